@@ -1,0 +1,1 @@
+//! How a device asks the hub and listens to it.

@@ -1,0 +1,1 @@
+//! The branch's daemon: remembers what the queue decided, and tells everyone.

@@ -1,0 +1,175 @@
+//! `GET /v1/catalogue`: what a branch offers, for kiosks, displays and pages.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::day::BusinessDay;
+use crate::local_text::LocalText;
+use crate::names::{BranchKind, Language, Slug, words};
+
+/// All that a screen needs to know of a branch that is not the line itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Catalogue {
+    /// The oldest API version that this hub answers.
+    pub api_min: u32,
+    /// The settings' revision.
+    pub revision: u64,
+    /// The branch.
+    pub branch: BranchInfo,
+    /// First one first.
+    pub languages: Vec<Language>,
+    /// The day, if one has begun.
+    pub business_day: Option<BusinessDay>,
+    /// Whether tickets are given now.
+    pub open: bool,
+    /// In display order, parents before children.
+    pub services: Vec<ServiceInfo>,
+    /// Heaviest first.
+    pub classes: Vec<ClassInfo>,
+    /// In display order.
+    pub counters: Vec<CounterInfo>,
+    /// In name order.
+    pub agents: Vec<AgentInfo>,
+    /// In name order.
+    pub series: Vec<SeriesInfo>,
+    /// In name order.
+    pub zones: Vec<ZoneInfo>,
+    /// Outcomes beside `served`.
+    pub outcomes: Vec<OutcomeInfo>,
+    /// Monday first: spans like `08:00-16:00`.
+    pub hours: Vec<Vec<String>>,
+}
+
+/// The branch itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BranchInfo {
+    /// Its name in addresses.
+    pub id: Slug,
+    /// As printed.
+    pub name: String,
+    /// Bank, hospital or administration.
+    pub kind: BranchKind,
+    /// `#RRGGBB`: the one accent colour.
+    pub accent: String,
+    /// The logo as SVG text.
+    pub logo_svg: Option<String>,
+    /// Last line of the paper.
+    pub paper_footer: Option<LocalText>,
+}
+
+words! {
+    /// Whether a service gives tickets now, or why not.
+    Availability {
+        /// It does.
+        Open = "open",
+        /// Outside its hours.
+        OutsideHours = "outside-hours",
+        /// Closed by a person.
+        Closed = "closed",
+        /// As many tickets as it takes in a day.
+        Full = "full",
+        /// Stands still for a reason.
+        Interrupted = "interrupted",
+    }
+}
+
+/// One service or group of services.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ServiceInfo {
+    /// Its name in addresses.
+    pub id: Slug,
+    /// The group that it belongs to.
+    pub group: Option<Slug>,
+    /// What the customer reads.
+    pub name: LocalText,
+    /// A smaller line below.
+    pub hint: Option<LocalText>,
+    /// One of [`crate::pictures`].
+    pub picture: String,
+    /// Where its customers wait.
+    pub zone: Slug,
+    /// Whether it gives tickets now.
+    pub availability: Availability,
+    /// People waiting now.
+    pub waiting: u32,
+}
+
+/// A priority class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClassInfo {
+    /// Its name in addresses.
+    pub id: Slug,
+    /// For staff and for the key at the kiosk; never on paper or in the hall.
+    pub name: LocalText,
+    /// The heavier is called first.
+    pub weight: u32,
+}
+
+/// A counter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CounterInfo {
+    /// Its name in addresses.
+    pub id: Slug,
+    /// As it stands above the desk: `3`.
+    pub label: String,
+    /// `Guichet 3`.
+    pub name: LocalText,
+    /// How to get there: an arrow for the hall.
+    pub direction: Option<Direction>,
+    /// Where it calls.
+    pub zone: Slug,
+    /// What it offers.
+    pub services: Vec<Slug>,
+}
+
+words! {
+    /// Which way a counter lies, seen from the hall's screen.
+    Direction {
+        /// To the left.
+        Left = "left",
+        /// To the right.
+        Right = "right",
+        /// Straight on.
+        Ahead = "ahead",
+        /// Up the stairs.
+        Up = "up",
+        /// Down the stairs.
+        Down = "down",
+    }
+}
+
+/// Somebody who works at a counter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AgentInfo {
+    /// Their name in addresses.
+    pub id: Slug,
+    /// As staff see it.
+    pub name: String,
+}
+
+/// A series of numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeriesInfo {
+    /// Its name in addresses.
+    pub id: Slug,
+    /// `A`.
+    pub prefix: String,
+}
+
+/// A part of the hall.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ZoneInfo {
+    /// Its name in addresses.
+    pub id: Slug,
+    /// What the customer reads.
+    pub name: LocalText,
+}
+
+/// How a service may end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OutcomeInfo {
+    /// Its name in addresses.
+    pub id: Slug,
+    /// For staff.
+    pub name: LocalText,
+}

@@ -1,0 +1,73 @@
+//! What is asked of a counter.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::names::{Slug, words};
+use crate::ticket::Ticket;
+
+/// `POST /v1/counters/{id}/call-next`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallNext {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// The ticket that the asker believes the counter holds; compare-and-set.
+    pub holding: Option<Uuid>,
+    /// How the held ticket ends: `served`, `absent` or an outcome of the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Slug>,
+}
+
+/// The answer to [`CallNext`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CalledNext {
+    /// The ticket that was held and has ended.
+    pub ended: Option<Ticket>,
+    /// The ticket that is called now; none when nobody waits.
+    pub ticket: Option<Ticket>,
+}
+
+/// `POST /v1/counters/{id}/open`, `resume`, `close`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CounterRequest {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+}
+
+/// `POST /v1/counters/{id}/pause`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PauseCounter {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Why.
+    pub reason: String,
+}
+
+words! {
+    /// Whether a counter can call.
+    CounterState {
+        /// Nobody is there.
+        Closed = "closed",
+        /// Somebody is there.
+        Open = "open",
+        /// Away for a while.
+        Paused = "paused",
+    }
+}
+
+/// The answer to the verbs above.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Counter {
+    /// Which.
+    pub id: Slug,
+    /// Whether it can call.
+    pub state: CounterState,
+    /// Who is there.
+    pub agent: Option<Slug>,
+    /// The ticket in hand.
+    pub holding: Option<Ticket>,
+}

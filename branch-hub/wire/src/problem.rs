@@ -1,0 +1,161 @@
+//! A problem document (RFC 9457) and every code that we answer with.
+//! Must not know HTTP beyond the status number.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Whether asking again helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Retry {
+    /// The same request, now or soon.
+    Same,
+    /// The same request, after `Retry-After`.
+    Later,
+    /// Not this request.
+    Never,
+}
+
+/// `application/problem+json`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// `urn:smartqueue:problem:<code>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// One of [`Code`]; a client must bear codes that it does not know.
+    pub code: String,
+    /// A sentence for a person.
+    pub title: String,
+    /// More about this case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Whether asking again helps.
+    pub retry: Retry,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal, $status:literal, $retry:ident;)+) => {
+        /// Every problem code, with its status and whether asking again helps. Its text has the key `problem.<code>`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[$doc])* $variant),+ }
+        impl Code {
+            /// Every code.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// The word.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str { match self { $(Self::$variant => $word),+ } }
+            /// The HTTP status.
+            #[must_use]
+            pub const fn status(self) -> u16 { match self { $(Self::$variant => $status),+ } }
+            /// Whether asking again helps.
+            #[must_use]
+            pub const fn retry(self) -> Retry { match self { $(Self::$variant => Retry::$retry),+ } }
+        }
+    };
+}
+
+codes! {
+    /// The body is not the JSON that the route expects.
+    Malformed = "malformed", 400, Never;
+    /// No token, or one that is not known.
+    Unauthenticated = "unauthenticated", 401, Never;
+    /// Wrong PIN, password or person.
+    WrongSecret = "wrong-secret", 401, Never;
+    /// The role may not do this.
+    Forbidden = "forbidden", 403, Never;
+    /// The asking page or host is not ours.
+    ForeignOrigin = "foreign-origin", 403, Never;
+    /// No such path.
+    UnknownRoute = "unknown-route", 404, Never;
+    /// No such ticket.
+    UnknownTicket = "unknown-ticket", 404, Never;
+    /// No such counter.
+    UnknownCounter = "unknown-counter", 404, Never;
+    /// The path does not take this method.
+    MethodNotAllowed = "method-not-allowed", 405, Never;
+    /// No such service.
+    UnknownService = "unknown-service", 409, Never;
+    /// No such priority class.
+    UnknownPriority = "unknown-priority", 409, Never;
+    /// No such agent, or one who may not work there.
+    UnknownAgent = "unknown-agent", 409, Never;
+    /// The kind is not offered here.
+    KindNotOffered = "kind-not-offered", 409, Never;
+    /// Outside hours, or closed by the supervisor.
+    Closed = "closed", 409, Later;
+    /// Closed for this service alone.
+    ServiceClosed = "service-closed", 409, Later;
+    /// The counter holds another ticket than the asker believes.
+    HoldingChanged = "holding-changed", 409, Never;
+    /// The held ticket is still called: say how it ended.
+    DecideOutcome = "decide-outcome", 409, Never;
+    /// Next was pressed again within a moment of a call.
+    JustCalled = "just-called", 409, Later;
+    /// The person has not had the time to come.
+    TooSoon = "too-soon", 409, Later;
+    /// Recalled too recently.
+    RecallTooSoon = "recall-too-soon", 409, Later;
+    /// Recalled as often as the branch allows.
+    RecallsSpent = "recalls-spent", 409, Never;
+    /// The ticket is not in a state for this.
+    WrongState = "wrong-state", 409, Never;
+    /// The counter is not open.
+    CounterClosed = "counter-closed", 409, Never;
+    /// The counter is paused.
+    CounterPaused = "counter-paused", 409, Never;
+    /// Somebody else is at the counter.
+    CounterTaken = "counter-taken", 409, Never;
+    /// The agent is at another counter.
+    AgentElsewhere = "agent-elsewhere", 409, Never;
+    /// The counter still holds a ticket.
+    StillHolding = "still-holding", 409, Never;
+    /// The counter does not offer the ticket's service.
+    NotThisCounter = "not-this-counter", 409, Never;
+    /// The outcome is none of the settings.
+    UnknownOutcome = "unknown-outcome", 409, Never;
+    /// The transfer goes nowhere new.
+    SameService = "same-service", 409, Never;
+    /// The day is already so.
+    DayUnchanged = "day-unchanged", 409, Never;
+    /// Somebody changed the settings in between.
+    StaleRevision = "stale-revision", 409, Never;
+    /// The settings have mistakes; `detail` lists them.
+    BadSettings = "bad-settings", 422, Never;
+    /// A request id came back with another body.
+    RequestIdReused = "request-id-reused", 422, Never;
+    /// The request was answered so long ago that its answer is gone.
+    RequestIdExpired = "request-id-expired", 410, Never;
+    /// The body is larger than the route takes.
+    TooLarge = "too-large", 413, Never;
+    /// The body is not JSON by its content type.
+    UnsupportedMedia = "unsupported-media", 415, Never;
+    /// The asker speaks another version of the API.
+    ApiVersion = "api-version", 426, Never;
+    /// Too many wrong tries.
+    TooManyTries = "too-many-tries", 429, Later;
+    /// Something of ours broke; nothing was done, or nobody knows: ask again with the same id.
+    Fault = "fault", 500, Same;
+    /// No settings yet.
+    NoSettings = "no-settings", 503, Later;
+    /// A device has seen more than this hub remembers.
+    Behind = "behind", 503, Later;
+    /// Too much at once, or stopping.
+    Busy = "busy", 503, Later;
+}
+
+impl Code {
+    /// The document for this code, with texts made by the caller.
+    #[must_use]
+    pub fn problem(self, title: String, detail: Option<String>) -> Problem {
+        Problem {
+            kind: format!("urn:smartqueue:problem:{}", self.as_str()),
+            status: self.status(),
+            code: self.as_str().to_owned(),
+            title,
+            detail,
+            retry: self.retry(),
+        }
+    }
+}

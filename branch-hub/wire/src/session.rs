@@ -1,0 +1,51 @@
+//! Signing in and out.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::names::Slug;
+use crate::role::Role;
+
+/// `POST /v1/sessions`: a PIN or a password, never both.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    /// Who.
+    pub person: Slug,
+    /// Agents and reception: digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<String>,
+    /// Supervisors and administrators.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+}
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignIn").field("person", &self.person).finish_non_exhaustive()
+    }
+}
+
+/// The answer to [`SignIn`].
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Session {
+    /// To be sent as `Authorization: Bearer`; pages have a cookie as well.
+    pub token: String,
+    /// Who.
+    pub person: Slug,
+    /// As what.
+    pub role: Role,
+    /// When it ends by itself.
+    #[schema(value_type = String, format = DateTime)]
+    pub expires_at: Timestamp,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session")
+            .field("person", &self.person)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,212 @@
+//! Asking for a ticket, and what is done with it.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::day::BusinessDay;
+use crate::local_text::LocalText;
+use crate::names::{Channel, Kind, Language, Slug, TicketState, words};
+
+/// `POST /v1/tickets`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IssueTicket {
+    /// Made by the asker, and kept, before asking.
+    pub request_id: Uuid,
+    /// For what.
+    pub service: Slug,
+    /// What sort; `normal` if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Kind>,
+    /// The priority class that the customer claims.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Slug>,
+    /// In which the customer is spoken to; the branch's first language if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+}
+
+/// How long the wait may be, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WaitRange {
+    /// Half of the people wait less.
+    pub p50: u32,
+    /// Nine in ten wait less.
+    pub p90: u32,
+}
+
+impl WaitRange {
+    /// What is shown to the public: both ends in minutes, rounded to five (the low end down, the high end up).
+    #[must_use]
+    pub const fn minutes(self) -> (u32, u32) {
+        let low = self.p50 / 300 * 5;
+        let high = self.p90.div_ceil(300) * 5;
+        (low, if high < low + 5 { low + 5 } else { high })
+    }
+}
+
+/// Where the customer waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WaitingPlace {
+    /// The zone of the settings.
+    pub zone: Slug,
+    /// Its name, for paper and glass.
+    pub name: LocalText,
+}
+
+/// A ticket: one leg of a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Ticket {
+    /// The leg's own id.
+    pub id: Uuid,
+    /// The visit, which keeps number and track code through all its legs.
+    pub visit: Uuid,
+    /// As printed: `A047`.
+    pub number: String,
+    /// For what.
+    pub service: Slug,
+    /// What sort.
+    pub kind: Kind,
+    /// The priority class that is claimed or confirmed.
+    pub priority: Option<Slug>,
+    /// Where it stands.
+    pub state: TicketState,
+    /// Where it was asked for.
+    pub channel: Channel,
+    /// In which the customer is spoken to.
+    pub language: Language,
+    /// People who would be called before it, were the next calls made now; 0 once called.
+    pub ahead: u32,
+    /// None rather than a wrong figure.
+    pub estimated_wait_s: Option<WaitRange>,
+    /// When it was given.
+    #[schema(value_type = String, format = DateTime)]
+    pub issued_at: Timestamp,
+    /// On which day.
+    pub business_day: BusinessDay,
+    /// Where to wait.
+    #[serde(rename = "where")]
+    pub place: WaitingPlace,
+    /// The counter that called it, once one did.
+    #[serde(default)]
+    pub counter: Option<Slug>,
+    /// Where a phone can follow it, if the branch has such a page.
+    pub track_url: Option<String>,
+}
+
+/// The answer to `GET /v1/tickets`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TicketList {
+    /// In calling order where they wait, else newest first.
+    pub tickets: Vec<Ticket>,
+}
+
+/// The body of verbs that need nothing but a request id: `recall`, `start`, `absent`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlainRequest {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+}
+
+/// `POST /v1/tickets/{id}/call`: out of order, so a reason is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CallTicket {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// The counter that calls.
+    pub counter: Slug,
+    /// Why this one first.
+    pub reason: String,
+}
+
+/// `POST /v1/tickets/{id}/end`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndTicket {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// `served` if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Slug>,
+}
+
+/// `POST /v1/tickets/{id}/cancel`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CancelTicket {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Why.
+    pub reason: String,
+}
+
+/// `POST /v1/tickets/{id}/transfer`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TransferTicket {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Where the visit goes on.
+    pub to: TransferTo,
+    /// Where in that line.
+    pub place: TransferPlace,
+}
+
+/// Where a visit goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TransferTo {
+    /// Another service of the branch.
+    Service(Slug),
+}
+
+words! {
+    /// Where in the other line the new leg stands.
+    TransferPlace {
+        /// Before everyone of its class.
+        Front = "front",
+        /// After everyone of its class.
+        End = "end",
+        /// Where its arrival at the branch puts it.
+        Arrival = "arrival",
+    }
+}
+
+/// The answer to a transfer: the leg that ended and the one that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Transferred {
+    /// Ended here.
+    pub ended: Ticket,
+    /// Waits there.
+    pub ticket: Ticket,
+}
+
+/// `POST /v1/tickets/{id}/printed`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrintedReport {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// The kiosk's job.
+    pub job: Uuid,
+    /// How it ended.
+    pub outcome: PrintOutcome,
+    /// 0 for the first paper, 1 for the first DUPLICATA.
+    pub copy: u32,
+}
+
+words! {
+    /// What is known of a print job that has ended.
+    PrintOutcome {
+        /// The printer said that it is done.
+        Confirmed = "confirmed",
+        /// Sent, but nobody can say whether paper came out.
+        Unknown = "unknown",
+        /// Nothing came out.
+        Failed = "failed",
+    }
+}

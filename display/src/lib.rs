@@ -1,0 +1,1 @@
+//! The hall's screen: who is called, and where to go.

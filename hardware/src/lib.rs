@@ -1,0 +1,1 @@
+//! Printers, paper and sound: what the programs touch, and stand-ins that behave badly on request.

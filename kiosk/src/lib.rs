@@ -1,0 +1,1 @@
+//! The touch kiosk: a finger becomes a ticket on paper.

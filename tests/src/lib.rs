@@ -1,0 +1,1 @@
+//! Whole-branch tests, the crowd that fills a demonstration branch, benches, and the tree's own tidiness.
