@@ -1,4 +1,5 @@
 //! One mistake in a settings document: where, what, and what would be right.
+//! Must not know the checks: it only carries and says.
 
 use wire::names::Language;
 use wire::texts::Key;
@@ -10,9 +11,9 @@ pub struct Mistake {
     pub place: String,
     /// The line of the file, if the document came from one.
     pub line: Option<usize>,
-    /// A text of the table.
+    /// A text of the table; its `{place}` is filled in here.
     pub text: Key,
-    /// What it is filled with.
+    /// What else it is filled with.
     pub arguments: Vec<(&'static str, String)>,
 }
 
@@ -23,17 +24,16 @@ impl Mistake {
         Self { place: place.into(), line: None, text, arguments }
     }
 
-    /// `ligne 12, services.caisse.series : …`.
+    /// `services.caisse.series (ligne 12) : …`.
     #[must_use]
     pub fn say(&self, language: Language) -> String {
-        let arguments: Vec<(&str, &str)> = self.arguments.iter().map(|(k, v)| (*k, v.as_str())).collect();
-        let sentence = self.text.say(language, &arguments);
-        let line = match (self.line, language) {
-            (Some(n), Language::En) => format!("line {n}, "),
-            (Some(n), Language::Fr | Language::Wo) => format!("ligne {n}, "),
-            (None, _) => String::new(),
+        let place = match (self.line, language) {
+            (Some(n), Language::En) => format!("{} (line {n})", self.place),
+            (Some(n), Language::Fr | Language::Wo) => format!("{} (ligne {n})", self.place),
+            (None, _) => self.place.clone(),
         };
-        let colon = if language == Language::En { ":" } else { " :" };
-        if self.place.is_empty() { format!("{line}{sentence}") } else { format!("{line}{}{colon} {sentence}", self.place) }
+        let mut arguments: Vec<(&str, &str)> = vec![("place", place.trim_start())];
+        arguments.extend(self.arguments.iter().map(|(name, value)| (*name, value.as_str())));
+        self.text.say(language, &arguments)
     }
 }

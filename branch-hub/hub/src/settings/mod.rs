@@ -2,6 +2,7 @@
 //! Must not know how they are stored: adopting them is a command to the engine.
 
 mod check;
+mod draft;
 mod mistake;
 mod read;
 
