@@ -25,8 +25,8 @@ pictures! {
     svg, "":
     "cash", "transfer", "advice", "account", "card", "loan", "exchange", "information",
     "emergency", "reception", "consultation", "laboratory", "pharmacy", "vaccination", "maternity", "radiology",
-    "cashier", "care", "child", "tooth", "eye",
-    "birth", "marriage", "death", "residence", "identity", "certificate", "stamp", "tax", "market", "land",
+    "cashier", "doctor", "microscope", "care", "child", "tooth", "eye",
+    "family", "birth", "marriage", "death", "residence", "identity", "certificate", "stamp", "tax", "market", "land",
     "building-permit", "appointment", "mail", "other",
 }
 
