@@ -8,6 +8,7 @@ use std::time::Duration;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use wire::envelope::Position;
 
+use crate::listen::WATCHDOG;
 use crate::seen::Seen;
 
 /// How long one try of an ask may take: longer than any answer of a living hub, short before a waiting person.
@@ -52,6 +53,7 @@ pub struct Hub {
     pub(crate) seen: Arc<Seen>,
     pub(crate) one_try: Duration,
     pub(crate) patience: Duration,
+    pub(crate) watchdog: Duration,
 }
 
 impl fmt::Debug for Hub {
@@ -89,7 +91,7 @@ impl Hub {
             .build()
             .map_err(|e| BadAddress::Client(e.to_string()))?;
         let seen = Arc::new(Seen::new(seen));
-        Ok(Self { client, base: base.into(), seen, one_try: ONE_TRY, patience: PATIENCE })
+        Ok(Self { client, base: base.into(), seen, one_try: ONE_TRY, patience: PATIENCE, watchdog: WATCHDOG })
     }
 
     /// The same hub, asked for at most `patience` before an ask fails. Zero means one try.
@@ -102,6 +104,12 @@ impl Hub {
     #[must_use]
     pub fn with_one_try(&self, one_try: Duration) -> Self {
         Self { one_try, ..self.clone() }
+    }
+
+    /// The same hub, with another limit for its silence on the event stream ([`WATCHDOG`] unless told).
+    #[must_use]
+    pub fn with_watchdog(&self, watchdog: Duration) -> Self {
+        Self { watchdog, ..self.clone() }
     }
 
     /// The highest place in the journal that this device ever heard of, to be kept over a restart.

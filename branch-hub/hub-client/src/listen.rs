@@ -1,12 +1,12 @@
 //! Listening: one stream of facts that comes back by itself, from where it stopped.
 //! Must not know what a fact means: see `follower.rs` for the board that is folded out of them.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, HeaderName};
-use std::sync::Arc;
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, sleep, timeout};
 use wire::board::Board;
@@ -132,7 +132,8 @@ impl Ear {
         if let Some(last) = self.last {
             request = request.header(HeaderName::from_static("last-event-id"), last.to_string());
         }
-        let answer = match timeout(WATCHDOG, request.send()).await {
+        let watchdog = self.hub.watchdog;
+        let answer = match timeout(watchdog, request.send()).await {
             Ok(Ok(answer)) if answer.status().is_success() => answer,
             Ok(Ok(answer)) => return End::Broken(format!("status {}", answer.status())),
             Ok(Err(e)) => return End::Broken(cause(&e)),
@@ -140,7 +141,7 @@ impl Ear {
         };
         let mut body = answer.bytes_stream();
         let mut stream = EventStream::new();
-        let mut quiet_until = Instant::now() + WATCHDOG;
+        let mut quiet_until = Instant::now() + watchdog;
         let anew = Arc::clone(&self.anew);
         loop {
             let piece = tokio::select! {
@@ -154,7 +155,7 @@ impl Ear {
                 Ok(Some(Ok(bytes))) => bytes,
                 Ok(Some(Err(e))) => return End::Broken(cause(&e)),
                 Ok(None) => return End::Closed,
-                Err(_) => return End::Broken(format!("silent for {WATCHDOG:?}")),
+                Err(_) => return End::Broken(format!("silent for {watchdog:?}")),
             };
             let events = match stream.feed(&bytes) {
                 Ok(events) => events,
@@ -174,7 +175,7 @@ impl Ear {
                 if self.mouth.send(heard).await.is_err() {
                     return End::Unheard;
                 }
-                quiet_until = Instant::now() + WATCHDOG;
+                quiet_until = Instant::now() + watchdog;
             }
         }
     }
