@@ -1,6 +1,7 @@
 //! The rules of a waiting room: who is given which number, and who is called next.
 //! Must not know IO, clocks, randomness, or how anything is written down.
 
+mod announcement;
 mod apply;
 mod availability;
 mod branch;
@@ -21,6 +22,7 @@ pub mod settings;
 mod ticket;
 mod visit;
 
+pub use announcement::Announcement;
 pub use availability::{Availability, availability};
 pub use branch::{Branch, Parts};
 pub use calling::{ahead, next_for, waiting_in_order};

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use queue::{Branch, Call, Counter, Day, Doors, Parts, State, Ticket, Visit};
+use queue::{Announcement, Branch, Call, Counter, Day, Doors, Parts, State, Ticket, Visit};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -43,6 +43,7 @@ struct Stored {
     tickets: Vec<StoredTicket>,
     visits: Vec<StoredVisit>,
     recent_ms: BTreeMap<String, VecDeque<u32>>,
+    calls: Vec<(Uuid, String, i64)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -141,6 +142,7 @@ pub fn take(world: &World) -> Snapshot {
         tickets: parts.tickets.into_values().map(ticket_out).collect(),
         visits: parts.visits.into_values().map(visit_out).collect(),
         recent_ms: parts.recent_ms.into_iter().map(|(name, ring)| (name.to_string(), ring)).collect(),
+        calls: parts.calls.into_iter().map(|c| (uuid(c.ticket), c.counter.to_string(), c.at_ms)).collect(),
     };
     let body = serde_json::to_vec(&stored).expect("a state has string keys and finite numbers");
     Snapshot { state_version: STATE_VERSION, seq: world.head.seq, hash: world.hash, body }
@@ -173,6 +175,11 @@ pub fn read(snapshot: &Snapshot) -> Option<World> {
         tickets: stored.tickets.into_iter().map(ticket_in).map(|t| (t.id, t)).collect(),
         visits: stored.visits.into_iter().map(visit_in).map(|v| (v.id, v)).collect(),
         recent_ms: stored.recent_ms.into_iter().map(|(name, ring)| (queue::Slug::new(name), ring)).collect(),
+        calls: stored
+            .calls
+            .into_iter()
+            .map(|(ticket, counter, at_ms)| Announcement { ticket: id(ticket), counter: queue::Slug::new(counter), at_ms })
+            .collect(),
     };
     Some(World {
         head: Position { epoch: stored.epoch, seq: snapshot.seq },
@@ -298,7 +305,7 @@ fn ticket_out(t: Ticket) -> StoredTicket {
 }
 
 fn ticket_in(t: StoredTicket) -> Ticket {
-    let name = queue::Slug::new::<String>;
+    let name = |text: String| queue::Slug::new(text);
     Ticket {
         id: id(t.id),
         visit: queue::VisitId(t.visit.as_u128()),

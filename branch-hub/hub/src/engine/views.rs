@@ -101,7 +101,7 @@ pub fn ticket(world: &World, now: &queue::Now, t: &Ticket) -> wire::ticket::Tick
     let waits = matches!(t.state, State::Waiting);
     let wait = ruling
         .filter(|_| waits)
-        .and_then(|r| queue::estimated_wait(&world.branch, &r.rules, queue::Line::Ticket(t.id)));
+        .and_then(|r| queue::estimated_wait(&world.branch, &r.rules, queue::Line::Of(t.id)));
     let business_day = business_day(world).filter(|day| day.ordinal == t.day).unwrap_or(BusinessDay {
         ordinal: t.day,
         date: date_out(now.date),
@@ -165,10 +165,19 @@ const fn counter_state(counter: &queue::Counter) -> CounterState {
     if counter.paused.is_some() { CounterState::Paused } else { CounterState::Open }
 }
 
-/// The board: what a screen starts from before it folds the stream.
+/// Whether a ticket's customers wait in a zone. A service that the settings no longer have is in none.
 #[must_use]
-pub fn board(world: &World, at_ms: i64) -> Board {
-    let live = world.branch.tickets().filter(|t| t.state.is_live());
+pub fn in_zone(world: &World, ticket: Option<&Ticket>, zone: &queue::Slug) -> bool {
+    let services = world.ruling.as_ref().map(|ruling| &ruling.rules.services);
+    let service = ticket.and_then(|t| services?.get(&t.service));
+    service.is_some_and(|service| service.zone == *zone)
+}
+
+/// The board of the branch or of one zone: what a screen starts from before it folds the stream.
+#[must_use]
+pub fn board(world: &World, at_ms: i64, zone: Option<&queue::Slug>) -> Board {
+    let here = |t: &&Ticket| zone.is_none_or(|zone| in_zone(world, Some(t), zone));
+    let live = world.branch.tickets().filter(|t| t.state.is_live()).filter(here);
     let mut board = Board {
         epoch: world.head.epoch,
         incarnation: world.incarnation,
@@ -180,13 +189,15 @@ pub fn board(world: &World, at_ms: i64) -> Board {
         counters: world.branch.counters().map(|(name, c)| (slug_out(name), board_counter(c))).collect(),
         calls: Vec::new(),
     };
-    let mut calls: Vec<Call> = world.branch.recent_calls().filter_map(|call| board_call(world, call)).collect();
-    calls.truncate(RECENT_CALLS);
-    board.calls = calls;
+    let calls = world.branch.announcements().filter(|call| {
+        let ticket = world.branch.ticket(call.ticket);
+        zone.is_none_or(|zone| in_zone(world, ticket, zone))
+    });
+    board.calls = calls.filter_map(|call| board_call(world, call)).take(RECENT_CALLS).collect();
     board
 }
 
-fn board_call(world: &World, call: &queue::RecentCall) -> Option<Call> {
+fn board_call(world: &World, call: &queue::Announcement) -> Option<Call> {
     let t = world.branch.ticket(call.ticket)?;
     Some(Call {
         ticket: ticket_out(t.id),
