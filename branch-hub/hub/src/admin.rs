@@ -63,14 +63,16 @@ async fn try_perform(app: &App, request: Request) -> Result<String, Vec<String>>
             Ok(format!("{} : révision {revision}", ruling.document.branch.name))
         }
         Request::Token(role, name) => {
-            let known = app.engine.world().ruling.as_ref().is_some_and(|r| r.document.agents.contains_key(&name));
+            let known =
+                app.engine.world().ruling.as_ref().is_some_and(|r| r.document.agents.contains_key(&name));
             if role == Role::Agent && !known {
                 return Err(vec![format!("« {name} » n'est pas un agent des réglages")]);
             }
             app.access.make_token(role, &name, app.clock.read().at_ms).map_err(|e| fault(&e))
         }
         Request::AddPerson(id, role, secret) => {
-            let known = app.engine.world().ruling.as_ref().is_some_and(|r| r.document.agents.contains_key(&id));
+            let known =
+                app.engine.world().ruling.as_ref().is_some_and(|r| r.document.agents.contains_key(&id));
             if role == Role::Agent && !known {
                 return Err(vec![format!("« {id} » n'est pas un agent des réglages")]);
             }
@@ -102,7 +104,11 @@ async fn ask(app: &App, act: Act) -> Result<String, Vec<String>> {
         Ok(Answer { body: Body::Done(_, json), .. }) => Ok(json),
         Ok(Answer { body: Body::Problem(trouble), .. }) => {
             let title = title(trouble.code());
-            Err(if trouble.details.is_empty() { vec![title] } else { trouble.details.into_iter().map(|d| d.0).collect() })
+            Err(if trouble.details.is_empty() {
+                vec![title]
+            } else {
+                trouble.details.into_iter().map(|d| d.0).collect()
+            })
         }
         Err(away) => Err(vec![format!("failed to {away}")]),
     }

@@ -40,7 +40,11 @@ impl Branch {
     ///
     /// # Errors
     /// When the folder is taken, or the journal cannot be read or followed.
-    pub fn open(data: &Path, clock: Arc<dyn Clock>, fatal: impl FnOnce(String) + Send + 'static) -> anyhow::Result<Self> {
+    pub fn open(
+        data: &Path,
+        clock: Arc<dyn Clock>,
+        fatal: impl FnOnce(String) + Send + 'static,
+    ) -> anyhow::Result<Self> {
         let folder = Folder::open(data)?;
         let lock = folder.lock()?;
         let access = Access::open(&folder.access())?;
@@ -50,7 +54,8 @@ impl Branch {
         let incarnation = uuid::Builder::from_random_bytes(random).into_uuid();
         let engine = Engine::start(store, clock.read(), incarnation, env!("CARGO_PKG_VERSION"))?;
         let archive = Archive::open(&folder.journal())?;
-        let (handle, engine) = shell::run(engine, Arc::clone(&clock), fatal).context("start the engine's thread")?;
+        let (handle, engine) =
+            shell::run(engine, Arc::clone(&clock), fatal).context("start the engine's thread")?;
         let app = Arc::new(App {
             engine: handle,
             access: Arc::new(access),
@@ -68,7 +73,8 @@ impl Branch {
         if self.app.engine.world().ruling.is_none() {
             return;
         }
-        let act = Act::Rule(queue::Command::OpenDoors { until_ms: None, reason: "open-now".into(), date: None });
+        let act =
+            Act::Rule(queue::Command::OpenDoors { until_ms: None, reason: "open-now".into(), date: None });
         let ask = Ask { actor: Actor::Hub, request_id: None, digest: [0; 16], act };
         if let Ok(Answer { body: Body::Problem(trouble), .. }) = self.app.engine.ask(ask).await {
             tracing::info!(code = trouble.code().as_str(), "the branch was not opened by --open-now");

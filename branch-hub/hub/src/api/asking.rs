@@ -29,18 +29,24 @@ impl<T: DeserializeOwned + Serialize, S: Send + Sync> FromRequest<S> for Asked<T
     type Rejection = Fault;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Fault> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if !kind.starts_with("application/json") {
             return Err(Fault::new(Code::UnsupportedMedia));
         }
         let route = format!("{} {}", request.method(), request.uri().path());
-        let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+        let declared = request
+            .headers()
+            .get(header::CONTENT_LENGTH)
+            .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
         if declared.is_some_and(|length| length > LARGEST) {
             return Err(Fault::new(Code::TooLarge));
         }
         let bytes = to_bytes(request.into_body(), LARGEST).await.map_err(|_| Fault::new(Code::TooLarge))?;
-        let body: T = serde_json::from_slice(&bytes).map_err(|e| Fault::because(Code::Malformed, e.to_string()))?;
-        let canonical = serde_json::to_vec(&body).map_err(|e| Fault::because(Code::Malformed, e.to_string()))?;
+        let body: T =
+            serde_json::from_slice(&bytes).map_err(|e| Fault::because(Code::Malformed, e.to_string()))?;
+        let canonical =
+            serde_json::to_vec(&body).map_err(|e| Fault::because(Code::Malformed, e.to_string()))?;
         Ok(Self { digest: digest(&route, &canonical), body })
     }
 }

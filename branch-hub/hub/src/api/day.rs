@@ -14,7 +14,11 @@ use crate::translate::date_in;
 /// Opens the branch whatever its hours, or closes it for the day.
 #[utoipa::path(post, path = "/v1/day", tag = "day", request_body = DayRequest,
     responses((status = 200, body = DayAnswer), (status = 409, body = Problem)))]
-pub(super) async fn day(State(app): State<Shared>, Who(who): Who, asked: Asked<DayRequest>) -> Result<Response, Fault> {
+pub(super) async fn day(
+    State(app): State<Shared>,
+    Who(who): Who,
+    asked: Asked<DayRequest>,
+) -> Result<Response, Fault> {
     app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command(&asked.body))).await
 }
 

@@ -33,7 +33,12 @@ const PAGE: usize = 256;
 /// Server-sent events: `snapshot` first unless `Last-Event-ID` is at hand, then every committed fact, and a `pulse` every five seconds.
 #[utoipa::path(get, path = "/v1/events", tag = "reading", params(OfZone, ("Last-Event-ID" = Option<String>, Header, description = "epoch.seq")),
     responses((status = 200, content_type = "text/event-stream", body = Board), (status = 404, body = Problem)))]
-pub(super) async fn events(State(app): State<Shared>, Who(who): Who, Query(of): Query<OfZone>, headers: HeaderMap) -> Result<Response, Fault> {
+pub(super) async fn events(
+    State(app): State<Shared>,
+    Who(who): Who,
+    Query(of): Query<OfZone>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
     let zone = zone(&app.engine.world(), of.zone.as_ref())?;
     let place = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse::<Position>().ok());
     let mut pulse = interval(Duration::from_secs(PULSE_SECS));
@@ -134,7 +139,9 @@ impl Listener {
     fn concerns(&self, fact: &Arc<Fact>) -> Concern {
         match &fact.happened {
             Happened::Printed if !self.staff => Concern::No,
-            Happened::Printed | Happened::Epoch { .. } | Happened::Started | Happened::Settings(_) => Concern::Yes,
+            Happened::Printed | Happened::Epoch { .. } | Happened::Started | Happened::Settings(_) => {
+                Concern::Yes
+            }
             Happened::Rule(event) => {
                 let Some(zone) = &self.zone else { return Concern::Yes };
                 concern(&self.app.engine.world(), event, zone)

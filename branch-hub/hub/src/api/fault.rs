@@ -49,7 +49,8 @@ impl From<Trouble> for Fault {
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
-        *response.status_mut() = StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() =
+            StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         response.extensions_mut().insert(self);
         response
     }
@@ -63,7 +64,8 @@ pub(super) fn json(status: u16, body: String) -> Response {
 
 /// The language that an asker reads: French unless English is asked for first.
 pub(crate) fn language(headers: &HeaderMap) -> Language {
-    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let asked =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let first = asked.split([',', ';', '-']).next().unwrap_or_default().trim().to_ascii_lowercase();
     first.parse().unwrap_or(Language::Fr)
 }

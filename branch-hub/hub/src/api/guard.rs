@@ -28,7 +28,8 @@ pub(super) async fn guard(State(app): State<Shared>, mut request: Request, next:
 
 fn admit(app: &App, request: &Request) -> Result<Option<Principal>, Fault> {
     let headers = request.headers();
-    let version = headers.get(wire::HEADER_API).map(|value| value.to_str().ok().and_then(|v| v.parse::<u32>().ok()));
+    let version =
+        headers.get(wire::HEADER_API).map(|value| value.to_str().ok().and_then(|v| v.parse::<u32>().ok()));
     if version.is_some_and(|version| version != Some(wire::API)) {
         return Err(Fault::new(Code::ApiVersion));
     }
@@ -77,7 +78,10 @@ pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
 
 /// A device that has seen more than this hub remembers has spoken with a hub that is lost: no more tickets here.
 fn note_seen(app: &App, headers: &HeaderMap) {
-    let seen = headers.get(wire::HEADER_SEEN).and_then(|value| value.to_str().ok()).and_then(|v| v.parse::<Position>().ok());
+    let seen = headers
+        .get(wire::HEADER_SEEN)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|v| v.parse::<Position>().ok());
     let Some(seen) = seen else { return };
     let head = *app.engine.recent().head().borrow();
     if seen <= head {

@@ -33,8 +33,8 @@ use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
 use crate::store::Archive;
 
-pub use fault::Fault;
 pub(crate) use day::command as day_command;
+pub use fault::Fault;
 pub use openapi::document;
 
 /// What every route may reach.
@@ -63,7 +63,13 @@ impl App {
     ///
     /// # Errors
     /// [`Fault`] when the engine refuses, is too busy, or has stopped.
-    pub async fn ask(&self, who: &Principal, request_id: Uuid, digest: [u8; 16], act: Act) -> Result<Response, Fault> {
+    pub async fn ask(
+        &self,
+        who: &Principal,
+        request_id: Uuid,
+        digest: [u8; 16],
+        act: Act,
+    ) -> Result<Response, Fault> {
         let ask = Ask { actor: who.actor(), request_id: Some(request_id), digest, act };
         let answer = self.engine.ask(ask).await.map_err(|_| Fault::later(Code::Busy, 1))?;
         let replayed = answer.replayed;
@@ -72,7 +78,9 @@ impl App {
             Body::Problem(trouble) => Fault::from(trouble).into_response(),
         };
         if replayed {
-            response.headers_mut().insert(wire::HEADER_REPLAYED, axum::http::HeaderValue::from_static("true"));
+            response
+                .headers_mut()
+                .insert(wire::HEADER_REPLAYED, axum::http::HeaderValue::from_static("true"));
         }
         Ok(response)
     }

@@ -1,7 +1,9 @@
 //! Who may do what: the one table. A route that is not in it answers nobody.
 
 use axum::http::Method;
-use wire::role::Role::{self, Administrator, Agent, Button, Display, Greeter, HeadOffice, Kiosk, Standby, Supervisor};
+use wire::role::Role::{
+    self, Administrator, Agent, Button, Display, Greeter, HeadOffice, Kiosk, Standby, Supervisor,
+};
 
 /// Everyone with a token or session.
 const ALL: &[Role] = &[Kiosk, Display, Button, Greeter, Agent, Supervisor, Administrator, HeadOffice];

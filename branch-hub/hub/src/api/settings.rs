@@ -18,7 +18,11 @@ pub(super) async fn read(State(app): State<Shared>) -> Response {
 /// Writes the branch's own changes, whole.
 #[utoipa::path(put, path = "/v1/settings", tag = "settings", request_body = PutSettings,
     responses((status = 200, body = SettingsAnswer), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn write(State(app): State<Shared>, Who(who): Who, asked: Asked<PutSettings>) -> Result<Response, Fault> {
+pub(super) async fn write(
+    State(app): State<Shared>,
+    Who(who): Who,
+    asked: Asked<PutSettings>,
+) -> Result<Response, Fault> {
     let PutSettings { request_id, revision, document } = asked.body;
     let act = Act::Settings { base: None, over: Some(document), seen: Some(revision) };
     app.ask(&who, request_id, asked.digest, act).await

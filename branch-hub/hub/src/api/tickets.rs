@@ -7,8 +7,8 @@ use wire::names::{Channel, Kind, Language};
 use wire::problem::{Code, Problem};
 use wire::role::Role;
 use wire::ticket::{
-    CallTicket, CancelTicket, EndTicket, IssueTicket, PlainRequest, PrintedReport, Ticket, TransferTicket, TransferTo,
-    Transferred,
+    CallTicket, CancelTicket, EndTicket, IssueTicket, PlainRequest, PrintedReport, Ticket, TransferTicket,
+    TransferTo, Transferred,
 };
 
 use super::asking::{Asked, TicketPath, Who};
@@ -41,7 +41,12 @@ pub(super) async fn issue(State(app): State<Shared>, Who(who): Who, asked: Asked
 /// Calls a given ticket out of order.
 #[utoipa::path(post, path = "/v1/tickets/{id}/call", tag = "tickets", params(("id" = uuid::Uuid, Path)), request_body = CallTicket,
     responses((status = 200, body = Ticket), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub(super) async fn call(State(app): State<Shared>, Who(who): Who, TicketPath(ticket): TicketPath, asked: Asked<CallTicket>) -> Answered {
+pub(super) async fn call(
+    State(app): State<Shared>,
+    Who(who): Who,
+    TicketPath(ticket): TicketPath,
+    asked: Asked<CallTicket>,
+) -> Answered {
     let (counter, agent, reason) = (slug_in(&asked.body.counter), agent(&who), asked.body.reason.clone());
     if reason.trim().is_empty() {
         return Err(Fault::because(Code::Malformed, "`reason` is empty"));
@@ -73,7 +78,12 @@ plain! {
 /// The service is done.
 #[utoipa::path(post, path = "/v1/tickets/{id}/end", tag = "tickets", params(("id" = uuid::Uuid, Path)), request_body = EndTicket,
     responses((status = 200, body = Ticket), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub(super) async fn end(State(app): State<Shared>, Who(who): Who, TicketPath(ticket): TicketPath, asked: Asked<EndTicket>) -> Answered {
+pub(super) async fn end(
+    State(app): State<Shared>,
+    Who(who): Who,
+    TicketPath(ticket): TicketPath,
+    asked: Asked<EndTicket>,
+) -> Answered {
     let command = Command::End { ticket, outcome: asked.body.outcome.as_ref().map(slug_in) };
     app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
 }
@@ -81,7 +91,12 @@ pub(super) async fn end(State(app): State<Shared>, Who(who): Who, TicketPath(tic
 /// Withdraws a ticket.
 #[utoipa::path(post, path = "/v1/tickets/{id}/cancel", tag = "tickets", params(("id" = uuid::Uuid, Path)), request_body = CancelTicket,
     responses((status = 200, body = Ticket), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub(super) async fn cancel(State(app): State<Shared>, Who(who): Who, TicketPath(ticket): TicketPath, asked: Asked<CancelTicket>) -> Answered {
+pub(super) async fn cancel(
+    State(app): State<Shared>,
+    Who(who): Who,
+    TicketPath(ticket): TicketPath,
+    asked: Asked<CancelTicket>,
+) -> Answered {
     let command = Command::Cancel { ticket, reason: asked.body.reason.clone() };
     app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
 }
@@ -89,7 +104,12 @@ pub(super) async fn cancel(State(app): State<Shared>, Who(who): Who, TicketPath(
 /// Sends the visit on to another service, under the same number.
 #[utoipa::path(post, path = "/v1/tickets/{id}/transfer", tag = "tickets", params(("id" = uuid::Uuid, Path)), request_body = TransferTicket,
     responses((status = 200, body = Transferred), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub(super) async fn transfer(State(app): State<Shared>, Who(who): Who, TicketPath(ticket): TicketPath, asked: Asked<TransferTicket>) -> Answered {
+pub(super) async fn transfer(
+    State(app): State<Shared>,
+    Who(who): Who,
+    TicketPath(ticket): TicketPath,
+    asked: Asked<TransferTicket>,
+) -> Answered {
     let TransferTo::Service(to) = &asked.body.to;
     let place = transfer_in(asked.body.place);
     let command = Command::Transfer { ticket, leg: ticket_in(app.draw_id()?), to: slug_in(to), place };
@@ -99,7 +119,12 @@ pub(super) async fn transfer(State(app): State<Shared>, Who(who): Who, TicketPat
 /// A kiosk tells how a print job ended.
 #[utoipa::path(post, path = "/v1/tickets/{id}/printed", tag = "tickets", params(("id" = uuid::Uuid, Path)), request_body = PrintedReport,
     responses((status = 200, body = Ticket), (status = 404, body = Problem)))]
-pub(super) async fn printed(State(app): State<Shared>, Who(who): Who, TicketPath(ticket): TicketPath, asked: Asked<PrintedReport>) -> Answered {
+pub(super) async fn printed(
+    State(app): State<Shared>,
+    Who(who): Who,
+    TicketPath(ticket): TicketPath,
+    asked: Asked<PrintedReport>,
+) -> Answered {
     let PrintedReport { request_id, job, outcome, copy } = asked.body;
     app.ask(&who, request_id, asked.digest, Act::Printed { ticket, job, copy, outcome }).await
 }

@@ -71,7 +71,9 @@ async fn ask(data: &Path, request: Request) -> anyhow::Result<ExitCode> {
     let reply = match ask_living(&folder, &request).await? {
         Some(reply) => reply,
         None => {
-            let branch = Branch::open(data, Arc::new(SystemClock::start(1)), |why| tracing::error!("failed to {why}"))?;
+            let branch = Branch::open(data, Arc::new(SystemClock::start(1)), |why| {
+                tracing::error!("failed to {why}")
+            })?;
             let reply = perform(&branch.app, request).await;
             tokio::task::spawn_blocking(move || branch.close()).await?;
             reply

@@ -47,7 +47,10 @@ impl Person {
 
 fn secret(role: Role) -> anyhow::Result<String> {
     let mut text = String::new();
-    std::io::stdin().take(SECRET_MOST).read_to_string(&mut text).context("read the secret from standard input")?;
+    std::io::stdin()
+        .take(SECRET_MOST)
+        .read_to_string(&mut text)
+        .context("read the secret from standard input")?;
     let secret = text.trim_end_matches(['\r', '\n']).to_owned();
     match role {
         Role::Agent | Role::Greeter => {

@@ -81,7 +81,9 @@ impl Fact {
     /// The envelope without the documents of settings: a screen needs to know that there are new ones, and asks.
     fn bared(&self) -> String {
         let Happened::Settings(ruling) = &self.happened else { return self.json.to_string() };
-        let Ok(mut envelope) = serde_json::from_str::<Envelope>(&self.json) else { return self.json.to_string() };
+        let Ok(mut envelope) = serde_json::from_str::<Envelope>(&self.json) else {
+            return self.json.to_string();
+        };
         let bare = Event::SettingsAdopted {
             revision: ruling.revision,
             base: serde_json::Value::Null,
@@ -190,7 +192,8 @@ impl Fact {
         let seq = row.seq;
         let envelope: Envelope = serde_json::from_slice(&row.bytes)
             .map_err(|e| Unreadable::Envelope { seq, why: e.to_string() })?;
-        let event = Event::read(&envelope.kind, &envelope.data).map_err(|why| Unreadable::Event { seq, why })?;
+        let event =
+            Event::read(&envelope.kind, &envelope.data).map_err(|why| Unreadable::Event { seq, why })?;
         Ok(Self {
             position: Position { epoch: row.epoch, seq },
             hash: row.hash,

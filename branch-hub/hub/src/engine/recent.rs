@@ -55,7 +55,8 @@ impl Recent {
         }
         let at_hand = self.facts.read().unwrap_or_else(PoisonError::into_inner);
         let Some(oldest) = at_hand.front() else { return After::TooOld };
-        let known = position.epoch == head.epoch && position < head && position.seq + 1 >= oldest.position.seq;
+        let known =
+            position.epoch == head.epoch && position < head && position.seq + 1 >= oldest.position.seq;
         if !known {
             return After::TooOld;
         }

@@ -16,11 +16,12 @@ use super::World;
 use crate::settings::Ruling;
 use crate::store::Snapshot;
 use crate::translate::{
-    channel_in, channel_out, date_in, date_out, kind_in, kind_out, language_in, language_out, place_in, place_out,
+    channel_in, channel_out, date_in, date_out, kind_in, kind_out, language_in, language_out, place_in,
+    place_out,
 };
 
 /// Grows whenever the shape below, or what the facts add up to, changes.
-pub const STATE_VERSION: u32 = 1;
+pub(super) const STATE_VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
@@ -115,9 +116,10 @@ struct StoredCall {
 
 /// The state as a snapshot.
 #[must_use]
-pub fn take(world: &World) -> Snapshot {
+pub(super) fn take(world: &World) -> Snapshot {
     let parts = world.branch.to_parts();
-    let text = |map: BTreeMap<queue::Slug, u32>| map.into_iter().map(|(name, n)| (name.to_string(), n)).collect();
+    let text =
+        |map: BTreeMap<queue::Slug, u32>| map.into_iter().map(|(name, n)| (name.to_string(), n)).collect();
     let stored = Stored {
         epoch: world.head.epoch,
         incarnation: world.incarnation,
@@ -150,7 +152,7 @@ pub fn take(world: &World) -> Snapshot {
 
 /// The state of a snapshot; none if it is another version's or does not read.
 #[must_use]
-pub fn read(snapshot: &Snapshot) -> Option<World> {
+pub(super) fn read(snapshot: &Snapshot) -> Option<World> {
     if snapshot.state_version != STATE_VERSION {
         return None;
     }
@@ -159,7 +161,8 @@ pub fn read(snapshot: &Snapshot) -> Option<World> {
         Some((revision, base, over)) => Some(Arc::new(Ruling::make(revision, base, over).ok()?)),
         None => None,
     };
-    let slugs = |map: BTreeMap<String, u32>| map.into_iter().map(|(name, n)| (queue::Slug::new(name), n)).collect();
+    let slugs =
+        |map: BTreeMap<String, u32>| map.into_iter().map(|(name, n)| (queue::Slug::new(name), n)).collect();
     let parts = Parts {
         day: stored.day.map(|(ordinal, date, trusted)| Day { ordinal, date: date_in(date), trusted }),
         last_ordinal: stored.last_ordinal,
@@ -171,14 +174,22 @@ pub fn read(snapshot: &Snapshot) -> Option<World> {
         next_tie: stored.next_tie,
         counts: slugs(stored.counts),
         issued: slugs(stored.issued),
-        counters: stored.counters.into_iter().map(|(name, c)| (queue::Slug::new(name), counter_in(c))).collect(),
+        counters: stored
+            .counters
+            .into_iter()
+            .map(|(name, c)| (queue::Slug::new(name), counter_in(c)))
+            .collect(),
         tickets: stored.tickets.into_iter().map(ticket_in).map(|t| (t.id, t)).collect(),
         visits: stored.visits.into_iter().map(visit_in).map(|v| (v.id, v)).collect(),
         recent_ms: stored.recent_ms.into_iter().map(|(name, ring)| (queue::Slug::new(name), ring)).collect(),
         calls: stored
             .calls
             .into_iter()
-            .map(|(ticket, counter, at_ms)| Announcement { ticket: id(ticket), counter: queue::Slug::new(counter), at_ms })
+            .map(|(ticket, counter, at_ms)| Announcement {
+                ticket: id(ticket),
+                counter: queue::Slug::new(counter),
+                at_ms,
+            })
             .collect(),
     };
     Some(World {
@@ -222,7 +233,12 @@ fn counter_out(c: Counter) -> StoredCounter {
 }
 
 fn counter_in(c: StoredCounter) -> Counter {
-    Counter { agent: slug(c.agent), paused: c.paused, holding: c.holding.map(id), called_run_ms: c.called_run_ms }
+    Counter {
+        agent: slug(c.agent),
+        paused: c.paused,
+        holding: c.holding.map(id),
+        called_run_ms: c.called_run_ms,
+    }
 }
 
 fn visit_out(v: Visit) -> StoredVisit {
@@ -335,7 +351,9 @@ fn ticket_in(t: StoredTicket) -> Ticket {
             StoredState::Cancelled => State::Cancelled,
             StoredState::Expired => State::Expired,
             StoredState::NoShow { counter } => State::NoShow { counter: name(counter) },
-            StoredState::Transferred { counter, leg } => State::Transferred { counter: name(counter), leg: id(leg) },
+            StoredState::Transferred { counter, leg } => {
+                State::Transferred { counter: name(counter), leg: id(leg) }
+            }
         },
     }
 }

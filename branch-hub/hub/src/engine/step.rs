@@ -18,8 +18,8 @@ use crate::chain;
 use crate::clock::{Reading, is_plausible};
 use crate::settings::{Mistake, Ruling};
 use crate::store::{Ended, Reply, Store, StoreError, Transaction};
-use crate::translate::to_wire::{self, refusal};
 use crate::translate::ticket_out;
+use crate::translate::to_wire::{self, refusal};
 
 /// A snapshot is written once this many rows have come since the last, or four times the the day's tickets if that is more.
 const SNAPSHOT_ROWS: usize = 5_000;
@@ -85,7 +85,9 @@ impl<S: Store> Engine<S> {
             let now = self.working.now(reading);
             let Some(command) = queue::due(&self.working.branch, &ruling.rules, &now) else { return };
             // What time demands is never refused: `due` and `decide` are one set of rules.
-            let Ok(events) = queue::decide(&self.working.branch, &ruling.rules, &now, &command) else { return };
+            let Ok(events) = queue::decide(&self.working.branch, &ruling.rules, &now, &command) else {
+                return;
+            };
             if events.is_empty() {
                 return;
             }
@@ -124,8 +126,12 @@ impl<S: Store> Engine<S> {
     fn act(&mut self, ask: &Ask, reading: Reading, step: &mut Step) -> Body {
         let done = match &ask.act {
             Act::Rule(command) => self.rule(command, ask, reading, step),
-            Act::Printed { ticket, job, copy, outcome } => self.printed(*ticket, *job, *copy, *outcome, ask, reading, step),
-            Act::Settings { base, over, seen } => self.settings(base.clone(), over.clone(), *seen, ask, reading, step),
+            Act::Printed { ticket, job, copy, outcome } => {
+                self.printed(*ticket, *job, *copy, *outcome, ask, reading, step)
+            }
+            Act::Settings { base, over, seen } => {
+                self.settings(base.clone(), over.clone(), *seen, ask, reading, step)
+            }
         };
         match done {
             Ok((status, json)) => Body::Done(status, json),
@@ -142,15 +148,20 @@ impl<S: Store> Engine<S> {
         }
     }
 
-    fn rule(&mut self, command: &queue::Command, ask: &Ask, reading: Reading, step: &mut Step) -> Result<(u16, String), No> {
+    fn rule(
+        &mut self,
+        command: &queue::Command,
+        ask: &Ask,
+        reading: Reading,
+        step: &mut Step,
+    ) -> Result<(u16, String), No> {
         let Some(ruling) = self.working.ruling.clone() else { return Err(No::Code(Code::NoSettings)) };
         let issues = matches!(command, queue::Command::Issue { .. });
         if issues && self.behind {
             return Err(No::Code(Code::Behind));
         }
         let now = self.working.now(reading);
-        let events =
-            queue::decide(&self.working.branch, &ruling.rules, &now, command).map_err(No::Rule)?;
+        let events = queue::decide(&self.working.branch, &ruling.rules, &now, command).map_err(No::Rule)?;
         let held = views::held(&self.working, command);
         self.happen(&events, &ask.actor, ask.request_id, reading, step);
         let now = self.working.now(reading);
@@ -170,7 +181,9 @@ impl<S: Store> Engine<S> {
         step: &mut Step,
     ) -> Result<(u16, String), No> {
         let now = self.working.now(reading);
-        let Some(found) = self.working.branch.ticket(ticket) else { return Err(No::Code(Code::UnknownTicket)) };
+        let Some(found) = self.working.branch.ticket(ticket) else {
+            return Err(No::Code(Code::UnknownTicket));
+        };
         let json = views::json(&views::ticket(&self.working, &now, found));
         let event = Event::TicketPrinted { ticket: ticket_out(ticket), job, copy, outcome };
         self.write(&event, Happened::Printed, &ask.actor, ask.request_id, reading, true, step);
@@ -215,12 +228,25 @@ impl<S: Store> Engine<S> {
         let live = branch.tickets().filter(|ticket| ticket.state.is_live());
         let services: BTreeSet<&queue::Slug> =
             live.map(|t| &t.service).filter(|name| !ruling.rules.services.contains_key(*name)).collect();
-        let counters = branch.counters().map(|(name, _)| name).filter(|name| !ruling.rules.counters.contains_key(*name));
-        let gone = |section: &str, name: &queue::Slug| Mistake::at(section, key, vec![("name", name.to_string())]);
-        services.into_iter().map(|n| gone("services", n)).chain(counters.map(|n| gone("counters", n))).collect()
+        let counters =
+            branch.counters().map(|(name, _)| name).filter(|name| !ruling.rules.counters.contains_key(*name));
+        let gone =
+            |section: &str, name: &queue::Slug| Mistake::at(section, key, vec![("name", name.to_string())]);
+        services
+            .into_iter()
+            .map(|n| gone("services", n))
+            .chain(counters.map(|n| gone("counters", n)))
+            .collect()
     }
 
-    fn happen(&mut self, events: &[queue::Event], actor: &Actor, request_id: Option<Uuid>, reading: Reading, step: &mut Step) {
+    fn happen(
+        &mut self,
+        events: &[queue::Event],
+        actor: &Actor,
+        request_id: Option<Uuid>,
+        reading: Reading,
+        step: &mut Step,
+    ) {
         for (i, event) in events.iter().enumerate() {
             let last = i + 1 == events.len();
             let wire = to_wire::event(event);

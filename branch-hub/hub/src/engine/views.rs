@@ -6,8 +6,8 @@ use std::sync::Arc;
 use queue::{State, Ticket};
 use wire::board::{Board, BoardCounter, BoardTicket, Call, RECENT_CALLS};
 use wire::catalogue::{
-    AgentInfo, Availability, BranchInfo, Catalogue, ClassInfo, CounterInfo, OutcomeInfo, SeriesInfo, ServiceInfo,
-    ZoneInfo,
+    AgentInfo, Availability, BranchInfo, Catalogue, ClassInfo, CounterInfo, OutcomeInfo, SeriesInfo,
+    ServiceInfo, ZoneInfo,
 };
 use wire::counter::{CalledNext, Counter, CounterState};
 use wire::day::{BusinessDay, DayAnswer};
@@ -36,7 +36,12 @@ pub fn held(world: &World, command: &queue::Command) -> Option<queue::TicketId> 
 
 /// The JSON that answers a command which the state has just taken in.
 #[must_use]
-pub fn outcome(world: &World, now: &queue::Now, command: &queue::Command, held: Option<queue::TicketId>) -> String {
+pub fn outcome(
+    world: &World,
+    now: &queue::Now,
+    command: &queue::Command,
+    held: Option<queue::TicketId>,
+) -> String {
     use queue::Command as C;
     let find = |id: &queue::TicketId| world.branch.ticket(*id).map(|t| ticket(world, now, t));
     match command {
@@ -313,7 +318,11 @@ pub fn catalogue(world: &World, ruling: &Ruling, now: &queue::Now) -> Catalogue 
             .collect(),
         classes: classes
             .into_iter()
-            .map(|(name, class)| ClassInfo { id: name.clone(), name: class.name.clone(), weight: class.weight })
+            .map(|(name, class)| ClassInfo {
+                id: name.clone(),
+                name: class.name.clone(),
+                weight: class.weight,
+            })
             .collect(),
         counters: counters
             .into_iter()

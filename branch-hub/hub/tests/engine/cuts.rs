@@ -13,7 +13,13 @@ use crate::lives::{Lives, call_next, code, done, start};
 /// Everything that can be compared of a state.
 fn told(world: &World) -> (Board, queue::Parts, [u8; 32], u64, u64) {
     let at_ms = world.at_ms.unwrap_or(0);
-    (views::board(world, at_ms, None), world.branch.to_parts(), world.hash, world.run_base_ms + world.mono_ms, world.ordinal)
+    (
+        views::board(world, at_ms, None),
+        world.branch.to_parts(),
+        world.hash,
+        world.run_base_ms + world.mono_ms,
+        world.ordinal,
+    )
 }
 
 /// One of the things that happen in a hall, chosen by three numbers.
@@ -145,7 +151,9 @@ fn a_called_ticket_is_still_called_at_the_same_counter_and_its_timer_resumes_wit
     assert_eq!(ticket.state, wire::names::TicketState::Called);
     assert_eq!(ticket.counter.as_ref().map(|c| c.as_str()), Some("g1"));
     lives.wait_ms(4_000);
-    let state = |lives: &Lives| views::board(lives.engine.working(), 0, None).tickets[&id.as_str().unwrap().parse().unwrap()].state;
+    let state = |lives: &Lives| {
+        views::board(lives.engine.working(), 0, None).tickets[&id.as_str().unwrap().parse().unwrap()].state
+    };
     assert_eq!(state(&lives), wire::names::TicketState::Called);
     lives.wait_ms(1_500);
     assert_eq!(state(&lives), wire::names::TicketState::Serving);
@@ -156,7 +164,10 @@ fn two_commands_in_one_batch_never_see_a_stale_state() {
     let mut lives = Lives::bank();
     lives.rule(Command::OpenCounter { counter: "g1".into(), agent: None });
     let issues: Vec<Ask> = (1..=2).map(|n| lives.issue("caisse", n)).collect();
-    let press = |n| Ask { act: hub::engine::Act::Rule(call_next("g1", None, None)), ..Ask { request_id: Some(uuid::Uuid::from_u128(n)), ..issues[0].clone() } };
+    let press = |n| Ask {
+        act: hub::engine::Act::Rule(call_next("g1", None, None)),
+        ..Ask { request_id: Some(uuid::Uuid::from_u128(n)), ..issues[0].clone() }
+    };
     let step = lives.commit(&[issues[0].clone(), issues[1].clone(), press(10), press(11)]);
     assert_ne!(done(&step.answers[0])["number"], done(&step.answers[1])["number"]);
     assert_eq!(done(&step.answers[2])["ticket"]["number"], done(&step.answers[0])["number"]);
@@ -179,7 +190,8 @@ fn a_row_that_was_altered_on_disk_stops_the_start_and_is_named() {
 #[test]
 fn settings_with_mistakes_are_refused_and_the_old_ones_stay() {
     let mut lives = Lives::bank();
-    let text = include_str!("../../../branches/dakar-plateau-bank.toml").replace("series = \"a\"", "series = \"zz\"");
+    let text = include_str!("../../../branches/dakar-plateau-bank.toml")
+        .replace("series = \"a\"", "series = \"zz\"");
     let base = read_toml(&text).unwrap();
     let answer = lives.act(hub::engine::Act::Settings { base: Some(base), over: None, seen: None });
     assert_eq!(code(&answer), "bad-settings");

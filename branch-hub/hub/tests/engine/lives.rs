@@ -8,10 +8,10 @@ use uuid::Uuid;
 use wire::role::{Actor, Role};
 
 /// 2026-11-23 09:00 in Dakar, a Monday.
-pub const MORNING_MS: i64 = 1_795_424_400_000;
+pub(crate) const MORNING_MS: i64 = 1_795_424_400_000;
 
 /// One life of the hub after another, on one disk.
-pub struct Lives {
+pub(crate) struct Lives {
     pub disk: Disk,
     pub engine: Engine<MemoryStore>,
     pub at_ms: i64,
@@ -21,7 +21,7 @@ pub struct Lives {
 
 impl Lives {
     /// A bank, open.
-    pub fn bank() -> Self {
+    pub(crate) fn bank() -> Self {
         let disk = Disk::default();
         let engine = start(&disk, MORNING_MS);
         let mut lives = Self { disk, engine, at_ms: MORNING_MS, mono_ms: 0, drawn: 0 };
@@ -33,49 +33,49 @@ impl Lives {
     }
 
     /// The power goes and comes back after `away_ms`.
-    pub fn crash(&mut self, away_ms: i64) {
+    pub(crate) fn crash(&mut self, away_ms: i64) {
         self.at_ms += away_ms;
         self.mono_ms = 0;
         self.engine = start(&self.disk, self.at_ms);
     }
 
     /// Time passes while the hub runs.
-    pub fn wait_ms(&mut self, ms: u64) {
+    pub(crate) fn wait_ms(&mut self, ms: u64) {
         self.mono_ms += ms;
         self.at_ms += i64::try_from(ms).unwrap();
         self.commit(&[]);
     }
 
-    pub fn reading(&self) -> Reading {
+    pub(crate) fn reading(&self) -> Reading {
         Reading { at_ms: self.at_ms, mono_ms: self.mono_ms }
     }
 
-    pub fn commit(&mut self, asks: &[Ask]) -> Step {
+    pub(crate) fn commit(&mut self, asks: &[Ask]) -> Step {
         let step = self.engine.step(asks, self.reading()).unwrap();
         self.engine.commit(&step.transaction).unwrap();
         step
     }
 
-    pub fn ask(&mut self, ask: Ask) -> Answer {
+    pub(crate) fn ask(&mut self, ask: Ask) -> Answer {
         self.commit(&[ask]).answers.remove(0)
     }
 
-    pub fn act(&mut self, act: Act) -> Answer {
+    pub(crate) fn act(&mut self, act: Act) -> Answer {
         self.ask(Ask { actor: Actor::Hub, request_id: None, digest: [0; 16], act })
     }
 
-    pub fn rule(&mut self, command: Command) -> Answer {
+    pub(crate) fn rule(&mut self, command: Command) -> Answer {
         self.act(Act::Rule(command))
     }
 
-    pub fn draw(&mut self) -> u128 {
+    pub(crate) fn draw(&mut self) -> u128 {
         self.drawn += 1;
         // A time-ordered id, as the hub makes them.
         Uuid::from_u128((u128::from(self.at_ms.unsigned_abs()) << 80) | (7 << 76) | self.drawn).as_u128()
     }
 
     /// A ticket from kiosk `borne-1`, asked for under an id.
-    pub fn issue(&mut self, service: &str, request_id: u128) -> Ask {
+    pub(crate) fn issue(&mut self, service: &str, request_id: u128) -> Ask {
         let ticket = TicketId(self.draw());
         let visit = VisitId(self.draw());
         let command = Command::Issue {
@@ -96,17 +96,17 @@ impl Lives {
     }
 }
 
-pub fn start(disk: &Disk, at_ms: i64) -> Engine<MemoryStore> {
+pub(crate) fn start(disk: &Disk, at_ms: i64) -> Engine<MemoryStore> {
     let reading = Reading { at_ms, mono_ms: 0 };
     Engine::start(MemoryStore::on(disk), reading, Uuid::from_u128(42), "test").unwrap()
 }
 
-pub fn kiosk() -> Actor {
+pub(crate) fn kiosk() -> Actor {
     Actor::Named(Role::Kiosk, "borne-1".parse().unwrap())
 }
 
 /// The JSON of an answer that says "done".
-pub fn done(answer: &Answer) -> serde_json::Value {
+pub(crate) fn done(answer: &Answer) -> serde_json::Value {
     match &answer.body {
         Body::Done(_, json) => serde_json::from_str(json).unwrap(),
         Body::Problem(trouble) => panic!("refused: {trouble:?}"),
@@ -114,13 +114,13 @@ pub fn done(answer: &Answer) -> serde_json::Value {
 }
 
 /// The code of an answer that says "no".
-pub fn code(answer: &Answer) -> &'static str {
+pub(crate) fn code(answer: &Answer) -> &'static str {
     match &answer.body {
         Body::Done(_, json) => panic!("done: {json}"),
         Body::Problem(trouble) => trouble.code().as_str(),
     }
 }
 
-pub fn call_next(counter: &str, holding: Option<TicketId>, outcome: Option<&str>) -> Command {
+pub(crate) fn call_next(counter: &str, holding: Option<TicketId>, outcome: Option<&str>) -> Command {
     Command::CallNext { counter: counter.into(), agent: None, holding, outcome: outcome.map(Slug::from) }
 }
