@@ -109,7 +109,7 @@ pub struct Service {
     pub kinds: Vec<Kind>,
     /// As many tickets as it takes in a day; none: no limit.
     pub daily_quota: Option<u32>,
-    /// Its own hours; none: the branch's.
+    /// Its own hours; none: the branch's. When days change is for the branch alone to say.
     pub hours: Option<Hours>,
 }
 

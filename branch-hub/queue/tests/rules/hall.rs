@@ -62,6 +62,7 @@ impl Hall {
         while let Some(wake) = next_wake_ms(&self.branch).filter(|wake| *wake <= end) {
             self.pass_to(wake.max(self.now.run_ms));
             self.run_due();
+            assert_ne!(next_wake_ms(&self.branch), Some(wake), "woken for nothing");
         }
         self.pass_to(end);
         self.run_due();
