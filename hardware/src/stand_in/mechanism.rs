@@ -138,9 +138,13 @@ impl Mechanism {
         }
     }
 
+    /// Puts something into the memory. What a dead printer's line still held is lost with its power.
     pub(super) fn take(&self, item: Item, connection: u64) {
-        self.inside().memory.push_back((item, connection));
-        self.changed.notify_all();
+        let mut inside = self.inside();
+        if inside.line.as_ref().is_some_and(|(_, current)| *current == connection) {
+            inside.memory.push_back((item, connection));
+            self.changed.notify_all();
+        }
     }
 
     /// `DLE EOT n`: answered whatever the mechanism does.
