@@ -1,1 +1,68 @@
 //! The rules of a waiting room: who is given which number, and who is called next.
+//! Must not know IO, clocks, randomness, or how anything is written down.
+//!
+//! A visitor's trip. The caller tells the time and makes the ids; `decide` answers with facts, `apply` makes them true:
+//!
+//! ```
+//! use queue::*;
+//! let settings = settings::example();
+//! let mut now = settings::example_morning();
+//! let mut branch = Branch::new();
+//! let mut ask = |now: &Now, command: Command| -> Result<Vec<Event>, Refusal> {
+//!     let events = decide(&branch, &settings, now, &command)?;
+//!     events.iter().for_each(|event| branch.apply(event, now.stamp()));
+//!     Ok(events)
+//! };
+//! let (ticket, visit, g1, awa) = (TicketId(1), VisitId(1), Slug::from("g1"), Some(Slug::from("awa")));
+//! ask(&now, Command::RollDay { date: now.date, trusted: true })?;
+//! let issued = ask(&now, Command::issue(ticket, visit, "caisse"))?;
+//! assert!(matches!(&issued[..], [Event::TicketIssued { number, .. }] if number == "A001"));
+//! ask(&now, Command::OpenCounter { counter: g1.clone(), agent: awa.clone() })?;
+//! ask(&now, Command::CallNext { counter: g1, agent: awa, holding: None, outcome: None })?;
+//! now.run_ms += 4_000;
+//! ask(&now, Command::Start { ticket })?;
+//! ask(&now, Command::End { ticket, outcome: None })?;
+//! assert!(matches!(branch.ticket(ticket).unwrap().state, State::Served { .. }));
+//! # Ok::<(), Refusal>(())
+//! ```
+//!
+//! A refusal changes nothing: `decide` cannot, for it only looks.
+
+mod announcement;
+mod apply;
+mod availability;
+mod branch;
+pub mod calling;
+mod command;
+mod counter;
+mod day;
+mod decide;
+mod due;
+mod event;
+mod figures;
+mod moment;
+mod names;
+mod places;
+mod refusal;
+mod series;
+pub mod settings;
+mod ticket;
+mod visit;
+
+pub use announcement::Announcement;
+pub use availability::{Availability, availability};
+pub use branch::{Branch, Parts};
+pub use calling::{ahead, next_for, waiting_in_order};
+pub use command::{Command, TransferPlace};
+pub use counter::Counter;
+pub use day::{Day, Doors, business_date};
+pub use decide::decide;
+pub use due::{due, next_wake_ms};
+pub use event::Event;
+pub use figures::{Line, Wait, estimated_wait};
+pub use moment::{Date, Now, Stamp, Weekday};
+pub use names::{BranchKind, Channel, Kind, Language, Slug, TicketId, VisitId};
+pub use refusal::Refusal;
+pub use settings::Settings;
+pub use ticket::{Call, Place, State, Ticket};
+pub use visit::Visit;

@@ -46,7 +46,7 @@ impl Recent {
         self.head.send_replace(newest.position);
     }
 
-    /// At most `limit` facts after `position`.
+    /// About `limit` facts after `position`: the facts of one command are never parted.
     #[must_use]
     pub fn after(&self, position: Position, limit: usize) -> After {
         let head = *self.head.borrow();
@@ -60,7 +60,14 @@ impl Recent {
             return After::TooOld;
         }
         let from = at_hand.partition_point(|fact| fact.position <= position);
-        After::Facts(at_hand.range(from..).take(limit).cloned().collect())
+        let mut facts = Vec::new();
+        for fact in at_hand.range(from..) {
+            facts.push(Arc::clone(fact));
+            if fact.last && facts.len() >= limit {
+                break;
+            }
+        }
+        After::Facts(facts)
     }
 
     /// Where the journal stands; changes wake the receiver.
