@@ -164,7 +164,6 @@ fn paint(window: &HallWindow, view: &HallView) {
     refill(&hall.get_hours(), view.hours.iter().map(hours));
     hall.set_notice(words(&view.notice));
     hall.set_remark(words(&view.remark));
-    hall.set_called_title(words(&view.called_title));
     hall.set_column_title(words(&view.column_title));
     hall.set_lines_title(words(&view.lines_title));
     hall.set_hours_title(words(&view.hours_title));

@@ -134,7 +134,10 @@ fn the_age_is_told_when_the_hub_is_silent_and_no_number_when_it_is_gone() {
     assert_eq!(branch.view().age, None);
     branch.silence(4);
     let age = branch.view().age.expect("the data is old");
-    assert_eq!((age.first.as_str(), age.others.as_str()), ("Données de 15\u{a0}s", "Data from 15\u{a0}s ago"));
+    assert_eq!(
+        (age.first.as_str(), age.others.as_str()),
+        ("Données de 15\u{a0}s", "Data from 15\u{a0}s ago")
+    );
     assert_eq!(branch.view().page, Page::Calls);
     branch.silence(15);
     let view = branch.view();

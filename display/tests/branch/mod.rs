@@ -36,7 +36,7 @@ pub(crate) fn catalogue() -> Catalogue {
     let service = |id: &str, picture: &str, fr: &str, en: &str| {
         json!({
             "id": id, "group": null, "name": {"fr": fr, "en": en}, "hint": null, "picture": picture,
-            "zone": "hall", "availability": "open", "waiting": 0
+            "zone": "hall", "order": 0, "availability": "open", "waiting": 0
         })
     };
     let counter = |n: u32, direction: Option<&str>| {
@@ -57,6 +57,7 @@ pub(crate) fn catalogue() -> Catalogue {
         "languages": ["fr", "wo", "en"],
         "business_day": {"ordinal": 1, "date": "2026-11-20", "trusted": true},
         "open": true,
+        "groups": [],
         "services": [
             service("caisse", "cash", "Retraits et dépôts", "Cash desk"),
             service("virement", "transfer", "Virements", "Transfers"),
