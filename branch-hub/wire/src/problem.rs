@@ -87,6 +87,8 @@ codes! {
     Closed = "closed", 409, Later;
     /// Closed for this service alone.
     ServiceClosed = "service-closed", 409, Later;
+    /// The service has given as many tickets as it takes in a day.
+    ServiceFull = "service-full", 409, Never;
     /// The counter holds another ticket than the asker believes.
     HoldingChanged = "holding-changed", 409, Never;
     /// The held ticket is still called: say how it ended.

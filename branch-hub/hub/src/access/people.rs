@@ -1,0 +1,213 @@
+//! People: adding, removing, signing in and out.
+
+use std::sync::PoisonError;
+
+use rusqlite::{OptionalExtension, params};
+use wire::names::Slug;
+use wire::role::Role;
+
+use super::secret::{digest, draw, fits, harden};
+use super::{Access, AccessError, Principal};
+
+/// How long a session lasts.
+const SESSION_MS: i64 = 12 * 3_600_000;
+/// After this many wrong tries a person waits.
+const TRIES: u32 = 5;
+/// For so long.
+const LOCKED_MS: i64 = 60_000;
+/// What a person who does not exist is compared with, so that the answer takes as long.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// Wrong tries in a row.
+#[derive(Debug, Default)]
+pub(super) struct Tries {
+    wrong: u32,
+    locked_until_ms: i64,
+}
+
+/// Somebody who may sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Their name in addresses; an agent's is an agent of the settings.
+    pub id: Slug,
+    /// As what.
+    pub role: Role,
+}
+
+/// Why nobody was signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// The person or the secret is wrong; which one is not said.
+    #[error("sign in: wrong person or secret")]
+    Wrong,
+    /// Too many wrong tries; seconds to wait.
+    #[error("sign in: too many tries")]
+    Locked(u32),
+    /// The database said so.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+}
+
+impl Access {
+    /// Adds a person, or gives one a new secret; their sessions end.
+    ///
+    /// # Errors
+    /// [`AccessError`] when it cannot be stored.
+    pub fn add_person(&self, id: &Slug, role: Role, secret: &str) -> Result<(), AccessError> {
+        let hardened = harden(secret)?;
+        self.database().execute(
+            "INSERT OR REPLACE INTO people (id, role, secret) VALUES (?1, ?2, ?3)",
+            params![id.as_str(), role.as_str(), hardened],
+        )?;
+        self.end_sessions_of(id)
+    }
+
+    /// Removes a person; their sessions end. False if there was none.
+    ///
+    /// # Errors
+    /// [`AccessError`] when it cannot be stored.
+    pub fn remove_person(&self, id: &Slug) -> Result<bool, AccessError> {
+        let removed = self.database().execute("DELETE FROM people WHERE id = ?1", [id.as_str()])?;
+        self.end_sessions_of(id)?;
+        Ok(removed > 0)
+    }
+
+    /// Everyone, by name.
+    ///
+    /// # Errors
+    /// [`AccessError`] when it cannot be read.
+    pub fn people(&self) -> Result<Vec<Person>, AccessError> {
+        let database = self.database();
+        let mut ask = database.prepare("SELECT id, role FROM people ORDER BY id")?;
+        let rows = ask.query_map([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?)))?;
+        let mut people = Vec::new();
+        for row in rows {
+            let (id, role) = row?;
+            people.push(Person {
+                id: id.parse().map_err(|_| AccessError::Malformed("person"))?,
+                role: role.parse().map_err(|_| AccessError::Malformed("role"))?,
+            });
+        }
+        Ok(people)
+    }
+
+    /// Signs a person in. Slow by design (argon2): call it where waiting is allowed.
+    ///
+    /// # Errors
+    /// [`SignInError`] when the secret is wrong, the person waits, or the database fails.
+    pub fn sign_in(&self, id: &Slug, secret: &str, now_ms: i64) -> Result<(String, Principal), SignInError> {
+        if let Some(secs) = self.locked(id, now_ms) {
+            return Err(SignInError::Locked(secs));
+        }
+        let found: Option<(String, String)> = self
+            .database()
+            .query_row("SELECT role, secret FROM people WHERE id = ?1", [id.as_str()], |r| Ok((r.get(0)?, r.get(1)?)))
+            .optional()
+            .map_err(AccessError::from)?;
+        let (role, hardened) = found.unzip();
+        let good = fits(secret, hardened.as_deref().unwrap_or(NOBODY));
+        let (Some(role), true) = (role, good) else {
+            self.count_wrong(id, now_ms);
+            return Err(SignInError::Wrong);
+        };
+        self.tries.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        let token = draw()?;
+        let until_ms = now_ms + SESSION_MS;
+        let role: Role = role.parse().map_err(|_| AccessError::Malformed("role"))?;
+        {
+            let database = self.database();
+            database.execute("DELETE FROM sessions WHERE expires_at <= ?1", [now_ms]).map_err(AccessError::from)?;
+            database
+                .execute(
+                    "INSERT INTO sessions (hash, person, role, expires_at) VALUES (?1, ?2, ?3, ?4)",
+                    params![digest(&token), id.as_str(), role.as_str(), until_ms],
+                )
+                .map_err(AccessError::from)?;
+        }
+        self.forget(|_, who| who.until_ms.is_some_and(|until| until <= now_ms));
+        let principal = Principal { role, name: id.clone(), until_ms: Some(until_ms) };
+        self.remember(digest(&token), principal.clone());
+        Ok((token, principal))
+    }
+
+    /// Ends one session. A token that is no session is left alone.
+    ///
+    /// # Errors
+    /// [`AccessError`] when it cannot be stored.
+    pub fn sign_out(&self, token: &str) -> Result<(), AccessError> {
+        let hash = digest(token);
+        self.database().execute("DELETE FROM sessions WHERE hash = ?1", params![hash])?;
+        self.forget(|known, who| *known == hash && who.until_ms.is_some());
+        Ok(())
+    }
+
+    fn end_sessions_of(&self, id: &Slug) -> Result<(), AccessError> {
+        self.database().execute("DELETE FROM sessions WHERE person = ?1", [id.as_str()])?;
+        self.forget(|_, who| who.until_ms.is_some() && who.name == *id);
+        Ok(())
+    }
+
+    fn locked(&self, id: &Slug, now_ms: i64) -> Option<u32> {
+        let tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = tries.get(id)?.locked_until_ms;
+        (now_ms < until).then(|| u32::try_from((until - now_ms) / 1000 + 1).unwrap_or(1))
+    }
+
+    fn count_wrong(&self, id: &Slug, now_ms: i64) {
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        let mine = tries.entry(id.clone()).or_default();
+        mine.wrong += 1;
+        if mine.wrong >= TRIES {
+            *mine = Tries { wrong: 0, locked_until_ms: now_ms + LOCKED_MS };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn access() -> (tempfile::TempDir, Access) {
+        let folder = tempfile::tempdir().unwrap();
+        let access = Access::open(&folder.path().join("access.sqlite")).unwrap();
+        access.add_person(&"awa".parse().unwrap(), Role::Agent, "2468").unwrap();
+        (folder, access)
+    }
+
+    #[test]
+    fn the_right_pin_signs_in_and_signing_out_ends_it() {
+        let (_folder, access) = access();
+        let (token, who) = access.sign_in(&"awa".parse().unwrap(), "2468", 0).unwrap();
+        assert_eq!((who.role, access.who(&token, 1).is_some()), (Role::Agent, true));
+        access.sign_out(&token).unwrap();
+        assert_eq!(access.who(&token, 1), None);
+    }
+
+    #[test]
+    fn a_session_ends_by_itself() {
+        let (_folder, access) = access();
+        let (token, _) = access.sign_in(&"awa".parse().unwrap(), "2468", 0).unwrap();
+        assert!(access.who(&token, SESSION_MS - 1).is_some());
+        assert!(access.who(&token, SESSION_MS).is_none());
+    }
+
+    #[test]
+    fn five_wrong_tries_make_a_person_wait_a_minute_even_with_the_right_pin() {
+        let (_folder, access) = access();
+        let awa: Slug = "awa".parse().unwrap();
+        for _ in 0..TRIES {
+            assert!(matches!(access.sign_in(&awa, "0000", 0), Err(SignInError::Wrong)));
+        }
+        assert!(matches!(access.sign_in(&awa, "2468", 1), Err(SignInError::Locked(_))));
+        assert!(access.sign_in(&awa, "2468", LOCKED_MS).is_ok());
+    }
+
+    #[test]
+    fn a_removed_person_is_signed_out_at_once() {
+        let (_folder, access) = access();
+        let awa: Slug = "awa".parse().unwrap();
+        let (token, _) = access.sign_in(&awa, "2468", 0).unwrap();
+        assert!(access.remove_person(&awa).unwrap());
+        assert_eq!(access.who(&token, 1), None);
+    }
+}

@@ -1,0 +1,99 @@
+//! The one clock of the hub. Tests, benches and demonstrations drive it; nothing else asks the system for the time.
+//! Must not know the rules: it says what time it is and whether that can be believed.
+
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// A wall clock that reads earlier than this (2026-01-01) has lost its battery.
+const EARLIEST_MS: i64 = 1_767_225_600_000;
+/// Nor is it believed when it stands a day before the newest fact, or more than 400 days after it.
+const BACK_MS: i64 = 24 * 3_600_000;
+const AHEAD_MS: i64 = 400 * 24 * 3_600_000;
+
+/// One look at the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// Wall clock, milliseconds since 1970 in UTC.
+    pub at_ms: i64,
+    /// Milliseconds since this start of the hub; never goes back.
+    pub mono_ms: u64,
+}
+
+/// Where readings come from.
+pub trait Clock: Send + Sync {
+    /// The time now.
+    fn read(&self) -> Reading;
+}
+
+/// The system's clocks, at the speed of a demonstration if asked.
+#[derive(Debug)]
+pub struct SystemClock {
+    started: Instant,
+    wall_ms: i64,
+    speed: u32,
+}
+
+impl SystemClock {
+    /// Starts counting. With a `speed` above 1, wall and monotonic clock both run that many times faster from here on.
+    #[must_use]
+    pub fn start(speed: u32) -> Self {
+        Self { started: Instant::now(), wall_ms: wall_ms(), speed: speed.max(1) }
+    }
+}
+
+impl Clock for SystemClock {
+    fn read(&self) -> Reading {
+        let elapsed = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let mono_ms = elapsed.saturating_mul(u64::from(self.speed));
+        let at_ms = if self.speed == 1 {
+            wall_ms()
+        } else {
+            self.wall_ms.saturating_add(i64::try_from(mono_ms).unwrap_or(i64::MAX))
+        };
+        Reading { at_ms, mono_ms }
+    }
+}
+
+fn wall_ms() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|since| i64::try_from(since.as_millis()).ok())
+        .unwrap_or(0)
+}
+
+/// Whether a wall clock can be believed, given the newest fact that was stored with a believed clock.
+#[must_use]
+pub fn is_plausible(at_ms: i64, newest_trusted_ms: Option<i64>) -> bool {
+    at_ms >= EARLIEST_MS
+        && newest_trusted_ms.is_none_or(|newest| at_ms >= newest - BACK_MS && at_ms <= newest + AHEAD_MS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_with_a_dead_battery_is_not_believed() {
+        assert!(!is_plausible(0, None));
+        assert!(is_plausible(EARLIEST_MS, None));
+    }
+
+    #[test]
+    fn a_clock_that_jumps_back_a_week_or_ahead_two_years_is_not_believed() {
+        let newest = Some(EARLIEST_MS + 100 * BACK_MS);
+        assert!(is_plausible(EARLIEST_MS + 101 * BACK_MS, newest));
+        assert!(!is_plausible(EARLIEST_MS + 93 * BACK_MS, newest));
+        assert!(!is_plausible(EARLIEST_MS + 830 * BACK_MS, newest));
+    }
+
+    #[test]
+    fn a_demonstration_runs_both_clocks_faster() {
+        let clock = SystemClock::start(1000);
+        let first = clock.read();
+        let mut later = clock.read();
+        while later.mono_ms < first.mono_ms + 2000 {
+            later = clock.read();
+        }
+        assert!(later.at_ms >= first.at_ms + 2000);
+    }
+}

@@ -1,0 +1,183 @@
+//! A fact on its way: what happened, where it stands in the journal, and the bytes that say so.
+//! Must not know the store.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+use wire::envelope::{ENVELOPE_VERSION, Envelope, Position};
+use wire::event::{Event, NotRead};
+use wire::role::Actor;
+
+use crate::chain::Hash;
+use crate::settings::{Mistake, Ruling};
+use crate::store::JournalRow;
+use crate::translate::from_wire;
+
+/// What happened, in the form that the state takes it in.
+#[derive(Debug, Clone)]
+pub enum Happened {
+    /// A fact of the rules.
+    Rule(queue::Event),
+    /// First row of an epoch.
+    Epoch {
+        /// The epoch's number.
+        n: u64,
+        /// Its incarnation.
+        incarnation: Uuid,
+    },
+    /// The hub started.
+    Started,
+    /// Other settings rule.
+    Settings(Arc<Ruling>),
+    /// A print job ended; the state does not change.
+    Printed,
+}
+
+/// A fact with its place and bytes.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// Where it stands.
+    pub position: Position,
+    /// The chain after it.
+    pub hash: Hash,
+    /// Which start of the hub.
+    pub boot: u64,
+    /// Milliseconds of that start.
+    pub mono_ms: u64,
+    /// Wall clock.
+    pub at_ms: i64,
+    /// Whether the wall clock was plausible.
+    pub trusted: bool,
+    /// The word of the envelope.
+    pub kind: &'static str,
+    /// What happened.
+    pub happened: Happened,
+    /// The envelope's JSON.
+    pub json: Arc<str>,
+    /// Whether it is the last fact of its command.
+    pub last: bool,
+}
+
+/// Why a stored row could not be understood.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// Not an envelope.
+    #[error("read row {seq}: it is no envelope: {why}")]
+    Envelope {
+        /// The row.
+        seq: u64,
+        /// What the reader missed.
+        why: String,
+    },
+    /// Not a fact of ours.
+    #[error("read row {seq}: {why}")]
+    Event {
+        /// The row.
+        seq: u64,
+        /// What the reader missed.
+        why: NotRead,
+    },
+    /// Settings that were once adopted do not pass today's checks.
+    #[error("read the settings of row {seq}: {why}")]
+    Settings {
+        /// The row.
+        seq: u64,
+        /// The first mistake.
+        why: String,
+    },
+}
+
+/// The words around a fact that is about to be written.
+#[derive(Debug, Clone)]
+pub struct Heading {
+    /// Who did it.
+    pub actor: Actor,
+    /// The request that caused it.
+    pub request_id: Option<Uuid>,
+    /// Which start of the hub.
+    pub boot: u64,
+    /// Milliseconds of that start.
+    pub mono_ms: u64,
+    /// Wall clock.
+    pub at_ms: i64,
+    /// Whether it was plausible.
+    pub trusted: bool,
+}
+
+/// The envelope's JSON for a fact.
+#[must_use]
+pub fn envelope(event: &Event, heading: &Heading) -> String {
+    let data = serde_json::value::to_raw_value(event).expect("facts have string keys and finite numbers");
+    let envelope = Envelope {
+        v: ENVELOPE_VERSION,
+        kind: event.kind().to_owned(),
+        at: Timestamp::from_millisecond(heading.at_ms).unwrap_or(Timestamp::UNIX_EPOCH),
+        boot: heading.boot,
+        mono_ms: heading.mono_ms,
+        trusted: heading.trusted,
+        actor: heading.actor.clone(),
+        request_id: heading.request_id,
+        data,
+    };
+    serde_json::to_string(&envelope).expect("an envelope has string keys and finite numbers")
+}
+
+/// What a stored event means to the state.
+///
+/// # Errors
+/// [`Unreadable`] when stored settings no longer pass the checks.
+pub fn happened(event: &Event, seq: u64) -> Result<Happened, Unreadable> {
+    Ok(match event {
+        Event::EpochOpened { n, incarnation, .. } => Happened::Epoch { n: *n, incarnation: *incarnation },
+        Event::HubStarted { .. } => Happened::Started,
+        Event::TicketPrinted { .. } => Happened::Printed,
+        Event::SettingsAdopted { revision, base, over } => {
+            let ruling = Ruling::make(*revision, base.clone(), over.clone()).map_err(|mistakes| {
+                let say = |m: &Mistake| m.say(wire::names::Language::En);
+                Unreadable::Settings { seq, why: mistakes.first().map(say).unwrap_or_default() }
+            })?;
+            Happened::Settings(Arc::new(ruling))
+        }
+        other => match from_wire::event(other) {
+            Some(rule) => Happened::Rule(rule),
+            None => Happened::Printed,
+        },
+    })
+}
+
+impl Fact {
+    /// A stored row, understood.
+    ///
+    /// # Errors
+    /// [`Unreadable`] when the row is not one of ours.
+    pub fn read(row: &JournalRow) -> Result<Self, Unreadable> {
+        let seq = row.seq;
+        let envelope: Envelope = serde_json::from_slice(&row.bytes)
+            .map_err(|e| Unreadable::Envelope { seq, why: e.to_string() })?;
+        let event = Event::read(&envelope.kind, &envelope.data).map_err(|why| Unreadable::Event { seq, why })?;
+        Ok(Self {
+            position: Position { epoch: row.epoch, seq },
+            hash: row.hash,
+            boot: envelope.boot,
+            mono_ms: envelope.mono_ms,
+            at_ms: envelope.at.as_millisecond(),
+            trusted: envelope.trusted,
+            kind: event.kind(),
+            happened: happened(&event, seq)?,
+            json: String::from_utf8_lossy(&row.bytes).into(),
+            last: true,
+        })
+    }
+
+    /// The row that is stored.
+    #[must_use]
+    pub fn row(&self) -> JournalRow {
+        JournalRow {
+            epoch: self.position.epoch,
+            seq: self.position.seq,
+            bytes: self.json.as_bytes().to_vec(),
+            hash: self.hash,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! The state: a fold over facts, and nothing else. The engine keeps one that runs ahead within a batch (working);
+//! everybody else reads one that holds committed facts only (published).
+//! Must not know clocks or disks.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use jiff::Timestamp;
+use uuid::Uuid;
+use wire::envelope::Position;
+
+use super::fact::{Fact, Happened};
+use crate::chain::{GENESIS, Hash};
+use crate::clock::{self, Reading};
+use crate::settings::Ruling;
+
+/// Everything that the facts so far add up to.
+#[derive(Debug, Clone)]
+pub struct World {
+    /// The last fact folded in.
+    pub head: Position,
+    /// The epoch's incarnation.
+    pub incarnation: Uuid,
+    /// The chain at `head`.
+    pub hash: Hash,
+    /// The hub's start that wrote `head`.
+    pub boot: u64,
+    /// How long the hub had run in all before that start.
+    pub run_base_ms: u64,
+    /// How long that start had run at `head`.
+    pub mono_ms: u64,
+    /// Wall clock of `head`.
+    pub at_ms: Option<i64>,
+    /// Wall clock of the newest fact whose clock was plausible.
+    pub newest_trusted_ms: Option<i64>,
+    /// The highest business day's ordinal so far.
+    pub ordinal: u64,
+    /// The settings that rule.
+    pub ruling: Option<Arc<Ruling>>,
+    /// The hall.
+    pub branch: queue::Branch,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            head: Position::default(),
+            incarnation: Uuid::nil(),
+            hash: GENESIS,
+            boot: 0,
+            run_base_ms: 0,
+            mono_ms: 0,
+            at_ms: None,
+            newest_trusted_ms: None,
+            ordinal: 0,
+            ruling: None,
+            branch: queue::Branch::default(),
+        }
+    }
+}
+
+impl World {
+    /// Folds in the next fact.
+    pub fn apply(&mut self, fact: &Fact) {
+        if fact.boot != self.boot {
+            self.run_base_ms += self.mono_ms;
+            self.boot = fact.boot;
+        }
+        self.mono_ms = fact.mono_ms;
+        self.at_ms = Some(fact.at_ms);
+        if fact.trusted {
+            self.newest_trusted_ms = Some(fact.at_ms);
+        }
+        match &fact.happened {
+            Happened::Rule(event) => {
+                if let queue::Event::DayOpened { ordinal, .. } = event {
+                    self.ordinal = *ordinal;
+                }
+                let stamp = queue::Stamp { at_ms: fact.at_ms, run_ms: self.run_base_ms + fact.mono_ms };
+                self.branch.apply(event, stamp);
+            }
+            Happened::Epoch { incarnation, .. } => self.incarnation = *incarnation,
+            Happened::Settings(ruling) => self.ruling = Some(Arc::clone(ruling)),
+            Happened::Started | Happened::Printed => {}
+        }
+        self.head = fact.position;
+        self.hash = fact.hash;
+    }
+
+    /// What the rules are told of a look at the clock.
+    #[must_use]
+    pub fn now(&self, reading: Reading) -> queue::Now {
+        let zone = self.ruling.as_ref().map_or(TimeZone::UTC, |ruling| ruling.time_zone.clone());
+        let at = Timestamp::from_millisecond(reading.at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+        let local = zone.to_datetime(at);
+        let minute = i16::from(local.hour()) * 60 + i16::from(local.minute());
+        queue::Now {
+            at_ms: reading.at_ms,
+            run_ms: self.run_base_ms + reading.mono_ms,
+            date: crate::translate::date_in(local.date()),
+            minute_of_day: minute.unsigned_abs(),
+            trusted: clock::is_plausible(reading.at_ms, self.newest_trusted_ms),
+        }
+    }
+}

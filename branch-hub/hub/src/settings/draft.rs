@@ -1,0 +1,110 @@
+//! From the document to the draft that the rules check, and from their findings to mistakes with sentences.
+
+use std::collections::BTreeMap;
+
+use queue::settings::{Agent, Class, Counter, Draft, Hours, Rules, Series, Service, Wrong};
+use wire::names::Slug;
+use wire::settings as doc;
+use wire::texts::{Key, key};
+
+use super::Mistake;
+use crate::translate::{branch_kind_in, kind_in, kind_out, branch_kind_out, slug_in};
+
+/// The part of a document that the rules need; times that cannot be read are mistakes.
+pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
+    let mut wrong = Vec::new();
+    let mut hours = |place: &str, hours: &doc::Hours| {
+        let week = [&hours.mon, &hours.tue, &hours.wed, &hours.thu, &hours.fri, &hours.sat, &hours.sun];
+        let (hours, mistakes) = Hours::read(place, &hours.day_starts, week.map(Vec::as_slice));
+        wrong.extend(mistakes.iter().map(told));
+        hours
+    };
+    let rules = &document.rules;
+    let draft = Draft {
+        kind: branch_kind_in(document.branch.kind),
+        hours: hours("hours", &document.hours),
+        rules: Rules {
+            auto_start_s: rules.auto_start_s,
+            absent_after_s: rules.absent_after_s,
+            recall_gap_s: rules.recall_gap_s,
+            recalls: rules.recalls,
+            put_back_times: rules.put_back_times,
+            put_back_places: rules.put_back_places,
+            next_deaf_s: rules.next_deaf_s,
+        },
+        zones: document.zones.keys().map(slug_in).collect(),
+        series: keyed(&document.series, |s| Series {
+            prefix: s.prefix.clone(),
+            start: s.start,
+            step: s.step,
+            max: s.max,
+        }),
+        services: document
+            .services
+            .iter()
+            .map(|(name, s)| {
+                let own = s.hours.as_ref().map(|h| hours(&format!("services.{name}.hours"), h));
+                let service = Service {
+                    series: slug_in(&s.series),
+                    zone: slug_in(&s.zone),
+                    kinds: s.kinds.iter().map(|kind| kind_in(*kind)).collect(),
+                    daily_quota: s.daily_quota,
+                    hours: own,
+                };
+                (slug_in(name), service)
+            })
+            .collect(),
+        classes: keyed(&document.classes, |c| Class { weight: c.weight, extra_walking_s: c.extra_walking_s }),
+        counters: keyed(&document.counters, |c| Counter {
+            label: c.label.clone(),
+            zone: slug_in(&c.zone),
+            services: c.services.iter().map(slug_in).collect(),
+        }),
+        agents: keyed(&document.agents, |a| Agent { services: a.services.iter().map(slug_in).collect() }),
+        outcomes: document.outcomes.keys().map(slug_in).collect(),
+    };
+    (draft, wrong)
+}
+
+fn keyed<A, B>(table: &BTreeMap<Slug, A>, make: impl Fn(&A) -> B) -> BTreeMap<queue::Slug, B> {
+    table.iter().map(|(name, entry)| (slug_in(name), make(entry))).collect()
+}
+
+/// What the rules found, with a sentence.
+pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
+    let list = |known: &[queue::Slug]| known.iter().map(queue::Slug::as_str).collect::<Vec<_>>().join(", ");
+    let french = |key: Key| key.raw(wire::names::Language::Fr).to_owned();
+    let unknown = |what: Key, name: &queue::Slug, known: &[queue::Slug]| {
+        (key::SETTINGS_UNKNOWN_REFERENCE, vec![("what", french(what)), ("name", name.to_string()), ("known", list(known))])
+    };
+    let (text, arguments) = match &mistake.what {
+        Wrong::UnknownSeries { name, known } => unknown(key::SETTINGS_WHAT_SERIES, name, known),
+        Wrong::UnknownService { name, known } => unknown(key::SETTINGS_WHAT_SERVICE, name, known),
+        Wrong::UnknownZone { name, known } => unknown(key::SETTINGS_WHAT_ZONE, name, known),
+        Wrong::Empty => (key::SETTINGS_EMPTY, vec![]),
+        Wrong::Twice { name } => (key::SETTINGS_TWICE, vec![("name", name.to_string())]),
+        Wrong::NobodyOffers => (key::SETTINGS_NO_COUNTER, vec![]),
+        Wrong::SamePrefix { other, .. } => (key::SETTINGS_SERIES_OVERLAP, vec![("other", other.to_string())]),
+        Wrong::SameLabel { other, label } => {
+            (key::SETTINGS_DUPLICATE_LABEL, vec![("label", label.clone()), ("other", other.to_string())])
+        }
+        Wrong::PrefixEndsInDigit { prefix } | Wrong::PrefixNotOneLetter { prefix } => {
+            (key::SETTINGS_PREFIX_LONG, vec![("prefix", prefix.clone())])
+        }
+        Wrong::Zero => (key::SETTINGS_STEP_ZERO, vec![]),
+        Wrong::MaxBelowStart { start, max } => {
+            (key::SETTINGS_START_ABOVE_MAX, vec![("start", start.to_string()), ("max", max.to_string())])
+        }
+        Wrong::NotATime { text } => (key::SETTINGS_SPAN_MALFORMED, vec![("span", text.clone())]),
+        Wrong::EndsBeforeStart => (key::SETTINGS_SPAN_ORDER, vec![]),
+        Wrong::SpansOverlap => (key::SETTINGS_SPAN_OVERLAP, vec![]),
+        Wrong::PaidKind { kind, branch } => (
+            key::SETTINGS_PAID_KIND_REFUSED,
+            vec![("kind", kind_out(*kind).to_string()), ("branch_kind", branch_kind_out(*branch).to_string())],
+        ),
+        Wrong::Reserved { name } => (key::SETTINGS_RESERVED_NAME, vec![("name", name.to_string())]),
+        Wrong::Weightless => (key::SETTINGS_WEIGHTLESS, vec![]),
+        Wrong::MoreThanThreeDigits { max } => (key::SETTINGS_MAX_LONG, vec![("max", max.to_string())]),
+    };
+    Mistake::at(mistake.place.clone(), text, arguments)
+}

@@ -1,0 +1,11 @@
+//! Settings from a file to what rules: reading, checking, naming every mistake.
+//! Must not know how they are stored: adopting them is a command to the engine.
+
+mod check;
+mod draft;
+mod mistake;
+mod read;
+
+pub use check::{Ruling, check};
+pub use mistake::Mistake;
+pub use read::{read_toml, shape};

@@ -1,0 +1,114 @@
+//! A disk in memory that can lose power at any commit: for simulation and tests.
+//! What was committed survives; a torn commit happens wholly or not at all, and the writer is not told which.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{JournalRow, Reply, Snapshot, Store, StoreError, Transaction};
+
+#[derive(Debug, Default)]
+struct Platters {
+    rows: Vec<JournalRow>,
+    replies: BTreeMap<u64, Reply>,
+    spent: Vec<u64>,
+    snapshot: Option<Snapshot>,
+    /// Commits until the power goes, and whether that last one still reaches the disk.
+    cut: Option<(u32, bool)>,
+}
+
+/// What survives the power cut.
+#[derive(Debug, Clone, Default)]
+pub struct Disk(Arc<Mutex<Platters>>);
+
+impl Disk {
+    /// The power goes at the `nth` commit from now (0 = the next); `reached` says whether it is on disk all the same.
+    pub fn cut_power_at(&self, nth: u32, reached: bool) {
+        self.with(|p| p.cut = Some((nth, reached)));
+    }
+
+    /// Forgets the snapshot, so that the next start replays from the first row.
+    pub fn drop_snapshot(&self) {
+        self.with(|p| p.snapshot = None);
+    }
+
+    /// A copy of the journal.
+    #[must_use]
+    pub fn rows(&self) -> Vec<JournalRow> {
+        self.with(|p| p.rows.clone())
+    }
+
+    fn with<T>(&self, act: impl FnOnce(&mut Platters) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// One life of a writer on a [`Disk`].
+#[derive(Debug)]
+pub struct MemoryStore {
+    disk: Disk,
+    dead: bool,
+}
+
+impl MemoryStore {
+    /// Starts the machine again on what is on the disk.
+    #[must_use]
+    pub fn on(disk: &Disk) -> Self {
+        disk.with(|p| p.cut = None);
+        Self { disk: disk.clone(), dead: false }
+    }
+}
+
+impl Store for MemoryStore {
+    fn commit(&mut self, transaction: &Transaction) -> Result<(), StoreError> {
+        if self.dead {
+            return Err(StoreError::PowerCut);
+        }
+        let cut = self.disk.with(|p| match &mut p.cut {
+            Some((0, reached)) => Some(*reached),
+            Some((left, _)) => {
+                *left -= 1;
+                None
+            }
+            None => None,
+        });
+        self.dead = cut.is_some();
+        if cut != Some(false) {
+            self.disk.with(|p| {
+                p.rows.extend(transaction.rows.iter().cloned());
+                p.replies.extend(transaction.replies.iter().map(|r| (r.n, r.clone())));
+                for gone in &transaction.forgotten {
+                    p.replies.retain(|_, r| r.day != gone.day);
+                    p.spent.extend(&gone.fingerprints);
+                }
+                if let Some(snapshot) = &transaction.snapshot {
+                    p.snapshot = Some(snapshot.clone());
+                }
+            });
+        }
+        if self.dead { Err(StoreError::PowerCut) } else { Ok(()) }
+    }
+
+    fn snapshot(&mut self) -> Result<Option<Snapshot>, StoreError> {
+        Ok(self.disk.with(|p| p.snapshot.clone()))
+    }
+
+    fn rows_after(&mut self, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
+        Ok(self.disk.with(|p| p.rows.iter().filter(|r| r.seq > after).take(limit).cloned().collect()))
+    }
+
+    fn reply_keys(&mut self) -> Result<Vec<Reply>, StoreError> {
+        Ok(self.disk.with(|p| p.replies.values().cloned().collect()))
+    }
+
+    fn reply(&mut self, n: u64) -> Result<Option<Reply>, StoreError> {
+        Ok(self.disk.with(|p| p.replies.get(&n).cloned()))
+    }
+
+    fn spent(&mut self) -> Result<Vec<u64>, StoreError> {
+        Ok(self.disk.with(|p| p.spent.clone()))
+    }
+
+    fn idle(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}

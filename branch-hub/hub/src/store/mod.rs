@@ -1,0 +1,165 @@
+//! What the engine asks of a disk: one transaction at a time, and reading back.
+//! Must not know what a fact means.
+
+mod memory;
+mod sqlite;
+
+pub use memory::{Disk, MemoryStore};
+pub use sqlite::{Archive, SqliteStore};
+
+use uuid::Uuid;
+
+use crate::chain::Hash;
+
+/// One row of the journal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalRow {
+    /// The epoch's number.
+    pub epoch: u64,
+    /// Rises by one through all epochs.
+    pub seq: u64,
+    /// The envelope's JSON, exactly as hashed.
+    pub bytes: Vec<u8>,
+    /// The chain's hash after this row.
+    pub hash: Hash,
+}
+
+/// An answer that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// Rises by one.
+    pub n: u64,
+    /// The business day's ordinal when it was given (0 before the first day).
+    pub day: u64,
+    /// Who asked.
+    pub principal: String,
+    /// The asker's id.
+    pub request_id: Uuid,
+    /// Of route and body, to notice an id that comes back with another body.
+    pub digest: [u8; 16],
+    /// HTTP status: 2xx or 409.
+    pub status: u16,
+    /// JSON.
+    pub body: String,
+}
+
+/// How a ticket ended, for reading after its day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// The leg.
+    pub ticket: Uuid,
+    /// The business day's ordinal.
+    pub day: u64,
+    /// [`wire::ticket::Ticket`] as JSON.
+    pub body: String,
+}
+
+/// A state at some row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Another version of the state is not read: the journal is.
+    pub state_version: u32,
+    /// The last row folded in.
+    pub seq: u64,
+    /// That row's hash.
+    pub hash: Hash,
+    /// Whatever the engine wrote.
+    pub body: Vec<u8>,
+}
+
+/// Replies that are old enough to go; their requests are remembered by fingerprint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Every reply of this day.
+    pub day: u64,
+    /// Sorted.
+    pub fingerprints: Vec<u64>,
+}
+
+/// All that one batch changes; all or nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Transaction {
+    /// New facts, in order.
+    pub rows: Vec<JournalRow>,
+    /// New answers.
+    pub replies: Vec<Reply>,
+    /// Tickets that ended.
+    pub history: Vec<Ended>,
+    /// Replies that go.
+    pub forgotten: Vec<Forgotten>,
+    /// A newer snapshot.
+    pub snapshot: Option<Snapshot>,
+}
+
+impl Transaction {
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Why the disk could not do it. After a failed commit the engine's state may be ahead of the disk: start again.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database said so.
+    #[error("read or write the journal: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// The schema could not be brought up to date.
+    #[error("bring the database up to date: {0}")]
+    Migration(#[from] Box<refinery::Error>),
+    /// What was read back cannot have been written by us.
+    #[error("make sense of the stored {what}")]
+    Malformed {
+        /// Which part.
+        what: &'static str,
+    },
+    /// The stand-in disk lost power.
+    #[error("write: the disk lost power")]
+    PowerCut,
+}
+
+/// A disk. One writer at a time.
+pub trait Store: Send {
+    /// Makes the whole transaction durable, or nothing of it.
+    ///
+    /// # Errors
+    /// After any error the caller must start again from disk: it may or may not have happened.
+    fn commit(&mut self, transaction: &Transaction) -> Result<(), StoreError>;
+
+    /// The newest snapshot.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be read.
+    fn snapshot(&mut self) -> Result<Option<Snapshot>, StoreError>;
+
+    /// Rows with `seq` greater than `after`, at most `limit`, in order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be read.
+    fn rows_after(&mut self, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError>;
+
+    /// Every kept reply without its body, in order of `n`.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be read.
+    fn reply_keys(&mut self) -> Result<Vec<Reply>, StoreError>;
+
+    /// One kept reply.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be read.
+    fn reply(&mut self, n: u64) -> Result<Option<Reply>, StoreError>;
+
+    /// The fingerprints of all requests whose answers are gone, in any order.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be read.
+    fn spent(&mut self) -> Result<Vec<u64>, StoreError>;
+
+    /// Called when there is nothing else to do: housekeeping that costs time.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be written.
+    fn idle(&mut self) -> Result<(), StoreError>;
+}

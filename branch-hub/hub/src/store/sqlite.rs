@@ -1,0 +1,187 @@
+//! The real disk: SQLite with a write-ahead log, synced at every commit.
+//! Must not know what a fact means. One connection writes; [`Archive`] only reads what is committed.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+use uuid::Uuid;
+
+use super::{JournalRow, Reply, Snapshot, Store, StoreError, Transaction};
+use crate::chain::Hash;
+
+mod schema {
+    refinery::embed_migrations!("migrations/hub");
+}
+
+/// The write-ahead log is folded back when idle once it has this many pages, and at the latest when it has [`LOG_MAX_PAGES`].
+const LOG_IDLE_PAGES: u32 = 500;
+const LOG_MAX_PAGES: u32 = 32_000;
+
+/// The database that the engine writes.
+pub struct SqliteStore {
+    connection: Connection,
+    pages_since_checkpoint: u32,
+}
+
+impl SqliteStore {
+    /// Opens or makes the database, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the file cannot be opened, is no database of ours, or was written by a newer version.
+    pub fn open(file: &Path) -> Result<Self, StoreError> {
+        let mut connection = Connection::open(file)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+        connection.pragma_update(None, "cache_size", -8000)?;
+        schema::migrations::runner().run(&mut connection).map_err(Box::new)?;
+        Ok(Self { connection, pages_since_checkpoint: LOG_IDLE_PAGES })
+    }
+
+    fn checkpoint(&mut self) -> Result<(), StoreError> {
+        self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        self.pages_since_checkpoint = 0;
+        Ok(())
+    }
+}
+
+impl Store for SqliteStore {
+    fn commit(&mut self, transaction: &Transaction) -> Result<(), StoreError> {
+        let tx = self.connection.transaction()?;
+        {
+            let mut row = tx.prepare_cached("INSERT INTO journal (seq, epoch, bytes, hash) VALUES (?1, ?2, ?3, ?4)")?;
+            for r in &transaction.rows {
+                row.execute(params![r.seq, r.epoch, r.bytes, r.hash])?;
+            }
+            let mut reply = tx.prepare_cached(
+                "INSERT INTO replies (n, day, principal, request_id, digest, status, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?;
+            for r in &transaction.replies {
+                reply.execute(params![
+                    r.n,
+                    r.day,
+                    r.principal,
+                    r.request_id.as_bytes().as_slice(),
+                    r.digest,
+                    r.status,
+                    r.body
+                ])?;
+            }
+            let mut ended = tx.prepare_cached("INSERT OR REPLACE INTO history (ticket, day, body) VALUES (?1, ?2, ?3)")?;
+            for e in &transaction.history {
+                ended.execute(params![e.ticket.as_bytes().as_slice(), e.day, e.body])?;
+            }
+            for gone in &transaction.forgotten {
+                let blob: Vec<u8> = gone.fingerprints.iter().flat_map(|f| f.to_be_bytes()).collect();
+                tx.execute("INSERT OR REPLACE INTO spent_requests (day, fingerprints) VALUES (?1, ?2)", params![gone.day, blob])?;
+                tx.execute("DELETE FROM replies WHERE day = ?1", [gone.day])?;
+            }
+            if let Some(s) = &transaction.snapshot {
+                tx.execute(
+                    "INSERT OR REPLACE INTO snapshot (id, state_version, seq, hash, body) VALUES (1, ?1, ?2, ?3, ?4)",
+                    params![s.state_version, s.seq, s.hash, s.body],
+                )?;
+            }
+        }
+        tx.commit()?;
+        let written = transaction.rows.len() + transaction.replies.len() + transaction.history.len();
+        self.pages_since_checkpoint += 1 + u32::try_from(written / 4).unwrap_or(u32::MAX / 2);
+        if self.pages_since_checkpoint > LOG_MAX_PAGES { self.checkpoint() } else { Ok(()) }
+    }
+
+    fn snapshot(&mut self) -> Result<Option<Snapshot>, StoreError> {
+        let read = |r: &Row<'_>| {
+            Ok(Snapshot { state_version: r.get(0)?, seq: r.get(1)?, hash: r.get(2)?, body: r.get(3)? })
+        };
+        Ok(self.connection.query_row("SELECT state_version, seq, hash, body FROM snapshot", [], read).optional()?)
+    }
+
+    fn rows_after(&mut self, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
+        rows_after(&self.connection, after, limit)
+    }
+
+    fn reply_keys(&mut self) -> Result<Vec<Reply>, StoreError> {
+        let mut ask = self
+            .connection
+            .prepare("SELECT n, day, principal, request_id, digest, status, '' FROM replies ORDER BY n")?;
+        let replies = ask.query_map([], reply_row)?.collect::<Result<_, _>>()?;
+        Ok(replies)
+    }
+
+    fn reply(&mut self, n: u64) -> Result<Option<Reply>, StoreError> {
+        let mut ask = self.connection.prepare_cached(
+            "SELECT n, day, principal, request_id, digest, status, body FROM replies WHERE n = ?1",
+        )?;
+        Ok(ask.query_row([n], reply_row).optional()?)
+    }
+
+    fn spent(&mut self) -> Result<Vec<u64>, StoreError> {
+        let mut ask = self.connection.prepare("SELECT fingerprints FROM spent_requests")?;
+        let blobs = ask.query_map([], |r| r.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let (all, _) = (blobs.concat(), ());
+        let (whole, rest) = all.as_chunks::<8>();
+        if !rest.is_empty() {
+            return Err(StoreError::Malformed { what: "spent requests" });
+        }
+        Ok(whole.iter().map(|bytes| u64::from_be_bytes(*bytes)).collect())
+    }
+
+    fn idle(&mut self) -> Result<(), StoreError> {
+        if self.pages_since_checkpoint >= LOG_IDLE_PAGES { self.checkpoint() } else { Ok(()) }
+    }
+}
+
+fn reply_row(r: &Row<'_>) -> rusqlite::Result<Reply> {
+    Ok(Reply {
+        n: r.get(0)?,
+        day: r.get(1)?,
+        principal: r.get(2)?,
+        request_id: Uuid::from_bytes(r.get(3)?),
+        digest: r.get(4)?,
+        status: r.get(5)?,
+        body: r.get(6)?,
+    })
+}
+
+fn rows_after(connection: &Connection, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
+    let mut ask =
+        connection.prepare_cached("SELECT epoch, seq, bytes, hash FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
+    let read = |r: &Row<'_>| {
+        Ok(JournalRow { epoch: r.get(0)?, seq: r.get(1)?, bytes: r.get(2)?, hash: r.get::<_, Hash>(3)? })
+    };
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Ok(ask.query_map(params![after, limit], read)?.collect::<Result<_, _>>()?)
+}
+
+/// A second connection that reads committed facts beside the engine.
+pub struct Archive {
+    connection: Connection,
+}
+
+impl Archive {
+    /// Opens an existing database for reading.
+    ///
+    /// # Errors
+    /// [`StoreError`] when there is no such database.
+    pub fn open(file: &Path) -> Result<Self, StoreError> {
+        let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        Ok(Self { connection })
+    }
+
+    /// As [`Store::rows_after`].
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be read.
+    pub fn rows_after(&self, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
+        rows_after(&self.connection, after, limit)
+    }
+
+    /// How a past ticket ended: [`wire::ticket::Ticket`] as JSON.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be read.
+    pub fn ended(&self, ticket: Uuid) -> Result<Option<String>, StoreError> {
+        let mut ask = self.connection.prepare_cached("SELECT body FROM history WHERE ticket = ?1")?;
+        Ok(ask.query_row([ticket.as_bytes().as_slice()], |r| r.get(0)).optional()?)
+    }
+}

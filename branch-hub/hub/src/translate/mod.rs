@@ -1,0 +1,8 @@
+//! Between the words of the rules (`queue`) and the words of the wire (`wire`): free functions, nothing else.
+//! Must not decide anything.
+
+pub mod from_wire;
+pub mod to_wire;
+mod words;
+
+pub use words::*;

@@ -1,0 +1,82 @@
+//! The small closed words, the names and the ids, both ways.
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+/// A name for the rules.
+#[must_use]
+pub fn slug_in(slug: &wire::names::Slug) -> queue::Slug {
+    queue::Slug::new(slug.as_str())
+}
+
+/// A name from the rules. Every name in the rules once came through [`slug_in`].
+#[must_use]
+pub fn slug_out(slug: &queue::Slug) -> wire::names::Slug {
+    slug.as_str().parse().expect("a name of the rules came from the wire")
+}
+
+/// A ticket's id for the wire.
+#[must_use]
+pub const fn ticket_out(id: queue::TicketId) -> Uuid {
+    Uuid::from_u128(id.0)
+}
+
+/// A ticket's id for the rules.
+#[must_use]
+pub const fn ticket_in(id: Uuid) -> queue::TicketId {
+    queue::TicketId(id.as_u128())
+}
+
+/// A wall time for the wire; times beyond the calendar become its ends.
+#[must_use]
+pub fn time_out(at_ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(at_ms).unwrap_or(if at_ms < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}
+
+/// A date for the wire.
+#[must_use]
+pub fn date_out(date: queue::Date) -> jiff::civil::Date {
+    let day = |d: u8| i8::try_from(d).unwrap_or(1);
+    jiff::civil::Date::new(date.year, day(date.month), day(date.day)).unwrap_or(jiff::civil::Date::ZERO)
+}
+
+/// A date for the rules.
+#[must_use]
+pub fn date_in(date: jiff::civil::Date) -> queue::Date {
+    queue::Date { year: date.year(), month: date.month().unsigned_abs(), day: date.day().unsigned_abs() }
+}
+
+macro_rules! twins {
+    ($($name_in:ident / $name_out:ident : $wire:path = $queue:path { $($variant:ident),+ })+) => { $(
+        /// For the rules.
+        #[must_use]
+        pub const fn $name_in(word: $wire) -> $queue {
+            match word { $(<$wire>::$variant => <$queue>::$variant),+ }
+        }
+        /// For the wire.
+        #[must_use]
+        pub const fn $name_out(word: $queue) -> $wire {
+            match word { $(<$queue>::$variant => <$wire>::$variant),+ }
+        }
+    )+ };
+}
+
+twins! {
+    kind_in / kind_out: wire::names::Kind = queue::Kind { Normal, Vip, Appointment, Express }
+    language_in / language_out: wire::names::Language = queue::Language { Fr, Wo, En }
+    channel_in / channel_out: wire::names::Channel = queue::Channel { Kiosk, Reception, Web, Counter, Phone, Island }
+    branch_kind_in / branch_kind_out: wire::names::BranchKind = queue::BranchKind { Bank, Hospital, Administration }
+    transfer_in / transfer_out: wire::ticket::TransferPlace = queue::TransferPlace { Front, End, Arrival }
+}
+
+/// A place in line for the rules.
+#[must_use]
+pub const fn place_in(place: wire::event::Place) -> queue::Place {
+    queue::Place { arrived_ms: place.arrived_ms, tie: place.tie, back: place.back }
+}
+
+/// A place in line for the wire.
+#[must_use]
+pub const fn place_out(place: queue::Place) -> wire::event::Place {
+    wire::event::Place { arrived_ms: place.arrived_ms, tie: place.tie, back: place.back }
+}
