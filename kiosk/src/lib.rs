@@ -1,6 +1,13 @@
 //! The touch kiosk: a finger becomes a ticket on paper.
 //! It must not know any rule of the queue: it shows what the hub offers and asks.
+//!
+//! The trip: [`glass`] (a finger) -> [`screen`] (pure: the next page, and effects) -> the shell (hub, printer, the kiosk's
+//! own journal) -> [`screen`] again. [`view`] says in words what stands on the glass, [`kiosk::Kiosk`] joins the parts.
 
+pub mod glass;
+pub mod kiosk;
+pub mod pictures;
 pub mod screen;
+pub mod view;
 
-slint::include_modules!();
+pub use kiosk::{Clock, Kiosk, Setup, Voice};

@@ -28,16 +28,15 @@ pub fn wait(range: Option<WaitRange>, language: Language) -> String {
     }
 }
 
-/// The line of a tile: how many wait, or why it is shut.
+/// The line of a tile: how many wait, or in one word why it is shut.
 #[must_use]
 pub fn tile_state(availability: Availability, waiting: u32, language: Language) -> String {
     match (availability, waiting) {
         (Availability::Open, 0) => key::HOME_PEOPLE_WAITING_NONE.say(language, &[]),
         (Availability::Open, n) => key::HOME_PEOPLE_WAITING_SHORT.say(language, &[("n", &n.to_string())]),
-        (
-            Availability::OutsideHours | Availability::Closed | Availability::Full | Availability::Interrupted,
-            _,
-        ) => unavailable(availability, language),
+        (Availability::OutsideHours | Availability::Closed, _) => key::SERVICE_CLOSED.say(language, &[]),
+        (Availability::Full, _) => key::SERVICE_FULL_SHORT.say(language, &[]),
+        (Availability::Interrupted, _) => key::SERVICE_INTERRUPTED_SHORT.say(language, &[]),
     }
 }
 
@@ -98,7 +97,7 @@ pub fn hours(week: &[Vec<String>], language: Language) -> Vec<(String, String)> 
         if first == last { name } else { format!("{name} – {}", last.raw(language)) }
     };
     let spans = |spans: &[String]| {
-        if spans.is_empty() { key::SERVICE_CLOSED.say(language, &[]) } else { spans.join(", ").replace('-', " – ") }
+        if spans.is_empty() { key::SERVICE_CLOSED.say(language, &[]) } else { spans.join("\n").replace('-', " – ") }
     };
     lines.into_iter().map(|(first, last, s)| (days(first, last), spans(s))).collect()
 }
