@@ -5,6 +5,7 @@
 //! own journal) -> [`screen`] again. [`view`] says in words what stands on the glass, [`kiosk::Kiosk`] joins the parts.
 
 pub mod glass;
+pub mod island;
 pub mod kiosk;
 pub mod pictures;
 pub mod screen;

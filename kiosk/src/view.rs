@@ -264,15 +264,17 @@ fn ticket_words(screen: &Screen, ticket: &Ticket) -> TicketWords {
 fn refused(screen: &Screen, why: &Why, device: &str) -> Page {
     let language = screen.language();
     let what_to_do = key::KIOSK_NO_TICKET_WHAT_TO_DO.say(language, &[]);
-    let (title, sentence, code) = match why {
-        Why::Problem(problem) => (problem_title(problem, language), what_to_do, String::new()),
+    let (sign, title, sentence, code) = match why {
+        Why::Problem(problem) => (NoticeSign::Staff, problem_title(problem, language), what_to_do, String::new()),
         Why::Unavailable(id, availability) => {
             let name = screen.catalogue().and_then(|c| service(c, id)).map(|s| s.name.say(language).to_owned());
-            (name.unwrap_or_default(), unavailable(*availability, language), String::new())
+            (NoticeSign::Closed, name.unwrap_or_default(), unavailable(*availability, language), String::new())
         }
-        Why::NoAnswer => (key::KIOSK_NO_TICKET_TITLE.say(language, &[]), what_to_do, code(device, "H2", language)),
+        Why::NoAnswer => {
+            (NoticeSign::Staff, key::KIOSK_NO_TICKET_TITLE.say(language, &[]), what_to_do, code(device, "H2", language))
+        }
     };
-    Page::Notice { sign: NoticeSign::Staff, title, sentence, hours: Vec::new(), code }
+    Page::Notice { sign, title, sentence, hours: Vec::new(), code }
 }
 
 fn no_paper(state: PrinterState, device: &str, language: Language) -> Page {

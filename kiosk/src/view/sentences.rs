@@ -32,7 +32,6 @@ pub fn wait(range: Option<WaitRange>, language: Language) -> String {
 #[must_use]
 pub fn tile_state(availability: Availability, waiting: u32, language: Language) -> String {
     match (availability, waiting) {
-        (Availability::Open, 0) => key::HOME_PEOPLE_WAITING_NONE.say(language, &[]),
         (Availability::Open, n) => key::HOME_PEOPLE_WAITING_SHORT.say(language, &[("n", &n.to_string())]),
         (Availability::OutsideHours | Availability::Closed, _) => key::SERVICE_CLOSED.say(language, &[]),
         (Availability::Full, _) => key::SERVICE_FULL_SHORT.say(language, &[]),
