@@ -94,14 +94,19 @@ async fn a_hub_that_dies_in_the_middle_of_a_fact_is_asked_for_that_fact_again() 
     let stand_in = StandIn::start().await;
     let whole = event("ticket-called", &called(2));
     let half = whole[..whole.len() / 2].to_owned();
-    let broken =
-        stream::iter([Ok(event("snapshot", &board(1))), Ok(half), Err(std::io::Error::other("killed"))]);
-    let broken = Body::from_stream(broken);
+    let (kill, killed) = tokio::sync::oneshot::channel::<()>();
+    let death = stream::once(async move {
+        let _ = killed.await;
+        Err(std::io::Error::other("killed"))
+    });
+    let broken = Body::from_stream(stream::iter([Ok(event("snapshot", &board(1))), Ok(half)]).chain(death));
     stand_in.answer(([("content-type", "text/event-stream")], broken).into_response());
     stand_in.answer(StatusCode::SERVICE_UNAVAILABLE.into_response());
     stand_in.answer(speech(vec![whole], true));
     let mut listening = stand_in.hub.listen(None);
-    for expected in ["snapshot 1.1", "lost", "ticket-called 1.2"] {
+    assert_eq!(hear(&mut listening).await, "snapshot 1.1");
+    kill.send(()).unwrap();
+    for expected in ["lost", "ticket-called 1.2"] {
         assert_eq!(hear(&mut listening).await, expected);
     }
     let asked = stand_in.asked();

@@ -22,7 +22,9 @@ pub struct Catalogue {
     pub business_day: Option<BusinessDay>,
     /// Whether tickets are given now.
     pub open: bool,
-    /// In display order, parents before children.
+    /// Tiles that lead to more, in display order.
+    pub groups: Vec<GroupInfo>,
+    /// In display order.
     pub services: Vec<ServiceInfo>,
     /// Heaviest first.
     pub classes: Vec<ClassInfo>,
@@ -73,7 +75,20 @@ words! {
     }
 }
 
-/// One service or group of services.
+/// A group of services: one tile that leads to more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GroupInfo {
+    /// Its name in addresses.
+    pub id: Slug,
+    /// What the customer reads.
+    pub name: LocalText,
+    /// One of [`crate::pictures`].
+    pub picture: String,
+    /// Groups and single services stand on the screen in this order, together.
+    pub order: u32,
+}
+
+/// One service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ServiceInfo {
     /// Its name in addresses.
@@ -88,6 +103,8 @@ pub struct ServiceInfo {
     pub picture: String,
     /// Where its customers wait.
     pub zone: Slug,
+    /// Its place on the screen.
+    pub order: u32,
     /// Whether it gives tickets now.
     pub availability: Availability,
     /// People waiting now.

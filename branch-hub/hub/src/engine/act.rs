@@ -1,0 +1,46 @@
+//! What the engine is asked: a command of the rules, or one of the few acts that are the hub's own.
+
+use serde_json::Value;
+use uuid::Uuid;
+use wire::role::Actor;
+use wire::ticket::PrintOutcome;
+
+/// One request to the engine.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// Who asks.
+    pub actor: Actor,
+    /// The asker's id; without one nothing is kept (the hub's own acts).
+    pub request_id: Option<Uuid>,
+    /// Of route and body.
+    pub digest: [u8; 16],
+    /// What.
+    pub act: Act,
+}
+
+/// What may be asked.
+#[derive(Debug, Clone)]
+pub enum Act {
+    /// A command of the rules.
+    Rule(queue::Command),
+    /// A kiosk tells how a print job ended.
+    Printed {
+        /// Which ticket.
+        ticket: queue::TicketId,
+        /// The kiosk's job.
+        job: Uuid,
+        /// 0 for the first paper.
+        copy: u32,
+        /// How it ended.
+        outcome: PrintOutcome,
+    },
+    /// Other settings. None leaves a layer as it is.
+    Settings {
+        /// Head office's document.
+        base: Option<Value>,
+        /// The branch's own changes.
+        over: Option<Value>,
+        /// The revision that the asker has seen, if that matters.
+        seen: Option<u64>,
+    },
+}

@@ -1,0 +1,98 @@
+//! Starting from disk: the snapshot, then the tail, row by row along the chain.
+
+use uuid::Uuid;
+use wire::event::Event;
+use wire::role::Actor;
+
+use super::fact::{Fact, Happened, Unreadable};
+use super::replies::Replies;
+use super::step::Step;
+use super::{Engine, World, snapshot};
+use crate::chain;
+use crate::clock::Reading;
+use crate::store::{JournalRow, Store, StoreError};
+use crate::translate::time_out;
+
+/// Rows read at once.
+const PAGE: usize = 2_000;
+
+/// Why the hub cannot start on this journal.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The disk cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A row is not what was written.
+    #[error("follow the journal: row {seq} of epoch {epoch} does not fit the chain; restore the branch from a backup")]
+    Broken {
+        /// The epoch's number.
+        epoch: u64,
+        /// The row.
+        seq: u64,
+    },
+    /// A row cannot be understood.
+    #[error(transparent)]
+    Unreadable(#[from] Unreadable),
+}
+
+impl<S: Store> Engine<S> {
+    /// Folds the disk's snapshot and tail into a state, and writes that the hub has started.
+    ///
+    /// # Errors
+    /// [`StartError`] when the journal cannot be read, followed or understood.
+    pub fn start(mut store: S, reading: Reading, incarnation: Uuid, version: &str) -> Result<Self, StartError> {
+        let (working, tail) = load(&mut store)?;
+        let replies = Replies::load(store.reply_keys()?, store.spent()?);
+        let boot = working.boot + 1;
+        let mut engine = Self { store, working, replies, boot, unsnapshotted: tail, behind: false };
+        let mut step = Step::default();
+        let last_at = engine.working.at_ms.map(time_out);
+        if engine.working.head.seq == 0 {
+            let event = Event::EpochOpened { n: 1, incarnation, parent: None };
+            engine.write(&event, Happened::Epoch { n: 1, incarnation }, &Actor::Hub, None, reading, false, &mut step);
+        }
+        let event = Event::HubStarted { version: version.to_owned(), last_at };
+        engine.write(&event, Happened::Started, &Actor::Hub, None, reading, true, &mut step);
+        step.transaction.rows = step.facts.iter().map(|fact| fact.row()).collect();
+        engine.commit(&step.transaction)?;
+        Ok(engine)
+    }
+}
+
+/// The state on the disk, and how many rows came after its snapshot.
+pub(super) fn load<S: Store>(store: &mut S) -> Result<(World, usize), StartError> {
+    let mut world = store.snapshot()?.and_then(|stored| snapshot::read(&stored)).unwrap_or_default();
+    let mut tail = 0;
+    loop {
+        let rows = store.rows_after(world.head.seq, PAGE)?;
+        if rows.is_empty() {
+            return Ok((world, tail));
+        }
+        tail += rows.len();
+        for row in &rows {
+            follow(&mut world, row)?;
+        }
+    }
+}
+
+/// Checks one row against the chain and folds it in.
+pub(super) fn follow(world: &mut World, row: &JournalRow) -> Result<(), StartError> {
+    let broken = || StartError::Broken { epoch: row.epoch, seq: row.seq };
+    if row.seq != world.head.seq + 1 {
+        return Err(StartError::Broken { epoch: row.epoch, seq: world.head.seq + 1 });
+    }
+    let fact = Fact::read(row).map_err(|e| if links(world, row) { StartError::from(e) } else { broken() })?;
+    let incarnation = match &fact.happened {
+        Happened::Epoch { incarnation, .. } => *incarnation,
+        Happened::Rule(_) | Happened::Started | Happened::Settings(_) | Happened::Printed => world.incarnation,
+    };
+    if chain::link(&world.hash, row.epoch, incarnation, row.seq, &row.bytes) != row.hash {
+        return Err(broken());
+    }
+    world.apply(&fact);
+    Ok(())
+}
+
+fn links(world: &World, row: &JournalRow) -> bool {
+    chain::link(&world.hash, row.epoch, world.incarnation, row.seq, &row.bytes) == row.hash
+}

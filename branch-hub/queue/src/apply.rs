@@ -1,0 +1,252 @@
+//! What a fact changes. It reads neither settings nor clock, so that facts replay the same for ever.
+//! Must not refuse: what happened, happened. A fact about an unknown ticket changes nothing.
+
+use std::sync::Arc;
+
+use crate::branch::Branch;
+use crate::counter::Counter;
+use crate::day::{Day, Doors};
+use crate::event::Event;
+use crate::moment::Stamp;
+use crate::names::{Slug, TicketId};
+use crate::ticket::{Call, Place, State, Ticket};
+use crate::visit::Visit;
+
+/// How many durations are remembered for a service.
+const RECENT: usize = 50;
+
+/// A longer stay at a counter was not a service: somebody went home without pressing a key.
+const LONGEST_SERVICE_MS: u32 = 4 * 3600 * 1000;
+
+impl Branch {
+    /// Adds one fact that was stored at `stamp`.
+    pub fn apply(&mut self, event: &Event, stamp: Stamp) {
+        match event {
+            Event::DayOpened { ordinal, date, trusted } => {
+                self.open_day(Day { ordinal: *ordinal, date: *date, trusted: *trusted });
+            }
+            Event::DayClosed { .. } => self.parts.day = None,
+            Event::DoorsOpened { until_ms, .. } => self.parts.doors = Doors::Open { until_ms: *until_ms },
+            Event::DoorsClosed { .. } => self.parts.doors = Doors::Closed,
+            Event::TicketIssued { .. } => self.issue(event, stamp),
+            Event::TicketCalled { ticket, counter, agent, auto_start_ms, .. } => {
+                let call = Call {
+                    counter: counter.clone(),
+                    agent: agent.clone(),
+                    first_run_ms: stamp.run_ms,
+                    last_run_ms: stamp.run_ms,
+                    last_at_ms: stamp.at_ms,
+                    auto_start_ms: *auto_start_ms,
+                    recalls: 0,
+                };
+                self.alter(*ticket, |t| t.state = State::Called(call));
+                if let Some(counter) = self.parts.counters.get_mut(counter) {
+                    counter.holding = Some(*ticket);
+                    counter.called_run_ms = Some(stamp.run_ms);
+                }
+            }
+            Event::TicketRecalled { ticket, recall, auto_start_ms, .. } => self.alter(*ticket, |t| {
+                if let Some(call) = t.state.call().cloned() {
+                    t.state = State::Called(Call {
+                        last_run_ms: stamp.run_ms,
+                        last_at_ms: stamp.at_ms,
+                        auto_start_ms: *auto_start_ms,
+                        recalls: *recall,
+                        ..call
+                    });
+                }
+            }),
+            Event::ServiceStarted { ticket, by_itself, .. } => self.alter(*ticket, |t| match &mut t.state {
+                State::Called(call) => {
+                    t.state = State::Serving {
+                        call: call.clone(),
+                        started_run_ms: stamp.run_ms,
+                        started_at_ms: stamp.at_ms,
+                        by_itself: *by_itself,
+                    };
+                }
+                // The person is confirmed to be here; the service began when it began.
+                State::Serving { by_itself: itself, .. } => *itself = *by_itself,
+                State::Waiting
+                | State::Parked
+                | State::Served { .. }
+                | State::Cancelled
+                | State::Expired
+                | State::NoShow { .. }
+                | State::Transferred { .. } => {}
+            }),
+            Event::TicketServed { ticket, counter, outcome } => {
+                self.remember_duration(*ticket, stamp);
+                self.release(*ticket);
+                let (counter, outcome) = (counter.clone(), outcome.clone());
+                self.alter(*ticket, |t| t.state = State::Served { counter, outcome });
+            }
+            Event::TicketPutBack { ticket, place, .. } => {
+                self.release(*ticket);
+                self.alter(*ticket, |t| {
+                    t.state = State::Waiting;
+                    t.place = *place;
+                    t.put_backs += 1;
+                });
+            }
+            Event::TicketNoShow { ticket, counter } => {
+                self.release(*ticket);
+                self.alter(*ticket, |t| t.state = State::NoShow { counter: counter.clone() });
+            }
+            Event::TicketCancelled { ticket, .. } => {
+                self.release(*ticket);
+                self.alter(*ticket, |t| t.state = State::Cancelled);
+            }
+            Event::TicketExpired { ticket } => {
+                self.release(*ticket);
+                self.alter(*ticket, |t| t.state = State::Expired);
+            }
+            Event::TicketTransferred { ticket, counter, leg, service, place } => {
+                self.remember_duration(*ticket, stamp);
+                self.release(*ticket);
+                self.go_on(*ticket, counter, *leg, service, *place, stamp);
+            }
+            Event::CounterOpened { counter, agent } => {
+                let holding = self.parts.counters.get(counter).and_then(|counter| counter.holding);
+                let opened = Counter { agent: agent.clone(), paused: None, holding, called_run_ms: None };
+                self.parts.counters.insert(counter.clone(), opened);
+            }
+            Event::CounterPaused { counter, reason } => self.pause(counter, Some(reason.clone())),
+            Event::CounterResumed { counter } => self.pause(counter, None),
+            Event::CounterClosed { counter } => {
+                self.parts.counters.remove(counter);
+            }
+        }
+    }
+
+    fn open_day(&mut self, day: Day) {
+        let corrected = self.parts.day.is_some_and(|open| open.ordinal == day.ordinal);
+        self.parts.day = Some(day);
+        if corrected {
+            return;
+        }
+        self.parts.last_ordinal = day.ordinal;
+        if self.parts.doors == Doors::Closed {
+            self.parts.doors = Doors::ByHours;
+        }
+        self.parts.counts.clear();
+        self.parts.issued.clear();
+        self.parts.tickets.retain(|_, ticket| ticket.state.is_live());
+        let tickets = &self.parts.tickets;
+        self.parts.visits.retain(|_, visit| visit.legs.iter().any(|leg| tickets.contains_key(leg)));
+        let visits = &self.parts.visits;
+        self.numbers.retain(|_, visit| visits.contains_key(visit));
+    }
+
+    fn issue(&mut self, event: &Event, stamp: Stamp) {
+        let Event::TicketIssued {
+            ticket,
+            visit,
+            number,
+            series,
+            count,
+            service,
+            kind,
+            priority,
+            language,
+            channel,
+            place,
+            day,
+        } = event
+        else {
+            return;
+        };
+        let number: Arc<str> = number.as_str().into();
+        self.parts.counts.insert(series.clone(), *count);
+        *self.parts.issued.entry(service.clone()).or_default() += 1;
+        let stay = Visit { id: *visit, number: number.clone(), arrival: *place, legs: vec![*ticket] };
+        self.parts.visits.insert(*visit, stay);
+        self.numbers.insert(number.clone(), *visit);
+        self.enter(Ticket {
+            id: *ticket,
+            visit: *visit,
+            number,
+            series: series.clone(),
+            count: *count,
+            service: service.clone(),
+            kind: *kind,
+            priority: priority.clone(),
+            language: *language,
+            channel: *channel,
+            place: *place,
+            day: *day,
+            issued_at_ms: stamp.at_ms,
+            issued_run_ms: stamp.run_ms,
+            put_backs: 0,
+            state: State::Waiting,
+        });
+    }
+
+    fn go_on(
+        &mut self,
+        ended: TicketId,
+        counter: &Slug,
+        leg: TicketId,
+        service: &Slug,
+        place: Place,
+        stamp: Stamp,
+    ) {
+        let Some(old) = self.ticket(ended).cloned() else { return };
+        if let Some(visit) = self.parts.visits.get_mut(&old.visit) {
+            visit.legs.push(leg);
+        }
+        self.alter(ended, |t| t.state = State::Transferred { counter: counter.clone(), leg });
+        self.enter(Ticket {
+            id: leg,
+            service: service.clone(),
+            place,
+            issued_at_ms: stamp.at_ms,
+            issued_run_ms: stamp.run_ms,
+            put_backs: 0,
+            state: State::Waiting,
+            ..old
+        });
+    }
+
+    fn enter(&mut self, ticket: Ticket) {
+        self.parts.next_tie = self.parts.next_tie.max(ticket.place.tie.saturating_add(1));
+        self.index(&ticket);
+        self.parts.tickets.insert(ticket.id, ticket);
+    }
+
+    fn alter(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
+        let Some(mut ticket) = self.parts.tickets.remove(&id) else { return };
+        self.unindex(&ticket);
+        change(&mut ticket);
+        self.index(&ticket);
+        self.parts.tickets.insert(id, ticket);
+    }
+
+    fn release(&mut self, id: TicketId) {
+        let Some(call) = self.ticket(id).and_then(|ticket| ticket.state.call()) else { return };
+        let counter = call.counter.clone();
+        if let Some(counter) = self.parts.counters.get_mut(&counter) {
+            counter.holding = None;
+        }
+    }
+
+    fn remember_duration(&mut self, id: TicketId, stamp: Stamp) {
+        let Some(ticket) = self.parts.tickets.get(&id) else { return };
+        let Some(call) = ticket.state.call() else { return };
+        let took = u32::try_from(stamp.run_ms.saturating_sub(call.first_run_ms)).unwrap_or(u32::MAX);
+        if took > LONGEST_SERVICE_MS {
+            return;
+        }
+        let recent = self.parts.recent_ms.entry(ticket.service.clone()).or_default();
+        recent.push_back(took);
+        while recent.len() > RECENT {
+            recent.pop_front();
+        }
+    }
+
+    fn pause(&mut self, counter: &Slug, reason: Option<String>) {
+        if let Some(counter) = self.parts.counters.get_mut(counter) {
+            counter.paused = reason;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Whether a service gives tickets now, or why not.
+//! Must not know who asks.
+
+use crate::branch::Branch;
+use crate::day::Doors;
+use crate::moment::Now;
+use crate::names::Slug;
+use crate::settings::Settings;
+
+/// Whether a service gives tickets now, or why not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Availability {
+    /// It does.
+    Open,
+    /// Outside its hours, or no day has begun.
+    OutsideHours,
+    /// Closed by a person.
+    Closed,
+    /// As many tickets as it takes in a day.
+    Full,
+}
+
+/// Whether a service gives tickets now. None if there is no such service.
+///
+/// A clock that cannot be trusted knows no hours: a day that is open then goes on until a person says otherwise, for
+/// whoever stands at a kiosk stands in an open hall.
+#[must_use]
+pub fn availability(branch: &Branch, settings: &Settings, now: &Now, service: &Slug) -> Option<Availability> {
+    let quota = settings.services.get(service)?.daily_quota;
+    Some(match branch.doors().at(now) {
+        Doors::Closed => Availability::Closed,
+        Doors::ByHours | Doors::Open { .. } if branch.day().is_none() => Availability::OutsideHours,
+        Doors::ByHours
+            if now.trusted && !settings.hours_of(service).contains(now.date, now.minute_of_day) =>
+        {
+            Availability::OutsideHours
+        }
+        Doors::ByHours | Doors::Open { .. } => {
+            if quota.is_some_and(|quota| branch.issued_today(service) >= quota) {
+                Availability::Full
+            } else {
+                Availability::Open
+            }
+        }
+    })
+}

@@ -1,0 +1,181 @@
+//! The state of a branch: what all facts so far add up to, with the indexes that make questions quick.
+//! Must not know settings: they may change under a running day.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use crate::calling::Lines;
+use crate::counter::Counter;
+use crate::day::{Day, Doors};
+use crate::names::{Slug, TicketId, VisitId};
+use crate::ticket::{State, Ticket};
+use crate::visit::Visit;
+
+/// The state of a branch. It keeps live tickets and those that ended in the current business day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Branch {
+    pub(crate) parts: Parts,
+    /// Who waits, in calling order.
+    pub(crate) lines: Lines,
+    /// When called tickets start by themselves, in running time.
+    pub(crate) alarms: BTreeSet<(u64, TicketId)>,
+    /// Every number of the day, and those that live.
+    pub(crate) numbers: BTreeMap<Arc<str>, VisitId>,
+}
+
+/// A branch as plain data, for whoever keeps or sends it. Nothing in it can be derived from the rest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// The day, if one is open.
+    pub day: Option<Day>,
+    /// The ordinal of the last day that was opened; 0 before the first.
+    pub last_ordinal: u64,
+    /// What a person last said about the doors.
+    pub doors: Doors,
+    /// The next arrival's tie, see [`crate::Place::tie`].
+    pub next_tie: u64,
+    /// The last count that each series gave today.
+    pub counts: BTreeMap<Slug, u32>,
+    /// Tickets issued today, by service.
+    pub issued: BTreeMap<Slug, u32>,
+    /// Counters that are open or paused.
+    pub counters: BTreeMap<Slug, Counter>,
+    /// Live tickets and those ended today.
+    pub tickets: BTreeMap<TicketId, Ticket>,
+    /// Their visits.
+    pub visits: BTreeMap<VisitId, Visit>,
+    /// How long the last customers of each service kept a counter, from call to end, in milliseconds; newest last.
+    pub recent_ms: BTreeMap<Slug, VecDeque<u32>>,
+}
+
+impl Branch {
+    /// A branch in which nothing has happened yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a branch apart.
+    #[must_use]
+    pub fn to_parts(&self) -> Parts {
+        self.parts.clone()
+    }
+
+    /// Puts a branch together again; indexes are made anew.
+    #[must_use]
+    pub fn from_parts(parts: Parts) -> Self {
+        let mut branch = Self {
+            numbers: parts.visits.values().map(|visit| (visit.number.clone(), visit.id)).collect(),
+            ..Self::default()
+        };
+        for ticket in parts.tickets.values() {
+            branch.index(ticket);
+        }
+        branch.parts = parts;
+        branch
+    }
+
+    /// The business day, if one is open.
+    #[must_use]
+    pub const fn day(&self) -> Option<Day> {
+        self.parts.day
+    }
+
+    /// What a person last said about the doors; see [`Doors::at`] for what counts now.
+    #[must_use]
+    pub const fn doors(&self) -> Doors {
+        self.parts.doors
+    }
+
+    /// A ticket that lives or ended today.
+    #[must_use]
+    pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
+        self.parts.tickets.get(&id)
+    }
+
+    /// Every ticket that lives or ended today, by id.
+    pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+        self.parts.tickets.values()
+    }
+
+    /// A visit that lives or ended today.
+    #[must_use]
+    pub fn visit(&self, id: VisitId) -> Option<&Visit> {
+        self.parts.visits.get(&id)
+    }
+
+    /// The visit that bears a number today.
+    #[must_use]
+    pub fn visit_numbered(&self, number: &str) -> Option<&Visit> {
+        self.numbers.get(number).and_then(|id| self.visit(*id))
+    }
+
+    /// A counter that is open or paused; none: it is closed.
+    #[must_use]
+    pub fn counter(&self, id: &Slug) -> Option<&Counter> {
+        self.parts.counters.get(id)
+    }
+
+    /// Counters that are open or paused.
+    pub fn counters(&self) -> impl Iterator<Item = (&Slug, &Counter)> {
+        self.parts.counters.iter()
+    }
+
+    /// The counter at which an agent works.
+    #[must_use]
+    pub fn counter_of(&self, agent: &Slug) -> Option<&Slug> {
+        self.counters().find(|(_, counter)| counter.agent.as_ref() == Some(agent)).map(|(id, _)| id)
+    }
+
+    /// How many wait for a service.
+    #[must_use]
+    pub fn waiting(&self, service: &Slug) -> usize {
+        self.lines.of(service).map(|(_, line)| line.len()).sum()
+    }
+
+    /// How many tickets a service has given today.
+    #[must_use]
+    pub fn issued_today(&self, service: &Slug) -> u32 {
+        self.parts.issued.get(service).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn last_count(&self, series: &Slug) -> Option<u32> {
+        self.parts.counts.get(series).copied()
+    }
+
+    pub(crate) fn bears(&self, number: &str) -> bool {
+        self.numbers.contains_key(number)
+    }
+
+    pub(crate) fn index(&mut self, ticket: &Ticket) {
+        match &ticket.state {
+            State::Waiting => self.lines.enter(ticket),
+            State::Called(call) => {
+                self.alarms.insert((call.starts_by_itself_at(), ticket.id));
+            }
+            State::Serving { .. }
+            | State::Parked
+            | State::Served { .. }
+            | State::Cancelled
+            | State::Expired
+            | State::NoShow { .. }
+            | State::Transferred { .. } => {}
+        }
+    }
+
+    pub(crate) fn unindex(&mut self, ticket: &Ticket) {
+        match &ticket.state {
+            State::Waiting => self.lines.leave(ticket),
+            State::Called(call) => {
+                self.alarms.remove(&(call.starts_by_itself_at(), ticket.id));
+            }
+            State::Serving { .. }
+            | State::Parked
+            | State::Served { .. }
+            | State::Cancelled
+            | State::Expired
+            | State::NoShow { .. }
+            | State::Transferred { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What people and time ask of the branch.
+//! Must not know who may ask for it: roles are the hub's.
+
+use crate::moment::Date;
+use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
+
+/// Something to decide on. Ids of new tickets and visits must never have been used before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Give a number.
+    Issue {
+        /// The new leg's id.
+        ticket: TicketId,
+        /// The new visit's id.
+        visit: VisitId,
+        /// For what.
+        service: Slug,
+        /// What sort.
+        kind: Kind,
+        /// The class that the customer claims.
+        priority: Option<Slug>,
+        /// In which the customer is spoken to.
+        language: Language,
+        /// Where it is asked for.
+        channel: Channel,
+    },
+    /// End the ticket in hand, if there is one, and call who is next.
+    CallNext {
+        /// Where.
+        counter: Slug,
+        /// Who presses; none where only the counter is known (a button).
+        agent: Option<Slug>,
+        /// The ticket that the asker believes the counter holds.
+        holding: Option<TicketId>,
+        /// How it ends: `served`, `absent` or an outcome of the settings.
+        outcome: Option<Slug>,
+    },
+    /// Call one ticket out of order.
+    Call {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: Slug,
+        /// Who presses.
+        agent: Option<Slug>,
+        /// Why this one first.
+        reason: String,
+    },
+    /// Announce a called ticket again.
+    Recall {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// The person is here.
+    Start {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// The service is done.
+    End {
+        /// Which.
+        ticket: TicketId,
+        /// As in `CallNext`.
+        outcome: Option<Slug>,
+    },
+    /// Nobody came.
+    Absent {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Give a place back, or withdraw it.
+    Cancel {
+        /// Which.
+        ticket: TicketId,
+        /// Why.
+        reason: String,
+    },
+    /// Go on to another service under the same number.
+    Transfer {
+        /// The leg that ends.
+        ticket: TicketId,
+        /// The new leg's id.
+        leg: TicketId,
+        /// The service it waits for.
+        to: Slug,
+        /// Where in that line.
+        place: TransferPlace,
+    },
+    /// Somebody sits down.
+    OpenCounter {
+        /// Where.
+        counter: Slug,
+        /// Who.
+        agent: Option<Slug>,
+    },
+    /// Away for a while.
+    PauseCounter {
+        /// Where.
+        counter: Slug,
+        /// Why.
+        reason: String,
+    },
+    /// Back again.
+    ResumeCounter {
+        /// Where.
+        counter: Slug,
+    },
+    /// Nobody is there any more.
+    CloseCounter {
+        /// Where.
+        counter: Slug,
+    },
+    /// Open all services whatever the hours.
+    OpenDoors {
+        /// When the hours rule again, by the wall clock; none: until closed.
+        until_ms: Option<i64>,
+        /// Why.
+        reason: String,
+        /// The date that the supervisor reads on the wall, where the clock cannot be trusted.
+        date: Option<Date>,
+    },
+    /// No more tickets today; who waits goes home.
+    CloseDoors {
+        /// Why.
+        reason: String,
+    },
+    /// Time's: a called ticket counts as being served. Comes from [`crate::due`].
+    AutoStart {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Time's: one business day gives way to the next. Comes from [`crate::due`].
+    RollDay {
+        /// The business day's date.
+        date: Date,
+        /// Whether that date can be trusted.
+        trusted: bool,
+    },
+}
+
+/// Where in the other line a transferred visit goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TransferPlace {
+    /// Before everyone of its class.
+    Front,
+    /// After everyone of its class.
+    End,
+    /// Where its arrival at the branch puts it.
+    Arrival,
+}

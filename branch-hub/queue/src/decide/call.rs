@@ -1,0 +1,105 @@
+//! Calling: the next one, a given one, and the same one again.
+//! Must not know who is next: that is `calling`.
+
+use super::{Desk, millis};
+use crate::calling::next_for;
+use crate::event::Event;
+use crate::names::{Slug, TicketId};
+use crate::refusal::Refusal;
+use crate::ticket::State;
+
+impl Desk<'_> {
+    /// One press for one customer: who is in hand leaves, who is next comes.
+    pub(super) fn call_next(
+        self,
+        counter: &Slug,
+        agent: Option<&Slug>,
+        holding: Option<TicketId>,
+        outcome: Option<&Slug>,
+    ) -> Result<Vec<Event>, Refusal> {
+        let here = self.calling_counter(counter, agent)?;
+        if here.holding != holding {
+            return Err(Refusal::HoldingChanged { holding: here.holding });
+        }
+        let deaf_ms = millis(self.settings.rules.next_deaf_s);
+        if let Some(wait_ms) = here.called_run_ms.and_then(|called| self.still_to_wait(called, deaf_ms)) {
+            return Err(Refusal::JustCalled { wait_ms });
+        }
+        let mut events = Vec::new();
+        if let Some(held) = holding {
+            events.push(self.ending(self.ticket(held)?, outcome)?);
+        }
+        // Somebody who was absent a moment ago is not called again by the same press: the line was built without them.
+        if let Some(next) = next_for(self.branch, self.settings, counter) {
+            events.push(self.called(next, counter, here.agent.as_ref().or(agent), None));
+        }
+        Ok(events)
+    }
+
+    pub(super) fn call(
+        self,
+        id: TicketId,
+        counter: &Slug,
+        agent: Option<&Slug>,
+        reason: &str,
+    ) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.ticket(id)?;
+        let here = self.calling_counter(counter, agent)?;
+        if let Some(held) = here.holding {
+            return Err(Refusal::StillHolding { counter: counter.clone(), ticket: held });
+        }
+        match &ticket.state {
+            State::Waiting | State::Parked => {}
+            State::Called(_)
+            | State::Serving { .. }
+            | State::Served { .. }
+            | State::Cancelled
+            | State::Expired
+            | State::NoShow { .. }
+            | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: id }),
+        }
+        let agent = here.agent.as_ref().or(agent);
+        if !self.settings.offered(counter, agent).any(|service| *service == ticket.service) {
+            let (counter, service) = (counter.clone(), ticket.service.clone());
+            return Err(Refusal::NotThisCounter { counter, service });
+        }
+        Ok(vec![self.called(id, counter, agent, Some(reason.to_owned()))])
+    }
+
+    pub(super) fn recall(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
+        let call = match &self.ticket(id)?.state {
+            State::Called(call) | State::Serving { call, by_itself: true, .. } => call,
+            State::Serving { by_itself: false, .. }
+            | State::Waiting
+            | State::Parked
+            | State::Served { .. }
+            | State::Cancelled
+            | State::Expired
+            | State::NoShow { .. }
+            | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: id }),
+        };
+        let rules = self.settings.rules;
+        if call.recalls >= rules.recalls {
+            return Err(Refusal::RecallsSpent { recalls: rules.recalls });
+        }
+        if let Some(wait_ms) = self.still_to_wait(call.last_run_ms, millis(rules.recall_gap_s)) {
+            return Err(Refusal::RecallTooSoon { wait_ms });
+        }
+        Ok(vec![Event::TicketRecalled {
+            ticket: id,
+            counter: call.counter.clone(),
+            recall: call.recalls + 1,
+            auto_start_ms: millis(rules.auto_start_s),
+        }])
+    }
+
+    fn called(self, ticket: TicketId, counter: &Slug, agent: Option<&Slug>, reason: Option<String>) -> Event {
+        Event::TicketCalled {
+            ticket,
+            counter: counter.clone(),
+            agent: agent.cloned(),
+            auto_start_ms: millis(self.settings.rules.auto_start_s),
+            reason,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Who sits where. One agent is at one counter, and one counter has one agent.
+//! Must not know tickets, but for the one in hand.
+
+use super::Desk;
+use crate::event::Event;
+use crate::names::Slug;
+use crate::refusal::Refusal;
+
+impl Desk<'_> {
+    pub(super) fn open_counter(self, id: &Slug, agent: Option<&Slug>) -> Result<Vec<Event>, Refusal> {
+        self.known_counter(id)?;
+        if let Some(agent) = agent {
+            let known = self.settings.agents.contains_key(agent);
+            if !known || self.settings.offered(id, Some(agent)).next().is_none() {
+                return Err(Refusal::UnknownAgent { agent: agent.clone() });
+            }
+            if let Some(elsewhere) = self.branch.counter_of(agent).filter(|counter| *counter != id) {
+                return Err(Refusal::AgentElsewhere { agent: agent.clone(), counter: elsewhere.clone() });
+            }
+        }
+        let opened = || Event::CounterOpened { counter: id.clone(), agent: agent.cloned() };
+        let Some(counter) = self.branch.counter(id) else { return Ok(vec![opened()]) };
+        match &counter.agent {
+            Some(there) if Some(there) != agent => {
+                Err(Refusal::CounterTaken { counter: id.clone(), agent: there.clone() })
+            }
+            None if agent.is_some() => Ok(vec![opened()]),
+            Some(_) | None if counter.paused.is_some() => {
+                Ok(vec![Event::CounterResumed { counter: id.clone() }])
+            }
+            Some(_) | None => Ok(Vec::new()),
+        }
+    }
+
+    pub(super) fn pause_counter(self, id: &Slug, reason: &str) -> Result<Vec<Event>, Refusal> {
+        self.known_counter(id)?;
+        let Some(counter) = self.branch.counter(id) else {
+            return Err(Refusal::CounterClosed { counter: id.clone() });
+        };
+        if counter.paused.as_deref() == Some(reason) {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Event::CounterPaused { counter: id.clone(), reason: reason.to_owned() }])
+    }
+
+    pub(super) fn resume_counter(self, id: &Slug) -> Result<Vec<Event>, Refusal> {
+        self.known_counter(id)?;
+        let Some(counter) = self.branch.counter(id) else {
+            return Err(Refusal::CounterClosed { counter: id.clone() });
+        };
+        match counter.paused {
+            Some(_) => Ok(vec![Event::CounterResumed { counter: id.clone() }]),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    pub(super) fn close_counter(self, id: &Slug) -> Result<Vec<Event>, Refusal> {
+        let Some(counter) = self.branch.counter(id) else {
+            self.known_counter(id)?;
+            return Ok(Vec::new());
+        };
+        if let Some(ticket) = counter.holding {
+            return Err(Refusal::StillHolding { counter: id.clone(), ticket });
+        }
+        Ok(vec![Event::CounterClosed { counter: id.clone() }])
+    }
+}

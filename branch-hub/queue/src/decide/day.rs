@@ -1,0 +1,107 @@
+//! The day and the doors: opening, closing, and one day giving way to the next.
+//! Must not know when that is due: see `due`.
+
+use super::Desk;
+use crate::day::{Day, Doors, business_date};
+use crate::due::has_business;
+use crate::event::Event;
+use crate::moment::Date;
+use crate::names::Slug;
+use crate::refusal::Refusal;
+use crate::ticket::State;
+
+impl Desk<'_> {
+    pub(super) fn open_doors(
+        self,
+        until_ms: Option<i64>,
+        reason: &str,
+        date: Option<Date>,
+    ) -> Result<Vec<Event>, Refusal> {
+        if self.now.trusted && until_ms.is_some_and(|until| until <= self.now.at_ms) {
+            return Err(Refusal::DayUnchanged);
+        }
+        let mut events = match (self.branch.day(), date) {
+            (None, date) => {
+                let today = business_date(&self.settings.hours, self.now);
+                let trusted = date.is_some() || self.now.trusted;
+                vec![self.new_day(date.unwrap_or(today), trusted)]
+            }
+            (Some(_), None) => Vec::new(),
+            // A supervisor who reads a later date on the wall says that another day has begun.
+            (Some(day), Some(date)) if day.trusted && day.date < date => {
+                let mut events = self.leave_day(day);
+                events.push(self.new_day(date, true));
+                events
+            }
+            (Some(day), Some(date)) if day.trusted && day.date == date => Vec::new(),
+            (Some(day), Some(date)) => {
+                vec![Event::DayOpened { ordinal: day.ordinal, date, trusted: true }]
+            }
+        };
+        let stands = self.branch.doors().at(self.now) == Doors::Open { until_ms };
+        if stands && events.is_empty() {
+            return Err(Refusal::DayUnchanged);
+        }
+        events.push(Event::DoorsOpened { until_ms, reason: reason.to_owned() });
+        Ok(events)
+    }
+
+    pub(super) fn close_doors(self, reason: &str) -> Result<Vec<Event>, Refusal> {
+        if self.branch.day().is_none() || self.branch.doors() == Doors::Closed {
+            return Err(Refusal::DayUnchanged);
+        }
+        let closed = Event::DoorsClosed { reason: reason.to_owned() };
+        let in_line = self.branch.tickets().filter(|t| matches!(t.state, State::Waiting | State::Parked));
+        let gone = in_line.map(|ticket| Event::TicketExpired { ticket: ticket.id });
+        Ok(std::iter::once(closed).chain(gone).collect())
+    }
+
+    pub(super) fn roll_day(self, date: Date, trusted: bool) -> Result<Vec<Event>, Refusal> {
+        let worth_it = has_business(self.branch, self.settings, self.now, date);
+        match self.branch.day() {
+            None if worth_it => Ok(vec![self.new_day(date, trusted)]),
+            None => Err(Refusal::DayUnchanged),
+            // The clock has become plausible under a running day: the day gets its true date, and nobody is sent home.
+            Some(day) if !day.trusted && trusted => {
+                Ok(vec![Event::DayOpened { ordinal: day.ordinal, date, trusted }])
+            }
+            Some(day) if date <= day.date => Err(Refusal::DayUnchanged),
+            Some(day) => {
+                let mut events = self.leave_day(day);
+                if worth_it {
+                    events.push(self.new_day(date, trusted));
+                }
+                Ok(events)
+            }
+        }
+    }
+
+    fn new_day(self, date: Date, trusted: bool) -> Event {
+        Event::DayOpened { ordinal: self.branch.parts.last_ordinal + 1, date, trusted }
+    }
+
+    /// Everyone goes home: nobody is left in line, at a counter or behind one.
+    fn leave_day(self, day: Day) -> Vec<Event> {
+        let leftovers = self.branch.tickets().filter_map(|ticket| match &ticket.state {
+            State::Waiting | State::Called(_) | State::Parked => {
+                Some(Event::TicketExpired { ticket: ticket.id })
+            }
+            State::Serving { call, .. } => Some(Event::TicketServed {
+                ticket: ticket.id,
+                counter: call.counter.clone(),
+                outcome: Slug::from("served"),
+            }),
+            State::Served { .. }
+            | State::Cancelled
+            | State::Expired
+            | State::NoShow { .. }
+            | State::Transferred { .. } => None,
+        });
+        let mut events: Vec<Event> = leftovers.collect();
+        events.extend(
+            self.branch.counters().map(|(counter, _)| Event::CounterClosed { counter: counter.clone() }),
+        );
+        events.push(Event::DayClosed { ordinal: day.ordinal });
+        events
+    }
+}

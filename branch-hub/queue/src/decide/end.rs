@@ -1,0 +1,111 @@
+//! How a leg ends: served, absent, given back, or going on elsewhere.
+//! Must not know who comes next.
+
+use super::{Desk, millis};
+use crate::command::TransferPlace;
+use crate::event::Event;
+use crate::names::{Slug, TicketId};
+use crate::places::{behind, going_on};
+use crate::refusal::Refusal;
+use crate::ticket::{Call, State, Ticket};
+
+impl Desk<'_> {
+    pub(super) fn end(self, id: TicketId, outcome: Option<&Slug>) -> Result<Vec<Event>, Refusal> {
+        Ok(vec![self.ending(self.ticket(id)?, outcome)?])
+    }
+
+    pub(super) fn absent(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
+        Ok(vec![self.absence(self.ticket(id)?)?])
+    }
+
+    /// How the ticket in a counter's hand ends. Whoever is still on the way never counts as served unless an agent says
+    /// so.
+    pub(super) fn ending(self, ticket: &Ticket, outcome: Option<&Slug>) -> Result<Event, Refusal> {
+        let call = self.in_hand(ticket)?;
+        let outcome = match outcome {
+            Some(outcome) if outcome.as_str() == "absent" => return self.absence(ticket),
+            Some(outcome) if outcome.as_str() == "served" || self.settings.outcomes.contains(outcome) => {
+                outcome.clone()
+            }
+            Some(outcome) => return Err(Refusal::UnknownOutcome { outcome: outcome.clone() }),
+            None if matches!(ticket.state, State::Called(_)) => {
+                return Err(Refusal::DecideOutcome { ticket: ticket.id });
+            }
+            None => Slug::from("served"),
+        };
+        Ok(Event::TicketServed { ticket: ticket.id, counter: call.counter.clone(), outcome })
+    }
+
+    /// Nobody came. A nervous finger makes nobody absent: the person first has the time to come.
+    fn absence(self, ticket: &Ticket) -> Result<Event, Refusal> {
+        let call = match &ticket.state {
+            State::Called(call) | State::Serving { call, by_itself: true, .. } => call,
+            State::Serving { by_itself: false, .. }
+            | State::Waiting
+            | State::Parked
+            | State::Served { .. }
+            | State::Cancelled
+            | State::Expired
+            | State::NoShow { .. }
+            | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: ticket.id }),
+        };
+        let rules = self.settings.rules;
+        let class = ticket.priority.as_ref().and_then(|class| self.settings.classes.get(class));
+        let walking_s = class.map_or(0, |class| class.extra_walking_s);
+        let time_to_come = millis(rules.absent_after_s) + millis(walking_s);
+        if let Some(wait_ms) = self.still_to_wait(call.last_run_ms, time_to_come) {
+            return Err(Refusal::TooSoon { wait_ms });
+        }
+        let counter = call.counter.clone();
+        if ticket.put_backs >= rules.put_back_times {
+            return Ok(Event::TicketNoShow { ticket: ticket.id, counter });
+        }
+        let (places, place) = behind(self.branch, self.settings, ticket, rules.put_back_places);
+        Ok(Event::TicketPutBack { ticket: ticket.id, counter, places, place })
+    }
+
+    pub(super) fn cancel(self, id: TicketId, reason: &str) -> Result<Vec<Event>, Refusal> {
+        match &self.ticket(id)?.state {
+            State::Waiting | State::Called(_) | State::Parked => {
+                Ok(vec![Event::TicketCancelled { ticket: id, reason: reason.to_owned() }])
+            }
+            State::Serving { .. }
+            | State::Served { .. }
+            | State::Cancelled
+            | State::Expired
+            | State::NoShow { .. }
+            | State::Transferred { .. } => Err(Refusal::WrongState { ticket: id }),
+        }
+    }
+
+    pub(super) fn transfer(
+        self,
+        id: TicketId,
+        leg: TicketId,
+        to: &Slug,
+        place: TransferPlace,
+    ) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.ticket(id)?;
+        let call = self.in_hand(ticket)?;
+        if !self.settings.services.contains_key(to) {
+            return Err(Refusal::UnknownService { service: to.clone() });
+        }
+        if *to == ticket.service {
+            return Err(Refusal::SameService { service: to.clone() });
+        }
+        let Some(visit) = self.branch.visit(ticket.visit) else {
+            return Err(Refusal::UnknownTicket { ticket: id });
+        };
+        Ok(vec![Event::TicketTransferred {
+            ticket: id,
+            counter: call.counter.clone(),
+            leg,
+            service: to.clone(),
+            place: going_on(self.branch, self.settings, self.now, visit, ticket, to, place),
+        }])
+    }
+
+    fn in_hand(self, ticket: &Ticket) -> Result<&Call, Refusal> {
+        ticket.state.call().ok_or(Refusal::WrongState { ticket: ticket.id })
+    }
+}

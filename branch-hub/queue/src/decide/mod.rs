@@ -1,0 +1,105 @@
+//! What a command makes happen, or why not. Nothing is changed here: facts come back, and `apply` makes them true.
+//! Must not know where commands come from.
+
+mod call;
+mod counter;
+mod day;
+mod end;
+mod issue;
+mod present;
+
+use crate::branch::Branch;
+use crate::command::Command;
+use crate::event::Event;
+use crate::moment::Now;
+use crate::names::{Slug, TicketId};
+use crate::refusal::Refusal;
+use crate::settings::Settings;
+use crate::ticket::Ticket;
+
+/// Decides a command. No facts means that all is already as asked.
+///
+/// # Errors
+/// A [`Refusal`]; the branch is as it was.
+pub fn decide(
+    branch: &Branch,
+    settings: &Settings,
+    now: &Now,
+    command: &Command,
+) -> Result<Vec<Event>, Refusal> {
+    let desk = Desk { branch, settings, now };
+    match command {
+        Command::Issue { .. } => desk.issue(command),
+        Command::CallNext { counter, agent, holding, outcome } => {
+            desk.call_next(counter, agent.as_ref(), *holding, outcome.as_ref())
+        }
+        Command::Call { ticket, counter, agent, reason } => {
+            desk.call(*ticket, counter, agent.as_ref(), reason)
+        }
+        Command::Recall { ticket } => desk.recall(*ticket),
+        Command::Start { ticket } => desk.start(*ticket),
+        Command::AutoStart { ticket } => desk.auto_start(*ticket),
+        Command::End { ticket, outcome } => desk.end(*ticket, outcome.as_ref()),
+        Command::Absent { ticket } => desk.absent(*ticket),
+        Command::Cancel { ticket, reason } => desk.cancel(*ticket, reason),
+        Command::Transfer { ticket, leg, to, place } => desk.transfer(*ticket, *leg, to, *place),
+        Command::OpenCounter { counter, agent } => desk.open_counter(counter, agent.as_ref()),
+        Command::PauseCounter { counter, reason } => desk.pause_counter(counter, reason),
+        Command::ResumeCounter { counter } => desk.resume_counter(counter),
+        Command::CloseCounter { counter } => desk.close_counter(counter),
+        Command::OpenDoors { until_ms, reason, date } => desk.open_doors(*until_ms, reason, *date),
+        Command::CloseDoors { reason } => desk.close_doors(reason),
+        Command::RollDay { date, trusted } => desk.roll_day(*date, *trusted),
+    }
+}
+
+/// What lies before whoever decides.
+#[derive(Clone, Copy)]
+struct Desk<'a> {
+    branch: &'a Branch,
+    settings: &'a Settings,
+    now: &'a Now,
+}
+
+impl<'a> Desk<'a> {
+    fn ticket(self, id: TicketId) -> Result<&'a Ticket, Refusal> {
+        self.branch.ticket(id).ok_or(Refusal::UnknownTicket { ticket: id })
+    }
+
+    fn known_counter(self, id: &Slug) -> Result<&'a crate::settings::Counter, Refusal> {
+        self.settings.counters.get(id).ok_or_else(|| Refusal::UnknownCounter { counter: id.clone() })
+    }
+
+    /// A counter that can call, and who is there.
+    fn calling_counter(
+        self,
+        id: &Slug,
+        presser: Option<&Slug>,
+    ) -> Result<&'a crate::counter::Counter, Refusal> {
+        self.known_counter(id)?;
+        let Some(counter) = self.branch.counter(id) else {
+            return Err(Refusal::CounterClosed { counter: id.clone() });
+        };
+        if let (Some(presser), Some(there)) = (presser, &counter.agent)
+            && presser != there
+        {
+            return Err(Refusal::CounterTaken { counter: id.clone(), agent: there.clone() });
+        }
+        if counter.paused.is_some() {
+            return Err(Refusal::CounterPaused { counter: id.clone() });
+        }
+        Ok(counter)
+    }
+
+    /// Milliseconds of running time until `after_ms` have passed since a moment; none once they have.
+    const fn still_to_wait(self, since_run_ms: u64, after_ms: u64) -> Option<u64> {
+        match since_run_ms.saturating_add(after_ms).checked_sub(self.now.run_ms) {
+            None | Some(0) => None,
+            left => left,
+        }
+    }
+}
+
+const fn millis(seconds: u32) -> u64 {
+    seconds as u64 * 1000
+}

@@ -1,0 +1,173 @@
+//! What happened, with its outcomes: whoever applies a fact needs neither settings nor clock.
+//! Must not know how facts are stored.
+
+use crate::moment::Date;
+use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
+use crate::ticket::Place;
+
+/// A fact of the branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A business day began; or, with the ordinal of the day that is open, its date was corrected.
+    DayOpened {
+        /// One more than the last, or the open day's own.
+        ordinal: u64,
+        /// The date as the clock or the supervisor said.
+        date: Date,
+        /// Whether that date can be trusted.
+        trusted: bool,
+    },
+    /// A business day ended: numbers start again with the next one.
+    DayClosed {
+        /// Which.
+        ordinal: u64,
+    },
+    /// A person opened the branch whatever its hours.
+    DoorsOpened {
+        /// When the hours rule again, by the wall clock; none: until closed.
+        until_ms: Option<i64>,
+        /// In a few words.
+        reason: String,
+    },
+    /// A person closed the branch for the rest of the day.
+    DoorsClosed {
+        /// In a few words.
+        reason: String,
+    },
+    /// Somebody has a number and a place in line.
+    TicketIssued {
+        /// The leg.
+        ticket: TicketId,
+        /// The visit that the leg belongs to.
+        visit: VisitId,
+        /// As printed.
+        number: String,
+        /// The series that gave it.
+        series: Slug,
+        /// The count that `number` shows.
+        count: u32,
+        /// For what.
+        service: Slug,
+        /// What sort.
+        kind: Kind,
+        /// The priority class that is claimed.
+        priority: Option<Slug>,
+        /// In which the customer is spoken to.
+        language: Language,
+        /// Where it was asked for.
+        channel: Channel,
+        /// Place in line.
+        place: Place,
+        /// The business day.
+        day: u64,
+    },
+    /// A ticket is announced at a counter.
+    TicketCalled {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: Slug,
+        /// By whom.
+        agent: Option<Slug>,
+        /// The service starts by itself after this long, in milliseconds of running time.
+        auto_start_ms: u64,
+        /// Why it was called out of order, if it was.
+        reason: Option<String>,
+    },
+    /// A called ticket is announced again.
+    TicketRecalled {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: Slug,
+        /// 1 for the first recall.
+        recall: u32,
+        /// As in `TicketCalled`, counted anew.
+        auto_start_ms: u64,
+    },
+    /// The person is at the counter.
+    ServiceStarted {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: Slug,
+        /// No key was pressed: time passed.
+        by_itself: bool,
+    },
+    /// The service is done.
+    TicketServed {
+        /// Which.
+        ticket: TicketId,
+        /// Where.
+        counter: Slug,
+        /// `served`, or an outcome of the settings.
+        outcome: Slug,
+    },
+    /// Nobody came: back in line, some places behind.
+    TicketPutBack {
+        /// Which.
+        ticket: TicketId,
+        /// Who called in vain.
+        counter: Slug,
+        /// How many places; fewer than the rule says where the line is shorter.
+        places: u32,
+        /// The new place.
+        place: Place,
+    },
+    /// Nobody came, and the rules say that this was the last time.
+    TicketNoShow {
+        /// Which.
+        ticket: TicketId,
+        /// Who called in vain.
+        counter: Slug,
+    },
+    /// Given back by the customer or withdrawn by staff.
+    TicketCancelled {
+        /// Which.
+        ticket: TicketId,
+        /// In a few words.
+        reason: String,
+    },
+    /// Still waiting when the day ended.
+    TicketExpired {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// This leg ended, and a new one waits elsewhere under the same number.
+    TicketTransferred {
+        /// The leg that ended.
+        ticket: TicketId,
+        /// From where.
+        counter: Slug,
+        /// The new leg.
+        leg: TicketId,
+        /// For what.
+        service: Slug,
+        /// The new leg's place.
+        place: Place,
+    },
+    /// A counter is staffed.
+    CounterOpened {
+        /// Which.
+        counter: Slug,
+        /// By whom.
+        agent: Option<Slug>,
+    },
+    /// The agent is away for a while.
+    CounterPaused {
+        /// Which.
+        counter: Slug,
+        /// In a few words.
+        reason: String,
+    },
+    /// The agent is back.
+    CounterResumed {
+        /// Which.
+        counter: Slug,
+    },
+    /// Nobody is at the counter any more.
+    CounterClosed {
+        /// Which.
+        counter: Slug,
+    },
+}

@@ -1,0 +1,108 @@
+//! The names and small closed words of the hall.
+//! Must not know how they are spelled on any wire, nor whether a name stands in the settings.
+
+use std::borrow::Borrow;
+use std::fmt;
+use std::sync::Arc;
+
+/// A name from the settings: of a service, a counter, an agent. Cheap to clone.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slug(Arc<str>);
+
+impl Slug {
+    /// Takes a text as a name; whether it is well formed is for who reads it from outside.
+    #[must_use]
+    pub fn new(text: impl Into<Arc<str>>) -> Self {
+        Self(text.into())
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Slug {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
+
+impl Borrow<str> for Slug {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+
+/// One leg of a visit. Made by the caller, new each time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TicketId(pub u128);
+
+/// A visit with all its legs. Made by the caller, new each time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VisitId(pub u128);
+
+/// What sort of ticket it is, apart from the person's priority class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// An ordinary ticket; every service offers it.
+    Normal,
+    /// Paid: called sooner.
+    Vip,
+    /// Booked beforehand.
+    Appointment,
+    /// Paid: a short matter.
+    Express,
+}
+
+/// In which language the customer is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// French.
+    Fr,
+    /// Wolof.
+    Wo,
+    /// English.
+    En,
+}
+
+/// Where a ticket was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Channel {
+    /// The touch kiosk.
+    Kiosk,
+    /// A person at the door with a tablet.
+    Reception,
+    /// A web page outside the branch.
+    Web,
+    /// The agent's desk.
+    Counter,
+    /// The customer's phone in the branch.
+    Phone,
+    /// A kiosk while the hub was away.
+    Island,
+}
+
+/// What kind of organisation the branch belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BranchKind {
+    /// A bank.
+    Bank,
+    /// A hospital or clinic.
+    Hospital,
+    /// A town hall or other public office.
+    Administration,
+}

@@ -1,0 +1,138 @@
+//! Why the rules say no. A refusal is an answer, and changes nothing.
+//! Must not know statuses, codes or sentences.
+
+use crate::names::{Kind, Slug, TicketId};
+
+/// Why a command is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Outside hours, or closed by a person.
+    Closed,
+    /// Closed for this service alone.
+    ServiceClosed {
+        /// Which.
+        service: Slug,
+    },
+    /// The service has given as many tickets as it takes in a day.
+    ServiceFull {
+        /// Which.
+        service: Slug,
+    },
+    /// No such service.
+    UnknownService {
+        /// What was asked for.
+        service: Slug,
+    },
+    /// No such counter.
+    UnknownCounter {
+        /// What was asked for.
+        counter: Slug,
+    },
+    /// No such agent, or one who can do nothing of what the counter offers.
+    UnknownAgent {
+        /// Who was named.
+        agent: Slug,
+    },
+    /// No such priority class.
+    UnknownPriority {
+        /// What was claimed.
+        priority: Slug,
+    },
+    /// No such ticket, or one of an earlier day.
+    UnknownTicket {
+        /// What was asked for.
+        ticket: TicketId,
+    },
+    /// The service does not offer this kind.
+    KindNotOffered {
+        /// Which service.
+        service: Slug,
+        /// What was asked for.
+        kind: Kind,
+    },
+    /// The counter holds another ticket than the asker believes.
+    HoldingChanged {
+        /// What it holds.
+        holding: Option<TicketId>,
+    },
+    /// The held ticket is still called: say how it ended.
+    DecideOutcome {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Next was pressed again within a moment of a call.
+    JustCalled {
+        /// Until it is accepted.
+        wait_ms: u64,
+    },
+    /// The person has not had the time to come.
+    TooSoon {
+        /// Until the absent key is accepted.
+        wait_ms: u64,
+    },
+    /// Recalled too recently.
+    RecallTooSoon {
+        /// Until a recall is accepted.
+        wait_ms: u64,
+    },
+    /// Recalled as often as the branch allows.
+    RecallsSpent {
+        /// How often that is.
+        recalls: u32,
+    },
+    /// The ticket is not in a state for this.
+    WrongState {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// The counter is not open.
+    CounterClosed {
+        /// Which.
+        counter: Slug,
+    },
+    /// The counter is paused.
+    CounterPaused {
+        /// Which.
+        counter: Slug,
+    },
+    /// Somebody else is at the counter.
+    CounterTaken {
+        /// Which.
+        counter: Slug,
+        /// Who.
+        agent: Slug,
+    },
+    /// The agent is at another counter.
+    AgentElsewhere {
+        /// Who.
+        agent: Slug,
+        /// Where they are.
+        counter: Slug,
+    },
+    /// The counter still holds a ticket.
+    StillHolding {
+        /// Which counter.
+        counter: Slug,
+        /// Which ticket.
+        ticket: TicketId,
+    },
+    /// The counter (or its agent) does not offer the ticket's service.
+    NotThisCounter {
+        /// Which counter.
+        counter: Slug,
+        /// The ticket's service.
+        service: Slug,
+    },
+    /// The outcome is none of the settings.
+    UnknownOutcome {
+        /// What was given.
+        outcome: Slug,
+    },
+    /// The transfer goes nowhere new.
+    SameService {
+        /// Where it is already.
+        service: Slug,
+    },
+    /// The day and the doors are already so.
+    DayUnchanged,
+}

@@ -1,0 +1,167 @@
+//! Whether settings make sense. Every mistake is told, not only the first.
+//! Must not know what rules now: only the draft counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Draft, Findings, Hours, Mistake, Settings, Wrong};
+use crate::moment::Weekday;
+use crate::names::{BranchKind, Kind, Slug};
+
+/// Outcomes that the rules know by themselves.
+const RESERVED: [&str; 2] = ["served", "absent"];
+
+/// Adopts a draft without mistakes.
+///
+/// # Errors
+/// Every mistake in the draft. Warnings stop nothing: ask [`inspect`] for them.
+pub fn check(draft: Draft) -> Result<Settings, Vec<Mistake>> {
+    let Findings { mistakes, warnings: _ } = inspect(&draft);
+    if mistakes.is_empty() { Ok(Settings(draft)) } else { Err(mistakes) }
+}
+
+/// All that is wrong, or may be misunderstood, in a draft.
+#[must_use]
+pub fn inspect(draft: &Draft) -> Findings {
+    let mut found = Findings::default();
+    hours(&mut found, "hours", &draft.hours);
+    series(&mut found, draft);
+    services(&mut found, draft);
+    counters(&mut found, draft);
+    for (id, agent) in &draft.agents {
+        named_services(&mut found, draft, &format!("agents.{id}.services"), &agent.services);
+    }
+    for (id, class) in &draft.classes {
+        if class.weight == 0 {
+            found.wrong(format!("classes.{id}.weight"), Wrong::Weightless);
+        }
+    }
+    for id in draft.outcomes.iter().filter(|id| RESERVED.contains(&id.as_str())) {
+        found.wrong(format!("outcomes.{id}"), Wrong::Reserved { name: id.clone() });
+    }
+    found
+}
+
+impl Findings {
+    fn wrong(&mut self, place: String, what: Wrong) {
+        self.mistakes.push(Mistake { place, what });
+    }
+
+    fn warn(&mut self, place: String, what: Wrong) {
+        self.warnings.push(Mistake { place, what });
+    }
+}
+
+fn hours(found: &mut Findings, place: &str, hours: &Hours) {
+    for (day, spans) in Weekday::ALL.iter().zip(&hours.week) {
+        let place = format!("{place}.{}", day.as_str());
+        for (i, span) in spans.iter().enumerate() {
+            if span.end <= span.start || span.end > 24 * 60 {
+                found.wrong(format!("{place}[{i}]"), Wrong::EndsBeforeStart);
+            }
+        }
+        let mut sorted = spans.clone();
+        sorted.sort_unstable();
+        if sorted.windows(2).any(|pair| pair[1].start < pair[0].end) {
+            found.wrong(place, Wrong::SpansOverlap);
+        }
+    }
+}
+
+fn series(found: &mut Findings, draft: &Draft) {
+    let mut prefixes = BTreeMap::new();
+    for (id, series) in &draft.series {
+        let place = |field: &str| format!("series.{id}.{field}");
+        let prefix = series.prefix.clone();
+        if let Some(other) = prefixes.insert(prefix.clone(), id) {
+            found.wrong(place("prefix"), Wrong::SamePrefix { other: other.clone(), prefix: prefix.clone() });
+        }
+        if prefix.ends_with(|c: char| c.is_ascii_digit()) {
+            found.wrong(place("prefix"), Wrong::PrefixEndsInDigit { prefix: prefix.clone() });
+        }
+        let mut letters = prefix.chars();
+        if !matches!((letters.next(), letters.next()), (Some('A'..='Z'), None)) {
+            found.warn(place("prefix"), Wrong::PrefixNotOneLetter { prefix });
+        }
+        if series.step == 0 {
+            found.wrong(place("step"), Wrong::Zero);
+        }
+        if series.max < series.start {
+            found.wrong(place("max"), Wrong::MaxBelowStart { start: series.start, max: series.max });
+        }
+        if series.max > 999 {
+            found.warn(place("max"), Wrong::MoreThanThreeDigits { max: series.max });
+        }
+    }
+}
+
+fn services(found: &mut Findings, draft: &Draft) {
+    if draft.services.is_empty() {
+        found.wrong("services".to_owned(), Wrong::Empty);
+    }
+    let offered: BTreeSet<&Slug> = draft.counters.values().flat_map(|counter| &counter.services).collect();
+    for (id, service) in &draft.services {
+        let place = |field: &str| format!("services.{id}.{field}");
+        if !draft.series.contains_key(&service.series) {
+            let known = draft.series.keys().cloned().collect();
+            found.wrong(place("series"), Wrong::UnknownSeries { name: service.series.clone(), known });
+        }
+        zone(found, draft, place("zone"), &service.zone);
+        for kind in service.kinds.iter().copied().filter(|kind| !sold_here(*kind, draft.kind)) {
+            found.wrong(place("kinds"), Wrong::PaidKind { kind, branch: draft.kind });
+        }
+        if service.daily_quota == Some(0) {
+            found.wrong(place("daily_quota"), Wrong::Zero);
+        }
+        if let Some(own) = &service.hours {
+            hours(found, &place("hours"), own);
+        }
+        if !offered.contains(id) {
+            found.wrong(format!("services.{id}"), Wrong::NobodyOffers);
+        }
+    }
+}
+
+/// Places in line are not for sale where people are sick or have a right to be served.
+const fn sold_here(kind: Kind, branch: BranchKind) -> bool {
+    match (kind, branch) {
+        (Kind::Normal | Kind::Appointment, _) | (_, BranchKind::Bank) => true,
+        (Kind::Vip | Kind::Express, BranchKind::Hospital | BranchKind::Administration) => false,
+    }
+}
+
+fn counters(found: &mut Findings, draft: &Draft) {
+    let mut labels = BTreeMap::new();
+    for (id, counter) in &draft.counters {
+        let place = |field: &str| format!("counters.{id}.{field}");
+        let label = counter.label.trim().to_owned();
+        if label.is_empty() {
+            found.wrong(place("label"), Wrong::Empty);
+        } else if let Some(other) = labels.insert(label.clone(), id) {
+            found.wrong(place("label"), Wrong::SameLabel { other: other.clone(), label });
+        }
+        zone(found, draft, place("zone"), &counter.zone);
+        if counter.services.is_empty() {
+            found.wrong(place("services"), Wrong::Empty);
+        }
+        named_services(found, draft, &place("services"), &counter.services);
+    }
+}
+
+fn named_services(found: &mut Findings, draft: &Draft, place: &str, names: &[Slug]) {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        if !seen.insert(name) {
+            found.wrong(place.to_owned(), Wrong::Twice { name: name.clone() });
+        } else if !draft.services.contains_key(name) {
+            let known = draft.services.keys().cloned().collect();
+            found.wrong(place.to_owned(), Wrong::UnknownService { name: name.clone(), known });
+        }
+    }
+}
+
+fn zone(found: &mut Findings, draft: &Draft, place: String, name: &Slug) {
+    if !draft.zones.contains(name) {
+        let known = draft.zones.iter().cloned().collect();
+        found.wrong(place, Wrong::UnknownZone { name: name.clone(), known });
+    }
+}

@@ -1,0 +1,190 @@
+//! What can be wrong with settings, each with its place and what would be right.
+//! Must not know the language in which it is told.
+
+use std::fmt;
+
+use crate::names::{BranchKind, Kind, Slug};
+
+/// One mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Where it stands: `services.caisse.series`.
+    pub place: String,
+    /// What is wrong there.
+    pub what: Wrong,
+}
+
+/// Everything that [`super::inspect`] found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// These keep the settings from being adopted.
+    pub mistakes: Vec<Mistake>,
+    /// These do not: they cost understanding in the hall.
+    pub warnings: Vec<Mistake>,
+}
+
+/// What is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wrong {
+    /// No such series.
+    UnknownSeries {
+        /// What stands there.
+        name: Slug,
+        /// The series that exist.
+        known: Vec<Slug>,
+    },
+    /// No such service.
+    UnknownService {
+        /// What stands there.
+        name: Slug,
+        /// The services that exist.
+        known: Vec<Slug>,
+    },
+    /// No such zone.
+    UnknownZone {
+        /// What stands there.
+        name: Slug,
+        /// The zones that exist.
+        known: Vec<Slug>,
+    },
+    /// Nothing stands where something must.
+    Empty,
+    /// Named twice in one list.
+    Twice {
+        /// What.
+        name: Slug,
+    },
+    /// No counter offers the service: nobody could ever be called.
+    NobodyOffers,
+    /// Two series would print the same numbers.
+    SamePrefix {
+        /// The other series.
+        other: Slug,
+        /// The prefix of both.
+        prefix: String,
+    },
+    /// Two counters bear the same label.
+    SameLabel {
+        /// The other counter.
+        other: Slug,
+        /// The label of both.
+        label: String,
+    },
+    /// The prefix ends in a digit, so that its numbers could be another series' numbers.
+    PrefixEndsInDigit {
+        /// The prefix.
+        prefix: String,
+    },
+    /// Must be at least one.
+    Zero,
+    /// The usual highest number is below the first.
+    MaxBelowStart {
+        /// The first.
+        start: u32,
+        /// The highest.
+        max: u32,
+    },
+    /// Not a time or span as we write them: `08:00-16:30`.
+    NotATime {
+        /// What stands there.
+        text: String,
+    },
+    /// A span ends before it starts, or is empty.
+    EndsBeforeStart,
+    /// Two spans of one day overlap.
+    SpansOverlap,
+    /// A paid kind, where the kind of organisation does not sell places in line.
+    PaidKind {
+        /// Which kind.
+        kind: Kind,
+        /// The organisation.
+        branch: BranchKind,
+    },
+    /// The word has a meaning of its own.
+    Reserved {
+        /// Which.
+        name: Slug,
+    },
+    /// A class that weighs nothing is not called before anybody.
+    Weightless,
+    /// Warning: said aloud and remembered best with one letter.
+    PrefixNotOneLetter {
+        /// The prefix.
+        prefix: String,
+    },
+    /// Warning: said aloud and remembered best with three digits.
+    MoreThanThreeDigits {
+        /// The usual highest number.
+        max: u32,
+    },
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.what)
+    }
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownSeries { name, known } => unknown(f, "series", name, known),
+            Self::UnknownService { name, known } => unknown(f, "service", name, known),
+            Self::UnknownZone { name, known } => unknown(f, "zone", name, known),
+            Self::Empty => f.write_str("must not be empty"),
+            Self::Twice { name } => write!(f, "names `{name}` twice"),
+            Self::NobodyOffers => f.write_str("no counter offers this service"),
+            Self::SamePrefix { other, prefix } => {
+                write!(f, "`{prefix}` is already the prefix of series `{other}`")
+            }
+            Self::SameLabel { other, label } => {
+                write!(f, "`{label}` is already the label of counter `{other}`")
+            }
+            Self::PrefixEndsInDigit { prefix } => {
+                write!(f, "`{prefix}` ends in a digit; end it in a letter, like `A`")
+            }
+            Self::Zero => f.write_str("must be at least 1"),
+            Self::MaxBelowStart { start, max } => {
+                write!(f, "the highest number {max} is below the first, {start}")
+            }
+            Self::NotATime { text } => {
+                write!(f, "`{text}` is not read; write times as `08:00` and spans as `08:00-16:30`")
+            }
+            Self::EndsBeforeStart => f.write_str("a span must end after it starts, at 24:00 at the latest"),
+            Self::SpansOverlap => f.write_str("two spans of one day overlap; make them one, or part them"),
+            Self::PaidKind { kind, branch } => {
+                write!(f, "{} is paid for, which is not done in {}", kind_word(*kind), house(*branch))
+            }
+            Self::Reserved { name } => write!(f, "`{name}` has a meaning of its own; take another name"),
+            Self::Weightless => f.write_str("a class must weigh at least 1 to be called before others"),
+            Self::PrefixNotOneLetter { prefix } => {
+                write!(f, "`{prefix}` is harder to say and to remember than one capital letter")
+            }
+            Self::MoreThanThreeDigits { max } => {
+                write!(f, "{max} has more than three digits, which are hard to say and to remember")
+            }
+        }
+    }
+}
+
+fn unknown(f: &mut fmt::Formatter<'_>, sort: &str, name: &Slug, known: &[Slug]) -> fmt::Result {
+    let known: Vec<&str> = known.iter().map(Slug::as_str).collect();
+    write!(f, "there is no {sort} `{name}`; there is {}", known.join(", "))
+}
+
+const fn kind_word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Normal => "normal",
+        Kind::Vip => "vip",
+        Kind::Appointment => "appointment",
+        Kind::Express => "express",
+    }
+}
+
+const fn house(branch: BranchKind) -> &'static str {
+    match branch {
+        BranchKind::Bank => "a bank",
+        BranchKind::Hospital => "a hospital",
+        BranchKind::Administration => "a public office",
+    }
+}

@@ -1,0 +1,163 @@
+//! What the rules need to know of a branch's settings.
+//! Must not know documents, languages, pictures or colours.
+
+mod check;
+mod hours;
+mod mistake;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
+
+pub use check::{check, inspect};
+pub use hours::{Hours, Span};
+pub use mistake::{Findings, Mistake, Wrong};
+
+use crate::names::{BranchKind, Kind, Slug};
+
+/// Settings as somebody wrote them. Only [`check`] makes [`Settings`] of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// What kind of organisation.
+    pub kind: BranchKind,
+    /// When the branch is open.
+    pub hours: Hours,
+    /// The rules of calling.
+    pub rules: Rules,
+    /// Parts of the hall.
+    pub zones: BTreeSet<Slug>,
+    /// Series of numbers.
+    pub series: BTreeMap<Slug, Series>,
+    /// Services.
+    pub services: BTreeMap<Slug, Service>,
+    /// Priority classes.
+    pub classes: BTreeMap<Slug, Class>,
+    /// Counters.
+    pub counters: BTreeMap<Slug, Counter>,
+    /// Agents.
+    pub agents: BTreeMap<Slug, Agent>,
+    /// Ways in which a service may end, beside `served`.
+    pub outcomes: BTreeSet<Slug>,
+}
+
+/// Settings without mistakes. Read them like a [`Draft`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings(Draft);
+
+impl Deref for Settings {
+    type Target = Draft;
+    fn deref(&self) -> &Draft {
+        &self.0
+    }
+}
+
+/// Seconds and counts. The defaults are meant to be left alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// A called ticket counts as being served this long after the last call or recall.
+    pub auto_start_s: u32,
+    /// The absent key is accepted from this long after the last call or recall.
+    pub absent_after_s: u32,
+    /// Two announcements of one ticket are at least this far apart.
+    pub recall_gap_s: u32,
+    /// How often one call may be repeated.
+    pub recalls: u32,
+    /// How often somebody absent goes back in line before it is a no-show.
+    pub put_back_times: u32,
+    /// How many places back.
+    pub put_back_places: u32,
+    /// Next is deaf for this long after a call.
+    pub next_deaf_s: u32,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            auto_start_s: 20,
+            absent_after_s: 20,
+            recall_gap_s: 15,
+            recalls: 2,
+            put_back_times: 1,
+            put_back_places: 3,
+            next_deaf_s: 3,
+        }
+    }
+}
+
+/// A series of numbers; several services may share one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Series {
+    /// What stands before the digits.
+    pub prefix: String,
+    /// The day's first count.
+    pub start: u32,
+    /// From one count to the next.
+    pub step: u32,
+    /// The usual highest count; it decides how many digits are printed.
+    pub max: u32,
+}
+
+/// A service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Which series numbers it.
+    pub series: Slug,
+    /// Where its customers wait.
+    pub zone: Slug,
+    /// Kinds offered beside `Normal`.
+    pub kinds: Vec<Kind>,
+    /// As many tickets as it takes in a day; none: no limit.
+    pub daily_quota: Option<u32>,
+    /// Its own hours; none: the branch's.
+    pub hours: Option<Hours>,
+}
+
+/// A priority class. Who has none weighs 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Class {
+    /// The heavier is called first.
+    pub weight: u32,
+    /// Added to the time that a person has to come, in seconds.
+    pub extra_walking_s: u32,
+}
+
+/// A counter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counter {
+    /// As it stands above the desk.
+    pub label: String,
+    /// Where it calls.
+    pub zone: Slug,
+    /// What it offers.
+    pub services: Vec<Slug>,
+}
+
+/// Somebody who works at counters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// What they can do; empty: whatever their counter offers.
+    pub services: Vec<Slug>,
+}
+
+impl Settings {
+    /// The weight of a class; 0 for none, and for one that has gone from the settings.
+    #[must_use]
+    pub fn weight(&self, class: Option<&Slug>) -> u32 {
+        class.and_then(|class| self.classes.get(class)).map_or(0, |class| class.weight)
+    }
+
+    /// What a counter can call with this agent, in the order of the settings: its own services, as far as the agent
+    /// can do them.
+    pub fn offered<'a>(&'a self, counter: &Slug, agent: Option<&Slug>) -> impl Iterator<Item = &'a Slug> {
+        let agent = agent.and_then(|agent| self.agents.get(agent));
+        let able = move |service: &&Slug| {
+            agent.is_none_or(|agent| agent.services.is_empty() || agent.services.contains(service))
+        };
+        self.counters.get(counter).into_iter().flat_map(|counter| &counter.services).filter(able)
+    }
+
+    /// When a service gives tickets by its hours.
+    #[must_use]
+    pub fn hours_of(&self, service: &Slug) -> &Hours {
+        self.services.get(service).and_then(|service| service.hours.as_ref()).unwrap_or(&self.hours)
+    }
+}

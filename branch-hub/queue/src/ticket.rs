@@ -1,0 +1,168 @@
+//! A ticket: one leg of a visit, where it stands in line and what has become of it.
+//! Must not know the rules that move it.
+
+use std::sync::Arc;
+
+use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
+
+/// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// When the person arrived, in milliseconds of the hub's own running time.
+    pub arrived_ms: u64,
+    /// Who came first within one millisecond; it only grows.
+    pub tie: u64,
+    /// 0 for who keeps the place of arrival; more for who was put back behind that place.
+    pub back: u32,
+}
+
+/// One leg of a visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticket {
+    /// Its own id.
+    pub id: TicketId,
+    /// The visit that it belongs to.
+    pub visit: VisitId,
+    /// As printed; the same through all legs of a visit.
+    pub number: Arc<str>,
+    /// The series that gave the number.
+    pub series: Slug,
+    /// The count that the number shows.
+    pub count: u32,
+    /// For what.
+    pub service: Slug,
+    /// What sort.
+    pub kind: Kind,
+    /// The priority class that is claimed.
+    pub priority: Option<Slug>,
+    /// In which the customer is spoken to.
+    pub language: Language,
+    /// Where it was asked for.
+    pub channel: Channel,
+    /// Place in line.
+    pub place: Place,
+    /// The business day.
+    pub day: u64,
+    /// When this leg began, by the wall clock.
+    pub issued_at_ms: i64,
+    /// When this leg began, in running time.
+    pub issued_run_ms: u64,
+    /// How often it went back in line because nobody came.
+    pub put_backs: u32,
+    /// Where it stands.
+    pub state: State,
+}
+
+/// Where a ticket stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// In line.
+    Waiting,
+    /// Announced; the person is on the way.
+    Called(Call),
+    /// At the counter.
+    Serving {
+        /// The call that brought it there.
+        call: Call,
+        /// When the service started, in running time.
+        started_run_ms: u64,
+        /// When the service started, by the wall clock.
+        started_at_ms: i64,
+        /// No key was pressed: time passed.
+        by_itself: bool,
+    },
+    /// Set aside by an agent, to come back later.
+    Parked,
+    /// Done. Final.
+    Served {
+        /// Where.
+        counter: Slug,
+        /// How it ended.
+        outcome: Slug,
+    },
+    /// Given back or withdrawn. Final.
+    Cancelled,
+    /// Still waiting when its day ended. Final.
+    Expired,
+    /// Called and nobody came. Final.
+    NoShow {
+        /// Who called in vain.
+        counter: Slug,
+    },
+    /// This leg ended by going on to another service. Final for the leg.
+    Transferred {
+        /// From where.
+        counter: Slug,
+        /// The leg that goes on.
+        leg: TicketId,
+    },
+}
+
+/// A call and its repetitions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Call {
+    /// Where.
+    pub counter: Slug,
+    /// By whom.
+    pub agent: Option<Slug>,
+    /// When it was first announced, in running time.
+    pub first_run_ms: u64,
+    /// When it was last announced, in running time.
+    pub last_run_ms: u64,
+    /// When it was last announced, by the wall clock.
+    pub last_at_ms: i64,
+    /// The service starts by itself this long after the last announcement.
+    pub auto_start_ms: u64,
+    /// Recalls so far.
+    pub recalls: u32,
+}
+
+impl Call {
+    /// When the service starts by itself, in running time.
+    #[must_use]
+    pub const fn starts_by_itself_at(&self) -> u64 {
+        self.last_run_ms.saturating_add(self.auto_start_ms)
+    }
+}
+
+impl State {
+    /// Whether the leg still waits, is called, served or parked: its number may not be given again.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        match self {
+            Self::Waiting | Self::Called(_) | Self::Serving { .. } | Self::Parked => true,
+            Self::Served { .. }
+            | Self::Cancelled
+            | Self::Expired
+            | Self::NoShow { .. }
+            | Self::Transferred { .. } => false,
+        }
+    }
+
+    /// The call of a ticket that is in a counter's hand.
+    #[must_use]
+    pub const fn call(&self) -> Option<&Call> {
+        match self {
+            Self::Called(call) | Self::Serving { call, .. } => Some(call),
+            Self::Waiting
+            | Self::Parked
+            | Self::Served { .. }
+            | Self::Cancelled
+            | Self::Expired
+            | Self::NoShow { .. }
+            | Self::Transferred { .. } => None,
+        }
+    }
+
+    /// The counter that has the ticket, or that had it last.
+    #[must_use]
+    pub const fn counter(&self) -> Option<&Slug> {
+        match self {
+            Self::Called(call) | Self::Serving { call, .. } => Some(&call.counter),
+            Self::Served { counter, .. } | Self::NoShow { counter } | Self::Transferred { counter, .. } => {
+                Some(counter)
+            }
+            Self::Waiting | Self::Parked | Self::Cancelled | Self::Expired => None,
+        }
+    }
+}
