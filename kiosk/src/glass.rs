@@ -7,20 +7,30 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use slint::{
-    Color, ComponentHandle, Global, Image, Model, ModelRc, PlatformError, SharedPixelBuffer, Timer, TimerMode, VecModel,
+    Color, ComponentHandle, Global, Image, Model, ModelRc, PlatformError, SharedPixelBuffer, Timer,
+    TimerMode, VecModel,
 };
 use wire::names::{Language, Slug};
 use wire::texts::key;
 
 use crate::view::{BranchLook, LanguageKey, NoticeSign, Page, TicketWords, Tile, View};
 
-#[expect(missing_docs, unreachable_pub, clippy::all, clippy::allow_attributes, reason = "made by the compiler of `ui/`")]
+#[expect(
+    missing_docs,
+    unreachable_pub,
+    clippy::all,
+    clippy::allow_attributes,
+    reason = "made by the compiler of `ui/`"
+)]
 mod made {
     slint::include_modules!();
 }
 
 pub use made::KioskWindow;
-use made::{Glass as Properties, HoursData, LanguageData, NoticeKind, PageKind, Texts, Theme, TileData, Touch as Touches};
+use made::{
+    Glass as Properties, HoursData, LanguageData, NoticeKind, PageKind, Texts, Theme, TileData,
+    Touch as Touches,
+};
 
 /// What a finger did, before anybody gave it a meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -241,7 +251,8 @@ impl Glass {
         pictures
             .entry(name.to_owned())
             .or_insert_with(|| {
-                let svg = wire::pictures::svg(name).or_else(|| wire::pictures::svg("other")).unwrap_or_default();
+                let svg =
+                    wire::pictures::svg(name).or_else(|| wire::pictures::svg("other")).unwrap_or_default();
                 Image::load_from_svg_data(svg.as_bytes()).unwrap_or_default()
             })
             .clone()

@@ -9,9 +9,11 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
+use crate::config::Config;
 use crate::glass::{Finger, Glass, GlassSize, KioskWindow, ring};
 use crate::pictures::Album;
 use crate::screen::{Effect, Input, Screen, Touch};
+use crate::shell;
 use crate::view::{View, view};
 
 /// Where the kiosk's monotonic time comes from.
@@ -110,7 +112,11 @@ impl Kiosk {
     ///
     /// # Errors
     /// When there is no screen to show it on.
-    pub fn new(setup: Setup, clock: Clock, effects: impl Fn(Effect) + 'static) -> anyhow::Result<(Self, Voice)> {
+    pub fn new(
+        setup: Setup,
+        clock: Clock,
+        effects: impl Fn(Effect) + 'static,
+    ) -> anyhow::Result<(Self, Voice)> {
         let (voice, news) = mpsc::channel();
         let glass = Glass::new(setup.size, setup.fullscreen)?;
         let screen = RefCell::new(Screen::new(clock.now()));
@@ -135,6 +141,21 @@ impl Kiosk {
         inner.show();
         inner.glass.light_up()?;
         Ok((Self { inner }, Voice(voice)))
+    }
+
+    /// A whole kiosk: glass in this thread, hub and printer in others.
+    ///
+    /// # Errors
+    /// When there is no screen, or when settings, journal or printer cannot be used.
+    pub fn start(setup: Setup, clock: Clock, config: &Config) -> anyhow::Result<Self> {
+        let (sender, effects) = tokio::sync::mpsc::unbounded_channel();
+        let (kiosk, voice) = Self::new(setup, clock, move |effect| {
+            if sender.send(effect).is_err() {
+                tracing::error!("the shell has ended");
+            }
+        })?;
+        shell::start(config, voice, effects)?;
+        Ok(kiosk)
     }
 
     /// Takes in everything that the shell has said so far. In a running glass this happens by itself.

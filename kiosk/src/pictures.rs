@@ -22,7 +22,8 @@ impl Album {
     /// # Errors
     /// When the folder cannot be made.
     pub fn open(folder: PathBuf) -> anyhow::Result<Self> {
-        fs::create_dir_all(&folder).with_context(|| format!("failed to make the folder {}", folder.display()))?;
+        fs::create_dir_all(&folder)
+            .with_context(|| format!("failed to make the folder {}", folder.display()))?;
         let (writer, pictures) = mpsc::channel::<Pixels>();
         std::thread::Builder::new().name("album".into()).spawn(move || {
             for pixels in pictures {
@@ -60,7 +61,14 @@ impl Album {
 pub fn write(path: &Path, pixels: &Pixels) -> anyhow::Result<()> {
     let (width, height, bytes) = pixels.parts();
     let half = path.with_extension("png.new");
-    image::save_buffer_with_format(&half, bytes, width, height, image::ColorType::Rgba8, image::ImageFormat::Png)
-        .and_then(|()| Ok(fs::rename(&half, path)?))
-        .with_context(|| format!("failed to write {}", path.display()))
+    image::save_buffer_with_format(
+        &half,
+        bytes,
+        width,
+        height,
+        image::ColorType::Rgba8,
+        image::ImageFormat::Png,
+    )
+    .and_then(|()| Ok(fs::rename(&half, path)?))
+    .with_context(|| format!("failed to write {}", path.display()))
 }

@@ -64,6 +64,17 @@ pub enum Input {
         /// How.
         outcome: PaperOutcome,
     },
+    /// After a start: a print job of the kiosk's last run that did not end.
+    Left {
+        /// Which ticket.
+        ticket: Arc<Ticket>,
+        /// 0 for the first paper.
+        copy: u32,
+        /// Whether bytes may have reached the printer.
+        sent: bool,
+        /// How long ago it was queued.
+        age: Duration,
+    },
     /// Time has passed.
     Tick,
 }
@@ -152,10 +163,12 @@ pub enum Effect {
     },
     /// A ticket was issued for somebody who has left: no paper, staff are told.
     Unclaimed {
-        /// The ask that this answers.
-        ask: Uuid,
+        /// The ask that this answers; none for a job of the last run.
+        ask: Option<Uuid>,
         /// The ticket that nobody holds.
         ticket: Arc<Ticket>,
+        /// The paper that never came out.
+        copy: u32,
     },
 }
 
@@ -265,7 +278,9 @@ impl Screen {
             Input::Touch(touch) => self.touched(touch, now),
             Input::Catalogue(catalogue) => {
                 let first_time = self.catalogue.is_none();
-                self.line = catalogue.services.iter().map(|s| (s.id.clone(), s.waiting)).collect();
+                if self.line.is_empty() {
+                    self.line = catalogue.services.iter().map(|s| (s.id.clone(), s.waiting)).collect();
+                }
                 self.catalogue = Some(catalogue);
                 if first_time || !self.languages().contains(&self.language) {
                     self.language = self.first_language();
@@ -289,6 +304,7 @@ impl Screen {
                 self.printed(ticket, copy, outcome, now);
                 Vec::new()
             }
+            Input::Left { ticket, copy, sent, age } => self.left(ticket, copy, sent, age, now),
             Input::Tick => Vec::new(),
         }
     }
@@ -412,7 +428,11 @@ pub fn tiles<'a>(
     catalogue: &'a Catalogue,
     group: Option<&'a Slug>,
 ) -> impl Iterator<Item = (&'a wire::catalogue::ServiceInfo, bool)> {
-    catalogue.services.iter().filter(move |s| s.group.as_ref() == group).map(|s| (s, is_group(catalogue, &s.id)))
+    catalogue
+        .services
+        .iter()
+        .filter(move |s| s.group.as_ref() == group)
+        .map(|s| (s, is_group(catalogue, &s.id)))
 }
 
 /// Whether a tile leads to a second level instead of a ticket.

@@ -230,14 +230,18 @@ fn home(screen: &Screen, group: Option<&Slug>) -> Page {
     let title = group
         .and_then(|id| service(catalogue, id))
         .map_or_else(|| key::HOME_CHOOSE_SERVICE.say(language, &[]), |g| g.name.say(language).to_owned());
-    let tiles = tiles(catalogue, group).take(MOST_TILES).map(|(info, group)| tile(screen, catalogue, info, group));
+    let tiles =
+        tiles(catalogue, group).take(MOST_TILES).map(|(info, group)| tile(screen, catalogue, info, group));
     Page::Home { title, tiles: tiles.collect() }
 }
 
 fn tile(screen: &Screen, catalogue: &Catalogue, info: &ServiceInfo, group: bool) -> Tile {
     let language = screen.language();
-    let members: Vec<&ServiceInfo> =
-        if group { catalogue.services.iter().filter(|s| s.group.as_ref() == Some(&info.id)).collect() } else { vec![info] };
+    let members: Vec<&ServiceInfo> = if group {
+        catalogue.services.iter().filter(|s| s.group.as_ref() == Some(&info.id)).collect()
+    } else {
+        vec![info]
+    };
     let open = members.iter().any(|s| s.availability == Availability::Open || is_group(catalogue, &s.id));
     let waiting = members.iter().map(|s| screen.waiting(&s.id)).sum();
     let why = members.first().map_or(info.availability, |s| s.availability);
@@ -265,14 +269,25 @@ fn refused(screen: &Screen, why: &Why, device: &str) -> Page {
     let language = screen.language();
     let what_to_do = key::KIOSK_NO_TICKET_WHAT_TO_DO.say(language, &[]);
     let (sign, title, sentence, code) = match why {
-        Why::Problem(problem) => (NoticeSign::Staff, problem_title(problem, language), what_to_do, String::new()),
+        Why::Problem(problem) => {
+            (NoticeSign::Staff, problem_title(problem, language), what_to_do, String::new())
+        }
         Why::Unavailable(id, availability) => {
-            let name = screen.catalogue().and_then(|c| service(c, id)).map(|s| s.name.say(language).to_owned());
-            (NoticeSign::Closed, name.unwrap_or_default(), unavailable(*availability, language), String::new())
+            let name =
+                screen.catalogue().and_then(|c| service(c, id)).map(|s| s.name.say(language).to_owned());
+            (
+                NoticeSign::Closed,
+                name.unwrap_or_default(),
+                unavailable(*availability, language),
+                String::new(),
+            )
         }
-        Why::NoAnswer => {
-            (NoticeSign::Staff, key::KIOSK_NO_TICKET_TITLE.say(language, &[]), what_to_do, code(device, "H2", language))
-        }
+        Why::NoAnswer => (
+            NoticeSign::Staff,
+            key::KIOSK_NO_TICKET_TITLE.say(language, &[]),
+            what_to_do,
+            code(device, "H2", language),
+        ),
     };
     Page::Notice { sign, title, sentence, hours: Vec::new(), code }
 }

@@ -46,12 +46,14 @@ impl Island {
     /// # Errors
     /// [`IslandError`] when they cannot be read.
     pub fn open_asks(&self) -> Result<Vec<OpenAsk>, IslandError> {
-        let mut rows =
-            self.db.prepare_cached("SELECT body, kept_at_ms FROM asks WHERE state = 'open' ORDER BY kept_at_ms")?;
+        let mut rows = self
+            .db
+            .prepare_cached("SELECT body, kept_at_ms FROM asks WHERE state = 'open' ORDER BY kept_at_ms")?;
         let rows = rows.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
         rows.map(|row| {
             let (body, kept_at_ms) = row?;
-            let request = serde_json::from_str(&body).map_err(|e| IslandError::Unreadable(format!("an ask: {e}")))?;
+            let request =
+                serde_json::from_str(&body).map_err(|e| IslandError::Unreadable(format!("an ask: {e}")))?;
             Ok(OpenAsk { request, kept_at_ms })
         })
         .collect()

@@ -14,7 +14,9 @@ impl Island {
     pub fn heard(&self) -> Result<Position, IslandError> {
         let row = self
             .db
-            .query_row("SELECT epoch, seq FROM heard", [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
+            .query_row("SELECT epoch, seq FROM heard", [], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+            })
             .optional()?;
         let Some((epoch, seq)) = row else { return Ok(Position::default()) };
         let read = |n: i64| u64::try_from(n).map_err(|e| IslandError::Unreadable(format!("a position: {e}")));
@@ -26,7 +28,8 @@ impl Island {
     /// # Errors
     /// [`IslandError`] when it could not be written.
     pub fn hear(&self, at: Position) -> Result<(), IslandError> {
-        let write = |n: u64| i64::try_from(n).map_err(|e| IslandError::Unreadable(format!("a position: {e}")));
+        let write =
+            |n: u64| i64::try_from(n).map_err(|e| IslandError::Unreadable(format!("a position: {e}")));
         self.db
             .prepare_cached(
                 "INSERT INTO heard (one, epoch, seq) VALUES (1, ?1, ?2)

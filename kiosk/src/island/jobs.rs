@@ -28,7 +28,8 @@ pub enum JobState {
 }
 
 impl JobState {
-    const ALL: [Self; 6] = [Self::Queued, Self::Sending, Self::Confirmed, Self::Sent, Self::Unknown, Self::Failed];
+    const ALL: [Self; 6] =
+        [Self::Queued, Self::Sending, Self::Confirmed, Self::Sent, Self::Unknown, Self::Failed];
 
     const fn as_str(self) -> &'static str {
         match self {
@@ -112,12 +113,13 @@ impl Island {
     /// [`IslandError`] when it could not be written.
     pub fn unclaimed(
         &mut self,
-        ask: Uuid,
+        ask: Option<Uuid>,
         ticket: &Ticket,
+        copy: u32,
         ids: (Uuid, Uuid),
         now: Timestamp,
     ) -> Result<(), IslandError> {
-        let job = self.add(Some(ask), ticket, 0, ids, JobState::Failed, now)?;
+        let job = self.add(ask, ticket, copy, ids, JobState::Failed, now)?;
         self.set_state(job.job, JobState::Failed)
     }
 

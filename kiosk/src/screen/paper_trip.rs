@@ -5,16 +5,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
+use wire::ticket::Ticket;
 
 use super::{
-    Answer, CUSTOMER_STAYS, Effect, LEAVE_AFTER_PAPER, Page, PaperOutcome, PrinterState, REST_AFTER_TICKET, Screen, Why,
+    Answer, CUSTOMER_STAYS, Effect, LEAVE_AFTER_PAPER, Page, PaperOutcome, PrinterState, REST_AFTER_TICKET,
+    Screen, Why,
 };
 
 /// The last copy that the glass offers: after one DUPLICATA, staff help.
 const LAST_COPY: u32 = 1;
 
 impl Screen {
-    pub(super) fn answered(&mut self, ask: Uuid, age: Duration, answer: Answer, now: Duration) -> Vec<Effect> {
+    pub(super) fn answered(
+        &mut self,
+        ask: Uuid,
+        age: Duration,
+        answer: Answer,
+        now: Duration,
+    ) -> Vec<Effect> {
         let expected = self.open_ask.as_ref().is_some_and(|open| open.id == ask);
         if expected {
             self.open_ask = None;
@@ -32,7 +40,7 @@ impl Screen {
                 self.show_ticket(Arc::clone(&ticket), 0, now);
                 vec![Effect::Print { ask: Some(ask), ticket, copy: 0 }]
             }
-            Answer::Issued(ticket) => vec![Effect::Unclaimed { ask, ticket }],
+            Answer::Issued(ticket) => vec![Effect::Unclaimed { ask: Some(ask), ticket, copy: 0 }],
         }
     }
 
@@ -41,14 +49,43 @@ impl Screen {
         let idle_page = match &self.page {
             Page::Home { group: None } => true,
             Page::Refused(why) => *why == Why::NoAnswer,
-            Page::Home { group: Some(_) } | Page::Issuing { .. } | Page::Ticket { .. } | Page::NotPrinted { .. } => false,
+            Page::Home { group: Some(_) }
+            | Page::Issuing { .. }
+            | Page::Ticket { .. }
+            | Page::NotPrinted { .. } => false,
         };
         // Without an open ask this is one from before a start: then nobody may have touched this glass yet.
         let theirs = expected || (self.open_ask.is_none() && !self.finger_seen);
         idle_page && theirs && age < CUSTOMER_STAYS
     }
 
-    fn show_ticket(&mut self, ticket: Arc<wire::ticket::Ticket>, copy: u32, now: Duration) {
+    /// What a last run left behind is for whoever still stands there; paper that may be out is never made again unasked.
+    pub(super) fn left(
+        &mut self,
+        ticket: Arc<Ticket>,
+        copy: u32,
+        sent: bool,
+        age: Duration,
+        now: Duration,
+    ) -> Vec<Effect> {
+        let stays = self.customer_still_waits(false, age);
+        match (sent, stays) {
+            (true, true) => {
+                self.show_ticket(Arc::clone(&ticket), copy, now);
+                self.page = Page::NotPrinted { ticket, copy };
+                self.touched_at = now;
+                Vec::new()
+            }
+            (true, false) => Vec::new(),
+            (false, true) => {
+                self.show_ticket(Arc::clone(&ticket), copy, now);
+                vec![Effect::Print { ask: None, ticket, copy }]
+            }
+            (false, false) => vec![Effect::Unclaimed { ask: None, ticket, copy }],
+        }
+    }
+
+    fn show_ticket(&mut self, ticket: Arc<Ticket>, copy: u32, now: Duration) {
         if self.languages().contains(&ticket.language) {
             self.language = ticket.language;
         }
@@ -57,7 +94,9 @@ impl Screen {
     }
 
     pub(super) fn printed(&mut self, id: Uuid, of: u32, outcome: PaperOutcome, now: Duration) {
-        let (Page::Ticket { ticket, copy, .. } | Page::NotPrinted { ticket, copy }) = &self.page else { return };
+        let (Page::Ticket { ticket, copy, .. } | Page::NotPrinted { ticket, copy }) = &self.page else {
+            return;
+        };
         if ticket.id != id || *copy != of {
             return;
         }

@@ -57,7 +57,10 @@ impl Screen {
         }
         match info.availability {
             Availability::Open => self.ask(service, id, now),
-            Availability::OutsideHours | Availability::Closed | Availability::Full | Availability::Interrupted => {
+            Availability::OutsideHours
+            | Availability::Closed
+            | Availability::Full
+            | Availability::Interrupted => {
                 self.page = Page::Refused(Why::Unavailable(service, info.availability));
                 Vec::new()
             }

@@ -96,7 +96,11 @@ pub fn hours(week: &[Vec<String>], language: Language) -> Vec<(String, String)> 
         if first == last { name } else { format!("{name} – {}", last.raw(language)) }
     };
     let spans = |spans: &[String]| {
-        if spans.is_empty() { key::SERVICE_CLOSED.say(language, &[]) } else { spans.join("\n").replace('-', " – ") }
+        if spans.is_empty() {
+            key::SERVICE_CLOSED.say(language, &[])
+        } else {
+            spans.join("\n").replace('-', " – ")
+        }
     };
     lines.into_iter().map(|(first, last, s)| (days(first, last), spans(s))).collect()
 }

@@ -65,7 +65,9 @@ impl Stage {
 
     /// A finger on the key of this name.
     pub fn touch(&self, label: &str) {
-        let key = self.find(label).unwrap_or_else(|| panic!("`{label}` is not on the glass: {:#?}", self.kiosk.view()));
+        let key = self
+            .find(label)
+            .unwrap_or_else(|| panic!("`{label}` is not on the glass: {:#?}", self.kiosk.view()));
         key.mock_single_click(PointerEventButton::Left);
     }
 
