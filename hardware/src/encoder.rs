@@ -9,7 +9,7 @@ mod picture;
 mod qr;
 
 pub use bitmap::Bitmap;
-pub use lettering::Lettering;
+pub use lettering::{Lettering, cell};
 
 use crate::paper::{Align, Block, Document, Profile, QrPrinting, StatusKind, Text, TextSize, wrap};
 use ink::Ink;

@@ -105,6 +105,32 @@ impl Lettering {
     }
 }
 
+/// One letter as a printer's own font has it: in a cell of fixed size, squeezed where it is too wide.
+#[must_use]
+pub fn cell(character: char, width: u32, height: u32, bold: bool) -> Bitmap {
+    let face = Lettering::new(1.0, bold).face();
+    let mut bitmap = Bitmap::white(width, height);
+    // A cell holds ascender and descender of Noto Sans' Latin letters; its full line is higher for other scripts' sake.
+    let along = height as f32 * 1.12;
+    let natural = 12.0 * height as f32 / width.max(1) as f32 / 24.0;
+    let id = face.glyph_id(character);
+    let plain = PxScale { x: along / natural * 0.92, y: along };
+    let advance = face.as_scaled(plain).h_advance(id);
+    let squeeze = (width as f32 / advance.max(1.0)).min(1.0);
+    let scale = PxScale { x: plain.x * squeeze, y: plain.y };
+    let left = (width as f32 - advance * squeeze) / 2.0;
+    let glyph = id.with_scale_and_position(scale, point(left, height as f32 * 0.80));
+    if let Some(outline) = face.outline_glyph(glyph) {
+        let bounds = outline.px_bounds();
+        outline.draw(|dx, dy, coverage| {
+            if coverage >= 0.45 {
+                bitmap.blacken(bounds.min.x as i64 + i64::from(dx), bounds.min.y as i64 + i64::from(dy));
+            }
+        });
+    }
+    bitmap
+}
+
 #[cfg(test)]
 mod tests {
     use super::Lettering;
