@@ -1,1 +1,22 @@
 //! The hall's screen: who is called, and where to go.
+//! It must not know the rules of the queue: what it shows is folded out of what the hub says.
+//!
+//! The trip of a call: [`ears`] hears the hub -> [`screen::Screen`] keeps board, catalogue and stage -> [`hall`] makes a
+//! [`hall::HallView`], plain data in the languages of the branch -> [`glass`] draws it, and [`sound`] announces it.
+
+pub mod colour;
+pub mod config;
+pub mod ears;
+pub mod glass;
+pub mod hall;
+pub mod panel;
+pub mod screen;
+pub mod sound;
+pub mod stage;
+pub mod words;
+
+/// What the glass is compiled to; only `glass.rs` may use it.
+#[expect(missing_docs, clippy::all, clippy::pedantic, clippy::restriction, reason = "generated from ui/main.slint")]
+mod drawn {
+    slint::include_modules!();
+}

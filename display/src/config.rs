@@ -1,0 +1,133 @@
+//! `display.toml`: which hub, which part of the hall, which panel. Flags of the command line win over it.
+//! Must not know what is shown.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use wire::names::Slug;
+
+use crate::panel::Panel;
+
+/// The whole file; every value may be left out.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// `http://192.168.1.10:8080`.
+    pub hub: Option<String>,
+    /// The display's token.
+    pub token: Option<Token>,
+    /// A file that holds the token alone.
+    pub token_file: Option<PathBuf>,
+    /// The part of the hall that this screen stands in; without it, the whole branch.
+    pub zone: Option<Slug>,
+    /// The branch's time zone, by its IANA name; `Africa/Dakar` if left out.
+    pub time_zone: Option<String>,
+    /// `false` silences the chime.
+    pub sound: Option<bool>,
+    /// Where pictures of the screen are kept up to date.
+    pub pictures: Option<PathBuf>,
+    /// The window.
+    pub window: Window,
+    /// The panel, so that nothing is drawn too small for the farthest seat.
+    pub panel: Option<Panel>,
+}
+
+/// `[window]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Window {
+    /// Needs a window manager on X11.
+    pub fullscreen: bool,
+    /// Pixels.
+    pub width: u32,
+    /// Pixels.
+    pub height: u32,
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self { fullscreen: false, width: 1920, height: 1080 }
+    }
+}
+
+/// A secret that no log shows.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Token(pub String);
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token")
+    }
+}
+
+/// Why the configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum BadConfig {
+    /// The file cannot be read.
+    #[error("read {0}: {1}")]
+    File(PathBuf, std::io::Error),
+    /// The file is not what it should be.
+    #[error("understand {0}: {1}")]
+    Shape(PathBuf, Box<toml::de::Error>),
+    /// No hub was named.
+    #[error("find the hub: say `hub = \"http://...\"` in display.toml, or --hub")]
+    NoHub,
+}
+
+impl Config {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`BadConfig`], which names the file and the place.
+    pub fn read(path: &Path) -> Result<Self, BadConfig> {
+        let text = std::fs::read_to_string(path).map_err(|e| BadConfig::File(path.to_owned(), e))?;
+        toml::from_str(&text).map_err(|e| BadConfig::Shape(path.to_owned(), Box::new(e)))
+    }
+
+    /// The token, from the file or from its own file; empty if there is none.
+    ///
+    /// # Errors
+    /// [`BadConfig::File`] when the token's file cannot be read.
+    pub fn secret(&self) -> Result<String, BadConfig> {
+        match (&self.token, &self.token_file) {
+            (Some(token), _) => Ok(token.0.clone()),
+            (None, Some(path)) => std::fs::read_to_string(path)
+                .map(|text| text.trim().to_owned())
+                .map_err(|e| BadConfig::File(path.clone(), e)),
+            (None, None) => Ok(String::new()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_value_has_its_place_and_the_token_shows_in_no_log() {
+        let text = "hub = \"http://hub\"\ntoken = \"sesame\"\nzone = \"hall\"\nsound = false\n\
+                    [window]\nfullscreen = true\n[panel]\ndiagonal_inches = 43\nfarthest_seat_m = 9.5\n";
+        let config: Config = toml::from_str(text).expect("the file is right");
+        assert_eq!(config.window, Window { fullscreen: true, width: 1920, height: 1080 });
+        assert_eq!(config.secret().expect("a token"), "sesame");
+        assert!(!format!("{config:?}").contains("sesame"));
+    }
+
+    #[test]
+    fn a_misspelt_key_is_refused() {
+        assert!(toml::from_str::<Config>("hubb = \"http://hub\"").is_err());
+        assert!(toml::from_str::<Config>("[window]\nwide = 3").is_err());
+    }
+
+    #[test]
+    fn the_token_may_stand_in_a_file_of_its_own() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("token");
+        std::fs::write(&path, "sesame\n").expect("a file");
+        let config = Config { token_file: Some(path), ..Config::default() };
+        assert_eq!(config.secret().expect("a token"), "sesame");
+        let config = Config { token_file: Some(folder.path().join("none")), ..Config::default() };
+        assert!(matches!(config.secret(), Err(BadConfig::File(..))));
+    }
+}

@@ -1,0 +1,106 @@
+//! The program `display`: configuration, the thread that listens, the window.
+//! Must not decide anything that a test would want to see.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::Context as _;
+use clap::Parser;
+use display::config::{BadConfig, Config, Token};
+use display::glass::Glass;
+use display::panel::Fit;
+use display::screen::{Screen, Setup};
+use display::sound::{Chime, Loudspeaker, Silence};
+use display::{ears, stage};
+use hub_client::{Hub, HubAddress};
+use jiff::tz::TimeZone;
+use wire::envelope::Position;
+use wire::names::Slug;
+
+/// The hall's screen of a branch.
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Flags {
+    /// The hub's address, for example <http://127.0.0.1:8080>.
+    #[arg(long)]
+    hub: Option<String>,
+    /// The display's token.
+    #[arg(long, env = "SMARTQUEUE_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    /// A file that holds the token alone.
+    #[arg(long)]
+    token_file: Option<PathBuf>,
+    /// The part of the hall that this screen stands in.
+    #[arg(long)]
+    zone: Option<Slug>,
+    /// The configuration, `display.toml`.
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// Keeps a picture of the screen, `display.png`, up to date in this folder; without any screen it is drawn nevertheless.
+    #[arg(long)]
+    pictures: Option<PathBuf>,
+    /// Fills the whole screen.
+    #[arg(long)]
+    fullscreen: bool,
+}
+
+fn main() -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env();
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let config = configuration(Flags::parse()).context("failed to read the configuration")?;
+    run(&config)
+}
+
+fn configuration(flags: Flags) -> Result<Config, BadConfig> {
+    let mut config = flags.config.as_deref().map_or_else(|| Ok(Config::default()), Config::read)?;
+    if let Some(token) = flags.token {
+        config.token = Some(Token(token));
+    } else if flags.token_file.is_some() {
+        config.token = None;
+        config.token_file = flags.token_file;
+    }
+    config.hub = flags.hub.or(config.hub);
+    config.zone = flags.zone.or(config.zone);
+    config.pictures = flags.pictures.or(config.pictures);
+    config.window.fullscreen |= flags.fullscreen;
+    Ok(config)
+}
+
+fn run(config: &Config) -> anyhow::Result<()> {
+    let base = config.hub.clone().ok_or(BadConfig::NoHub).context("failed to start")?;
+    let token = config.secret().context("failed to start")?;
+    let hub = Hub::new(HubAddress { base, token }, Position::default()).context("failed to start")?;
+    let screen = Screen::new(setup(config), Instant::now());
+    let zone = config.zone.clone();
+    let chime: Box<dyn Chime + Send> = if config.sound.unwrap_or(true) {
+        Box::new(Loudspeaker::start().context("failed to start the loudspeaker's thread")?)
+    } else {
+        Box::new(Silence)
+    };
+    let glass = Glass::open(&config.window, config.pictures.as_deref()).context("failed to open the window")?;
+    let painter = glass.painter();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.context("failed to start the network")?;
+    std::thread::Builder::new()
+        .name("ears".to_owned())
+        .spawn(move || {
+            let follow = ears::follow(hub, zone, screen, chime, |view| painter.paint(view));
+            runtime.block_on(follow);
+        })
+        .context("failed to start the network's thread")?;
+    glass.run().context("failed to keep the window open")
+}
+
+fn setup(config: &Config) -> Setup {
+    let name = config.time_zone.as_deref().unwrap_or("Africa/Dakar");
+    let time_zone = TimeZone::get(name).unwrap_or_else(|e| {
+        tracing::warn!("failed to find the time zone, the clock shows UTC: {e}");
+        TimeZone::UTC
+    });
+    let fit = config.panel.map_or(Fit::Calls(stage::MOST), display::panel::Panel::fit);
+    if fit == Fit::TooFar {
+        tracing::warn!("failed to make the number large enough for the farthest seat: a larger panel is needed");
+    }
+    Setup { zone: config.zone.clone(), time_zone, places: fit.places() }
+}
