@@ -1,0 +1,51 @@
+//! A ticket as a piece of paper: the number first and largest, then where to wait, then the rest; short, because paper costs.
+//! Must not know printers, bytes or dots.
+
+use hardware::paper::{Document, TextSize};
+use jiff::tz::TimeZone;
+use wire::catalogue::Catalogue;
+use wire::texts::key;
+use wire::ticket::Ticket;
+
+use crate::view::sentences::{ahead, wait};
+use crate::view::service;
+
+/// The service's picture, in millimetres: as high as two lines of its name.
+const PICTURE_MM: f32 = 11.0;
+
+/// The paper of a ticket, in the ticket's own language; any copy but the first says that it is one.
+/// No priority class, reason or name ever stands on it.
+#[must_use]
+pub fn ticket_paper(ticket: &Ticket, copy: u32, catalogue: Option<&Catalogue>, zone: &TimeZone) -> Document {
+    let language = ticket.language;
+    let mut paper = Document::new();
+    if copy > 0 {
+        paper = paper.bold(TextSize::Large, key::TICKET_DUPLICATE.say(language, &[]));
+    }
+    paper = paper.number(ticket.number.as_str());
+    let info = catalogue.and_then(|c| service(c, &ticket.service));
+    let name = info.map_or_else(|| ticket.service.as_str(), |s| s.name.say(language));
+    let picture = info.and_then(|s| wire::pictures::svg(&s.picture)).or_else(|| wire::pictures::svg("other"));
+    paper = paper.sign(picture.unwrap_or_default(), PICTURE_MM, name);
+    let place = ticket.place.name.say(language);
+    paper = paper.bold(TextSize::Normal, key::TICKET_WHERE_TO_WAIT.say(language, &[("place", place)]));
+    paper = paper.text(TextSize::Normal, ahead(ticket.ahead, language));
+    let range = wait(ticket.estimated_wait_s, language);
+    if !range.is_empty() {
+        paper = paper.text(TextSize::Normal, range);
+    }
+    if let Some(address) = &ticket.track_url {
+        paper = paper.feed(1.0).qr(address.as_str());
+        paper = paper.text(TextSize::Small, key::TICKET_FOLLOW_ON_PHONE.say(language, &[]));
+    }
+    paper = paper.rule().text(TextSize::Small, key::TICKET_PRIORITY_MAY_PASS.say(language, &[]));
+    let issued = ticket.issued_at.to_zoned(zone.clone());
+    let (date, time) = (issued.strftime("%d/%m/%Y").to_string(), issued.strftime("%H:%M").to_string());
+    let when = key::PAPER_DATE.say(language, &[("date", &date), ("time", &time)]);
+    let branch = catalogue.map_or_else(String::new, |c| format!("{}\n", c.branch.name));
+    paper = paper.text(TextSize::Small, format!("{branch}{when}"));
+    if let Some(footer) = catalogue.and_then(|c| c.branch.paper_footer.as_ref()) {
+        paper = paper.text(TextSize::Small, footer.say(language));
+    }
+    paper
+}

@@ -1,0 +1,442 @@
+//! What the kiosk shows and does next: told of touches, news, answers and the time, it answers with effects.
+//! Must not know Slint, tokio, a printer's bytes or how a sentence reads.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use uuid::Uuid;
+use wire::catalogue::{Availability, Catalogue};
+use wire::names::{Language, Slug};
+use wire::problem::Problem;
+use wire::ticket::Ticket;
+
+mod paper_trip;
+mod touch;
+
+/// Paper is out: the page says goodbye this long.
+pub const LEAVE_AFTER_PAPER: Duration = Duration::from_secs(4);
+/// Nobody touched the glass: the next person finds the first page in the branch's first language.
+pub const IDLE: Duration = Duration::from_secs(20);
+/// A number without paper is left on the glass longer, because it must be remembered.
+pub const IDLE_WITHOUT_PAPER: Duration = Duration::from_secs(40);
+/// How long a customer looks at "one moment" before being told that there is no answer.
+pub const PATIENCE_FOR_HUB: Duration = Duration::from_secs(6);
+/// How long the glass waits for the printer's outcome before it asks whether the paper came.
+pub const PATIENCE_FOR_PAPER: Duration = Duration::from_secs(15);
+/// An answer younger than this may still find its customer in front of the glass.
+pub const CUSTOMER_STAYS: Duration = Duration::from_secs(30);
+/// After a ticket appeared the glass is deaf: the second half of a double touch is not a new wish.
+pub const REST_AFTER_TICKET: Duration = Duration::from_millis(1500);
+/// After a page turned under a finger, for the same reason.
+pub const REST_AFTER_TURN: Duration = Duration::from_millis(300);
+/// At start the hub is given this long before the glass says that it is out of service.
+pub const GRACE_AT_START: Duration = Duration::from_secs(5);
+
+/// What reaches the screen.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A finger.
+    Touch(Touch),
+    /// What the branch offers.
+    Catalogue(Arc<Catalogue>),
+    /// How many wait for each service.
+    Line(BTreeMap<Slug, u32>),
+    /// Whether the hub is there.
+    Link(Link),
+    /// Whether the printer can print.
+    Printer(PrinterState),
+    /// The hub's answer to an ask.
+    Answer {
+        /// The request that it answers.
+        ask: Uuid,
+        /// How long ago the customer touched.
+        age: Duration,
+        /// What it says.
+        answer: Answer,
+    },
+    /// How a print job ended.
+    Printed {
+        /// Which ticket.
+        ticket: Uuid,
+        /// 0 for the first paper.
+        copy: u32,
+        /// How.
+        outcome: PaperOutcome,
+    },
+    /// After a start: a print job of the kiosk's last run that did not end.
+    Left {
+        /// Which ticket.
+        ticket: Arc<Ticket>,
+        /// 0 for the first paper.
+        copy: u32,
+        /// Whether bytes may have reached the printer.
+        sent: bool,
+        /// How long ago it was queued.
+        age: Duration,
+    },
+    /// Time has passed.
+    Tick,
+}
+
+/// What a finger can mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Touch {
+    /// A tile; the id is new and used if this touch leads to an ask.
+    Tile(Slug, Uuid),
+    /// A language key.
+    Language(Language),
+    /// The way back.
+    Back,
+    /// Print once more.
+    PrintAgain,
+    /// Anywhere on a page that has no keys.
+    Anywhere,
+}
+
+/// The hub, as the kiosk knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// Not heard yet.
+    Unknown,
+    /// It answers.
+    There,
+    /// It does not.
+    Away,
+}
+
+/// The printer, as the kiosk knows it; one without status is `Ready`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrinterState {
+    /// It can print.
+    Ready,
+    /// The roll is at its end.
+    NoPaper,
+    /// Somebody left it open.
+    CoverOpen,
+    /// Off, unplugged or broken.
+    Away,
+}
+
+/// What the hub said to an ask.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// A ticket.
+    Issued(Arc<Ticket>),
+    /// No, and why.
+    Refused(Box<Problem>),
+}
+
+/// How a print job ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PaperOutcome {
+    /// The printer said that it is done.
+    Confirmed,
+    /// Handed to a printer that never says anything.
+    Sent,
+    /// Nobody can say whether paper came out.
+    Unknown,
+    /// Nothing came out.
+    Failed,
+}
+
+/// What the screen wants done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the hub for a ticket.
+    Ask {
+        /// Kept before asking.
+        request_id: Uuid,
+        /// For what.
+        service: Slug,
+        /// In which the customer reads.
+        language: Language,
+    },
+    /// Print a ticket.
+    Print {
+        /// The ask that this answers; none for another copy.
+        ask: Option<Uuid>,
+        /// What to print.
+        ticket: Arc<Ticket>,
+        /// 0 for the first paper; anything else bears DUPLICATA.
+        copy: u32,
+    },
+    /// A ticket was issued for somebody who has left: no paper, staff are told.
+    Unclaimed {
+        /// The ask that this answers; none for a job of the last run.
+        ask: Option<Uuid>,
+        /// The ticket that nobody holds.
+        ticket: Arc<Ticket>,
+        /// The paper that never came out.
+        copy: u32,
+    },
+}
+
+/// The page that the customer is on; [`Shown`] is what stands on the glass.
+#[derive(Debug, Clone)]
+enum Page {
+    Home { group: Option<Slug> },
+    Issuing { since: Duration },
+    Ticket { ticket: Arc<Ticket>, copy: u32, since: Duration, leave_at: Option<Duration> },
+    NotPrinted { ticket: Arc<Ticket>, copy: u32 },
+    Refused(Why),
+}
+
+/// Why somebody gets no ticket.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Why {
+    /// The hub refused.
+    Problem(Box<Problem>),
+    /// The tile says so itself.
+    Unavailable(Slug, Availability),
+    /// The hub took too long.
+    NoAnswer,
+}
+
+/// What stands on the glass.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shown {
+    /// Just switched on.
+    Starting,
+    /// The tiles, or those of one group.
+    Home(Option<Slug>),
+    /// One moment.
+    Issuing,
+    /// The number; `done` once the paper is out.
+    Ticket {
+        /// Whose.
+        ticket: Arc<Ticket>,
+        /// Whether the paper is out.
+        done: bool,
+    },
+    /// The number, and whether the paper can be tried once more.
+    NotPrinted {
+        /// Whose.
+        ticket: Arc<Ticket>,
+        /// Whether there is a key for it.
+        again: bool,
+    },
+    /// No ticket, and why.
+    Refused(Why),
+    /// The branch gives no tickets now.
+    Closed,
+    /// The hub is away.
+    OutOfService,
+    /// The printer cannot print.
+    NoPaper(PrinterState),
+}
+
+/// An ask without answer, that a second touch takes up instead of asking twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct OpenAsk {
+    id: Uuid,
+    service: Slug,
+    language: Language,
+    since: Duration,
+}
+
+/// The state of the glass.
+#[derive(Debug, Clone)]
+pub struct Screen {
+    page: Page,
+    language: Language,
+    link: Link,
+    printer: PrinterState,
+    catalogue: Option<Arc<Catalogue>>,
+    line: BTreeMap<Slug, u32>,
+    open_ask: Option<OpenAsk>,
+    started_at: Duration,
+    touched_at: Duration,
+    finger_seen: bool,
+    rests_until: Duration,
+}
+
+impl Screen {
+    /// A kiosk that was just switched on; times are those of one monotonic clock.
+    #[must_use]
+    pub fn new(now: Duration) -> Self {
+        Self {
+            page: Page::Home { group: None },
+            language: Language::Fr,
+            link: Link::Unknown,
+            printer: PrinterState::Ready,
+            catalogue: None,
+            line: BTreeMap::new(),
+            open_ask: None,
+            started_at: now,
+            touched_at: now,
+            finger_seen: false,
+            rests_until: now,
+        }
+    }
+
+    /// Takes one input; what must be done now comes back.
+    #[must_use]
+    pub fn hear(&mut self, input: Input, now: Duration) -> Vec<Effect> {
+        self.let_time_pass(now);
+        match input {
+            Input::Touch(touch) => self.touched(touch, now),
+            Input::Catalogue(catalogue) => {
+                let first_time = self.catalogue.is_none();
+                if self.line.is_empty() {
+                    self.line = catalogue.services.iter().map(|s| (s.id.clone(), s.waiting)).collect();
+                }
+                self.catalogue = Some(catalogue);
+                if first_time || !self.languages().contains(&self.language) {
+                    self.language = self.first_language();
+                }
+                Vec::new()
+            }
+            Input::Line(line) => {
+                self.line = line;
+                Vec::new()
+            }
+            Input::Link(link) => {
+                self.link = link;
+                Vec::new()
+            }
+            Input::Printer(state) => {
+                self.printer = state;
+                Vec::new()
+            }
+            Input::Answer { ask, age, answer } => self.answered(ask, age, answer, now),
+            Input::Printed { ticket, copy, outcome } => {
+                self.printed(ticket, copy, outcome, now);
+                Vec::new()
+            }
+            Input::Left { ticket, copy, sent, age } => self.left(ticket, copy, sent, age, now),
+            Input::Tick => Vec::new(),
+        }
+    }
+
+    /// When [`Input::Tick`] is next wanted; none while only news can change anything.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<Duration> {
+        let page = match &self.page {
+            Page::Home { group } => {
+                let fresh = group.is_none() && self.language == self.first_language();
+                (!fresh).then_some(self.touched_at + IDLE)
+            }
+            Page::Issuing { since } => Some(*since + PATIENCE_FOR_HUB),
+            Page::Ticket { since, leave_at, .. } => Some(leave_at.unwrap_or(*since + PATIENCE_FOR_PAPER)),
+            Page::NotPrinted { .. } => Some(self.touched_at + IDLE_WITHOUT_PAPER),
+            Page::Refused(_) => Some(self.touched_at + IDLE),
+        };
+        let start = (self.link == Link::Unknown).then_some(self.started_at + GRACE_AT_START);
+        [page, start].into_iter().flatten().min()
+    }
+
+    /// What stands on the glass: a page of the customer's own trip, or else what the branch can offer at all.
+    #[must_use]
+    pub fn shown(&self, now: Duration) -> Shown {
+        match &self.page {
+            Page::Home { group } => self.offered(group.as_ref(), now),
+            Page::Issuing { .. } => Shown::Issuing,
+            Page::Ticket { ticket, leave_at, .. } => {
+                Shown::Ticket { ticket: Arc::clone(ticket), done: leave_at.is_some() }
+            }
+            Page::NotPrinted { ticket, copy } => {
+                Shown::NotPrinted { ticket: Arc::clone(ticket), again: self.may_print_again(*copy) }
+            }
+            Page::Refused(why) => Shown::Refused(why.clone()),
+        }
+    }
+
+    fn offered(&self, group: Option<&Slug>, now: Duration) -> Shown {
+        let Some(catalogue) = &self.catalogue else {
+            let starting = self.link != Link::Away && now < self.started_at + GRACE_AT_START;
+            return if starting { Shown::Starting } else { Shown::OutOfService };
+        };
+        match (self.link, self.printer) {
+            (Link::Away, _) => Shown::OutOfService,
+            (Link::Unknown | Link::There, _) if !catalogue.open => Shown::Closed,
+            (Link::Unknown | Link::There, PrinterState::Ready) => Shown::Home(group.cloned()),
+            (Link::Unknown | Link::There, state) => Shown::NoPaper(state),
+        }
+    }
+
+    /// The language of the glass.
+    #[must_use]
+    pub const fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The languages that have a key, first one first.
+    #[must_use]
+    pub fn languages(&self) -> &[Language] {
+        match &self.catalogue {
+            Some(catalogue) if !catalogue.languages.is_empty() => &catalogue.languages,
+            Some(_) | None => Language::ALL,
+        }
+    }
+
+    /// What the branch offers, once known.
+    #[must_use]
+    pub const fn catalogue(&self) -> Option<&Arc<Catalogue>> {
+        self.catalogue.as_ref()
+    }
+
+    /// People who wait for a service.
+    #[must_use]
+    pub fn waiting(&self, service: &Slug) -> u32 {
+        self.line.get(service).copied().unwrap_or(0)
+    }
+
+    /// Until when a touch is taken for the second half of a double touch.
+    #[must_use]
+    pub const fn rests_until(&self) -> Duration {
+        self.rests_until
+    }
+
+    fn first_language(&self) -> Language {
+        self.languages().first().copied().unwrap_or(Language::Fr)
+    }
+
+    fn go_home(&mut self, now: Duration) {
+        self.page = Page::Home { group: None };
+        self.language = self.first_language();
+        self.touched_at = now;
+    }
+
+    fn let_time_pass(&mut self, now: Duration) {
+        let Some(wake) = self.wake_at() else { return };
+        if now < wake {
+            return;
+        }
+        match &self.page {
+            Page::Home { .. } if now >= self.touched_at + IDLE => self.go_home(now),
+            Page::Home { .. } => {}
+            Page::Issuing { since } if now >= *since + PATIENCE_FOR_HUB => {
+                self.page = Page::Refused(Why::NoAnswer);
+                self.touched_at = now;
+            }
+            Page::Ticket { leave_at: Some(at), .. } if now >= *at => self.go_home(now),
+            Page::Ticket { ticket, copy, since, leave_at: None } if now >= *since + PATIENCE_FOR_PAPER => {
+                let (ticket, copy) = (Arc::clone(ticket), *copy);
+                self.page = Page::NotPrinted { ticket, copy };
+                self.touched_at = now;
+            }
+            Page::NotPrinted { .. } if now >= self.touched_at + IDLE_WITHOUT_PAPER => self.go_home(now),
+            Page::Refused(_) if now >= self.touched_at + IDLE => self.go_home(now),
+            Page::Issuing { .. } | Page::Ticket { .. } | Page::NotPrinted { .. } | Page::Refused(_) => {}
+        }
+    }
+}
+
+/// The services under `group` (none: the first page), in display order, with whether each leads to more.
+pub fn tiles<'a>(
+    catalogue: &'a Catalogue,
+    group: Option<&'a Slug>,
+) -> impl Iterator<Item = (&'a wire::catalogue::ServiceInfo, bool)> {
+    catalogue
+        .services
+        .iter()
+        .filter(move |s| s.group.as_ref() == group)
+        .map(|s| (s, is_group(catalogue, &s.id)))
+}
+
+/// Whether a tile leads to a second level instead of a ticket.
+#[must_use]
+pub fn is_group(catalogue: &Catalogue, id: &Slug) -> bool {
+    catalogue.services.iter().any(|s| s.group.as_ref() == Some(id))
+}

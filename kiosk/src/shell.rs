@@ -1,0 +1,181 @@
+//! Everything around the screen that takes time: hub, journal, printer. A second thread with its own small runtime.
+//! Must not decide what the customer sees: it tells the screen and does what the screen wants.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use hub_client::{AskError, Hub, HubAddress};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::sync::{Notify, mpsc::UnboundedReceiver};
+use uuid::Uuid;
+use wire::catalogue::Catalogue;
+use wire::ticket::{IssueTicket, Ticket};
+
+use crate::config::Config;
+use crate::island::{self, Island, IslandError};
+use crate::kiosk::Voice;
+use crate::paper::ticket_paper;
+use crate::press::{self, PressJob};
+use crate::screen::{Answer, Effect, Input};
+
+mod listening;
+mod reports;
+
+/// Between two rounds of asking for something that the hub has not answered.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+
+/// Starts the shell. It ends when the other end of `effects` is dropped.
+///
+/// # Errors
+/// When settings, journal or printer cannot be used.
+pub fn start(config: &Config, voice: Voice, mut effects: UnboundedReceiver<Effect>) -> anyhow::Result<()> {
+    std::fs::create_dir_all(&config.data)
+        .with_context(|| format!("failed to make {}", config.data.display()))?;
+    let file = config.data.join("kiosk.sqlite");
+    let mut island = Island::open(&file).with_context(|| format!("failed to open {}", file.display()))?;
+    island.tidy_up(Timestamp::now())?;
+    let address = HubAddress { base: config.hub.clone(), token: config.secret()? };
+    let hub = Hub::new(address, island.heard()?).map_err(|e| anyhow::anyhow!("failed to {e}"))?;
+    let island = Arc::new(Mutex::new(island));
+    let ended = Arc::new(Notify::new());
+    let press = press::start(config.printer()?, Arc::clone(&island), voice.clone(), Arc::clone(&ended))?;
+    let shell = Shell {
+        hub,
+        island,
+        voice,
+        press,
+        ended,
+        catalogue: Mutex::default(),
+        time_zone: config.zone_of_time()?,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let zone = config.zone.clone();
+    std::thread::Builder::new().name("shell".into()).spawn(move || {
+        runtime.block_on(async move {
+            let shell = Arc::new(shell);
+            tokio::spawn(listening::listen(Arc::clone(&shell), zone));
+            tokio::spawn(reports::report(Arc::clone(&shell)));
+            while let Some(effect) = effects.recv().await {
+                shell.carry_out(effect);
+            }
+        });
+    })?;
+    Ok(())
+}
+
+pub(crate) struct Shell {
+    hub: Hub,
+    island: Arc<Mutex<Island>>,
+    voice: Voice,
+    press: mpsc::Sender<PressJob>,
+    /// A job has ended: there is something to report.
+    ended: Arc<Notify>,
+    catalogue: Mutex<Option<Arc<Catalogue>>>,
+    time_zone: TimeZone,
+}
+
+impl Shell {
+    fn island(&self) -> MutexGuard<'_, Island> {
+        // Every write is one transaction: a thread that died while holding the journal has left it whole.
+        self.island.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn catalogue(&self) -> Option<Arc<Catalogue>> {
+        self.catalogue.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn carry_out(self: &Arc<Self>, effect: Effect) {
+        match effect {
+            Effect::Ask { request_id, service, language } => {
+                let request =
+                    IssueTicket { request_id, service, kind: None, priority: None, language: Some(language) };
+                let now = Timestamp::now();
+                let kept = self.island().keep_ask(&request, now);
+                match kept {
+                    Ok(()) => {
+                        tokio::spawn(Arc::clone(self).ask(request, now.as_millisecond()));
+                    }
+                    // The customer is told after a moment that there is no answer.
+                    Err(why) => tracing::error!("failed to {why}"),
+                }
+            }
+            Effect::Print { ask, ticket, copy } => self.print(ask, &ticket, copy),
+            Effect::Unclaimed { ask, ticket, copy } => {
+                tracing::warn!(number = ticket.number, "a ticket was issued too late: its customer has left");
+                let ids = (Uuid::new_v4(), Uuid::new_v4());
+                let kept = self.island().unclaimed(ask, &ticket, copy, ids, Timestamp::now());
+                log_unless_kept(kept);
+                self.ended.notify_one();
+            }
+        }
+    }
+
+    fn print(&self, ask: Option<Uuid>, ticket: &Ticket, copy: u32) {
+        let ids = (Uuid::new_v4(), Uuid::new_v4());
+        let queued = self.island().queue(ask, ticket, copy, ids, Timestamp::now());
+        let job = match queued {
+            Ok(job) => job,
+            Err(why) => {
+                tracing::error!(number = ticket.number, copy, "failed to {why}");
+                return;
+            }
+        };
+        let paper = ticket_paper(ticket, copy, self.catalogue().as_deref(), &self.time_zone);
+        if self.press.send(PressJob { job: job.job, ticket: ticket.id, copy, paper }).is_err() {
+            tracing::error!("the printer's thread has ended");
+        }
+    }
+
+    /// Asks until there is an answer, with the same request id; the screen knows whether anybody still waits for it.
+    async fn ask(self: Arc<Self>, request: IssueTicket, kept_at_ms: i64) {
+        let ask = request.request_id;
+        loop {
+            let answer = match self.hub.issue(&request).await {
+                Ok(ticket) => Answer::Issued(Arc::new(ticket)),
+                Err(AskError::Refused(problem)) => {
+                    tracing::info!(code = problem.code, "no ticket");
+                    log_unless_kept(self.island().refused(ask, &problem.code));
+                    Answer::Refused(Box::new(problem))
+                }
+                Err(why @ (AskError::Later(_) | AskError::Unreachable(_) | AskError::Garbled(_))) => {
+                    tracing::warn!(%ask, "failed to {why}; asking again");
+                    tokio::time::sleep(ASK_AGAIN).await;
+                    continue;
+                }
+            };
+            let age = island::age(kept_at_ms, Timestamp::now());
+            self.voice.say(Input::Answer { ask, age, answer });
+            return;
+        }
+    }
+
+    /// What the last run left behind, once there is a hub to ask and a catalogue to print with.
+    fn take_up_what_was_left(self: &Arc<Self>) {
+        let now = Timestamp::now();
+        let jobs = self.island().interrupted_jobs();
+        let asks = self.island().open_asks();
+        for job in jobs.inspect_err(|why| tracing::error!("failed to {why}")).unwrap_or_default() {
+            let sent = job.state != island::JobState::Queued;
+            let age = island::age(job.queued_at_ms, now);
+            tracing::warn!(
+                number = job.ticket.number,
+                sent,
+                ?age,
+                "a ticket's paper was interrupted by a restart"
+            );
+            self.voice.say(Input::Left { ticket: Arc::new(job.ticket), copy: job.copy, sent, age });
+        }
+        self.ended.notify_one();
+        for ask in asks.inspect_err(|why| tracing::error!("failed to {why}")).unwrap_or_default() {
+            tokio::spawn(Arc::clone(self).ask(ask.request, ask.kept_at_ms));
+        }
+    }
+}
+
+fn log_unless_kept(kept: Result<(), IslandError>) {
+    if let Err(why) = kept {
+        tracing::error!("failed to {why}");
+    }
+}

@@ -1,0 +1,171 @@
+//! Listening to the hub: is it there, who waits, what does the branch offer.
+//! Must not know asks or paper.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hub_client::{Follower, Heard, Heed};
+use tokio::time::{interval, timeout};
+use wire::board::Board;
+use wire::catalogue::Catalogue;
+use wire::envelope::Position;
+use wire::event::Event;
+use wire::names::{Slug, TicketState};
+
+use super::{Shell, log_unless_kept};
+use crate::screen::{Input, Link};
+
+/// After the stream broke off the hub has this long to come back before the glass says so: a restart takes a second.
+const GRACE: Duration = Duration::from_secs(3);
+/// What the branch offers also changes without a fact (a quota, an hour): it is asked for at least this often.
+const CATALOGUE_EVERY: Duration = Duration::from_secs(30);
+
+pub(super) async fn listen(shell: Arc<Shell>, zone: Option<Slug>) {
+    let mut listening = shell.hub.listen(zone.clone());
+    let mut ear = Ear {
+        shell: Arc::clone(&shell),
+        zone,
+        follower: Follower::new(),
+        link: Link::Unknown,
+        kept: Position::default(),
+    };
+    let mut refresh = interval(CATALOGUE_EVERY);
+    let mut left_is_taken_up = false;
+    loop {
+        let patience = if ear.link == Link::There { hub_client::OLD_AFTER } else { GRACE };
+        tokio::select! {
+            heard = timeout(patience, listening.next()) => match heard {
+                Ok(Some(Heard::Lost)) => {
+                    // Said once for each break: the next word, or the end of the grace, decides.
+                    match timeout(GRACE, listening.next()).await {
+                        Ok(Some(heard)) => { if ear.hear(heard).await == Heed::StartAnew { listening.start_anew(); } }
+                        Ok(None) => return,
+                        Err(_) => ear.set_link(Link::Away),
+                    }
+                }
+                Ok(Some(heard)) => { if ear.hear(heard).await == Heed::StartAnew { listening.start_anew(); } }
+                Ok(None) => return,
+                Err(_) => ear.set_link(Link::Away),
+            },
+            _ = refresh.tick(), if ear.link == Link::There => ear.fetch_catalogue().await,
+        }
+        if !left_is_taken_up && shell.catalogue().is_some() {
+            left_is_taken_up = true;
+            shell.take_up_what_was_left();
+        }
+    }
+}
+
+struct Ear {
+    shell: Arc<Shell>,
+    zone: Option<Slug>,
+    follower: Follower,
+    link: Link,
+    kept: Position,
+}
+
+impl Ear {
+    async fn hear(&mut self, heard: Heard) -> Heed {
+        let news_of_the_doors = match &heard {
+            Heard::Row(row) => {
+                Event::read(&row.kind, &row.data).is_ok_and(|event| concerns_the_catalogue(&event))
+            }
+            Heard::Snapshot(_) => true,
+            Heard::Pulse(_) | Heard::Lost => false,
+        };
+        let pulse = matches!(heard, Heard::Pulse(_) | Heard::Snapshot(_));
+        let lost = matches!(heard, Heard::Lost);
+        let heed = self.follower.hear(heard, Instant::now());
+        if !lost {
+            if news_of_the_doors || self.link != Link::There {
+                self.fetch_catalogue().await;
+            }
+            self.set_link(Link::There);
+        }
+        if heed == Heed::Changed
+            && let Some(board) = self.follower.board()
+        {
+            self.shell.voice.say(Input::Line(line(board)));
+        }
+        if pulse {
+            self.keep_position();
+        }
+        heed
+    }
+
+    fn set_link(&mut self, link: Link) {
+        if self.link != link {
+            match link {
+                Link::There => tracing::info!("the hub is there"),
+                Link::Away | Link::Unknown => tracing::warn!("the hub is away"),
+            }
+            self.link = link;
+            self.shell.voice.say(Input::Link(link));
+        }
+    }
+
+    async fn fetch_catalogue(&self) {
+        match self.shell.hub.catalogue().await {
+            Ok(catalogue) => {
+                let catalogue = Arc::new(self.of_this_zone(catalogue));
+                let mut kept = self.shell.catalogue.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                *kept = Some(Arc::clone(&catalogue));
+                drop(kept);
+                self.shell.voice.say(Input::Catalogue(catalogue));
+            }
+            Err(why) => tracing::warn!("failed to {why}"),
+        }
+    }
+
+    fn of_this_zone(&self, mut catalogue: Catalogue) -> Catalogue {
+        if let Some(zone) = &self.zone {
+            catalogue.services.retain(|s| s.zone == *zone);
+        }
+        catalogue
+    }
+
+    fn keep_position(&mut self) {
+        let seen = self.shell.hub.seen();
+        if seen > self.kept {
+            self.kept = seen;
+            log_unless_kept(self.shell.island().hear(seen));
+        }
+    }
+}
+
+/// Whether what the branch offers may be different after this fact.
+const fn concerns_the_catalogue(event: &Event) -> bool {
+    match event {
+        Event::EpochOpened { .. }
+        | Event::HubStarted { .. }
+        | Event::SettingsAdopted { .. }
+        | Event::DayOpened { .. }
+        | Event::DayClosed { .. }
+        | Event::DoorsOpened { .. }
+        | Event::DoorsClosed { .. } => true,
+        Event::TicketIssued { .. }
+        | Event::TicketCalled { .. }
+        | Event::TicketRecalled { .. }
+        | Event::ServiceStarted { .. }
+        | Event::TicketServed { .. }
+        | Event::TicketPutBack { .. }
+        | Event::TicketNoShow { .. }
+        | Event::TicketCancelled { .. }
+        | Event::TicketExpired { .. }
+        | Event::TicketTransferred { .. }
+        | Event::TicketPrinted { .. }
+        | Event::CounterOpened { .. }
+        | Event::CounterPaused { .. }
+        | Event::CounterResumed { .. }
+        | Event::CounterClosed { .. } => false,
+    }
+}
+
+fn line(board: &Board) -> BTreeMap<Slug, u32> {
+    let mut line = BTreeMap::new();
+    for ticket in board.tickets.values().filter(|t| t.state == TicketState::Waiting) {
+        *line.entry(ticket.service.clone()).or_default() += 1;
+    }
+    line
+}

@@ -1,0 +1,318 @@
+//! What stands on the glass, in words and names of pictures: made from the screen, compared, and handed on.
+//! Must not know Slint, nor decide anything: the screen has decided.
+
+use std::time::Duration;
+
+use wire::catalogue::{Availability, Catalogue, ServiceInfo};
+use wire::names::{Language, Slug};
+use wire::texts::key;
+use wire::ticket::Ticket;
+
+use crate::screen::{PrinterState, Screen, Shown, Why, is_group, tiles};
+
+pub mod sentences;
+
+use sentences::{ahead, hours, language_name, problem_title, tile_state, unavailable, wait};
+
+/// No more tiles than this on one page: issue and design say that eight can be taken in at a glance.
+pub const MOST_TILES: usize = 8;
+
+/// Everything that is on the glass at one moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct View {
+    /// The branch's name, its colour (`#RRGGBB`) and its logo as SVG.
+    pub branch: BranchLook,
+    /// The language of every sentence.
+    pub language: Language,
+    /// The keys that choose it; none where a touch means something else.
+    pub languages: Vec<LanguageKey>,
+    /// Whether there is a way back.
+    pub back: bool,
+    /// The page.
+    pub page: Page,
+}
+
+/// How the branch looks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct BranchLook {
+    /// As printed; empty until the hub was heard.
+    pub name: String,
+    /// `#RRGGBB`; empty for ours.
+    pub accent: String,
+    /// SVG text.
+    pub logo_svg: Option<String>,
+}
+
+/// A language key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LanguageKey {
+    /// Which.
+    pub language: Language,
+    /// Its name in itself.
+    pub name: &'static str,
+    /// Whether the glass speaks it now.
+    pub chosen: bool,
+}
+
+/// A tile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tile {
+    /// The service or group.
+    pub id: Slug,
+    /// What the customer reads.
+    pub name: String,
+    /// A smaller line.
+    pub hint: String,
+    /// One of [`wire::pictures`].
+    pub picture: String,
+    /// How many wait, or why it is shut.
+    pub state: String,
+    /// Whether a touch leads to a ticket (or to more tiles).
+    pub open: bool,
+    /// Whether it leads to more tiles.
+    pub group: bool,
+}
+
+/// A ticket's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketWords {
+    /// `A047`.
+    pub number: String,
+    /// The service's name.
+    pub service: String,
+    /// The service's picture.
+    pub picture: String,
+}
+
+/// The picture of a notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeSign {
+    /// A shut door.
+    Closed,
+    /// A person of the staff.
+    Staff,
+    /// Paper, crossed out.
+    NoPaper,
+}
+
+/// One page with its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Page {
+    /// Just switched on.
+    Starting,
+    /// The tiles.
+    Home {
+        /// The question, or the group's name.
+        title: String,
+        /// At most [`MOST_TILES`].
+        tiles: Vec<Tile>,
+    },
+    /// One moment.
+    Issuing,
+    /// The number.
+    Ticket {
+        /// Number and service.
+        ticket: TicketWords,
+        /// Where to wait.
+        place: String,
+        /// How many are ahead.
+        ahead: String,
+        /// How long; empty rather than wrong.
+        wait: String,
+        /// What happens with the paper.
+        remark: String,
+        /// Whether the paper is out.
+        done: bool,
+    },
+    /// The number without paper.
+    NotPrinted {
+        /// The question.
+        title: String,
+        /// What to do.
+        sentence: String,
+        /// Number and service.
+        ticket: TicketWords,
+        /// Whether there is a key to try again.
+        again: bool,
+    },
+    /// One message.
+    Notice {
+        /// Its picture.
+        sign: NoticeSign,
+        /// Large.
+        title: String,
+        /// Below; may be empty.
+        sentence: String,
+        /// Days and spans.
+        hours: Vec<(String, String)>,
+        /// For staff: which device and what; may be empty.
+        code: String,
+    },
+}
+
+/// What stands on the glass at `now`; `device` is the kiosk's name for staff.
+#[must_use]
+pub fn view(screen: &Screen, device: &str, now: Duration) -> View {
+    let shown = screen.shown(now);
+    let language = screen.language();
+    let branch = screen.catalogue().map_or_else(BranchLook::default, |c| BranchLook {
+        name: c.branch.name.clone(),
+        accent: c.branch.accent.clone(),
+        logo_svg: c.branch.logo_svg.clone(),
+    });
+    let speaks = match &shown {
+        Shown::Starting | Shown::Issuing | Shown::Ticket { .. } => false,
+        Shown::Home(_)
+        | Shown::NotPrinted { .. }
+        | Shown::Refused(_)
+        | Shown::Closed
+        | Shown::OutOfService
+        | Shown::NoPaper(_) => true,
+    };
+    let back = match &shown {
+        Shown::Home(group) => group.is_some(),
+        Shown::Refused(_) | Shown::NotPrinted { .. } => true,
+        Shown::Starting
+        | Shown::Issuing
+        | Shown::Ticket { .. }
+        | Shown::Closed
+        | Shown::OutOfService
+        | Shown::NoPaper(_) => false,
+    };
+    let keys = |l: &Language| LanguageKey { language: *l, name: language_name(*l), chosen: *l == language };
+    let languages = if speaks { screen.languages().iter().map(keys).collect() } else { Vec::new() };
+    View { branch, language, languages, back, page: page(screen, &shown, device) }
+}
+
+fn page(screen: &Screen, shown: &Shown, device: &str) -> Page {
+    let language = screen.language();
+    match shown {
+        Shown::Starting => Page::Starting,
+        Shown::Home(group) => home(screen, group.as_ref()),
+        Shown::Issuing => Page::Issuing,
+        Shown::Ticket { ticket, done } => Page::Ticket {
+            ticket: ticket_words(screen, ticket),
+            place: key::TICKET_WHERE_TO_WAIT.say(language, &[("place", ticket.place.name.say(language))]),
+            ahead: ahead(ticket.ahead, language),
+            wait: wait(ticket.estimated_wait_s, language),
+            remark: if *done { key::TICKET_TAKE_PAPER } else { key::TICKET_PRINTING }.say(language, &[]),
+            done: *done,
+        },
+        Shown::NotPrinted { ticket, again } => Page::NotPrinted {
+            title: key::KIOSK_NOT_PRINTED_TITLE.say(language, &[]),
+            sentence: if *again { key::KIOSK_NOT_PRINTED_WHAT_TO_DO } else { key::KIOSK_NO_PAPER_WHAT_TO_DO }
+                .say(language, &[]),
+            ticket: ticket_words(screen, ticket),
+            again: *again,
+        },
+        Shown::Refused(why) => refused(screen, why, device),
+        Shown::Closed => Page::Notice {
+            sign: NoticeSign::Closed,
+            title: key::KIOSK_CLOSED_TITLE.say(language, &[]),
+            sentence: key::KIOSK_CLOSED_WHAT_TO_DO.say(language, &[]),
+            hours: screen.catalogue().map_or_else(Vec::new, |c| hours(&c.hours, language)),
+            code: String::new(),
+        },
+        Shown::OutOfService => Page::Notice {
+            sign: NoticeSign::Staff,
+            title: key::KIOSK_HUB_AWAY_TITLE.say(language, &[]),
+            sentence: key::KIOSK_HUB_AWAY.say(language, &[]),
+            hours: Vec::new(),
+            code: code(device, "H1", language),
+        },
+        Shown::NoPaper(state) => no_paper(*state, device, language),
+    }
+}
+
+fn home(screen: &Screen, group: Option<&Slug>) -> Page {
+    let language = screen.language();
+    let Some(catalogue) = screen.catalogue() else { return Page::Starting };
+    let title = group
+        .and_then(|id| service(catalogue, id))
+        .map_or_else(|| key::HOME_CHOOSE_SERVICE.say(language, &[]), |g| g.name.say(language).to_owned());
+    let tiles =
+        tiles(catalogue, group).take(MOST_TILES).map(|(info, group)| tile(screen, catalogue, info, group));
+    Page::Home { title, tiles: tiles.collect() }
+}
+
+fn tile(screen: &Screen, catalogue: &Catalogue, info: &ServiceInfo, group: bool) -> Tile {
+    let language = screen.language();
+    let members: Vec<&ServiceInfo> = if group {
+        catalogue.services.iter().filter(|s| s.group.as_ref() == Some(&info.id)).collect()
+    } else {
+        vec![info]
+    };
+    let open = members.iter().any(|s| s.availability == Availability::Open || is_group(catalogue, &s.id));
+    let waiting = members.iter().map(|s| screen.waiting(&s.id)).sum();
+    let why = members.first().map_or(info.availability, |s| s.availability);
+    Tile {
+        id: info.id.clone(),
+        name: info.name.say(language).to_owned(),
+        hint: info.hint.as_ref().map_or_else(String::new, |h| h.say(language).to_owned()),
+        picture: info.picture.clone(),
+        state: tile_state(if open { Availability::Open } else { why }, waiting, language),
+        open,
+        group,
+    }
+}
+
+fn ticket_words(screen: &Screen, ticket: &Ticket) -> TicketWords {
+    let info = screen.catalogue().and_then(|c| service(c, &ticket.service));
+    TicketWords {
+        number: ticket.number.clone(),
+        service: info.map_or_else(String::new, |s| s.name.say(screen.language()).to_owned()),
+        picture: info.map_or_else(|| "other".to_owned(), |s| s.picture.clone()),
+    }
+}
+
+fn refused(screen: &Screen, why: &Why, device: &str) -> Page {
+    let language = screen.language();
+    let what_to_do = key::KIOSK_NO_TICKET_WHAT_TO_DO.say(language, &[]);
+    let (sign, title, sentence, code) = match why {
+        Why::Problem(problem) => {
+            (NoticeSign::Staff, problem_title(problem, language), what_to_do, String::new())
+        }
+        Why::Unavailable(id, availability) => {
+            let name =
+                screen.catalogue().and_then(|c| service(c, id)).map(|s| s.name.say(language).to_owned());
+            (
+                NoticeSign::Closed,
+                name.unwrap_or_default(),
+                unavailable(*availability, language),
+                String::new(),
+            )
+        }
+        Why::NoAnswer => (
+            NoticeSign::Staff,
+            key::KIOSK_NO_TICKET_TITLE.say(language, &[]),
+            what_to_do,
+            code(device, "H2", language),
+        ),
+    };
+    Page::Notice { sign, title, sentence, hours: Vec::new(), code }
+}
+
+fn no_paper(state: PrinterState, device: &str, language: Language) -> Page {
+    let (sign, title, short) = match state {
+        PrinterState::Ready | PrinterState::NoPaper => (NoticeSign::NoPaper, key::KIOSK_NO_PAPER_TITLE, "P1"),
+        PrinterState::CoverOpen => (NoticeSign::Staff, key::KIOSK_OUT_OF_SERVICE_TITLE, "P2"),
+        PrinterState::Away => (NoticeSign::Staff, key::KIOSK_OUT_OF_SERVICE_TITLE, "P3"),
+    };
+    Page::Notice {
+        sign,
+        title: title.say(language, &[]),
+        sentence: key::KIOSK_OUT_OF_SERVICE_WHAT_TO_DO.say(language, &[]),
+        hours: Vec::new(),
+        code: code(device, short, language),
+    }
+}
+
+fn code(device: &str, short: &str, language: Language) -> String {
+    format!("{device} · {}", key::KIOSK_DEVICE_CODE.say(language, &[("code", short)]))
+}
+
+/// A service or group by its name.
+#[must_use]
+pub fn service<'a>(catalogue: &'a Catalogue, id: &Slug) -> Option<&'a ServiceInfo> {
+    catalogue.services.iter().find(|s| s.id == *id)
+}

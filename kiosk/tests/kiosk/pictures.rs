@@ -1,0 +1,150 @@
+//! Every page as a reviewed picture in `tests/pictures`. `KIOSK_PICTURES=accept` writes them anew, to be looked at.
+
+use std::path::PathBuf;
+
+use kiosk::glass::GlassSize;
+use kiosk::screen::{Input, Link, PaperOutcome, PrinterState};
+use wire::names::Language;
+
+use crate::branch::{bank, ticket, town_hall};
+use crate::stage::Stage;
+
+/// Compares pixel by pixel what stands on the glass with the reviewed picture.
+fn assert_picture(stage: &Stage, name: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/pictures").join(format!("{name}.png"));
+    let pixels = stage.kiosk.glass().snapshot().unwrap();
+    let (width, height, bytes) = pixels.parts();
+    if std::env::var_os("KIOSK_PICTURES").is_some_and(|v| v == "accept") {
+        kiosk::pictures::write(&path, &pixels).unwrap();
+        return;
+    }
+    let reviewed = image::open(&path).unwrap_or_else(|e| panic!("{name}.png: {e}")).to_rgba8();
+    assert_eq!((reviewed.width(), reviewed.height()), (width, height), "{name}");
+    let different = reviewed.as_raw().chunks(4).zip(bytes.chunks(4)).filter(|(a, b)| a != b).count();
+    if different > 0 {
+        let seen = std::env::temp_dir().join(format!("kiosk-{name}.png"));
+        kiosk::pictures::write(&seen, &pixels).unwrap();
+        panic!("{name}: {different} pixels differ from the reviewed picture; see {}", seen.display());
+    }
+}
+
+fn with_ticket(size: GlassSize, language: Language) -> (Stage, wire::ticket::Ticket) {
+    let stage = Stage::open(size, bank());
+    stage.touch("Caisse");
+    let ticket = ticket("A047", "caisse", language);
+    stage.issue(stage.asked(), ticket.clone());
+    (stage, ticket)
+}
+
+#[test]
+fn home_in_three_languages_upright() {
+    let stage = Stage::open(GlassSize::PORTRAIT, bank());
+    assert_picture(&stage, "home-fr");
+    stage.touch("Wolof");
+    assert_picture(&stage, "home-wo");
+    stage.touch("English");
+    assert_picture(&stage, "home-en");
+}
+
+#[test]
+fn home_with_eight_tiles_upright_and_one_group() {
+    let stage = Stage::open(GlassSize::PORTRAIT, town_hall());
+    assert_picture(&stage, "home-eight");
+    stage.touch("Papiers d'identité");
+    assert_picture(&stage, "home-group");
+}
+
+#[test]
+fn home_lying() {
+    let stage = Stage::open(GlassSize::LANDSCAPE, bank());
+    assert_picture(&stage, "home-lying");
+}
+
+#[test]
+fn home_with_eight_tiles_lying() {
+    let stage = Stage::open(GlassSize::LANDSCAPE, town_hall());
+    assert_picture(&stage, "home-eight-lying");
+}
+
+#[test]
+fn the_number_while_the_paper_comes_and_when_it_is_out() {
+    let (stage, ticket) = with_ticket(GlassSize::PORTRAIT, Language::Fr);
+    assert_picture(&stage, "ticket-printing");
+    stage.printed(&ticket, 0, PaperOutcome::Confirmed);
+    assert_picture(&stage, "ticket");
+}
+
+#[test]
+fn the_number_in_english_without_a_wait_lying() {
+    let stage = Stage::open(GlassSize::LANDSCAPE, bank());
+    stage.touch("English");
+    stage.touch("Cash desk");
+    let mut ticket = ticket("A1047", "caisse", Language::En);
+    ticket.estimated_wait_s = None;
+    ticket.ahead = 1;
+    stage.issue(stage.asked(), ticket.clone());
+    stage.printed(&ticket, 0, PaperOutcome::Sent);
+    assert_picture(&stage, "ticket-en-lying");
+}
+
+#[test]
+fn the_number_without_paper() {
+    let (stage, ticket) = with_ticket(GlassSize::PORTRAIT, Language::Fr);
+    stage.printed(&ticket, 0, PaperOutcome::Unknown);
+    assert_picture(&stage, "not-printed");
+    stage.hear(Input::Printer(PrinterState::NoPaper));
+    assert_picture(&stage, "not-printed-no-paper");
+}
+
+#[test]
+fn the_number_without_paper_lying() {
+    let (stage, ticket) = with_ticket(GlassSize::LANDSCAPE, Language::Fr);
+    stage.printed(&ticket, 0, PaperOutcome::Unknown);
+    assert_picture(&stage, "not-printed-lying");
+}
+
+#[test]
+fn closed_with_the_hours() {
+    let mut catalogue = bank();
+    catalogue.open = false;
+    let stage = Stage::open(GlassSize::PORTRAIT, catalogue.clone());
+    assert_picture(&stage, "closed");
+    stage.touch("English");
+    assert_picture(&stage, "closed-en");
+}
+
+#[test]
+fn closed_lying() {
+    let mut catalogue = bank();
+    catalogue.open = false;
+    let stage = Stage::open(GlassSize::LANDSCAPE, catalogue);
+    assert_picture(&stage, "closed-lying");
+}
+
+#[test]
+fn out_of_service_while_the_hub_is_away() {
+    let stage = Stage::open(GlassSize::PORTRAIT, bank());
+    stage.hear(Input::Link(Link::Away));
+    assert_picture(&stage, "out-of-service");
+}
+
+#[test]
+fn no_paper() {
+    let stage = Stage::open(GlassSize::PORTRAIT, bank());
+    stage.hear(Input::Printer(PrinterState::NoPaper));
+    assert_picture(&stage, "no-paper");
+}
+
+#[test]
+fn a_full_service_says_so() {
+    let stage = Stage::open(GlassSize::PORTRAIT, town_hall());
+    stage.touch("Taxes et impôts");
+    assert_picture(&stage, "refused-full");
+}
+
+#[test]
+fn one_moment() {
+    let stage = Stage::open(GlassSize::PORTRAIT, bank());
+    stage.touch("Caisse");
+    assert_picture(&stage, "one-moment");
+}

@@ -1,0 +1,95 @@
+//! A kiosk on a stage: the glass is real, the hub and the printer are played by the test, time passes when told.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use i_slint_backend_testing::{self as testing, ElementHandle};
+use kiosk::glass::GlassSize;
+use kiosk::screen::{Answer, Effect, Input, Link, PaperOutcome};
+use kiosk::{Clock, Kiosk, Setup, Voice};
+use slint::platform::PointerEventButton;
+use uuid::Uuid;
+use wire::catalogue::Catalogue;
+use wire::ticket::Ticket;
+
+pub struct Stage {
+    pub kiosk: Kiosk,
+    pub voice: Voice,
+    effects: Rc<RefCell<Vec<Effect>>>,
+}
+
+impl Stage {
+    /// A kiosk that has just been switched on.
+    pub fn dark(size: GlassSize) -> Self {
+        let options = testing::TestingBackendOptions {
+            mock_time: true,
+            threading: false,
+            renderer_name: Some("software".into()),
+            ..Default::default()
+        };
+        slint::platform::set_platform(Box::new(testing::TestingBackend::new(options))).unwrap();
+        let effects: Rc<RefCell<Vec<Effect>>> = Rc::default();
+        let sink = Rc::clone(&effects);
+        let setup = Setup::bare("borne-1", size);
+        let (kiosk, voice) = Kiosk::new(setup, Clock::told(), move |e| sink.borrow_mut().push(e)).unwrap();
+        Self { kiosk, voice, effects }
+    }
+
+    /// A kiosk whose hub and printer are well.
+    pub fn open(size: GlassSize, catalogue: Catalogue) -> Self {
+        let stage = Self::dark(size);
+        stage.hear(Input::Link(Link::There));
+        stage.hear(Input::Catalogue(Arc::new(catalogue)));
+        stage
+    }
+
+    pub fn hear(&self, input: Input) {
+        self.voice.say(input);
+        self.kiosk.hear_news();
+    }
+
+    /// What the kiosk wanted done since the last look.
+    pub fn effects(&self) -> Vec<Effect> {
+        self.effects.take()
+    }
+
+    pub fn find(&self, label: &str) -> Option<ElementHandle> {
+        ElementHandle::find_by_accessible_label(self.kiosk.window(), label).next()
+    }
+
+    pub fn sees(&self, label: &str) -> bool {
+        self.find(label).is_some()
+    }
+
+    /// A finger on the key of this name.
+    pub fn touch(&self, label: &str) {
+        let key = self
+            .find(label)
+            .unwrap_or_else(|| panic!("`{label}` is not on the glass: {:#?}", self.kiosk.view()));
+        key.mock_single_click(PointerEventButton::Left);
+    }
+
+    /// Time passes for the screen and for Slint's timers alike.
+    pub fn pass(&self, time: Duration) {
+        self.kiosk.advance(time);
+        testing::mock_elapsed_time(time);
+    }
+
+    /// The hub answers the last ask.
+    pub fn issue(&self, ask: Uuid, ticket: Ticket) {
+        self.hear(Input::Answer { ask, age: Duration::ZERO, answer: Answer::Issued(Arc::new(ticket)) });
+    }
+
+    pub fn printed(&self, ticket: &Ticket, copy: u32, outcome: PaperOutcome) {
+        self.hear(Input::Printed { ticket: ticket.id, copy, outcome });
+    }
+
+    /// The id of the one ask among the effects.
+    pub fn asked(&self) -> Uuid {
+        let effects = self.effects();
+        let [Effect::Ask { request_id, .. }] = effects.as_slice() else { panic!("not one ask: {effects:?}") };
+        *request_id
+    }
+}
