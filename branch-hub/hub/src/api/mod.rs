@@ -34,6 +34,8 @@ use crate::engine::{Act, Ask, Body};
 use crate::store::Archive;
 
 pub use fault::Fault;
+pub(crate) use fault::language;
+pub(crate) use guard::principal;
 pub(crate) use day::command as day_command;
 pub use openapi::document;
 
