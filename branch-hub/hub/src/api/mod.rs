@@ -35,6 +35,8 @@ use crate::store::Archive;
 
 pub(crate) use day::command as day_command;
 pub use fault::Fault;
+pub(crate) use fault::language;
+pub(crate) use guard::principal;
 pub use openapi::document;
 
 /// What every route may reach.
