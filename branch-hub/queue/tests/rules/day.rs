@@ -169,6 +169,8 @@ fn a_clock_that_becomes_plausible_corrects_the_day_and_sends_nobody_home() {
         let day = hall.branch.day().unwrap();
         assert_eq!((day.ordinal, day.date, day.trusted), (1, november(23), true));
         assert_eq!(hall.state(waiting), "waiting");
+        let later = hall.arrive("caisse");
+        assert_eq!(hall.number(later), "A002", "it is still the same day");
     }
 }
 
