@@ -31,11 +31,11 @@ pub(super) struct Mechanism {
     changed: Condvar,
     address: SocketAddr,
     script: Script,
-    keeper: Option<Sender<PrintedJob>>,
 }
 
 #[derive(Debug)]
 struct Inside {
+    keeper: Option<Sender<PrintedJob>>,
     state: State,
     listener: Option<TcpListener>,
     memory: VecDeque<(Item, u64)>,
@@ -58,6 +58,7 @@ impl Mechanism {
     ) -> Self {
         let state = script.change_at(1).unwrap_or(State::Ok);
         let inside = Inside {
+            keeper,
             state,
             listener: (state != State::RefusesConnections).then_some(listener),
             memory: VecDeque::new(),
@@ -68,7 +69,7 @@ impl Mechanism {
             jobs: Vec::new(),
             stopped: false,
         };
-        Self { inside: Mutex::new(inside), changed: Condvar::new(), address, script, keeper }
+        Self { inside: Mutex::new(inside), changed: Condvar::new(), address, script }
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -98,6 +99,8 @@ impl Mechanism {
     pub(super) fn stop(&self) {
         let mut inside = self.inside();
         inside.stopped = true;
+        // The keeper ends when it has kept what was handed to it.
+        inside.keeper = None;
         inside.listener = None;
         inside.hang_up();
         drop(inside);
@@ -262,7 +265,7 @@ impl Mechanism {
 
     fn paper_is_out(&self, inside: &mut Inside) {
         let job = std::mem::replace(&mut inside.paper, BLANK);
-        if let Some(keeper) = &self.keeper {
+        if let Some(keeper) = &inside.keeper {
             // The keeper ends only with the stand-in.
             let _ = keeper.send(job.clone());
         }
