@@ -3,6 +3,7 @@
 
 mod sample;
 
+use std::fs::File;
 use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -18,15 +19,22 @@ use serialport::{SerialPort, TTYPort};
 /// A line whose far end is the stand-in.
 struct Line {
     path: String,
-    _near: TTYPort,
+    _near: File,
     over: Arc<AtomicBool>,
     carriers: Vec<std::thread::JoinHandle<()>>,
 }
 
 impl Line {
     fn to(stand_in: &VirtualPrinter) -> Self {
-        let (mut far, mut near) = TTYPort::pair().expect("a pseudo-terminal");
-        near.set_exclusive(false).expect("shared");
+        let (mut far, near) = TTYPort::pair().expect("a pseudo-terminal");
+        let path = near.name().expect("a node");
+        // Kept open, because the line ends with its last owner; but not by the port, which would lock others out.
+        let near = File::options()
+            .read(true)
+            .write(true)
+            .open(&path)
+            .map(|kept| (kept, drop(near)).0)
+            .expect("opened");
         far.set_timeout(Duration::from_millis(20)).expect("set");
         let mut answers = far.try_clone_native().expect("cloned");
         let mut to_printer = TcpStream::connect(stand_in.address()).expect("let in");
@@ -38,7 +46,7 @@ impl Line {
             std::thread::spawn(move || carry(&mut far, &mut to_printer, &over_there)),
             std::thread::spawn(move || carry(&mut from_printer, &mut answers, &over_here)),
         ];
-        Self { path: near.name().expect("a node"), _near: near, over, carriers }
+        Self { path, _near: near, over, carriers }
     }
 }
 
@@ -87,6 +95,7 @@ fn a_printer_on_a_device_node_or_a_serial_line_confirms_like_one_on_the_network(
             Printer::new(kind.replace("PATH", &line.path).parse().expect("an address"), profile);
         let job = encode(&sample::ticket(true), printer.profile());
         let deadlines = Deadlines {
+            help: Duration::from_secs(5),
             answer: Duration::from_secs(5),
             confirm: Duration::from_secs(20),
             ..Deadlines::default()

@@ -45,6 +45,8 @@ struct Inside {
     paper: PrintedJob,
     jobs: Vec<PrintedJob>,
     stopped: bool,
+    /// The last job that the script was asked about.
+    scripted: usize,
 }
 
 const BLANK: PrintedJob = PrintedJob { bytes: Vec::new(), whole: true, fault: None };
@@ -68,6 +70,7 @@ impl Mechanism {
             paper: BLANK,
             jobs: Vec::new(),
             stopped: false,
+            scripted: 1,
         };
         Self { inside: Mutex::new(inside), changed: Condvar::new(), address, script }
     }
@@ -121,6 +124,11 @@ impl Mechanism {
         let answers = stream.try_clone().ok()?;
         // A caller that does not read its answers must not stop the mechanism.
         answers.set_write_timeout(Some(Duration::from_millis(200))).ok()?;
+        if inside.memory.iter().all(|(item, _)| matches!(item, Item::HungUp)) {
+            self.follow_script(&mut inside);
+        }
+        // The script may have switched it off.
+        inside.listener.as_ref()?;
         inside.connections += 1;
         let connection = inside.connections;
         inside.line = Some((answers, connection));
@@ -208,6 +216,7 @@ impl Mechanism {
                     self.paper_is_out(&mut inside);
                 }
                 inside.paper = BLANK;
+                self.follow_script(&mut inside);
                 return inside;
             }
         };
@@ -258,6 +267,10 @@ impl Mechanism {
                 inside.paper.bytes.extend(bytes);
                 self.paper_is_out(&mut inside);
             }
+            Token::Initialise if inside.paper.bytes.is_empty() => {
+                inside.paper.bytes.extend(bytes);
+                self.follow_script(&mut inside);
+            }
             _ => inside.paper.bytes.extend(bytes),
         }
         inside
@@ -266,14 +279,22 @@ impl Mechanism {
     fn paper_is_out(&self, inside: &mut Inside) {
         let job = std::mem::replace(&mut inside.paper, BLANK);
         if let Some(keeper) = &inside.keeper {
-            // The keeper ends only with the stand-in.
+            // The keeper outlives the sender.
             let _ = keeper.send(job.clone());
         }
         inside.jobs.push(job);
-        if let Some(state) = self.script.change_at(inside.jobs.len() + 1) {
-            inside.become_(state, self.address);
-        }
         self.changed.notify_all();
+    }
+
+    /// Turns to what the script says of the next job: once, and not while the last one is still being told about.
+    fn follow_script(&self, inside: &mut Inside) {
+        let next = inside.jobs.len() + 1;
+        if inside.scripted < next {
+            inside.scripted = next;
+            if let Some(state) = self.script.change_at(next) {
+                inside.become_(state, self.address);
+            }
+        }
     }
 }
 
