@@ -234,21 +234,22 @@ impl Mechanism {
                 .0;
         }
         let printed = inside.paper.bytes.len() + bytes.len();
-        match inside.state {
-            State::PaperOutAfter(limit) if printed > limit => {
-                inside.memory.push_front((Item::Command { token, bytes }, connection));
-                inside.become_(State::PaperOut, self.address);
-                return inside;
-            }
-            State::DiesAfter(limit) if printed > limit => {
-                inside.memory.clear();
-                inside.hang_up();
-                inside.paper.whole = false;
-                inside.state = State::Ok;
-                self.paper_is_out(&mut inside);
-                return inside;
-            }
-            _ => {}
+        if let State::PaperOutAfter(limit) = inside.state
+            && printed > limit
+        {
+            inside.memory.push_front((Item::Command { token, bytes }, connection));
+            inside.become_(State::PaperOut, self.address);
+            return inside;
+        }
+        if let State::DiesAfter(limit) = inside.state
+            && printed > limit
+        {
+            inside.memory.clear();
+            inside.hang_up();
+            inside.paper.whole = false;
+            inside.state = State::Ok;
+            self.paper_is_out(&mut inside);
+            return inside;
         }
         match token {
             Token::AskPaper(_) => {
@@ -271,7 +272,25 @@ impl Mechanism {
                 inside.paper.bytes.extend(bytes);
                 self.follow_script(&mut inside);
             }
-            _ => inside.paper.bytes.extend(bytes),
+            Token::Text(_)
+            | Token::LineFeed
+            | Token::Initialise
+            | Token::LeaveKanji
+            | Token::CodePage(_)
+            | Token::Justify(_)
+            | Token::Size(..)
+            | Token::Bold(_)
+            | Token::LineSpacing(_)
+            | Token::FeedLines(_)
+            | Token::Raster { .. }
+            | Token::QrModel(_)
+            | Token::QrModule(_)
+            | Token::QrLevel(_)
+            | Token::QrStore(_)
+            | Token::QrPrint
+            | Token::Drawer
+            | Token::AskStatus(_)
+            | Token::Recover(_) => inside.paper.bytes.extend(bytes),
         }
         inside
     }
