@@ -174,10 +174,15 @@ impl Kiosk {
 
     /// Moves a [`Clock::told`] on, and lets what is due happen.
     pub fn advance(&self, by: Duration) {
+        self.set_clock_forward(by);
+        self.inner.hear(Input::Tick);
+    }
+
+    /// Moves a [`Clock::told`] on and tells nobody: what is due happens when Slint's timer finds it.
+    pub fn set_clock_forward(&self, by: Duration) {
         if let Clock::Told(now) = &self.inner.clock {
             now.set(now.get() + by);
         }
-        self.inner.hear(Input::Tick);
     }
 
     /// What stands on the glass.
