@@ -13,7 +13,7 @@ fn main() {
     rows.sort();
     let mut table = String::from("static TEXTS: &[Text] = &[\n");
     let mut keys = String::from(
-        "/// One constant for each line of the table.\n#[allow(missing_docs, reason = \"the key is the name\")]\npub mod key {\n    use super::Key;\n",
+        "/// One constant for each line of the table.\n#[expect(missing_docs, reason = \"the key is the name\")]\npub mod key {\n    use super::Key;\n",
     );
     for (at, row) in rows.iter().enumerate() {
         let [key, audience, fr, wo, en, confidence, source, reviewed_by] = row.as_slice() else {

@@ -108,8 +108,6 @@ pub struct HallView {
     pub notice: Words,
     /// A smaller sentence with it.
     pub remark: Words,
-    /// Above the stage.
-    pub called_title: Words,
     /// Above the column.
     pub column_title: Words,
     /// Above the strip.
@@ -166,7 +164,6 @@ impl Hall<'_> {
             },
             notice,
             remark,
-            called_title: words(key::BOARD_NOW_CALLED),
             column_title: words(key::BOARD_LAST_CALLS),
             lines_title: words(key::BOARD_WAITING),
             hours_title: words(key::KIOSK_HOURS),
@@ -218,9 +215,6 @@ impl Hall<'_> {
 
     fn lines(&self, languages: &[Language]) -> Vec<LineView> {
         let (Some(catalogue), Some(board)) = (self.catalogue, self.board) else { return Vec::new() };
-        let is_group = |service: &ServiceInfo| {
-            catalogue.services.iter().any(|other| other.group.as_ref() == Some(&service.id))
-        };
         let mut waiting: BTreeMap<&Slug, usize> = BTreeMap::new();
         for ticket in board.tickets.values().filter(|t| t.state == TicketState::Waiting) {
             *waiting.entry(&ticket.service).or_default() += 1;
@@ -228,7 +222,7 @@ impl Hall<'_> {
         let mut lines: Vec<LineView> = catalogue
             .services
             .iter()
-            .filter(|service| !is_group(service) && self.zone.is_none_or(|zone| service.zone == *zone))
+            .filter(|service| self.zone.is_none_or(|zone| service.zone == *zone))
             .map(|service| LineView {
                 picture: service.picture.clone(),
                 name: Words::of_branch(&service.name, languages),

@@ -11,12 +11,19 @@ pub mod glass;
 pub mod hall;
 pub mod panel;
 pub mod screen;
+mod screen_picture;
 pub mod sound;
 pub mod stage;
 pub mod words;
 
 /// What the glass is compiled to; only `glass.rs` may use it.
-#[expect(missing_docs, clippy::all, clippy::pedantic, clippy::restriction, reason = "generated from ui/main.slint")]
+#[expect(
+    unreachable_pub,
+    clippy::all,
+    clippy::pedantic,
+    clippy::restriction,
+    reason = "generated from ui/main.slint"
+)]
 mod drawn {
     slint::include_modules!();
 }

@@ -78,7 +78,8 @@ fn run(config: &Config) -> anyhow::Result<()> {
     } else {
         Box::new(Silence)
     };
-    let glass = Glass::open(&config.window, config.pictures.as_deref()).context("failed to open the window")?;
+    let glass =
+        Glass::open(&config.window, config.pictures.as_deref()).context("failed to open the window")?;
     let painter = glass.painter();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("failed to start the network")?;
@@ -100,7 +101,9 @@ fn setup(config: &Config) -> Setup {
     });
     let fit = config.panel.map_or(Fit::Calls(stage::MOST), display::panel::Panel::fit);
     if fit == Fit::TooFar {
-        tracing::warn!("failed to make the number large enough for the farthest seat: a larger panel is needed");
+        tracing::warn!(
+            "failed to make the number large enough for the farthest seat: a larger panel is needed"
+        );
     }
     Setup { zone: config.zone.clone(), time_zone, places: fit.places() }
 }

@@ -5,7 +5,7 @@ mod pencil;
 
 use std::ops::Range;
 
-use png::{BitDepth, ColorType, Encoder};
+use png::{BitDepth, ColorType, Compression, Encoder, FilterType};
 
 use crate::encoder::Bitmap;
 use crate::paper::Profile;
@@ -87,6 +87,8 @@ impl Drawing {
         let mut encoder = Encoder::new(&mut file, width, height);
         encoder.set_color(ColorType::Grayscale);
         encoder.set_depth(BitDepth::Two);
+        encoder.set_compression(Compression::Best);
+        encoder.set_filter(FilterType::NoFilter);
         let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&rows));
         written.expect("memory takes every byte, and the rows are as many as announced");
         file

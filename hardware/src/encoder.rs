@@ -67,6 +67,7 @@ impl Sheet<'_> {
             Block::Picture { svg, size_mm } => self.picture(svg, *size_mm),
             Block::Sign { svg, size_mm, text } => self.sign(svg, *size_mm, text),
             Block::Qr { text } => self.qr(text),
+            Block::QrWith { text, words } => self.qr_with(text, words),
             Block::Rule => self.rule(),
             Block::Feed { mm } => self.feed(self.profile.dots(*mm)),
         }
@@ -74,6 +75,16 @@ impl Sheet<'_> {
 
     fn width(&self) -> u32 {
         u32::from(self.profile.width_dots)
+    }
+
+    /// Drawn letters that look as large as the printer's own, on paper of any dots per millimetre.
+    fn drawn_em(&self, size: TextSize) -> f32 {
+        let mm = match size {
+            TextSize::Small => 3.1,
+            TextSize::Normal => 4.2,
+            TextSize::Large | TextSize::Number => 5.7,
+        };
+        mm * self.profile.dots_per_mm
     }
 
     fn text(&mut self, text: &Text) {
@@ -89,13 +100,14 @@ impl Sheet<'_> {
         self.ink.bold(text.bold);
         for line in lines {
             self.ink.line(&line);
-            self.dots += u32::from(self.profile.line_dots).max(24 * u32::from(along));
+            let letters = if line.is_empty() { 0 } else { 24 * u32::from(along) };
+            self.dots += u32::from(self.profile.line_dots).max(letters);
         }
     }
 
     /// A text drawn whole, so that its lines look alike.
     fn drawn(&mut self, text: &Text) {
-        let lettering = Lettering::new(drawn_em(text.size), text.bold);
+        let lettering = Lettering::new(self.drawn_em(text.size), text.bold);
         let width = self.width();
         for line in wrap(&text.text, |line| lettering.width(line) + 2 <= width) {
             let drawn = lettering.draw(&line);
@@ -137,10 +149,15 @@ impl Sheet<'_> {
         let drawing = picture::picture(svg, self.profile.dots(size_mm).min(width / 3))
             .map_err(|why| self.left_out.push(LeftOut::Picture(why)))
             .unwrap_or_else(|()| Bitmap::white(0, 0));
+        self.beside(&drawing, text, Lettering::new(self.drawn_em(TextSize::Large), true));
+    }
+
+    /// A drawing and words beside it, the pair in the middle of the paper.
+    fn beside(&mut self, drawing: &Bitmap, words: &str, lettering: Lettering) {
+        let width = self.width();
         let gap = if drawing.width() == 0 { 0 } else { self.profile.dots(3.0) };
-        let lettering = Lettering::new(drawn_em(TextSize::Large), true);
-        let room = width - drawing.width() - gap;
-        let lines: Vec<Bitmap> = wrap(text, |line| lettering.width(line) + 2 <= room)
+        let room = width.saturating_sub(drawing.width() + gap);
+        let lines: Vec<Bitmap> = wrap(words, |line| lettering.width(line) + 2 <= room)
             .iter()
             .map(|line| lettering.draw(line))
             .collect();
@@ -149,7 +166,7 @@ impl Sheet<'_> {
         let height = words_height.max(drawing.height());
         let left = middle(width, drawing.width() + gap + words_width);
         let mut paper = Bitmap::white(width, height);
-        paper.lay(&drawing, left, middle(height, drawing.height()));
+        paper.lay(drawing, left, middle(height, drawing.height()));
         let mut top = middle(height, words_height);
         for line in lines {
             paper.lay(&line, left + i64::from(drawing.width() + gap), top);
@@ -181,8 +198,25 @@ impl Sheet<'_> {
         self.feed(qr.quiet_dots());
     }
 
+    /// Always drawn: printers cannot set words beside their own codes.
+    fn qr_with(&mut self, text: &str, words: &str) {
+        let lettering = Lettering::new(self.drawn_em(TextSize::Small), false);
+        // At most half of the paper for the code.
+        match qr::Qr::plan(text, self.width() / 2, self.profile.dots_per_mm) {
+            Ok(qr) => {
+                self.feed(qr.quiet_dots());
+                self.beside(&qr.draw(), words, lettering);
+                self.feed(qr.quiet_dots());
+            }
+            Err(why) => {
+                self.left_out.push(LeftOut::Qr(why));
+                self.beside(&Bitmap::white(0, 0), words, lettering);
+            }
+        }
+    }
+
     fn rule(&mut self) {
-        let air = self.profile.dots(1.2);
+        let air = self.profile.dots(1.0);
         let mut paper = Bitmap::white(self.width(), 2 * air + 2);
         paper.fill(0, i64::from(air), self.width(), 2);
         self.raster(&paper);
@@ -226,14 +260,5 @@ fn magnification(size: TextSize) -> (u8, u8) {
         TextSize::Small => (1, 1),
         TextSize::Normal => (1, 2),
         TextSize::Large | TextSize::Number => (2, 2),
-    }
-}
-
-/// Drawn letters that look as large as the printer's own.
-fn drawn_em(size: TextSize) -> f32 {
-    match size {
-        TextSize::Small => 25.0,
-        TextSize::Normal => 34.0,
-        TextSize::Large | TextSize::Number => 46.0,
     }
 }

@@ -40,6 +40,13 @@ pub enum Block {
         /// What the code says, usually an address.
         text: String,
     },
+    /// A QR code at the left with words beside it, drawn small: saves paper where both are wanted.
+    QrWith {
+        /// What the code says.
+        text: String,
+        /// The words, wrapped to what width remains.
+        words: String,
+    },
     /// A thin line across the paper.
     Rule,
     /// Empty paper.
@@ -121,6 +128,12 @@ impl Document {
     #[must_use]
     pub fn qr(self, text: impl Into<String>) -> Self {
         self.block(Block::Qr { text: text.into() })
+    }
+
+    /// Adds a QR code with words beside it.
+    #[must_use]
+    pub fn qr_with(self, text: impl Into<String>, words: impl Into<String>) -> Self {
+        self.block(Block::QrWith { text: text.into(), words: words.into() })
     }
 
     /// Adds a thin line across the paper.

@@ -27,7 +27,7 @@ fn stand_in(name: &str, state: State) -> (VirtualPrinter, Printer) {
 }
 
 fn job(printer: &Printer) -> JobBytes {
-    encode(&sample::ticket("fr"), printer.profile())
+    encode(&sample::ticket(false), printer.profile())
 }
 
 /// Deadlines that end what has to end soon, and leave time to what has to succeed.
@@ -121,7 +121,7 @@ fn a_printer_that_is_off_is_a_failure() {
 #[test]
 fn paper_that_ends_in_mid_job_is_waited_for_and_the_ticket_comes_out_once() {
     for name in ["epson-80", "generic-80"] {
-        let (stand_in, mut printer) = stand_in(name, State::PaperOutAfter(800));
+        let (stand_in, mut printer) = stand_in(name, State::PaperOutAfter(12_000));
         let mut told = Vec::new();
         let outcome = printer.print(&job(&printer), &deadlines(), &mut |progress| {
             told.push(progress);
@@ -139,7 +139,7 @@ fn paper_that_ends_in_mid_job_is_waited_for_and_the_ticket_comes_out_once() {
 
 #[test]
 fn giving_up_on_a_printer_without_paper_empties_its_memory() {
-    let (stand_in, mut printer) = stand_in("epson-80", State::PaperOutAfter(800));
+    let (stand_in, mut printer) = stand_in("epson-80", State::PaperOutAfter(12_000));
     let outcome = printer.print(&job(&printer), &deadlines(), &mut |progress| match progress {
         Progress::Waiting(_) => Patience::GiveUp,
         Progress::Sending | Progress::AwaitingConfirmation | Progress::Resumed => Patience::Wait,
@@ -154,7 +154,7 @@ fn giving_up_on_a_printer_without_paper_empties_its_memory() {
 
 #[test]
 fn nobody_helping_ends_in_doubt() {
-    let (_stand_in, mut printer) = stand_in("generic-80", State::PaperOutAfter(800));
+    let (_stand_in, mut printer) = stand_in("generic-80", State::PaperOutAfter(12_000));
     let deadlines = Deadlines { help: Duration::from_millis(50), ..deadlines() };
     assert_eq!(
         printer.print(&job(&printer), &deadlines, &mut wait),
@@ -164,7 +164,7 @@ fn nobody_helping_ends_in_doubt() {
 
 #[test]
 fn a_printer_that_dies_in_mid_job_leaves_doubt_and_torn_paper() {
-    let (stand_in, mut printer) = stand_in("epson-80", State::DiesAfter(1500));
+    let (stand_in, mut printer) = stand_in("epson-80", State::DiesAfter(12_000));
     let outcome = printer.print(&job(&printer), &deadlines(), &mut wait);
     assert!(matches!(outcome, Outcome::Unknown(Doubt::Broken(_))), "{outcome:?}");
     let jobs = stand_in.wait_for_jobs(1, LONG);

@@ -32,8 +32,15 @@ mod tests {
     fn the_formula_stays_what_it_was() {
         let incarnation = Uuid::from_u128(7);
         let by_hand: Hash = Sha256::digest(
-            [b"sq1".as_slice(), &[0; 32], &[0, 0, 0, 0, 0, 0, 0, 1], incarnation.as_bytes(), &[0, 0, 0, 0, 0, 0, 0, 2], b"{}"]
-                .concat(),
+            [
+                b"sq1".as_slice(),
+                &[0; 32],
+                &[0, 0, 0, 0, 0, 0, 0, 1],
+                incarnation.as_bytes(),
+                &[0, 0, 0, 0, 0, 0, 0, 2],
+                b"{}",
+            ]
+            .concat(),
         )
         .into();
         assert_eq!(link(&GENESIS, 1, incarnation, 2, b"{}"), by_hand);

@@ -1,1 +1,17 @@
 //! The branch's daemon: remembers what the queue decided, and tells everyone.
+//! Must not know screens, printers' bytes or the rules themselves: it carries, stores and serves.
+
+pub mod access;
+pub mod admin;
+pub mod api;
+pub mod chain;
+pub mod clock;
+pub mod command;
+pub mod engine;
+pub mod folder;
+pub mod pages;
+pub mod serve;
+pub mod settings;
+pub mod store;
+pub mod translate;
+pub mod verify;

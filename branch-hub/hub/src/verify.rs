@@ -35,7 +35,9 @@ pub enum Verdict {
 ///
 /// # Errors
 /// [`StoreError`] when the disk cannot be read.
-pub fn verify(mut page: impl FnMut(u64) -> Result<Vec<JournalRow>, StoreError>) -> Result<Verdict, StoreError> {
+pub fn verify(
+    mut page: impl FnMut(u64) -> Result<Vec<JournalRow>, StoreError>,
+) -> Result<Verdict, StoreError> {
     let (mut epoch, mut seq, mut hash, mut incarnation) = (0, 0, GENESIS, Uuid::nil());
     loop {
         let rows = page(seq)?;
@@ -51,7 +53,8 @@ pub fn verify(mut page: impl FnMut(u64) -> Result<Vec<JournalRow>, StoreError>) 
                 return broken("it is no envelope");
             };
             if envelope.kind == "epoch-opened" {
-                let Ok(Event::EpochOpened { n, incarnation: drawn, .. }) = Event::read(&envelope.kind, &envelope.data)
+                let Ok(Event::EpochOpened { n, incarnation: drawn, .. }) =
+                    Event::read(&envelope.kind, &envelope.data)
                 else {
                     return broken("it opens no epoch");
                 };

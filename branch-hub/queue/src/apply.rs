@@ -25,7 +25,10 @@ impl Branch {
             Event::DayOpened { ordinal, date, trusted } => {
                 self.open_day(Day { ordinal: *ordinal, date: *date, trusted: *trusted });
             }
-            Event::DayClosed { .. } => self.parts.day = None,
+            Event::DayClosed { .. } => {
+                self.parts.day = None;
+                self.parts.calls.clear();
+            }
             Event::DoorsOpened { until_ms, .. } => self.parts.doors = Doors::Open { until_ms: *until_ms },
             Event::DoorsClosed { .. } => self.parts.doors = Doors::Closed,
             Event::TicketIssued { .. } => self.issue(event, stamp),
@@ -40,22 +43,26 @@ impl Branch {
                     recalls: 0,
                 };
                 self.alter(*ticket, |t| t.state = State::Called(call));
+                self.announce(*ticket, counter.clone(), stamp.at_ms);
                 if let Some(counter) = self.parts.counters.get_mut(counter) {
                     counter.holding = Some(*ticket);
                     counter.called_run_ms = Some(stamp.run_ms);
                 }
             }
-            Event::TicketRecalled { ticket, recall, auto_start_ms, .. } => self.alter(*ticket, |t| {
-                if let Some(call) = t.state.call().cloned() {
-                    t.state = State::Called(Call {
-                        last_run_ms: stamp.run_ms,
-                        last_at_ms: stamp.at_ms,
-                        auto_start_ms: *auto_start_ms,
-                        recalls: *recall,
-                        ..call
-                    });
-                }
-            }),
+            Event::TicketRecalled { ticket, counter, recall, auto_start_ms } => {
+                self.alter(*ticket, |t| {
+                    if let Some(call) = t.state.call().cloned() {
+                        t.state = State::Called(Call {
+                            last_run_ms: stamp.run_ms,
+                            last_at_ms: stamp.at_ms,
+                            auto_start_ms: *auto_start_ms,
+                            recalls: *recall,
+                            ..call
+                        });
+                    }
+                });
+                self.announce(*ticket, counter.clone(), stamp.at_ms);
+            }
             Event::ServiceStarted { ticket, by_itself, .. } => self.alter(*ticket, |t| match &mut t.state {
                 State::Called(call) => {
                     t.state = State::Serving {

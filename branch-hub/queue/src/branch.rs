@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use crate::announcement::Announcement;
 use crate::calling::Lines;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
@@ -46,6 +47,8 @@ pub struct Parts {
     pub visits: BTreeMap<VisitId, Visit>,
     /// How long the last customers of each service kept a counter, from call to end, in milliseconds; newest last.
     pub recent_ms: BTreeMap<Slug, VecDeque<u32>>,
+    /// The newest announcements of the day, newest first, one for each ticket.
+    pub calls: VecDeque<Announcement>,
 }
 
 impl Branch {
@@ -94,7 +97,7 @@ impl Branch {
     }
 
     /// Every ticket that lives or ended today, by id.
-    pub fn tickets(&self) -> impl Iterator<Item = &Ticket> {
+    pub fn tickets(&self) -> impl ExactSizeIterator<Item = &Ticket> {
         self.parts.tickets.values()
     }
 
@@ -137,6 +140,11 @@ impl Branch {
     #[must_use]
     pub fn issued_today(&self, service: &Slug) -> u32 {
         self.parts.issued.get(service).copied().unwrap_or(0)
+    }
+
+    /// The newest announcements of the day, newest first, one for each ticket.
+    pub fn announcements(&self) -> impl Iterator<Item = &Announcement> {
+        self.parts.calls.iter()
     }
 
     pub(crate) fn last_count(&self, series: &Slug) -> Option<u32> {

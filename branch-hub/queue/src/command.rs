@@ -138,6 +138,22 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// An ordinary ticket from the kiosk, in French.
+    #[must_use]
+    pub fn issue(ticket: TicketId, visit: VisitId, service: &str) -> Self {
+        Self::Issue {
+            ticket,
+            visit,
+            service: Slug::from(service),
+            kind: Kind::Normal,
+            priority: None,
+            language: Language::Fr,
+            channel: Channel::Kiosk,
+        }
+    }
+}
+
 /// Where in the other line a transferred visit goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TransferPlace {

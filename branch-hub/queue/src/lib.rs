@@ -1,6 +1,34 @@
 //! The rules of a waiting room: who is given which number, and who is called next.
 //! Must not know IO, clocks, randomness, or how anything is written down.
+//!
+//! A visitor's trip. The caller tells the time and makes the ids; `decide` answers with facts, `apply` makes them true:
+//!
+//! ```
+//! use queue::*;
+//! let settings = settings::example();
+//! let mut now = settings::example_morning();
+//! let mut branch = Branch::new();
+//! let mut ask = |now: &Now, command: Command| -> Result<Vec<Event>, Refusal> {
+//!     let events = decide(&branch, &settings, now, &command)?;
+//!     events.iter().for_each(|event| branch.apply(event, now.stamp()));
+//!     Ok(events)
+//! };
+//! let (ticket, visit, g1, awa) = (TicketId(1), VisitId(1), Slug::from("g1"), Some(Slug::from("awa")));
+//! ask(&now, Command::RollDay { date: now.date, trusted: true })?;
+//! let issued = ask(&now, Command::issue(ticket, visit, "caisse"))?;
+//! assert!(matches!(&issued[..], [Event::TicketIssued { number, .. }] if number == "A001"));
+//! ask(&now, Command::OpenCounter { counter: g1.clone(), agent: awa.clone() })?;
+//! ask(&now, Command::CallNext { counter: g1, agent: awa, holding: None, outcome: None })?;
+//! now.run_ms += 4_000;
+//! ask(&now, Command::Start { ticket })?;
+//! ask(&now, Command::End { ticket, outcome: None })?;
+//! assert!(matches!(branch.ticket(ticket).unwrap().state, State::Served { .. }));
+//! # Ok::<(), Refusal>(())
+//! ```
+//!
+//! A refusal changes nothing: `decide` cannot, for it only looks.
 
+mod announcement;
 mod apply;
 mod availability;
 mod branch;
@@ -21,6 +49,7 @@ pub mod settings;
 mod ticket;
 mod visit;
 
+pub use announcement::Announcement;
 pub use availability::{Availability, availability};
 pub use branch::{Branch, Parts};
 pub use calling::{ahead, next_for, waiting_in_order};

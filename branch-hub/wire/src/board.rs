@@ -35,7 +35,7 @@ pub struct BoardTicket {
     /// Place in line.
     #[schema(value_type = Object)]
     pub place: Place,
-    /// When the visit began.
+    /// When this leg began.
     #[schema(value_type = String, format = DateTime)]
     pub issued_at: Timestamp,
     /// The counter that has it.
@@ -125,14 +125,14 @@ impl Board {
             return Ok(());
         }
         let event = Event::read(&row.kind, &row.data)?;
-        self.apply(&event, row.at, row.trusted);
+        self.apply(&event, row.at);
         self.epoch = row.epoch;
         self.seq = row.seq;
         self.at = row.at;
         Ok(())
     }
 
-    fn apply(&mut self, event: &Event, at: Timestamp, _trusted: bool) {
+    fn apply(&mut self, event: &Event, at: Timestamp) {
         match event {
             Event::EpochOpened { incarnation, .. } => self.incarnation = *incarnation,
             Event::HubStarted { .. }
@@ -142,7 +142,6 @@ impl Board {
             Event::SettingsAdopted { revision, .. } => self.revision = *revision,
             Event::DayOpened { ordinal, date, trusted } => {
                 self.day = Some(BusinessDay { ordinal: *ordinal, date: *date, trusted: *trusted });
-                self.calls.clear();
             }
             Event::DayClosed { .. } => {
                 self.day = None;
@@ -222,6 +221,7 @@ impl Board {
                     t.state = TicketState::Waiting;
                     t.service = service.clone();
                     t.place = *place;
+                    t.issued_at = at;
                     t.counter = None;
                     t.called_at = None;
                     t.recalls = 0;

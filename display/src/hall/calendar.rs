@@ -70,7 +70,9 @@ impl HoursLine {
                 format!("{} – {}", name(first, language), name(last, language))
             }
         }));
-        Self { days, spans: spans.iter().map(|span| span.replace('-', " – ")).collect::<Vec<_>>().join(", ") }
+        Self {
+            days, spans: spans.iter().map(|span| span.replace('-', " – ")).collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

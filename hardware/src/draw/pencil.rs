@@ -4,7 +4,7 @@
 use qrcode::{Color, EcLevel, QrCode};
 
 use crate::encoder::{Bitmap, cell};
-use crate::paper::{Page, Profile};
+use crate::paper::{Cut, Page, Profile};
 use crate::tokens::Token;
 
 /// Width and height of an ordinary letter (font A), in dots.
@@ -48,7 +48,7 @@ impl<'a> Pencil<'a> {
         Self {
             profile,
             paper: Bitmap::white(u32::from(profile.width_dots), 0),
-            y: 0,
+            y: top_blank(profile),
             cuts: Vec::new(),
             line: Vec::new(),
             style: Style::fresh(profile),
@@ -92,10 +92,10 @@ impl<'a> Pencil<'a> {
             Token::QrStore(data) => self.qr.data.clone_from(data),
             Token::QrPrint => self.qr(),
             Token::Cut { feed, .. } => {
-                if feed.is_some() {
-                    self.y += self.profile.dots(self.profile.cutter_mm);
-                }
-                self.cuts.push(self.y);
+                // A cut on the spot goes through what is printed last, above the print head.
+                let blank = top_blank(self.profile);
+                self.cuts.push(if feed.is_some() { self.y } else { self.y.saturating_sub(blank) });
+                self.y += if feed.is_some() { blank } else { 0 };
             }
             // These leave no mark on the paper.
             Token::LeaveKanji
@@ -111,7 +111,12 @@ impl<'a> Pencil<'a> {
 
     /// The paper up to where it came, and where it was cut.
     pub(super) fn finish(mut self) -> (Bitmap, Vec<u32>) {
-        self.paper.lengthen(self.y);
+        // After the last cut the paper belongs to the next piece.
+        let end = match self.cuts.last() {
+            Some(cut) if self.y == cut + top_blank(self.profile) => *cut,
+            Some(_) | None => self.y,
+        };
+        self.paper.lengthen(end);
         (self.paper, self.cuts)
     }
 
@@ -186,6 +191,14 @@ impl<'a> Pencil<'a> {
             2 => room,
             _ => 0,
         }
+    }
+}
+
+/// The knife stands behind the print head: a piece begins with the blank paper that the cut before it left between them.
+fn top_blank(profile: &Profile) -> u32 {
+    match profile.cut {
+        Cut::None => 0,
+        Cut::Partial | Cut::Full => profile.dots(profile.cutter_mm),
     }
 }
 

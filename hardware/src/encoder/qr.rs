@@ -6,7 +6,7 @@ use qrcode::{Color, EcLevel, QrCode};
 use super::bitmap::Bitmap;
 
 /// A code is about this wide, in millimetres: a telephone reads it at arm's length, and it costs little paper.
-const SIDE_MM: f32 = 23.0;
+const SIDE_MM: f32 = 20.0;
 /// The white that a code needs around it, in modules (ISO/IEC 18004 says four; the paper's own white counts too).
 const QUIET_MODULES: u32 = 2;
 
@@ -20,6 +20,9 @@ pub(super) struct Qr {
 impl Qr {
     /// Plans a code of model 2, level M. The error says why there can be none.
     pub(super) fn plan(text: &str, width_dots: u32, dots_per_mm: f32) -> Result<Self, String> {
+        if text.is_empty() {
+            return Err("a code that says nothing".to_owned());
+        }
         let code =
             QrCode::with_error_correction_level(text, EcLevel::M).map_err(|error| error.to_string())?;
         let modules = code.width() as u32;

@@ -73,8 +73,12 @@ impl Link {
     pub(super) fn read_some(&mut self, buffer: &mut [u8], wait: Duration) -> io::Result<usize> {
         match self {
             Self::Tcp(stream) => {
+                // The shortest time-out of the operating system is several milliseconds: a glance must not wait that long.
+                stream.set_nonblocking(wait.is_zero())?;
                 stream.set_read_timeout(Some(at_least_a_little(wait)))?;
-                match stream.read(buffer) {
+                let count = stream.read(buffer);
+                stream.set_nonblocking(false)?;
+                match count {
                     Ok(0) => Err(ErrorKind::UnexpectedEof.into()),
                     other => nothing_yet(other),
                 }

@@ -15,14 +15,14 @@ use wire::envelope::Position;
 
 /// One request, as it arrived.
 #[derive(Debug, Clone)]
-pub struct Asked {
-    pub what: String,
-    pub headers: HeaderMap,
-    pub body: Bytes,
+pub(crate) struct Asked {
+    pub(crate) what: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
 }
 
 impl Asked {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 }
@@ -34,9 +34,9 @@ struct Script {
 }
 
 /// The stand-in; it ends with the test's runtime.
-pub struct StandIn {
+pub(crate) struct StandIn {
     script: Arc<Script>,
-    pub hub: Hub,
+    pub(crate) hub: Hub,
 }
 
 impl StandIn {
@@ -52,12 +52,12 @@ impl StandIn {
     }
 
     /// Says what the next answer is; without any the stand-in answers 404 with a text that is no problem document.
-    pub fn answer(&self, answer: Response) {
+    pub(crate) fn answer(&self, answer: Response) {
         self.script.answers.lock().unwrap().push_back(answer);
     }
 
     /// Everything that was asked so far.
-    pub fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.script.asked.lock().unwrap().clone()
     }
 }

@@ -140,7 +140,8 @@ mod tests {
     fn a_token_is_known_after_a_restart_and_never_stored_in_the_clear() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("access.sqlite");
-        let token = Access::open(&file).unwrap().make_token(Role::Kiosk, &"borne-1".parse().unwrap(), 0).unwrap();
+        let token =
+            Access::open(&file).unwrap().make_token(Role::Kiosk, &"borne-1".parse().unwrap(), 0).unwrap();
         let access = Access::open(&file).unwrap();
         assert_eq!(access.who(&token, 1).unwrap().name.as_str(), "borne-1");
         assert_eq!(access.who(&format!("{token}x"), 1), None);

@@ -16,7 +16,8 @@ const TRIES: u32 = 5;
 /// For so long.
 const LOCKED_MS: i64 = 60_000;
 /// What a person who does not exist is compared with, so that the answer takes as long.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 /// Wrong tries in a row.
 #[derive(Debug, Default)]
@@ -101,7 +102,9 @@ impl Access {
         }
         let found: Option<(String, String)> = self
             .database()
-            .query_row("SELECT role, secret FROM people WHERE id = ?1", [id.as_str()], |r| Ok((r.get(0)?, r.get(1)?)))
+            .query_row("SELECT role, secret FROM people WHERE id = ?1", [id.as_str()], |r| {
+                Ok((r.get(0)?, r.get(1)?))
+            })
             .optional()
             .map_err(AccessError::from)?;
         let (role, hardened) = found.unzip();
@@ -116,7 +119,9 @@ impl Access {
         let role: Role = role.parse().map_err(|_| AccessError::Malformed("role"))?;
         {
             let database = self.database();
-            database.execute("DELETE FROM sessions WHERE expires_at <= ?1", [now_ms]).map_err(AccessError::from)?;
+            database
+                .execute("DELETE FROM sessions WHERE expires_at <= ?1", [now_ms])
+                .map_err(AccessError::from)?;
             database
                 .execute(
                     "INSERT INTO sessions (hash, person, role, expires_at) VALUES (?1, ?2, ?3, ?4)",

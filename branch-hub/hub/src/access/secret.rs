@@ -3,8 +3,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
@@ -30,9 +30,8 @@ pub(super) fn digest(token: &str) -> Digest {
 /// A PIN's or password's hash, as a PHC string.
 pub(super) fn harden(secret: &str) -> Result<String, AccessError> {
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
-    let hash = Argon2::default()
-        .hash_password(secret.as_bytes())
-        .map_err(|e| AccessError::Secret(e.to_string()))?;
+    let hash =
+        Argon2::default().hash_password(secret.as_bytes()).map_err(|e| AccessError::Secret(e.to_string()))?;
     Ok(hash.to_string())
 }
 

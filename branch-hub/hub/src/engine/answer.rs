@@ -42,6 +42,18 @@ impl Trouble {
         Self { code: code.as_str().to_owned(), after_secs: None, details: Vec::new() }
     }
 
+    /// A problem that may be gone after some seconds.
+    #[must_use]
+    pub fn after(code: Code, after_secs: Option<u32>) -> Self {
+        Self { after_secs, ..Self::new(code) }
+    }
+
+    /// A problem with a list of what is wrong, in French and in English.
+    #[must_use]
+    pub fn detailed(code: Code, details: Vec<(String, String)>) -> Self {
+        Self { details, ..Self::new(code) }
+    }
+
     /// The code; a kept answer from a newer version may have one that is not known.
     #[must_use]
     pub fn code(&self) -> Code {

@@ -1,11 +1,12 @@
 //! A fact on its way: what happened, where it stands in the journal, and the bytes that say so.
 //! Must not know the store.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use axum::body::Bytes;
 use jiff::Timestamp;
 use uuid::Uuid;
-use wire::envelope::{ENVELOPE_VERSION, Envelope, Position};
+use wire::envelope::{ENVELOPE_VERSION, Envelope, Position, row_json};
 use wire::event::{Event, NotRead};
 use wire::role::Actor;
 
@@ -57,6 +58,42 @@ pub struct Fact {
     pub json: Arc<str>,
     /// Whether it is the last fact of its command.
     pub last: bool,
+    /// The messages of the event stream, made by the first listener that needs them.
+    pub messages: Messages,
+}
+
+/// A fact as a message of the event stream, in each form that listeners are sent.
+#[derive(Debug, Clone, Default)]
+pub struct Messages(Arc<[OnceLock<Bytes>; 4]>);
+
+impl Fact {
+    /// The message for a listener: `last` as it is for that listener, `bare` without what only staff may read.
+    pub fn message(&self, last: bool, bare: bool) -> Bytes {
+        let form = usize::from(last) + 2 * usize::from(bare);
+        let make = || {
+            let json = if bare { self.bared() } else { self.json.to_string() };
+            let row = row_json(self.position, last, &json);
+            format!("event: {}\nid: {}\ndata: {row}\n\n", self.kind, self.position).into()
+        };
+        self.messages.0[form].get_or_init(make).clone()
+    }
+
+    /// The envelope without the documents of settings: a screen needs to know that there are new ones, and asks.
+    fn bared(&self) -> String {
+        let Happened::Settings(ruling) = &self.happened else { return self.json.to_string() };
+        let Ok(mut envelope) = serde_json::from_str::<Envelope>(&self.json) else {
+            return self.json.to_string();
+        };
+        let bare = Event::SettingsAdopted {
+            revision: ruling.revision,
+            base: serde_json::Value::Null,
+            over: serde_json::Value::Null,
+        };
+        if let Ok(data) = serde_json::value::to_raw_value(&bare) {
+            envelope.data = data;
+        }
+        serde_json::to_string(&envelope).unwrap_or_default()
+    }
 }
 
 /// Why a stored row could not be understood.
@@ -155,7 +192,8 @@ impl Fact {
         let seq = row.seq;
         let envelope: Envelope = serde_json::from_slice(&row.bytes)
             .map_err(|e| Unreadable::Envelope { seq, why: e.to_string() })?;
-        let event = Event::read(&envelope.kind, &envelope.data).map_err(|why| Unreadable::Event { seq, why })?;
+        let event =
+            Event::read(&envelope.kind, &envelope.data).map_err(|why| Unreadable::Event { seq, why })?;
         Ok(Self {
             position: Position { epoch: row.epoch, seq },
             hash: row.hash,
@@ -167,6 +205,7 @@ impl Fact {
             happened: happened(&event, seq)?,
             json: String::from_utf8_lossy(&row.bytes).into(),
             last: true,
+            messages: Messages::default(),
         })
     }
 

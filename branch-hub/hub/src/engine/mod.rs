@@ -15,7 +15,7 @@ pub mod views;
 mod world;
 
 pub use act::{Act, Ask};
-pub use answer::{Answer, Body};
+pub use answer::{Answer, Body, Trouble};
 pub use replies::digest;
 pub use start::StartError;
 pub use step::Step;

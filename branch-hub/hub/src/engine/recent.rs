@@ -46,7 +46,7 @@ impl Recent {
         self.head.send_replace(newest.position);
     }
 
-    /// At most `limit` facts after `position`.
+    /// About `limit` facts after `position`: the facts of one command are never parted.
     #[must_use]
     pub fn after(&self, position: Position, limit: usize) -> After {
         let head = *self.head.borrow();
@@ -55,12 +55,20 @@ impl Recent {
         }
         let at_hand = self.facts.read().unwrap_or_else(PoisonError::into_inner);
         let Some(oldest) = at_hand.front() else { return After::TooOld };
-        let known = position.epoch == head.epoch && position < head && position.seq + 1 >= oldest.position.seq;
+        let known =
+            position.epoch == head.epoch && position < head && position.seq + 1 >= oldest.position.seq;
         if !known {
             return After::TooOld;
         }
         let from = at_hand.partition_point(|fact| fact.position <= position);
-        After::Facts(at_hand.range(from..).take(limit).cloned().collect())
+        let mut facts = Vec::new();
+        for fact in at_hand.range(from..) {
+            facts.push(Arc::clone(fact));
+            if fact.last && facts.len() >= limit {
+                break;
+            }
+        }
+        After::Facts(facts)
     }
 
     /// Where the journal stands; changes wake the receiver.

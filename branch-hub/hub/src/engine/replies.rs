@@ -10,7 +10,7 @@ use wire::role::Actor;
 use crate::store::{Forgotten, Reply};
 
 /// Answers are kept until this many business days have opened after theirs.
-pub const KEPT_DAYS: u64 = 8;
+pub(super) const KEPT_DAYS: u64 = 8;
 
 #[derive(Debug, Clone, Copy)]
 struct Kept {
@@ -21,7 +21,7 @@ struct Kept {
 
 /// What is known of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
+pub(super) enum Known {
     /// Never seen.
     New,
     /// Answered under this number.
@@ -34,7 +34,7 @@ pub enum Known {
 
 /// The keys of all kept answers, and the fingerprints of those that are gone.
 #[derive(Debug, Default)]
-pub struct Replies {
+pub(super) struct Replies {
     kept: HashMap<(Actor, Uuid), Kept>,
     spent: Vec<u64>,
     next: u64,
@@ -43,19 +43,24 @@ pub struct Replies {
 impl Replies {
     /// From what the disk holds.
     #[must_use]
-    pub fn load(keys: Vec<Reply>, mut spent: Vec<u64>) -> Self {
+    pub(super) fn load(keys: Vec<Reply>, mut spent: Vec<u64>) -> Self {
         spent.sort_unstable();
         let next = keys.last().map_or(1, |reply| reply.n + 1);
         let kept = keys
             .into_iter()
-            .filter_map(|r| Some(((r.principal.parse().ok()?, r.request_id), Kept { n: r.n, day: r.day, digest: r.digest })))
+            .filter_map(|r| {
+                Some((
+                    (r.principal.parse().ok()?, r.request_id),
+                    Kept { n: r.n, day: r.day, digest: r.digest },
+                ))
+            })
             .collect();
         Self { kept, spent, next }
     }
 
     /// What is known of a request.
     #[must_use]
-    pub fn look(&self, principal: &Actor, request_id: Uuid, digest: [u8; 16]) -> Known {
+    pub(super) fn look(&self, principal: &Actor, request_id: Uuid, digest: [u8; 16]) -> Known {
         match self.kept.get(&(principal.clone(), request_id)) {
             Some(kept) if kept.digest == digest => Known::Answered(kept.n),
             Some(_) => Known::OtherBody,
@@ -65,7 +70,15 @@ impl Replies {
     }
 
     /// Keeps one more answer; the row to store.
-    pub fn keep(&mut self, principal: &Actor, request_id: Uuid, digest: [u8; 16], day: u64, status: u16, body: String) -> Reply {
+    pub(super) fn keep(
+        &mut self,
+        principal: &Actor,
+        request_id: Uuid,
+        digest: [u8; 16],
+        day: u64,
+        status: u16,
+        body: String,
+    ) -> Reply {
         let n = self.next;
         self.next += 1;
         self.kept.insert((principal.clone(), request_id), Kept { n, day, digest });
@@ -73,7 +86,7 @@ impl Replies {
     }
 
     /// Forgets the answers of days that are long over, now that day `opened` has begun.
-    pub fn forget(&mut self, opened: u64) -> Vec<Forgotten> {
+    pub(super) fn forget(&mut self, opened: u64) -> Vec<Forgotten> {
         let Some(newest) = opened.checked_sub(KEPT_DAYS) else { return Vec::new() };
         let mut days: Vec<u64> = self.kept.values().map(|k| k.day).filter(|day| *day <= newest).collect();
         days.sort_unstable();

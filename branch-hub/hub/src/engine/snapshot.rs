@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use queue::{Branch, Call, Counter, Day, Doors, Parts, State, Ticket, Visit};
+use queue::{Announcement, Branch, Call, Counter, Day, Doors, Parts, State, Ticket, Visit};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -16,11 +16,12 @@ use super::World;
 use crate::settings::Ruling;
 use crate::store::Snapshot;
 use crate::translate::{
-    channel_in, channel_out, date_in, date_out, kind_in, kind_out, language_in, language_out, place_in, place_out,
+    channel_in, channel_out, date_in, date_out, kind_in, kind_out, language_in, language_out, place_in,
+    place_out,
 };
 
 /// Grows whenever the shape below, or what the facts add up to, changes.
-pub const STATE_VERSION: u32 = 1;
+pub(super) const STATE_VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
@@ -43,6 +44,7 @@ struct Stored {
     tickets: Vec<StoredTicket>,
     visits: Vec<StoredVisit>,
     recent_ms: BTreeMap<String, VecDeque<u32>>,
+    calls: Vec<(Uuid, String, i64)>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -114,9 +116,10 @@ struct StoredCall {
 
 /// The state as a snapshot.
 #[must_use]
-pub fn take(world: &World) -> Snapshot {
+pub(super) fn take(world: &World) -> Snapshot {
     let parts = world.branch.to_parts();
-    let text = |map: BTreeMap<queue::Slug, u32>| map.into_iter().map(|(name, n)| (name.to_string(), n)).collect();
+    let text =
+        |map: BTreeMap<queue::Slug, u32>| map.into_iter().map(|(name, n)| (name.to_string(), n)).collect();
     let stored = Stored {
         epoch: world.head.epoch,
         incarnation: world.incarnation,
@@ -141,6 +144,7 @@ pub fn take(world: &World) -> Snapshot {
         tickets: parts.tickets.into_values().map(ticket_out).collect(),
         visits: parts.visits.into_values().map(visit_out).collect(),
         recent_ms: parts.recent_ms.into_iter().map(|(name, ring)| (name.to_string(), ring)).collect(),
+        calls: parts.calls.into_iter().map(|c| (uuid(c.ticket), c.counter.to_string(), c.at_ms)).collect(),
     };
     let body = serde_json::to_vec(&stored).expect("a state has string keys and finite numbers");
     Snapshot { state_version: STATE_VERSION, seq: world.head.seq, hash: world.hash, body }
@@ -148,7 +152,7 @@ pub fn take(world: &World) -> Snapshot {
 
 /// The state of a snapshot; none if it is another version's or does not read.
 #[must_use]
-pub fn read(snapshot: &Snapshot) -> Option<World> {
+pub(super) fn read(snapshot: &Snapshot) -> Option<World> {
     if snapshot.state_version != STATE_VERSION {
         return None;
     }
@@ -157,7 +161,8 @@ pub fn read(snapshot: &Snapshot) -> Option<World> {
         Some((revision, base, over)) => Some(Arc::new(Ruling::make(revision, base, over).ok()?)),
         None => None,
     };
-    let slugs = |map: BTreeMap<String, u32>| map.into_iter().map(|(name, n)| (queue::Slug::new(name), n)).collect();
+    let slugs =
+        |map: BTreeMap<String, u32>| map.into_iter().map(|(name, n)| (queue::Slug::new(name), n)).collect();
     let parts = Parts {
         day: stored.day.map(|(ordinal, date, trusted)| Day { ordinal, date: date_in(date), trusted }),
         last_ordinal: stored.last_ordinal,
@@ -169,10 +174,23 @@ pub fn read(snapshot: &Snapshot) -> Option<World> {
         next_tie: stored.next_tie,
         counts: slugs(stored.counts),
         issued: slugs(stored.issued),
-        counters: stored.counters.into_iter().map(|(name, c)| (queue::Slug::new(name), counter_in(c))).collect(),
+        counters: stored
+            .counters
+            .into_iter()
+            .map(|(name, c)| (queue::Slug::new(name), counter_in(c)))
+            .collect(),
         tickets: stored.tickets.into_iter().map(ticket_in).map(|t| (t.id, t)).collect(),
         visits: stored.visits.into_iter().map(visit_in).map(|v| (v.id, v)).collect(),
         recent_ms: stored.recent_ms.into_iter().map(|(name, ring)| (queue::Slug::new(name), ring)).collect(),
+        calls: stored
+            .calls
+            .into_iter()
+            .map(|(ticket, counter, at_ms)| Announcement {
+                ticket: id(ticket),
+                counter: queue::Slug::new(counter),
+                at_ms,
+            })
+            .collect(),
     };
     Some(World {
         head: Position { epoch: stored.epoch, seq: snapshot.seq },
@@ -215,7 +233,12 @@ fn counter_out(c: Counter) -> StoredCounter {
 }
 
 fn counter_in(c: StoredCounter) -> Counter {
-    Counter { agent: slug(c.agent), paused: c.paused, holding: c.holding.map(id), called_run_ms: c.called_run_ms }
+    Counter {
+        agent: slug(c.agent),
+        paused: c.paused,
+        holding: c.holding.map(id),
+        called_run_ms: c.called_run_ms,
+    }
 }
 
 fn visit_out(v: Visit) -> StoredVisit {
@@ -298,7 +321,7 @@ fn ticket_out(t: Ticket) -> StoredTicket {
 }
 
 fn ticket_in(t: StoredTicket) -> Ticket {
-    let name = queue::Slug::new::<String>;
+    let name = |text: String| queue::Slug::new(text);
     Ticket {
         id: id(t.id),
         visit: queue::VisitId(t.visit.as_u128()),
@@ -328,7 +351,9 @@ fn ticket_in(t: StoredTicket) -> Ticket {
             StoredState::Cancelled => State::Cancelled,
             StoredState::Expired => State::Expired,
             StoredState::NoShow { counter } => State::NoShow { counter: name(counter) },
-            StoredState::Transferred { counter, leg } => State::Transferred { counter: name(counter), leg: id(leg) },
+            StoredState::Transferred { counter, leg } => {
+                State::Transferred { counter: name(counter), leg: id(leg) }
+            }
         },
     }
 }

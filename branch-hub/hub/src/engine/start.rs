@@ -23,7 +23,9 @@ pub enum StartError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A row is not what was written.
-    #[error("follow the journal: row {seq} of epoch {epoch} does not fit the chain; restore the branch from a backup")]
+    #[error(
+        "follow the journal: row {seq} of epoch {epoch} does not fit the chain; restore the branch from a backup"
+    )]
     Broken {
         /// The epoch's number.
         epoch: u64,
@@ -40,7 +42,12 @@ impl<S: Store> Engine<S> {
     ///
     /// # Errors
     /// [`StartError`] when the journal cannot be read, followed or understood.
-    pub fn start(mut store: S, reading: Reading, incarnation: Uuid, version: &str) -> Result<Self, StartError> {
+    pub fn start(
+        mut store: S,
+        reading: Reading,
+        incarnation: Uuid,
+        version: &str,
+    ) -> Result<Self, StartError> {
         let (working, tail) = load(&mut store)?;
         let replies = Replies::load(store.reply_keys()?, store.spent()?);
         let boot = working.boot + 1;
@@ -49,7 +56,15 @@ impl<S: Store> Engine<S> {
         let last_at = engine.working.at_ms.map(time_out);
         if engine.working.head.seq == 0 {
             let event = Event::EpochOpened { n: 1, incarnation, parent: None };
-            engine.write(&event, Happened::Epoch { n: 1, incarnation }, &Actor::Hub, None, reading, false, &mut step);
+            engine.write(
+                &event,
+                Happened::Epoch { n: 1, incarnation },
+                &Actor::Hub,
+                None,
+                reading,
+                false,
+                &mut step,
+            );
         }
         let event = Event::HubStarted { version: version.to_owned(), last_at };
         engine.write(&event, Happened::Started, &Actor::Hub, None, reading, true, &mut step);
@@ -84,7 +99,9 @@ pub(super) fn follow(world: &mut World, row: &JournalRow) -> Result<(), StartErr
     let fact = Fact::read(row).map_err(|e| if links(world, row) { StartError::from(e) } else { broken() })?;
     let incarnation = match &fact.happened {
         Happened::Epoch { incarnation, .. } => *incarnation,
-        Happened::Rule(_) | Happened::Started | Happened::Settings(_) | Happened::Printed => world.incarnation,
+        Happened::Rule(_) | Happened::Started | Happened::Settings(_) | Happened::Printed => {
+            world.incarnation
+        }
     };
     if chain::link(&world.hash, row.epoch, incarnation, row.seq, &row.bytes) != row.hash {
         return Err(broken());

@@ -1,26 +1,27 @@
 //! One step of the engine: a batch of requests becomes one transaction and its effects.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use uuid::Uuid;
 use wire::envelope::Position;
 use wire::event::Event;
-use wire::names::Slug;
 use wire::problem::Code;
 use wire::role::Actor;
 
 use super::act::{Act, Ask};
 use super::answer::{Answer, Body, Trouble};
-use super::fact::{Fact, Happened, Heading, envelope};
+use super::fact::{Fact, Happened, Heading, Messages, envelope};
 use super::replies::Known;
 use super::{Engine, snapshot, views};
 use crate::chain;
 use crate::clock::{Reading, is_plausible};
 use crate::settings::{Mistake, Ruling};
 use crate::store::{Ended, Reply, Store, StoreError, Transaction};
-use crate::translate::{refusal, ticket_out, to_wire};
+use crate::translate::ticket_out;
+use crate::translate::to_wire::{self, refusal};
 
-/// A snapshot is written once this many rows have come since the last, or four times the live tickets if that is more.
+/// A snapshot is written once this many rows have come since the last, or four times the the day's tickets if that is more.
 const SNAPSHOT_ROWS: usize = 5_000;
 /// What time demands within one step is bounded, so that a mistake in the rules cannot keep the engine from answering.
 const DEMANDS_A_STEP: usize = 10_000;
@@ -57,7 +58,7 @@ impl<S: Store> Engine<S> {
         }
         step.transaction.rows = step.facts.iter().map(|fact| fact.row()).collect();
         self.unsnapshotted += step.facts.len();
-        if self.unsnapshotted > SNAPSHOT_ROWS.max(self.working.branch.live() * 4) {
+        if self.unsnapshotted > SNAPSHOT_ROWS.max(self.working.branch.tickets().len() * 4) {
             step.transaction.snapshot = Some(snapshot::take(&self.working));
             self.unsnapshotted = 0;
         }
@@ -84,7 +85,9 @@ impl<S: Store> Engine<S> {
             let now = self.working.now(reading);
             let Some(command) = queue::due(&self.working.branch, &ruling.rules, &now) else { return };
             // What time demands is never refused: `due` and `decide` are one set of rules.
-            let Ok(events) = queue::decide(&self.working.branch, &ruling.rules, &now, &command) else { return };
+            let Ok(events) = queue::decide(&self.working.branch, &ruling.rules, &now, &command) else {
+                return;
+            };
             if events.is_empty() {
                 return;
             }
@@ -123,33 +126,42 @@ impl<S: Store> Engine<S> {
     fn act(&mut self, ask: &Ask, reading: Reading, step: &mut Step) -> Body {
         let done = match &ask.act {
             Act::Rule(command) => self.rule(command, ask, reading, step),
-            Act::Printed { ticket, job, copy, outcome } => self.printed(*ticket, *job, *copy, *outcome, ask, reading, step),
-            Act::Settings { base, over, seen } => self.settings(base.clone(), over.clone(), *seen, ask, reading, step),
+            Act::Printed { ticket, job, copy, outcome } => {
+                self.printed(*ticket, *job, *copy, *outcome, ask, reading, step)
+            }
+            Act::Settings { base, over, seen } => {
+                self.settings(base.clone(), over.clone(), *seen, ask, reading, step)
+            }
         };
         match done {
             Ok((status, json)) => Body::Done(status, json),
             Err(No::Rule(no)) => {
                 let (code, after_secs) = refusal(&no);
-                Body::Problem(Trouble { after_secs, ..Trouble::new(code) })
+                Body::Problem(Trouble::after(code, after_secs))
             }
             Err(No::Code(code)) => Body::Problem(Trouble::new(code)),
             Err(No::Settings(mistakes)) => {
                 use wire::names::Language::{En, Fr};
                 let details = mistakes.iter().map(|m| (m.say(Fr), m.say(En))).collect();
-                Body::Problem(Trouble { details, ..Trouble::new(Code::BadSettings) })
+                Body::Problem(Trouble::detailed(Code::BadSettings, details))
             }
         }
     }
 
-    fn rule(&mut self, command: &queue::Command, ask: &Ask, reading: Reading, step: &mut Step) -> Result<(u16, String), No> {
+    fn rule(
+        &mut self,
+        command: &queue::Command,
+        ask: &Ask,
+        reading: Reading,
+        step: &mut Step,
+    ) -> Result<(u16, String), No> {
         let Some(ruling) = self.working.ruling.clone() else { return Err(No::Code(Code::NoSettings)) };
         let issues = matches!(command, queue::Command::Issue { .. });
         if issues && self.behind {
             return Err(No::Code(Code::Behind));
         }
         let now = self.working.now(reading);
-        let events =
-            queue::decide(&self.working.branch, &ruling.rules, &now, command).map_err(No::Rule)?;
+        let events = queue::decide(&self.working.branch, &ruling.rules, &now, command).map_err(No::Rule)?;
         let held = views::held(&self.working, command);
         self.happen(&events, &ask.actor, ask.request_id, reading, step);
         let now = self.working.now(reading);
@@ -169,7 +181,9 @@ impl<S: Store> Engine<S> {
         step: &mut Step,
     ) -> Result<(u16, String), No> {
         let now = self.working.now(reading);
-        let Some(found) = self.working.branch.ticket(ticket) else { return Err(No::Code(Code::UnknownTicket)) };
+        let Some(found) = self.working.branch.ticket(ticket) else {
+            return Err(No::Code(Code::UnknownTicket));
+        };
         let json = views::json(&views::ticket(&self.working, &now, found));
         let event = Event::TicketPrinted { ticket: ticket_out(ticket), job, copy, outcome };
         self.write(&event, Happened::Printed, &ask.actor, ask.request_id, reading, true, step);
@@ -211,13 +225,28 @@ impl<S: Store> Engine<S> {
     fn still_in_use(&self, ruling: &Ruling) -> Vec<Mistake> {
         let key = wire::texts::key::SETTINGS_STILL_IN_USE;
         let branch = &self.working.branch;
-        let services = branch.live_services().filter(|name| !ruling.rules.services.contains_key(*name));
-        let counters = branch.counters().map(|(name, _)| name).filter(|name| !ruling.rules.counters.contains_key(*name));
-        let gone = |section: &str, name: &queue::Slug| Mistake::at(section, key, vec![("name", name.to_string())]);
-        services.map(|n| gone("services", n)).chain(counters.map(|n| gone("counters", n))).collect()
+        let live = branch.tickets().filter(|ticket| ticket.state.is_live());
+        let services: BTreeSet<&queue::Slug> =
+            live.map(|t| &t.service).filter(|name| !ruling.rules.services.contains_key(*name)).collect();
+        let counters =
+            branch.counters().map(|(name, _)| name).filter(|name| !ruling.rules.counters.contains_key(*name));
+        let gone =
+            |section: &str, name: &queue::Slug| Mistake::at(section, key, vec![("name", name.to_string())]);
+        services
+            .into_iter()
+            .map(|n| gone("services", n))
+            .chain(counters.map(|n| gone("counters", n)))
+            .collect()
     }
 
-    fn happen(&mut self, events: &[queue::Event], actor: &Actor, request_id: Option<Uuid>, reading: Reading, step: &mut Step) {
+    fn happen(
+        &mut self,
+        events: &[queue::Event],
+        actor: &Actor,
+        request_id: Option<Uuid>,
+        reading: Reading,
+        step: &mut Step,
+    ) {
         for (i, event) in events.iter().enumerate() {
             let last = i + 1 == events.len();
             let wire = to_wire::event(event);
@@ -298,15 +327,9 @@ impl<S: Store> Engine<S> {
             happened,
             json: json.into(),
             last,
+            messages: Messages::default(),
         };
         self.working.apply(&fact);
         step.facts.push(Arc::new(fact));
     }
-}
-
-/// The hub's own name in the journal when it acts at the command line.
-#[must_use]
-pub fn operator() -> Actor {
-    let name: Slug = "console".parse().expect("a plain word is a slug");
-    Actor::Named(wire::role::Role::Administrator, name)
 }

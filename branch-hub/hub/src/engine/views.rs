@@ -6,8 +6,8 @@ use std::sync::Arc;
 use queue::{State, Ticket};
 use wire::board::{Board, BoardCounter, BoardTicket, Call, RECENT_CALLS};
 use wire::catalogue::{
-    AgentInfo, Availability, BranchInfo, Catalogue, ClassInfo, CounterInfo, OutcomeInfo, SeriesInfo, ServiceInfo,
-    ZoneInfo,
+    AgentInfo, Availability, BranchInfo, Catalogue, ClassInfo, CounterInfo, OutcomeInfo, SeriesInfo,
+    ServiceInfo, ZoneInfo,
 };
 use wire::counter::{CalledNext, Counter, CounterState};
 use wire::day::{BusinessDay, DayAnswer};
@@ -36,7 +36,12 @@ pub fn held(world: &World, command: &queue::Command) -> Option<queue::TicketId> 
 
 /// The JSON that answers a command which the state has just taken in.
 #[must_use]
-pub fn outcome(world: &World, now: &queue::Now, command: &queue::Command, held: Option<queue::TicketId>) -> String {
+pub fn outcome(
+    world: &World,
+    now: &queue::Now,
+    command: &queue::Command,
+    held: Option<queue::TicketId>,
+) -> String {
     use queue::Command as C;
     let find = |id: &queue::TicketId| world.branch.ticket(*id).map(|t| ticket(world, now, t));
     match command {
@@ -101,7 +106,7 @@ pub fn ticket(world: &World, now: &queue::Now, t: &Ticket) -> wire::ticket::Tick
     let waits = matches!(t.state, State::Waiting);
     let wait = ruling
         .filter(|_| waits)
-        .and_then(|r| queue::estimated_wait(&world.branch, &r.rules, queue::Line::Ticket(t.id)));
+        .and_then(|r| queue::estimated_wait(&world.branch, &r.rules, queue::Line::Of(t.id)));
     let business_day = business_day(world).filter(|day| day.ordinal == t.day).unwrap_or(BusinessDay {
         ordinal: t.day,
         date: date_out(now.date),
@@ -165,10 +170,19 @@ const fn counter_state(counter: &queue::Counter) -> CounterState {
     if counter.paused.is_some() { CounterState::Paused } else { CounterState::Open }
 }
 
-/// The board: what a screen starts from before it folds the stream.
+/// Whether a ticket's customers wait in a zone. A service that the settings no longer have is in none.
 #[must_use]
-pub fn board(world: &World, at_ms: i64) -> Board {
-    let live = world.branch.tickets().filter(|t| t.state.is_live());
+pub fn in_zone(world: &World, ticket: Option<&Ticket>, zone: &queue::Slug) -> bool {
+    let services = world.ruling.as_ref().map(|ruling| &ruling.rules.services);
+    let service = ticket.and_then(|t| services?.get(&t.service));
+    service.is_some_and(|service| service.zone == *zone)
+}
+
+/// The board of the branch or of one zone: what a screen starts from before it folds the stream.
+#[must_use]
+pub fn board(world: &World, at_ms: i64, zone: Option<&queue::Slug>) -> Board {
+    let here = |t: &&Ticket| zone.is_none_or(|zone| in_zone(world, Some(t), zone));
+    let live = world.branch.tickets().filter(|t| t.state.is_live()).filter(here);
     let mut board = Board {
         epoch: world.head.epoch,
         incarnation: world.incarnation,
@@ -180,13 +194,15 @@ pub fn board(world: &World, at_ms: i64) -> Board {
         counters: world.branch.counters().map(|(name, c)| (slug_out(name), board_counter(c))).collect(),
         calls: Vec::new(),
     };
-    let mut calls: Vec<Call> = world.branch.recent_calls().filter_map(|call| board_call(world, call)).collect();
-    calls.truncate(RECENT_CALLS);
-    board.calls = calls;
+    let calls = world.branch.announcements().filter(|call| {
+        let ticket = world.branch.ticket(call.ticket);
+        zone.is_none_or(|zone| in_zone(world, ticket, zone))
+    });
+    board.calls = calls.filter_map(|call| board_call(world, call)).take(RECENT_CALLS).collect();
     board
 }
 
-fn board_call(world: &World, call: &queue::RecentCall) -> Option<Call> {
+fn board_call(world: &World, call: &queue::Announcement) -> Option<Call> {
     let t = world.branch.ticket(call.ticket)?;
     Some(Call {
         ticket: ticket_out(t.id),
@@ -302,7 +318,11 @@ pub fn catalogue(world: &World, ruling: &Ruling, now: &queue::Now) -> Catalogue 
             .collect(),
         classes: classes
             .into_iter()
-            .map(|(name, class)| ClassInfo { id: name.clone(), name: class.name.clone(), weight: class.weight })
+            .map(|(name, class)| ClassInfo {
+                id: name.clone(),
+                name: class.name.clone(),
+                weight: class.weight,
+            })
             .collect(),
         counters: counters
             .into_iter()

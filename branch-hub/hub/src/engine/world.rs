@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use uuid::Uuid;
 use wire::envelope::Position;
 

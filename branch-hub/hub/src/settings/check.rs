@@ -9,9 +9,9 @@ use wire::settings::{Document, lay_over};
 use wire::texts::key;
 use wire::{pictures, texts};
 
+use super::Mistake;
 use super::draft::{draft, told};
 use super::read::{add_lines, read_toml, shape};
-use super::Mistake;
 
 /// At most so many tiles stand on a kiosk's first screen.
 const HOME_TILES: usize = 8;
@@ -47,7 +47,11 @@ impl Ruling {
         let time_zone = TimeZone::get(&document.branch.time_zone);
         if time_zone.is_err() {
             let value = document.branch.time_zone.clone();
-            mistakes.push(Mistake::at("branch.time_zone", key::SETTINGS_BAD_TIME_ZONE, vec![("value", value)]));
+            mistakes.push(Mistake::at(
+                "branch.time_zone",
+                key::SETTINGS_BAD_TIME_ZONE,
+                vec![("value", value)],
+            ));
         }
         remarks.extend(queue::settings::inspect(&draft).warnings.iter().map(told));
         let rules = queue::settings::check(draft).map_err(|wrong| mistakes.extend(wrong.iter().map(told)));
@@ -84,7 +88,11 @@ fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mistake> {
     let branch = &document.branch;
     let accent = branch.accent.strip_prefix('#').unwrap_or_default();
     if accent.len() != 6 || !accent.chars().all(|c| c.is_ascii_hexdigit()) {
-        mistakes.push(Mistake::at("branch.accent", key::SETTINGS_BAD_COLOR, vec![("value", branch.accent.clone())]));
+        mistakes.push(Mistake::at(
+            "branch.accent",
+            key::SETTINGS_BAD_COLOR,
+            vec![("value", branch.accent.clone())],
+        ));
     }
     if branch.languages.is_empty() {
         mistakes.push(Mistake::at("branch.languages", key::SETTINGS_NO_LANGUAGES, vec![]));
@@ -93,10 +101,15 @@ fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mistake> {
         mistakes.push(Mistake::at("branch.logo_svg", key::SETTINGS_BAD_LOGO, vec![]));
     }
     if let Some(url) = branch.public_url.as_ref().filter(|url| !url.starts_with("http")) {
-        mistakes.push(Mistake::at("branch.public_url", key::SETTINGS_BAD_ADDRESS, vec![("value", url.clone())]));
+        mistakes.push(Mistake::at(
+            "branch.public_url",
+            key::SETTINGS_BAD_ADDRESS,
+            vec![("value", url.clone())],
+        ));
     }
     let groups = document.groups.iter().map(|(name, g)| (format!("groups.{name}"), &g.name, &g.picture));
-    let services = document.services.iter().map(|(name, s)| (format!("services.{name}"), &s.name, &s.picture));
+    let services =
+        document.services.iter().map(|(name, s)| (format!("services.{name}"), &s.name, &s.picture));
     for (place, name, picture) in groups.chain(services) {
         text(&place, name, mistakes, &mut remarks);
         if pictures::svg(picture).is_none() {
@@ -110,7 +123,11 @@ fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mistake> {
             let known: Vec<&str> = document.groups.keys().map(Slug::as_str).collect();
             let what = key::SETTINGS_WHAT_GROUP.raw(wire::names::Language::Fr).to_owned();
             let arguments = vec![("what", what), ("name", group.to_string()), ("known", known.join(", "))];
-            mistakes.push(Mistake::at(format!("services.{name}.group"), key::SETTINGS_UNKNOWN_REFERENCE, arguments));
+            mistakes.push(Mistake::at(
+                format!("services.{name}.group"),
+                key::SETTINGS_UNKNOWN_REFERENCE,
+                arguments,
+            ));
         }
     }
     let zones = document.zones.iter().map(|(name, z)| (format!("zones.{name}"), &z.name));
@@ -122,8 +139,13 @@ fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mistake> {
         if !document.zones.contains_key(&device.zone) {
             let known: Vec<&str> = document.zones.keys().map(Slug::as_str).collect();
             let what = key::SETTINGS_WHAT_ZONE.raw(wire::names::Language::Fr).to_owned();
-            let arguments = vec![("what", what), ("name", device.zone.to_string()), ("known", known.join(", "))];
-            mistakes.push(Mistake::at(format!("devices.{name}.zone"), key::SETTINGS_UNKNOWN_REFERENCE, arguments));
+            let arguments =
+                vec![("what", what), ("name", device.zone.to_string()), ("known", known.join(", "))];
+            mistakes.push(Mistake::at(
+                format!("devices.{name}.zone"),
+                key::SETTINGS_UNKNOWN_REFERENCE,
+                arguments,
+            ));
         }
     }
     let tiles = document.groups.len() + document.services.values().filter(|s| s.group.is_none()).count();
@@ -131,9 +153,11 @@ fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mistake> {
         let arguments = vec![("n", tiles.to_string()), ("max", HOME_TILES.to_string())];
         mistakes.push(Mistake::at("services", key::SETTINGS_TOO_MANY_TILES, arguments));
     }
-    remarks.extend(texts::awaiting_review().map(|text| {
-        Mistake::at(text.key, key::SETTINGS_NOT_REVIEWED, vec![("text", text.wo.to_owned())])
-    }));
+    remarks.extend(
+        texts::awaiting_review().map(|text| {
+            Mistake::at(text.key, key::SETTINGS_NOT_REVIEWED, vec![("text", text.wo.to_owned())])
+        }),
+    );
     remarks
 }
 
@@ -143,6 +167,10 @@ fn text(place: &str, text: &LocalText, mistakes: &mut Vec<Mistake>, remarks: &mu
     }
     if text.awaits_review() {
         let wolof = text.wo.clone().unwrap_or_default();
-        remarks.push(Mistake::at(format!("{place}.name.wo"), key::SETTINGS_NOT_REVIEWED, vec![("text", wolof)]));
+        remarks.push(Mistake::at(
+            format!("{place}.name.wo"),
+            key::SETTINGS_NOT_REVIEWED,
+            vec![("text", wolof)],
+        ));
     }
 }

@@ -8,7 +8,7 @@ use wire::settings as doc;
 use wire::texts::{Key, key};
 
 use super::Mistake;
-use crate::translate::{branch_kind_in, kind_in, kind_out, branch_kind_out, slug_in};
+use crate::translate::{branch_kind_in, branch_kind_out, kind_in, kind_out, slug_in};
 
 /// The part of a document that the rules need; times that cannot be read are mistakes.
 pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
@@ -75,7 +75,10 @@ pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
     let list = |known: &[queue::Slug]| known.iter().map(queue::Slug::as_str).collect::<Vec<_>>().join(", ");
     let french = |key: Key| key.raw(wire::names::Language::Fr).to_owned();
     let unknown = |what: Key, name: &queue::Slug, known: &[queue::Slug]| {
-        (key::SETTINGS_UNKNOWN_REFERENCE, vec![("what", french(what)), ("name", name.to_string()), ("known", list(known))])
+        (
+            key::SETTINGS_UNKNOWN_REFERENCE,
+            vec![("what", french(what)), ("name", name.to_string()), ("known", list(known))],
+        )
     };
     let (text, arguments) = match &mistake.what {
         Wrong::UnknownSeries { name, known } => unknown(key::SETTINGS_WHAT_SERIES, name, known),
@@ -100,7 +103,10 @@ pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
         Wrong::SpansOverlap => (key::SETTINGS_SPAN_OVERLAP, vec![]),
         Wrong::PaidKind { kind, branch } => (
             key::SETTINGS_PAID_KIND_REFUSED,
-            vec![("kind", kind_out(*kind).to_string()), ("branch_kind", branch_kind_out(*branch).to_string())],
+            vec![
+                ("kind", kind_out(*kind).to_string()),
+                ("branch_kind", branch_kind_out(*branch).to_string()),
+            ],
         ),
         Wrong::Reserved { name } => (key::SETTINGS_RESERVED_NAME, vec![("name", name.to_string())]),
         Wrong::Weightless => (key::SETTINGS_WEIGHTLESS, vec![]),

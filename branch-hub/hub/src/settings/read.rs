@@ -19,7 +19,12 @@ pub fn read_toml(text: &str) -> Result<Value, Mistake> {
         Err(error) => {
             let line = error.span().map(|span| line_of(text, span.start));
             let why = error.message().replace('\n', " ");
-            Err(Mistake { place: "TOML".into(), line, text: key::SETTINGS_NOT_TOML, arguments: vec![("why", why)] })
+            Err(Mistake {
+                place: "TOML".into(),
+                line,
+                text: key::SETTINGS_NOT_TOML,
+                arguments: vec![("why", why)],
+            })
         }
     }
 }
@@ -91,8 +96,8 @@ pub fn shape(value: &Value) -> Result<Document, Vec<Mistake>> {
 }
 
 const SECTIONS: &[&str] = &[
-    "format", "branch", "hours", "rules", "zones", "series", "groups", "services", "classes", "counters", "agents",
-    "outcomes", "devices",
+    "format", "branch", "hours", "rules", "zones", "series", "groups", "services", "classes", "counters",
+    "agents", "outcomes", "devices",
 ];
 
 fn unknown_sections(sections: &Map<String, Value>, mistakes: &mut Vec<Mistake>) {
@@ -158,7 +163,10 @@ fn culprit<T: DeserializeOwned>(value: &Value, said: &str) -> (Option<String>, S
         .strip_prefix("invalid type: ")
         .or_else(|| said.strip_prefix("invalid value: "))
         .and_then(|rest| rest.split_once(", expected "))
-        .map_or_else(|| (String::new(), said.to_owned()), |(found, expected)| (found.to_owned(), expected.to_owned()));
+        .map_or_else(
+            || (String::new(), said.to_owned()),
+            |(found, expected)| (found.to_owned(), expected.to_owned()),
+        );
     let Value::Object(table) = value else { return (None, expected, found) };
     let name = table.keys().find(|name| {
         let mut without = table.clone();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{JournalRow, Reply, Snapshot, Store, StoreError, Transaction};
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Platters {
     rows: Vec<JournalRow>,
     replies: BTreeMap<u64, Reply>,
@@ -29,6 +29,21 @@ impl Disk {
     /// Forgets the snapshot, so that the next start replays from the first row.
     pub fn drop_snapshot(&self) {
         self.with(|p| p.snapshot = None);
+    }
+
+    /// Another disk with the same content.
+    #[must_use]
+    pub fn duplicate(&self) -> Self {
+        Self(Arc::new(Mutex::new(self.with(|p| p.clone()))))
+    }
+
+    /// Changes the bytes of one row behind everybody's back.
+    pub fn alter(&self, seq: u64, change: impl FnOnce(String) -> String) {
+        self.with(|p| {
+            if let Some(row) = p.rows.iter_mut().find(|row| row.seq == seq) {
+                row.bytes = change(String::from_utf8_lossy(&row.bytes).into_owned()).into_bytes();
+            }
+        });
     }
 
     /// A copy of the journal.

@@ -49,7 +49,8 @@ impl Store for SqliteStore {
     fn commit(&mut self, transaction: &Transaction) -> Result<(), StoreError> {
         let tx = self.connection.transaction()?;
         {
-            let mut row = tx.prepare_cached("INSERT INTO journal (seq, epoch, bytes, hash) VALUES (?1, ?2, ?3, ?4)")?;
+            let mut row =
+                tx.prepare_cached("INSERT INTO journal (seq, epoch, bytes, hash) VALUES (?1, ?2, ?3, ?4)")?;
             for r in &transaction.rows {
                 row.execute(params![r.seq, r.epoch, r.bytes, r.hash])?;
             }
@@ -67,13 +68,17 @@ impl Store for SqliteStore {
                     r.body
                 ])?;
             }
-            let mut ended = tx.prepare_cached("INSERT OR REPLACE INTO history (ticket, day, body) VALUES (?1, ?2, ?3)")?;
+            let mut ended =
+                tx.prepare_cached("INSERT OR REPLACE INTO history (ticket, day, body) VALUES (?1, ?2, ?3)")?;
             for e in &transaction.history {
                 ended.execute(params![e.ticket.as_bytes().as_slice(), e.day, e.body])?;
             }
             for gone in &transaction.forgotten {
                 let blob: Vec<u8> = gone.fingerprints.iter().flat_map(|f| f.to_be_bytes()).collect();
-                tx.execute("INSERT OR REPLACE INTO spent_requests (day, fingerprints) VALUES (?1, ?2)", params![gone.day, blob])?;
+                tx.execute(
+                    "INSERT OR REPLACE INTO spent_requests (day, fingerprints) VALUES (?1, ?2)",
+                    params![gone.day, blob],
+                )?;
                 tx.execute("DELETE FROM replies WHERE day = ?1", [gone.day])?;
             }
             if let Some(s) = &transaction.snapshot {
@@ -93,7 +98,10 @@ impl Store for SqliteStore {
         let read = |r: &Row<'_>| {
             Ok(Snapshot { state_version: r.get(0)?, seq: r.get(1)?, hash: r.get(2)?, body: r.get(3)? })
         };
-        Ok(self.connection.query_row("SELECT state_version, seq, hash, body FROM snapshot", [], read).optional()?)
+        Ok(self
+            .connection
+            .query_row("SELECT state_version, seq, hash, body FROM snapshot", [], read)
+            .optional()?)
     }
 
     fn rows_after(&mut self, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
@@ -144,8 +152,8 @@ fn reply_row(r: &Row<'_>) -> rusqlite::Result<Reply> {
 }
 
 fn rows_after(connection: &Connection, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
-    let mut ask =
-        connection.prepare_cached("SELECT epoch, seq, bytes, hash FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
+    let mut ask = connection
+        .prepare_cached("SELECT epoch, seq, bytes, hash FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
     let read = |r: &Row<'_>| {
         Ok(JournalRow { epoch: r.get(0)?, seq: r.get(1)?, bytes: r.get(2)?, hash: r.get::<_, Hash>(3)? })
     };

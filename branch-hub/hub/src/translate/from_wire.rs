@@ -22,7 +22,18 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         }
         Wire::DoorsClosed { reason } => Rule::DoorsClosed { reason: reason.clone() },
         Wire::TicketIssued {
-            ticket, visit, number, series, count, service, kind, priority, language, channel, place, day,
+            ticket,
+            visit,
+            number,
+            series,
+            count,
+            service,
+            kind,
+            priority,
+            language,
+            channel,
+            place,
+            day,
         } => Rule::TicketIssued {
             ticket: ticket_in(*ticket),
             visit: queue::VisitId(visit.as_u128()),

@@ -19,7 +19,18 @@ pub fn event(event: &queue::Event) -> Wire {
         }
         Rule::DoorsClosed { reason } => Wire::DoorsClosed { reason: reason.clone() },
         Rule::TicketIssued {
-            ticket, visit, number, series, count, service, kind, priority, language, channel, place, day,
+            ticket,
+            visit,
+            number,
+            series,
+            count,
+            service,
+            kind,
+            priority,
+            language,
+            channel,
+            place,
+            day,
         } => Wire::TicketIssued {
             ticket: ticket_out(*ticket),
             visit: uuid::Uuid::from_u128(visit.0),

@@ -20,9 +20,13 @@ impl Desk<'_> {
         if self.now.trusted && until_ms.is_some_and(|until| until <= self.now.at_ms) {
             return Err(Refusal::DayUnchanged);
         }
+        let today = business_date(&self.settings.hours, self.now);
+        // A plausible clock needs no correction, and would undo a wrong one by sending everybody home.
+        if self.now.trusted && date.is_some_and(|date| date != today) {
+            return Err(Refusal::DayUnchanged);
+        }
         let mut events = match (self.branch.day(), date) {
             (None, date) => {
-                let today = business_date(&self.settings.hours, self.now);
                 let trusted = date.is_some() || self.now.trusted;
                 vec![self.new_day(date.unwrap_or(today), trusted)]
             }

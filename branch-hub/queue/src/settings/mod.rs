@@ -2,6 +2,7 @@
 //! Must not know documents, languages, pictures or colours.
 
 mod check;
+mod example;
 mod hours;
 mod mistake;
 
@@ -9,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
 pub use check::{check, inspect};
+pub use example::{example, example_draft, example_morning};
 pub use hours::{Hours, Span};
 pub use mistake::{Findings, Mistake, Wrong};
 
@@ -107,7 +109,7 @@ pub struct Service {
     pub kinds: Vec<Kind>,
     /// As many tickets as it takes in a day; none: no limit.
     pub daily_quota: Option<u32>,
-    /// Its own hours; none: the branch's.
+    /// Its own hours; none: the branch's. When days change is for the branch alone to say.
     pub hours: Option<Hours>,
 }
 

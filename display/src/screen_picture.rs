@@ -1,14 +1,13 @@
 //! The picture of the screen as a file, for those who have no screen before them.
-//! Must not know when it is taken. (Part of the glass: it takes Slint's pixels.)
+//! Must not know when it is taken.
 
 use std::path::{Path, PathBuf};
 
-use slint::{Rgba8Pixel, SharedPixelBuffer};
-
 /// Writes `display.png` in `folder`, on a thread of its own; a reader sees the old picture or the new one, never half of one.
-pub(super) fn write(folder: PathBuf, pixels: SharedPixelBuffer<Rgba8Pixel>) {
+/// `rgba` holds four bytes a pixel, line by line; `size` is width and height.
+pub(crate) fn write(folder: PathBuf, rgba: Vec<u8>, size: (u32, u32)) {
     let work = move || {
-        if let Err(e) = replace(&folder, &pixels) {
+        if let Err(e) = replace(&folder, &rgba, size) {
             tracing::warn!("failed to keep the picture of the screen: {e}");
         }
     };
@@ -17,9 +16,8 @@ pub(super) fn write(folder: PathBuf, pixels: SharedPixelBuffer<Rgba8Pixel>) {
     }
 }
 
-fn replace(folder: &Path, pixels: &SharedPixelBuffer<Rgba8Pixel>) -> Result<(), image::ImageError> {
+fn replace(folder: &Path, rgba: &[u8], (width, height): (u32, u32)) -> Result<(), image::ImageError> {
     let unfinished = folder.join("display.unfinished.png");
-    let (width, height) = (pixels.width(), pixels.height());
-    image::save_buffer(&unfinished, pixels.as_bytes(), width, height, image::ColorType::Rgba8)?;
+    image::save_buffer(&unfinished, rgba, width, height, image::ColorType::Rgba8)?;
     Ok(std::fs::rename(&unfinished, folder.join("display.png"))?)
 }

@@ -1,0 +1,91 @@
+//! Reading what is asked: the body, its digest, and who asks.
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::header;
+use axum::http::request::Parts;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+use wire::names::Slug;
+use wire::problem::Code;
+
+use super::Fault;
+use crate::access::Principal;
+use crate::engine::digest;
+
+/// No body that we take is larger; settings are the largest.
+const LARGEST: usize = 512 * 1024;
+
+/// A JSON body with its digest.
+pub(super) struct Asked<T> {
+    /// The body.
+    pub body: T,
+    /// Of route and body: white space does not count.
+    pub digest: [u8; 16],
+}
+
+impl<T: DeserializeOwned + Serialize, S: Send + Sync> FromRequest<S> for Asked<T> {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Fault> {
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        if !kind.starts_with("application/json") {
+            return Err(Fault::new(Code::UnsupportedMedia));
+        }
+        let route = format!("{} {}", request.method(), request.uri().path());
+        let declared = request
+            .headers()
+            .get(header::CONTENT_LENGTH)
+            .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+        if declared.is_some_and(|length| length > LARGEST) {
+            return Err(Fault::new(Code::TooLarge));
+        }
+        let bytes = to_bytes(request.into_body(), LARGEST).await.map_err(|_| Fault::new(Code::TooLarge))?;
+        let body: T =
+            serde_json::from_slice(&bytes).map_err(|e| Fault::because(Code::Malformed, e.to_string()))?;
+        let canonical =
+            serde_json::to_vec(&body).map_err(|e| Fault::because(Code::Malformed, e.to_string()))?;
+        Ok(Self { digest: digest(&route, &canonical), body })
+    }
+}
+
+/// Who asks; the guard has let them in.
+pub(super) struct Who(pub Principal);
+
+impl<S: Send + Sync> FromRequestParts<S> for Who {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
+        parts.extensions.get::<Principal>().cloned().map(Self).ok_or(Fault::new(Code::Unauthenticated))
+    }
+}
+
+/// The ticket of the path. What is no id names no ticket.
+pub(super) struct TicketPath(pub queue::TicketId);
+
+impl<S: Send + Sync> FromRequestParts<S> for TicketPath {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
+        let Ok(Path(id)) = Path::<Uuid>::from_request_parts(parts, state).await else {
+            return Err(Fault::new(Code::UnknownTicket));
+        };
+        Ok(Self(crate::translate::ticket_in(id)))
+    }
+}
+
+/// The counter of the path. What is no name names no counter.
+pub(super) struct CounterPath(pub queue::Slug);
+
+impl<S: Send + Sync> FromRequestParts<S> for CounterPath {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
+        let Ok(Path(id)) = Path::<Slug>::from_request_parts(parts, state).await else {
+            return Err(Fault::new(Code::UnknownCounter));
+        };
+        Ok(Self(crate::translate::slug_in(&id)))
+    }
+}

@@ -1,0 +1,206 @@
+//! The event stream: committed facts as they come, a pulse, and a snapshot whenever a listener's place is not at hand.
+//! Each listener reads at its own pace; a slow one is given a fresh snapshot and slows nobody.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::{Stream, stream};
+use tokio::sync::watch;
+use tokio::time::{Interval, MissedTickBehavior, interval};
+use wire::board::Board;
+use wire::envelope::Position;
+use wire::names::Slug;
+use wire::problem::{Code, Problem};
+use wire::role::Role;
+use wire::stream::{PULSE, PULSE_SECS, Pulse, SNAPSHOT};
+
+use super::asking::Who;
+use super::reading::OfZone;
+use super::{App, Fault, Shared};
+use crate::engine::fact::{Fact, Happened};
+use crate::engine::recent::After;
+use crate::engine::{World, views};
+use crate::translate::{slug_in, time_out};
+
+/// Facts read in one go.
+const PAGE: usize = 256;
+
+/// Server-sent events: `snapshot` first unless `Last-Event-ID` is at hand, then every committed fact, and a `pulse` every five seconds.
+#[utoipa::path(get, path = "/v1/events", tag = "reading", params(OfZone, ("Last-Event-ID" = Option<String>, Header, description = "epoch.seq")),
+    responses((status = 200, content_type = "text/event-stream", body = Board), (status = 404, body = Problem)))]
+pub(super) async fn events(
+    State(app): State<Shared>,
+    Who(who): Who,
+    Query(of): Query<OfZone>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let zone = zone(&app.engine.world(), of.zone.as_ref())?;
+    let place = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse::<Position>().ok());
+    let mut pulse = interval(Duration::from_secs(PULSE_SECS));
+    pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let listener = Listener {
+        head: app.engine.recent().head(),
+        stopping: app.stopping.subscribe(),
+        place,
+        zone,
+        bare: matches!(who.role, Role::Kiosk | Role::Display),
+        staff: !matches!(who.role, Role::Kiosk | Role::Display),
+        pulse,
+        app,
+    };
+    let head = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
+    Ok((head, Body::from_stream(listener.messages())).into_response())
+}
+
+/// A zone of the settings, by its name.
+pub(super) fn zone(world: &World, name: Option<&Slug>) -> Result<Option<queue::Slug>, Fault> {
+    let Some(name) = name.map(slug_in) else { return Ok(None) };
+    let known = world.ruling.as_ref().is_some_and(|ruling| ruling.rules.zones.contains(&name));
+    if known { Ok(Some(name)) } else { Err(Fault::because(Code::UnknownRoute, "no such zone")) }
+}
+
+struct Listener {
+    app: Shared,
+    head: watch::Receiver<Position>,
+    stopping: watch::Receiver<bool>,
+    /// The last fact that this listener has; none: it needs a snapshot.
+    place: Option<Position>,
+    zone: Option<queue::Slug>,
+    /// Without the documents of settings.
+    bare: bool,
+    /// May know what became of paper.
+    staff: bool,
+    pulse: Interval,
+}
+
+impl Listener {
+    fn messages(self) -> impl Stream<Item = Result<Bytes, Infallible>> {
+        stream::unfold(self, |mut listener| async move {
+            let message = listener.next().await?;
+            Some((Ok(message), listener))
+        })
+    }
+
+    /// The next message; none ends the stream.
+    async fn next(&mut self) -> Option<Bytes> {
+        loop {
+            if *self.stopping.borrow() {
+                return None;
+            }
+            self.head.borrow_and_update();
+            if let Some(message) = self.news() {
+                return Some(message);
+            }
+            tokio::select! {
+                changed = self.head.changed() => changed.ok()?,
+                stopping = self.stopping.changed() => stopping.ok()?,
+                _ = self.pulse.tick() => return Some(pulse(&self.app)),
+            }
+        }
+    }
+
+    /// What has been committed since this listener's place, if anything concerns it.
+    fn news(&mut self) -> Option<Bytes> {
+        let Some(place) = self.place else { return Some(self.snapshot()) };
+        let facts = match self.app.engine.recent().after(place, PAGE) {
+            After::TooOld => return Some(self.snapshot()),
+            After::Facts(facts) => facts,
+        };
+        self.place = Some(facts.last()?.position);
+        let mut message = Vec::new();
+        for command in facts.chunk_by(|fact, _| !fact.last) {
+            let mut concerned = Vec::new();
+            for fact in command {
+                match self.concerns(fact) {
+                    Concern::No => {}
+                    Concern::Yes => concerned.push(fact),
+                    Concern::MovedIn => return Some(self.snapshot()),
+                }
+            }
+            for (i, fact) in concerned.iter().enumerate() {
+                message.extend_from_slice(&fact.message(i + 1 == concerned.len(), self.bare));
+            }
+        }
+        (!message.is_empty()).then(|| message.into())
+    }
+
+    fn snapshot(&mut self) -> Bytes {
+        let at_ms = self.app.clock.read().at_ms;
+        let board = views::board(&self.app.engine.world(), at_ms, self.zone.as_ref());
+        self.place = Some(board.position());
+        format!("event: {SNAPSHOT}\nid: {}\ndata: {}\n\n", board.position(), views::json(&board)).into()
+    }
+
+    fn concerns(&self, fact: &Arc<Fact>) -> Concern {
+        match &fact.happened {
+            Happened::Printed if !self.staff => Concern::No,
+            Happened::Printed | Happened::Epoch { .. } | Happened::Started | Happened::Settings(_) => {
+                Concern::Yes
+            }
+            Happened::Rule(event) => {
+                let Some(zone) = &self.zone else { return Concern::Yes };
+                concern(&self.app.engine.world(), event, zone)
+            }
+        }
+    }
+}
+
+/// What a fact is to a listener.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Concern {
+    No,
+    Yes,
+    /// A ticket that the listener has never heard of has come into its zone.
+    MovedIn,
+}
+
+fn concern(world: &World, event: &queue::Event, zone: &queue::Slug) -> Concern {
+    use queue::Event as E;
+    let ticket = match event {
+        E::TicketTransferred { ticket, leg, .. } => {
+            let from = views::in_zone(world, world.branch.ticket(*ticket), zone);
+            let to = views::in_zone(world, world.branch.ticket(*leg), zone);
+            return match (from, to) {
+                (_, true) if !from => Concern::MovedIn,
+                (false, _) => Concern::No,
+                (true, _) => Concern::Yes,
+            };
+        }
+        E::TicketIssued { ticket, .. }
+        | E::TicketCalled { ticket, .. }
+        | E::TicketRecalled { ticket, .. }
+        | E::ServiceStarted { ticket, .. }
+        | E::TicketServed { ticket, .. }
+        | E::TicketPutBack { ticket, .. }
+        | E::TicketNoShow { ticket, .. }
+        | E::TicketCancelled { ticket, .. }
+        | E::TicketExpired { ticket } => *ticket,
+        E::DayOpened { .. }
+        | E::DayClosed { .. }
+        | E::DoorsOpened { .. }
+        | E::DoorsClosed { .. }
+        | E::CounterOpened { .. }
+        | E::CounterPaused { .. }
+        | E::CounterResumed { .. }
+        | E::CounterClosed { .. } => return Concern::Yes,
+    };
+    if views::in_zone(world, world.branch.ticket(ticket), zone) { Concern::Yes } else { Concern::No }
+}
+
+fn pulse(app: &App) -> Bytes {
+    let world = app.engine.world();
+    let reading = app.clock.read();
+    let pulse = Pulse {
+        epoch: world.head.epoch,
+        incarnation: world.incarnation,
+        seq: world.head.seq,
+        at: time_out(reading.at_ms),
+        trusted: world.now(reading).trusted,
+    };
+    format!("event: {PULSE}\ndata: {}\n\n", views::json(&pulse)).into()
+}

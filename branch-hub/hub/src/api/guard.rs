@@ -1,0 +1,98 @@
+//! What happens to a request before its route sees it: version, who asks, whether they may, what they have seen.
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use wire::envelope::Position;
+use wire::problem::Code;
+
+use super::rights::{self, NO_TOKEN};
+use super::{App, Fault, Shared};
+use crate::access::Principal;
+
+/// The session cookie of pages.
+pub(crate) const COOKIE: &str = "smartqueue_session";
+
+pub(super) async fn guard(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
+    match admit(&app, &request) {
+        Ok(who) => {
+            if let Some(who) = who {
+                request.extensions_mut().insert(who);
+            }
+            next.run(request).await
+        }
+        Err(fault) => fault.into_response(),
+    }
+}
+
+fn admit(app: &App, request: &Request) -> Result<Option<Principal>, Fault> {
+    let headers = request.headers();
+    let version =
+        headers.get(wire::HEADER_API).map(|value| value.to_str().ok().and_then(|v| v.parse::<u32>().ok()));
+    if version.is_some_and(|version| version != Some(wire::API)) {
+        return Err(Fault::new(Code::ApiVersion));
+    }
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let Some(roles) = rights::of(request.method(), route) else {
+        return Err(Fault::new(Code::MethodNotAllowed));
+    };
+    if roles == NO_TOKEN {
+        return Ok(None);
+    }
+    let who = principal(app, headers, request.method())?;
+    if !roles.contains(&who.role) {
+        return Err(Fault::new(Code::Forbidden));
+    }
+    note_seen(app, headers);
+    Ok(Some(who))
+}
+
+/// Who asks, by token or by the cookie of a page.
+pub(crate) fn principal(app: &App, headers: &HeaderMap, method: &Method) -> Result<Principal, Fault> {
+    let now_ms = app.clock.read().at_ms;
+    let known = |token: &str| app.access.who(token, now_ms).ok_or(Fault::new(Code::Unauthenticated));
+    if let Some(token) = bearer(headers) {
+        return known(token);
+    }
+    let token = cookie(headers).ok_or(Fault::new(Code::Unauthenticated))?;
+    // A foreign page can make a browser send the cookie, but not this header.
+    let changes = !matches!(*method, Method::GET | Method::HEAD);
+    if changes && !headers.contains_key(wire::HEADER_API) {
+        return Err(Fault::new(Code::ForeignOrigin));
+    }
+    known(token)
+}
+
+/// The token of `Authorization: Bearer`.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+}
+
+/// The token of the session cookie.
+pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == COOKIE).map(|(_, token)| token)
+}
+
+/// A device that has seen more than this hub remembers has spoken with a hub that is lost: no more tickets here.
+fn note_seen(app: &App, headers: &HeaderMap) {
+    let seen = headers
+        .get(wire::HEADER_SEEN)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|v| v.parse::<Position>().ok());
+    let Some(seen) = seen else { return };
+    let head = *app.engine.recent().head().borrow();
+    if seen <= head {
+        return;
+    }
+    let mut ahead = app.seen_ahead.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if ahead.is_none() {
+        tracing::error!(%seen, %head, "a device has seen facts that this hub does not have: tickets are stopped until it is restored");
+    }
+    if ahead.is_none_or(|known| known < seen) {
+        *ahead = Some(seen);
+    }
+    app.engine.fall_behind();
+}

@@ -1,0 +1,34 @@
+//! Health: whether the process answers, and whether it gives tickets.
+
+use axum::extract::State;
+use axum::response::Response;
+use wire::health::{Health, Readiness};
+
+use super::{Shared, fault};
+use crate::engine::views;
+
+/// The process answers.
+#[utoipa::path(get, path = "/healthz", tag = "health", responses((status = 200, body = Health)))]
+pub(super) async fn healthz() -> Response {
+    let health = Health { status: "ok".into(), version: env!("CARGO_PKG_VERSION").into() };
+    fault::json(200, views::json(&health))
+}
+
+/// The hub can give tickets, or why not.
+#[utoipa::path(get, path = "/readyz", tag = "health", responses((status = 200, body = Readiness), (status = 503, body = Readiness)))]
+pub(super) async fn readyz(State(app): State<Shared>) -> Response {
+    let seen = *app.seen_ahead.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let world = app.engine.world();
+    let status = match (&world.ruling, seen) {
+        (_, Some(_)) => "behind",
+        (None, None) => "no-settings",
+        (Some(_), None) => "ready",
+    };
+    let readiness = Readiness {
+        status: status.into(),
+        epoch: world.head.epoch,
+        seq: world.head.seq,
+        seen: seen.map(|seen| seen.to_string()),
+    };
+    fault::json(if status == "ready" { 200 } else { 503 }, views::json(&readiness))
+}

@@ -1,0 +1,46 @@
+//! The raw journal, for who follows or keeps it.
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use wire::envelope::{Position, row_json};
+use wire::problem::{Code, Problem};
+
+use super::{Fault, Shared, fault};
+
+/// Rows in one answer.
+const PAGE: usize = 500;
+
+/// From where.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(super) struct From {
+    /// `epoch.seq`; without it, from the first row.
+    after: Option<String>,
+}
+
+/// Rows after a place: at most 500, in order. A place in an older epoch is answered from that row's number on.
+#[utoipa::path(get, path = "/v1/journal", tag = "journal", params(From),
+    responses((status = 200, description = "an array of rows: an envelope's fields with `epoch` and `seq`"), (status = 400, body = Problem)))]
+pub(super) async fn journal(State(app): State<Shared>, Query(from): Query<From>) -> Result<Response, Fault> {
+    let after = match from.after {
+        None => Position::default(),
+        Some(text) => text.parse().map_err(|e: String| Fault::because(Code::Malformed, e))?,
+    };
+    let head = app.engine.world().head;
+    let archive = app.archive.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let rows = archive.rows_after(after.seq, PAGE).map_err(|error| {
+        tracing::error!(%error, "failed to read the journal");
+        Fault::new(Code::Fault)
+    })?;
+    drop(archive);
+    // The archive may already hold a row that is not published yet.
+    let rows = rows.iter().filter(|row| row.seq <= head.seq);
+    let json: Vec<String> = rows
+        .map(|row| {
+            let position = Position { epoch: row.epoch, seq: row.seq };
+            row_json(position, false, &String::from_utf8_lossy(&row.bytes))
+        })
+        .collect();
+    Ok(fault::json(200, format!("[{}]", json.join(","))))
+}

@@ -1,0 +1,140 @@
+//! The hub's HTTP API: routes, who may use them, and answers that a person can read.
+//! Must not decide: every act goes to the engine, every reading comes from the published state.
+
+mod asking;
+mod counters;
+mod day;
+mod events;
+mod fault;
+mod guard;
+mod health;
+mod journal;
+mod openapi;
+mod reading;
+pub mod rights;
+mod sessions;
+mod settings;
+mod tickets;
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post};
+use uuid::Uuid;
+use wire::envelope::Position;
+use wire::problem::Code;
+
+use crate::access::{Access, Principal};
+use crate::clock::Clock;
+use crate::engine::shell::Handle;
+use crate::engine::{Act, Ask, Body};
+use crate::store::Archive;
+
+pub(crate) use day::command as day_command;
+pub use fault::Fault;
+pub(crate) use fault::language;
+pub(crate) use guard::principal;
+pub use openapi::document;
+
+/// What every route may reach.
+pub struct App {
+    /// The engine.
+    pub engine: Handle,
+    /// Tokens, people, sessions.
+    pub access: Arc<Access>,
+    /// The one clock.
+    pub clock: Arc<dyn Clock>,
+    /// Committed facts and past tickets.
+    pub archive: Mutex<Archive>,
+    /// The highest place in the journal that a device has shown beyond our own.
+    pub seen_ahead: Mutex<Option<Position>>,
+    /// The hub is going down: streams end.
+    pub stopping: tokio::sync::watch::Sender<bool>,
+    /// Whether other machines may speak to us without TLS was checked and warned of.
+    pub warned: AtomicBool,
+}
+
+/// The state of the router.
+pub type Shared = Arc<App>;
+
+impl App {
+    /// Asks the engine on somebody's behalf.
+    ///
+    /// # Errors
+    /// [`Fault`] when the engine refuses, is too busy, or has stopped.
+    pub async fn ask(
+        &self,
+        who: &Principal,
+        request_id: Uuid,
+        digest: [u8; 16],
+        act: Act,
+    ) -> Result<Response, Fault> {
+        let ask = Ask { actor: who.actor(), request_id: Some(request_id), digest, act };
+        let answer = self.engine.ask(ask).await.map_err(|_| Fault::later(Code::Busy, 1))?;
+        let replayed = answer.replayed;
+        let mut response = match answer.body {
+            Body::Done(status, json) => fault::json(status, json),
+            Body::Problem(trouble) => Fault::from(trouble).into_response(),
+        };
+        if replayed {
+            response
+                .headers_mut()
+                .insert(wire::HEADER_REPLAYED, axum::http::HeaderValue::from_static("true"));
+        }
+        Ok(response)
+    }
+
+    /// An id that rises with time.
+    ///
+    /// # Errors
+    /// [`Fault`] when the system has no randomness.
+    pub fn draw_id(&self) -> Result<Uuid, Fault> {
+        let mut random = [0; 10];
+        getrandom::fill(&mut random).map_err(|_| Fault::new(Code::Fault))?;
+        let at_ms = u64::try_from(self.clock.read().at_ms).unwrap_or(0);
+        Ok(uuid::Builder::from_unix_timestamp_millis(at_ms, &random).into_uuid())
+    }
+}
+
+/// Every route of the API and the pages.
+pub fn router(app: Shared) -> Router {
+    let v1 = Router::new()
+        .route("/v1/catalogue", get(reading::catalogue))
+        .route("/v1/board", get(reading::board))
+        .route("/v1/events", get(events::events))
+        .route("/v1/journal", get(journal::journal))
+        .route("/v1/tickets", get(reading::tickets).post(tickets::issue))
+        .route("/v1/tickets/{id}", get(reading::ticket))
+        .route("/v1/tickets/{id}/call", post(tickets::call))
+        .route("/v1/tickets/{id}/recall", post(tickets::recall))
+        .route("/v1/tickets/{id}/start", post(tickets::start))
+        .route("/v1/tickets/{id}/end", post(tickets::end))
+        .route("/v1/tickets/{id}/absent", post(tickets::absent))
+        .route("/v1/tickets/{id}/cancel", post(tickets::cancel))
+        .route("/v1/tickets/{id}/transfer", post(tickets::transfer))
+        .route("/v1/tickets/{id}/printed", post(tickets::printed))
+        .route("/v1/counters/{id}", get(reading::counter))
+        .route("/v1/counters/{id}/open", post(counters::open))
+        .route("/v1/counters/{id}/pause", post(counters::pause))
+        .route("/v1/counters/{id}/resume", post(counters::resume))
+        .route("/v1/counters/{id}/close", post(counters::close))
+        .route("/v1/counters/{id}/call-next", post(counters::call_next))
+        .route("/v1/day", post(day::day))
+        .route("/v1/settings", get(settings::read).put(settings::write))
+        .route("/v1/sessions", post(sessions::sign_in))
+        .route("/v1/sessions/current", delete(sessions::sign_out))
+        .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) })
+        .route_layer(from_fn_with_state(Arc::clone(&app), guard::guard));
+    Router::new()
+        .merge(v1)
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/openapi.json", get(openapi::openapi))
+        .merge(crate::pages::router())
+        .fallback(|| async { Fault::new(Code::UnknownRoute) })
+        .layer(from_fn(fault::speak))
+        .with_state(app)
+}

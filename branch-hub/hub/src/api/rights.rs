@@ -1,0 +1,59 @@
+//! Who may do what: the one table. A route that is not in it answers nobody.
+
+use axum::http::Method;
+use wire::role::Role::{
+    self, Administrator, Agent, Button, Display, Greeter, HeadOffice, Kiosk, Standby, Supervisor,
+};
+
+/// Everyone with a token or session.
+const ALL: &[Role] = &[Kiosk, Display, Button, Greeter, Agent, Supervisor, Administrator, HeadOffice];
+/// Who sees the hall as it is.
+const WATCH: &[Role] = &[Kiosk, Display, Greeter, Agent, Supervisor, Administrator];
+/// Who gives tickets.
+const ISSUE: &[Role] = &[Kiosk, Greeter, Supervisor];
+/// Who works at a counter, or stands in for somebody who does.
+const DESK: &[Role] = &[Agent, Supervisor];
+/// Who withdraws a ticket.
+const WITHDRAW: &[Role] = &[Greeter, Agent, Supervisor];
+/// Who steers the day.
+const STEER: &[Role] = &[Supervisor, Administrator];
+
+/// Anybody, with or without a token: signing in.
+pub const NO_TOKEN: &[Role] = &[];
+
+/// Method, route, roles. [`NO_TOKEN`] asks for none.
+pub const TABLE: &[(&str, &str, &[Role])] = &[
+    ("GET", "/v1/catalogue", ALL),
+    ("GET", "/v1/board", WATCH),
+    ("GET", "/v1/events", WATCH),
+    ("GET", "/v1/journal", &[Standby, HeadOffice, Administrator]),
+    ("GET", "/v1/tickets", WATCH),
+    ("POST", "/v1/tickets", ISSUE),
+    ("GET", "/v1/tickets/{id}", WATCH),
+    ("POST", "/v1/tickets/{id}/call", DESK),
+    ("POST", "/v1/tickets/{id}/recall", DESK),
+    ("POST", "/v1/tickets/{id}/start", DESK),
+    ("POST", "/v1/tickets/{id}/end", DESK),
+    ("POST", "/v1/tickets/{id}/absent", DESK),
+    ("POST", "/v1/tickets/{id}/cancel", WITHDRAW),
+    ("POST", "/v1/tickets/{id}/transfer", DESK),
+    ("POST", "/v1/tickets/{id}/printed", &[Kiosk]),
+    ("GET", "/v1/counters/{id}", WATCH),
+    ("POST", "/v1/counters/{id}/open", DESK),
+    ("POST", "/v1/counters/{id}/pause", DESK),
+    ("POST", "/v1/counters/{id}/resume", DESK),
+    ("POST", "/v1/counters/{id}/close", DESK),
+    ("POST", "/v1/counters/{id}/call-next", DESK),
+    ("POST", "/v1/day", STEER),
+    ("GET", "/v1/settings", STEER),
+    ("PUT", "/v1/settings", STEER),
+    ("POST", "/v1/sessions", NO_TOKEN),
+    ("DELETE", "/v1/sessions/current", ALL),
+];
+
+/// The roles that may use a route; none if the table does not have it.
+#[must_use]
+pub fn of(method: &Method, route: &str) -> Option<&'static [Role]> {
+    let method = if method == Method::HEAD { "GET" } else { method.as_str() };
+    TABLE.iter().find(|(verb, path, _)| *verb == method && *path == route).map(|(_, _, roles)| *roles)
+}

@@ -1,0 +1,104 @@
+//! The command line: one file a command. Each speaks with a living hub through its socket, or works in the folder itself.
+
+mod day;
+mod person;
+mod serve;
+mod settings;
+mod token;
+mod verify;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+
+use crate::admin::{Reply, Request, ask_living, perform};
+use crate::clock::SystemClock;
+use crate::folder::Folder;
+use crate::serve::Branch;
+
+/// The branch's hub.
+#[derive(Debug, Parser)]
+#[command(name = "branch-hub", version, about)]
+pub struct CommandLine {
+    /// The data folder.
+    #[arg(long, global = true, env = "SMARTQUEUE_DATA", default_value = "/var/lib/smartqueue")]
+    data: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the hub.
+    Serve(serve::Serve),
+    /// Check a settings file, or make it rule.
+    #[command(subcommand)]
+    Settings(settings::Settings),
+    /// Make a token for a device or program, and print it.
+    Token(token::Token),
+    /// Add, remove or list the people who may sign in.
+    #[command(subcommand)]
+    Person(person::Person),
+    /// Open or close the branch by hand.
+    Day(day::Day),
+    /// Check every row of the journal.
+    Verify,
+}
+
+impl CommandLine {
+    /// Does it.
+    ///
+    /// # Errors
+    /// When it cannot be done; a refusal is printed and is an exit code.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        let runtime = tokio::runtime::Runtime::new()?;
+        match self.command {
+            Command::Serve(serve) => runtime.block_on(serve.run(&self.data)),
+            Command::Settings(settings) => runtime.block_on(settings.run(&self.data)),
+            Command::Token(token) => runtime.block_on(ask(&self.data, token.request())),
+            Command::Person(person) => runtime.block_on(ask(&self.data, person.request()?)),
+            Command::Day(day) => runtime.block_on(ask(&self.data, day.request()?)),
+            Command::Verify => verify::run(&self.data),
+        }
+    }
+}
+
+/// Asks a living hub, or else does it in the folder.
+async fn ask(data: &Path, request: Request) -> anyhow::Result<ExitCode> {
+    let folder = Folder::open(data)?;
+    let reply = match ask_living(&folder, &request).await? {
+        Some(reply) => reply,
+        None => {
+            let branch = Branch::open(data, Arc::new(SystemClock::start(1)), |why| {
+                tracing::error!("failed to {why}")
+            })?;
+            let reply = perform(&branch.app, request).await;
+            tokio::task::spawn_blocking(move || branch.close()).await?;
+            reply
+        }
+    };
+    match reply {
+        Reply::Done(text) => {
+            say(&text);
+            Ok(ExitCode::SUCCESS)
+        }
+        Reply::Refused(lines) => {
+            lines.iter().for_each(|line| complain(line));
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "what a command prints is its answer")]
+fn say(text: &str) {
+    if !text.is_empty() {
+        println!("{text}");
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "what a command complains of is for the person at the terminal")]
+fn complain(text: &str) {
+    eprintln!("{text}");
+}

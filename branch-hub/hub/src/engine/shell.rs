@@ -1,0 +1,192 @@
+//! The thread around the engine: gathers what is asked into batches, commits, publishes, answers.
+//! Must not decide anything. An error of the disk ends the process: the next start reads what is true.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::act::{Act, Ask};
+use super::answer::Answer;
+use super::recent::Recent;
+use super::{Engine, World};
+use crate::clock::Clock;
+use crate::store::Store;
+
+/// Requests that may wait for the engine; beyond it they are turned away.
+const WAITING_ROOM: usize = 4096;
+/// Ticket issues are turned away first, so that calls still get through.
+const WAITING_ROOM_FOR_ISSUES: usize = 3072;
+/// Requests that are made durable together.
+const BATCH: usize = 512;
+/// The engine looks at the clock at least this often.
+const TICK: Duration = Duration::from_millis(250);
+
+enum Message {
+    Ask(Ask, oneshot::Sender<Answer>),
+    Behind,
+    Stop,
+}
+
+/// The engine is full or gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("reach the engine")]
+pub struct Away;
+
+/// How the rest of the program speaks with the engine.
+pub struct Handle {
+    door: SyncSender<Message>,
+    waiting: Arc<std::sync::atomic::AtomicUsize>,
+    published: Arc<RwLock<World>>,
+    recent: Arc<Recent>,
+}
+
+/// The engine's thread.
+pub struct Running {
+    door: SyncSender<Message>,
+    thread: JoinHandle<()>,
+}
+
+impl Handle {
+    /// Asks, and waits until the answer is on disk.
+    ///
+    /// # Errors
+    /// [`Away`] when too many wait already, or the engine has stopped: nothing was done, or nobody knows.
+    pub async fn ask(&self, ask: Ask) -> Result<Answer, Away> {
+        use std::sync::atomic::Ordering::Relaxed;
+        let issues = matches!(ask.act, Act::Rule(queue::Command::Issue { .. }));
+        if issues && self.waiting.load(Relaxed) >= WAITING_ROOM_FOR_ISSUES {
+            return Err(Away);
+        }
+        let (reply, answer) = oneshot::channel();
+        self.waiting.fetch_add(1, Relaxed);
+        match self.door.try_send(Message::Ask(ask, reply)) {
+            Ok(()) => answer.await.map_err(|_| Away),
+            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {
+                self.waiting.fetch_sub(1, Relaxed);
+                Err(Away)
+            }
+        }
+    }
+
+    /// No more tickets: a device has seen more than this hub remembers.
+    pub fn fall_behind(&self) {
+        // A full door means that the next device to say so will be heard.
+        let _ = self.door.try_send(Message::Behind);
+    }
+
+    /// The committed state.
+    pub fn world(&self) -> RwLockReadGuard<'_, World> {
+        self.published.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The newest committed facts.
+    #[must_use]
+    pub fn recent(&self) -> Arc<Recent> {
+        Arc::clone(&self.recent)
+    }
+}
+
+impl Running {
+    /// Lets the engine finish what waits, write a last snapshot and end.
+    pub fn stop(self) {
+        // An engine that has ended already needs no telling.
+        let _ = self.door.send(Message::Stop);
+        let _ = self.thread.join();
+    }
+}
+
+/// Starts the engine's thread. `fatal` is called when the disk fails; it should end the process.
+///
+/// # Errors
+/// When the system gives no thread.
+pub fn run<S: Store + 'static>(
+    engine: Engine<S>,
+    clock: Arc<dyn Clock>,
+    fatal: impl FnOnce(String) + Send + 'static,
+) -> std::io::Result<(Handle, Running)> {
+    let (door, asked) = sync_channel(WAITING_ROOM);
+    let published = Arc::new(RwLock::new(engine.working().clone()));
+    let recent = Arc::new(Recent::at(engine.working().head));
+    let waiting = Arc::default();
+    let handle = Handle {
+        door: door.clone(),
+        waiting: Arc::clone(&waiting),
+        published: Arc::clone(&published),
+        recent: Arc::clone(&recent),
+    };
+    let turn = Turn { engine, clock, published, recent, waiting };
+    let thread = std::thread::Builder::new().name("engine".into()).spawn(move || {
+        if let Err(why) = turn.run(&asked) {
+            fatal(why);
+        }
+    })?;
+    Ok((handle, Running { door, thread }))
+}
+
+struct Turn<S> {
+    engine: Engine<S>,
+    clock: Arc<dyn Clock>,
+    published: Arc<RwLock<World>>,
+    recent: Arc<Recent>,
+    waiting: Arc<std::sync::atomic::AtomicUsize>,
+}
+
+impl<S: Store> Turn<S> {
+    fn run(mut self, asked: &Receiver<Message>) -> Result<(), String> {
+        let mut stopping = false;
+        while !stopping {
+            let mut asks = Vec::new();
+            let mut replies = Vec::new();
+            let mut take = |message, engine: &mut Engine<S>| match message {
+                Message::Ask(ask, reply) => {
+                    asks.push(ask);
+                    replies.push(reply);
+                    false
+                }
+                Message::Behind => {
+                    engine.fall_behind();
+                    false
+                }
+                Message::Stop => true,
+            };
+            match asked.recv_timeout(self.patience()) {
+                Ok(message) => stopping |= take(message, &mut self.engine),
+                Err(RecvTimeoutError::Timeout) => self.engine.store().idle().map_err(|e| e.to_string())?,
+                Err(RecvTimeoutError::Disconnected) => stopping = true,
+            }
+            let more = asked.try_iter().take(BATCH - 1);
+            for message in more {
+                stopping |= take(message, &mut self.engine);
+            }
+            self.turn(&asks, replies)?;
+        }
+        let rest = self.engine.rest();
+        self.engine.commit(&rest).map_err(|e| e.to_string())
+    }
+
+    fn turn(&mut self, asks: &[Ask], replies: Vec<oneshot::Sender<Answer>>) -> Result<(), String> {
+        let step = self.engine.step(asks, self.clock.read()).map_err(|e| e.to_string())?;
+        self.engine.commit(&step.transaction).map_err(|e| e.to_string())?;
+        if !step.facts.is_empty() {
+            let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
+            step.facts.iter().for_each(|fact| published.apply(fact));
+        }
+        self.recent.push(&step.facts);
+        self.waiting.fetch_sub(asks.len(), std::sync::atomic::Ordering::Relaxed);
+        for (reply, answer) in replies.into_iter().zip(step.answers) {
+            // Whoever no longer waits asks again with the same id.
+            let _ = reply.send(answer);
+        }
+        Ok(())
+    }
+
+    /// Until when nobody needs to look at the clock.
+    fn patience(&self) -> Duration {
+        let now_ms = self.engine.working().now(self.clock.read()).run_ms;
+        let wake = self.engine.next_wake_ms().map(|wake| Duration::from_millis(wake.saturating_sub(now_ms)));
+        wake.map_or(TICK, |wake| wake.min(TICK))
+    }
+}

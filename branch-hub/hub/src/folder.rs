@@ -1,0 +1,71 @@
+//! The data folder: what is in it, and that only one hub works in it at a time.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+/// A data folder.
+#[derive(Debug, Clone)]
+pub struct Folder(PathBuf);
+
+/// Why a data folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// It cannot be made or opened.
+    #[error("open the data folder {0}: {1}")]
+    Open(PathBuf, std::io::Error),
+    /// Another hub works in it.
+    #[error("use the data folder {0}: another hub works in it")]
+    Taken(PathBuf),
+}
+
+/// Held as long as a program works in the folder.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+impl Folder {
+    /// Makes the folder if it is missing, readable by its owner only.
+    ///
+    /// # Errors
+    /// [`FolderError::Open`].
+    pub fn open(path: &Path) -> Result<Self, FolderError> {
+        use std::os::unix::fs::DirBuilderExt;
+        let fault = |e| FolderError::Open(path.to_owned(), e);
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(fault)?;
+        Ok(Self(path.to_owned()))
+    }
+
+    /// The journal, the replies, the history.
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
+        self.0.join("hub.sqlite")
+    }
+
+    /// Who may come in.
+    #[must_use]
+    pub fn access(&self) -> PathBuf {
+        self.0.join("access.sqlite")
+    }
+
+    /// Where a live hub listens to its own command line.
+    #[must_use]
+    pub fn socket(&self) -> PathBuf {
+        self.0.join("hub.sock")
+    }
+
+    /// Takes the folder, unless another hub has it.
+    ///
+    /// # Errors
+    /// [`FolderError::Taken`], or [`FolderError::Open`] when the lock file cannot be made.
+    pub fn lock(&self) -> Result<Lock, FolderError> {
+        let path = self.0.join("hub.lock");
+        let fault = |e| FolderError::Open(path.clone(), e);
+        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(fault)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Lock { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(FolderError::Taken(self.0.clone())),
+            Err(TryLockError::Error(e)) => Err(fault(e)),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The door and the desk: who is let in, in which language.
+//! Must not act for anybody: a page holds no token, its scripts use the session cookie.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use wire::names::Language;
+use wire::problem::Code;
+use wire::role::Role;
+use wire::texts::{Key, key};
+
+use super::speech::{self, Given};
+use crate::access::Principal;
+use crate::api::{Fault, Shared, principal};
+
+/// `?lang=`: the switch at the top of a page.
+#[derive(Debug, Deserialize)]
+pub(super) struct Switch {
+    lang: Option<Language>,
+}
+
+#[derive(Template)]
+#[template(path = "desk.html")]
+struct Desk {
+    language: Language,
+    other: Language,
+    branch: String,
+    given: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign-in.html")]
+struct SignIn {
+    language: Language,
+    other: Language,
+    branch: String,
+    given: String,
+    notice: Option<&'static str>,
+}
+
+impl Desk {
+    fn text(&self, key: Key) -> &'static str {
+        key.raw(self.language)
+    }
+}
+
+impl SignIn {
+    fn text(&self, key: Key) -> &'static str {
+        key.raw(self.language)
+    }
+}
+
+/// `/`: to wherever this browser belongs.
+pub(super) async fn front(State(app): State<Shared>, headers: HeaderMap) -> Redirect {
+    Redirect::to(if signed_in(&app, &headers).is_some() { "/desk" } else { "/sign-in" })
+}
+
+/// The door.
+pub(super) async fn sign_in(
+    State(app): State<Shared>,
+    Query(switch): Query<Switch>,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(language) = switch.lang {
+        return switched(language, "/sign-in");
+    }
+    if signed_in(&app, &headers).is_some_and(|who| works_at_a_desk(&who)) {
+        return Redirect::to("/desk").into_response();
+    }
+    page(StatusCode::OK, &door(&app, &headers, None))
+}
+
+/// The agent's desk. Without a session, the door.
+pub(super) async fn desk(
+    State(app): State<Shared>,
+    Query(switch): Query<Switch>,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(language) = switch.lang {
+        return switched(language, "/desk");
+    }
+    let Some(who) = signed_in(&app, &headers) else {
+        return Redirect::to("/sign-in").into_response();
+    };
+    if !works_at_a_desk(&who) {
+        return page(StatusCode::FORBIDDEN, &door(&app, &headers, Some(key::PROBLEM_FORBIDDEN)));
+    }
+    let language = speech::language(&headers);
+    let given = Given {
+        language,
+        person: Some(who.name.as_str()),
+        role: Some(who.role.as_str()),
+        texts: speech::scripted(language),
+    };
+    let given = given.json();
+    page(StatusCode::OK, &Desk { language, other: speech::other(language), branch: branch(&app), given })
+}
+
+fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>) -> SignIn {
+    let language = speech::language(headers);
+    let given = Given { language, person: None, role: None, texts: speech::scripted(language) };
+    SignIn {
+        language,
+        other: speech::other(language),
+        branch: branch(app),
+        given: given.json(),
+        notice: notice.map(|key| key.raw(language)),
+    }
+}
+
+fn signed_in(app: &Shared, headers: &HeaderMap) -> Option<Principal> {
+    principal(app, headers, &Method::GET).ok()
+}
+
+const fn works_at_a_desk(who: &Principal) -> bool {
+    matches!(who.role, Role::Agent | Role::Supervisor)
+}
+
+fn branch(app: &Shared) -> String {
+    let world = app.engine.world();
+    world.ruling.as_ref().map_or_else(|| "SmartQueue".into(), |ruling| ruling.document.branch.name.clone())
+}
+
+fn switched(language: Language, path: &str) -> Response {
+    let cookie = speech::remember(speech::staff(language));
+    ([(header::SET_COOKIE, cookie)], Redirect::to(path)).into_response()
+}
+
+fn page(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(text) => (status, Html(text)).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "failed to draw a page");
+            Fault::new(Code::Fault).into_response()
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! A living hub: the folder, the engine, the listeners, and how they end.
+//! Must not know the command line.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+use wire::role::Actor;
+
+use crate::access::Access;
+use crate::admin;
+use crate::api::{self, App, Shared};
+use crate::clock::Clock;
+use crate::engine::shell::{self, Running};
+use crate::engine::{Act, Answer, Ask, Body, Engine};
+use crate::folder::{Folder, Lock};
+use crate::store::{Archive, SqliteStore};
+
+/// How long connections may take to end.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// A branch whose engine runs. It has no listener yet: the command line needs none.
+pub struct Branch {
+    /// What routes and the command line reach.
+    pub app: Shared,
+    folder: Folder,
+    engine: Running,
+    _lock: Lock,
+}
+
+impl Branch {
+    /// Takes the folder and starts the engine on what is in it. `fatal` is told when the disk fails later.
+    ///
+    /// # Errors
+    /// When the folder is taken, or the journal cannot be read or followed.
+    pub fn open(
+        data: &Path,
+        clock: Arc<dyn Clock>,
+        fatal: impl FnOnce(String) + Send + 'static,
+    ) -> anyhow::Result<Self> {
+        let folder = Folder::open(data)?;
+        let lock = folder.lock()?;
+        let access = Access::open(&folder.access())?;
+        let store = SqliteStore::open(&folder.journal())?;
+        let mut random = [0; 16];
+        getrandom::fill(&mut random).map_err(|e| anyhow::anyhow!("draw randomness: {e}"))?;
+        let incarnation = uuid::Builder::from_random_bytes(random).into_uuid();
+        let engine = Engine::start(store, clock.read(), incarnation, env!("CARGO_PKG_VERSION"))?;
+        let archive = Archive::open(&folder.journal())?;
+        let (handle, engine) =
+            shell::run(engine, Arc::clone(&clock), fatal).context("start the engine's thread")?;
+        let app = Arc::new(App {
+            engine: handle,
+            access: Arc::new(access),
+            clock,
+            archive: Mutex::new(archive),
+            seen_ahead: Mutex::new(None),
+            stopping: watch::Sender::new(false),
+            warned: AtomicBool::new(false),
+        });
+        Ok(Self { app, folder, engine, _lock: lock })
+    }
+
+    /// Opens the day and all services whatever the hours, if settings rule and it is not so already.
+    pub async fn open_now(&self) {
+        if self.app.engine.world().ruling.is_none() {
+            return;
+        }
+        let act =
+            Act::Rule(queue::Command::OpenDoors { until_ms: None, reason: "open-now".into(), date: None });
+        let ask = Ask { actor: Actor::Hub, request_id: None, digest: [0; 16], act };
+        if let Ok(Answer { body: Body::Problem(trouble), .. }) = self.app.engine.ask(ask).await {
+            tracing::info!(code = trouble.code().as_str(), "the branch was not opened by --open-now");
+        }
+    }
+
+    /// Listens on plain HTTP and on the folder's socket.
+    ///
+    /// # Errors
+    /// When the address is not this machine's own and the settings do not allow that, or cannot be listened on.
+    pub async fn listen(self, http: SocketAddr) -> anyhow::Result<Served> {
+        let allowed = self.app.engine.world().ruling.as_ref().is_some_and(|r| r.document.branch.plain_http);
+        if !http.ip().is_loopback() && !allowed {
+            bail!(
+                "listen on {http}: other machines could read what is sent without TLS; \
+                 use 127.0.0.1, or allow it with `plain_http = true` under [branch] in the settings"
+            );
+        }
+        let listener = TcpListener::bind(http).await.with_context(|| format!("listen on {http}"))?;
+        let address = listener.local_addr().context("learn the listener's address")?;
+        let socket = self.folder.socket();
+        // A socket file that a killed hub left behind is nobody's: the folder's lock is ours.
+        let _ = std::fs::remove_file(&socket);
+        let door = UnixListener::bind(&socket).with_context(|| format!("listen on {}", socket.display()))?;
+        let mut stopping = self.app.stopping.subscribe();
+        let ended = async move {
+            // Either the flag is raised or its owner is gone: both end the hub.
+            let _ = stopping.wait_for(|stopping| *stopping).await;
+        };
+        let router = api::router(Arc::clone(&self.app));
+        let http = tokio::spawn(async move {
+            if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(ended).await {
+                tracing::error!(%error, "failed to serve HTTP");
+            }
+        });
+        let admin = tokio::spawn(admin::listen(Arc::clone(&self.app), self.folder.clone(), door));
+        Ok(Served { address, branch: self, http, admin, socket })
+    }
+
+    /// Lets the engine finish and closes the folder.
+    pub fn close(self) {
+        self.engine.stop();
+    }
+}
+
+/// A hub that listens.
+pub struct Served {
+    /// Where plain HTTP is served.
+    pub address: SocketAddr,
+    /// The branch behind it.
+    pub branch: Branch,
+    http: JoinHandle<()>,
+    admin: JoinHandle<()>,
+    socket: PathBuf,
+}
+
+impl Served {
+    /// Ends streams, finishes what is under way, and closes.
+    pub async fn stop(self) {
+        self.branch.app.stopping.send_replace(true);
+        self.admin.abort();
+        // Connections that do not end by themselves in time end with the program.
+        let _ = tokio::time::timeout(GRACE, self.http).await;
+        let _ = std::fs::remove_file(self.socket);
+        let branch = self.branch;
+        // The engine's last snapshot is written to disk: not on the async threads.
+        let _ = tokio::task::spawn_blocking(move || branch.close()).await;
+    }
+}
+
+/// A request id for acts at the command line.
+///
+/// # Errors
+/// When the system has no randomness.
+pub fn draw_request_id() -> anyhow::Result<Uuid> {
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(|e| anyhow::anyhow!("draw randomness: {e}"))?;
+    Ok(uuid::Builder::from_random_bytes(random).into_uuid())
+}

@@ -1,0 +1,199 @@
+//! The power goes at any commit: what is on disk is the truth, whichever way it is read.
+
+use hub::engine::views;
+use hub::engine::{Ask, World};
+use hub::settings::read_toml;
+use proptest::prelude::*;
+use queue::{Command, TicketId};
+use wire::board::Board;
+use wire::envelope::Row;
+
+use crate::lives::{Lives, call_next, code, done, start};
+
+/// Everything that can be compared of a state.
+fn told(world: &World) -> (Board, queue::Parts, [u8; 32], u64, u64) {
+    let at_ms = world.at_ms.unwrap_or(0);
+    (
+        views::board(world, at_ms, None),
+        world.branch.to_parts(),
+        world.hash,
+        world.run_base_ms + world.mono_ms,
+        world.ordinal,
+    )
+}
+
+/// One of the things that happen in a hall, chosen by three numbers.
+fn happening(lives: &mut Lives, what: u8, which: u8, n: u128) -> Ask {
+    let services = ["caisse", "virement", "conseil", "ouverture-compte"];
+    let counter = format!("g{}", which % 5 + 1);
+    let holding = lives.engine.working().branch.counter(&counter.as_str().into()).and_then(|c| c.holding);
+    let command = match what % 8 {
+        0..=2 => return lives.issue(services[usize::from(which) % 4], n),
+        3 => Command::OpenCounter { counter: counter.as_str().into(), agent: None },
+        4 | 5 => call_next(&counter, holding, Some("served")),
+        6 => match holding {
+            Some(ticket) => Command::Absent { ticket },
+            None => Command::CloseCounter { counter: counter.as_str().into() },
+        },
+        _ => match holding {
+            Some(ticket) => Command::Recall { ticket },
+            None => Command::Cancel { ticket: TicketId(n), reason: "test".into() },
+        },
+    };
+    Ask { act: hub::engine::Act::Rule(command), ..lives.issue("caisse", n) }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn snapshot_and_tail_equal_replay_from_the_first_row_at_every_cut(
+        story in prop::collection::vec((any::<u8>(), any::<u8>(), 0_u64..40_000), 1..60),
+        snapshot_after in 0_usize..60,
+    ) {
+        let mut lives = Lives::bank();
+        for (i, (what, which, pause_ms)) in story.into_iter().enumerate() {
+            let ask = happening(&mut lives, what, which, 1000 + i as u128);
+            lives.commit(&[ask]);
+            lives.wait_ms(pause_ms);
+            if i == snapshot_after {
+                let rest = lives.engine.rest();
+                lives.engine.commit(&rest).unwrap();
+            }
+            let running = told(lives.engine.working());
+            let rows = lives.disk.rows();
+            let from_snapshot = start(&lives.disk.duplicate(), lives.at_ms);
+            let whole = lives.disk.duplicate();
+            whole.drop_snapshot();
+            let replayed = start(&whole, lives.at_ms);
+            prop_assert_eq!(told(from_snapshot.working()), told(replayed.working()));
+            // Each start adds one row of its own, which changes nothing in the hall.
+            let mut after = told(replayed.working());
+            prop_assert_eq!(&after.1, &running.1);
+            prop_assert_eq!(rows.len() as u64 + 1, after.0.seq);
+            after.0.seq = running.0.seq;
+            after.0.at = running.0.at;
+            prop_assert_eq!(after.0, running.0);
+        }
+    }
+
+    #[test]
+    fn a_board_folded_from_the_stream_equals_the_board_that_the_hub_makes(
+        story in prop::collection::vec((any::<u8>(), any::<u8>(), 0_u64..40_000), 1..80),
+    ) {
+        let mut lives = Lives::bank();
+        let mut folded = views::board(lives.engine.working(), lives.at_ms, None);
+        let mut heard = folded.seq;
+        for (i, (what, which, pause_ms)) in story.into_iter().enumerate() {
+            let ask = happening(&mut lives, what, which, 1000 + i as u128);
+            lives.commit(&[ask]);
+            lives.wait_ms(pause_ms);
+            for row in lives.disk.rows().iter().filter(|row| row.seq > heard) {
+                let position = wire::envelope::Position { epoch: row.epoch, seq: row.seq };
+                let json = wire::envelope::row_json(position, false, &String::from_utf8_lossy(&row.bytes));
+                let row: Row = serde_json::from_str(&json).unwrap();
+                folded.fold(&row).unwrap();
+            }
+            heard = folded.seq;
+            let mut made = views::board(lives.engine.working(), lives.at_ms, None);
+            made.at = folded.at;
+            prop_assert_eq!(&folded, &made);
+        }
+    }
+
+    #[test]
+    fn a_power_cut_at_any_commit_loses_no_acknowledged_ticket_and_doubles_none(
+        story in prop::collection::vec((0_u32..6, any::<bool>()), 1..25),
+    ) {
+        let mut lives = Lives::bank();
+        let mut acknowledged = Vec::new();
+        let mut request = 0;
+        for (commits, reached) in story {
+            lives.disk.cut_power_at(commits, reached);
+            let ask = loop {
+                request += 1;
+                let ask = lives.issue("caisse", request);
+                let step = lives.engine.step(std::slice::from_ref(&ask), lives.reading()).unwrap();
+                if lives.engine.commit(&step.transaction).is_err() {
+                    break ask;
+                }
+                acknowledged.push(done(&step.answers[0])["number"].clone());
+            };
+            lives.crash(60_000);
+            // The kiosk never heard an answer, so it asks again with the same id.
+            let fresh = lives.issue("caisse", request);
+            let answer = lives.ask(Ask { act: fresh.act, ..ask });
+            acknowledged.push(done(&answer)["number"].clone());
+        }
+        let mut numbers: Vec<String> =
+            lives.engine.working().branch.tickets().map(|t| t.number.to_string()).collect();
+        numbers.sort();
+        let mut heard: Vec<String> = acknowledged.iter().map(|n| n.as_str().unwrap().to_owned()).collect();
+        heard.sort();
+        prop_assert_eq!(numbers, heard);
+    }
+}
+
+#[test]
+fn a_called_ticket_is_still_called_at_the_same_counter_and_its_timer_resumes_with_what_was_left() {
+    let mut lives = Lives::bank();
+    let ask = lives.issue("caisse", 1);
+    let id = done(&lives.ask(ask))["id"].clone();
+    lives.rule(Command::OpenCounter { counter: "g1".into(), agent: None });
+    lives.rule(call_next("g1", None, None));
+    lives.wait_ms(15_000);
+    // The last fact before the cut is what the hub knows of how long it ran.
+    let other = lives.issue("caisse", 2);
+    lives.ask(other);
+    lives.crash(3_600_000);
+    let board = views::board(lives.engine.working(), lives.at_ms, None);
+    let ticket = &board.tickets[&id.as_str().unwrap().parse().unwrap()];
+    assert_eq!(ticket.state, wire::names::TicketState::Called);
+    assert_eq!(ticket.counter.as_ref().map(|c| c.as_str()), Some("g1"));
+    lives.wait_ms(4_000);
+    let state = |lives: &Lives| {
+        views::board(lives.engine.working(), 0, None).tickets[&id.as_str().unwrap().parse().unwrap()].state
+    };
+    assert_eq!(state(&lives), wire::names::TicketState::Called);
+    lives.wait_ms(1_500);
+    assert_eq!(state(&lives), wire::names::TicketState::Serving);
+}
+
+#[test]
+fn two_commands_in_one_batch_never_see_a_stale_state() {
+    let mut lives = Lives::bank();
+    lives.rule(Command::OpenCounter { counter: "g1".into(), agent: None });
+    let issues: Vec<Ask> = (1..=2).map(|n| lives.issue("caisse", n)).collect();
+    let press = |n| Ask {
+        act: hub::engine::Act::Rule(call_next("g1", None, None)),
+        ..Ask { request_id: Some(uuid::Uuid::from_u128(n)), ..issues[0].clone() }
+    };
+    let step = lives.commit(&[issues[0].clone(), issues[1].clone(), press(10), press(11)]);
+    assert_ne!(done(&step.answers[0])["number"], done(&step.answers[1])["number"]);
+    assert_eq!(done(&step.answers[2])["ticket"]["number"], done(&step.answers[0])["number"]);
+    assert_eq!(code(&step.answers[3]), "holding-changed");
+}
+
+#[test]
+fn a_row_that_was_altered_on_disk_stops_the_start_and_is_named() {
+    let mut lives = Lives::bank();
+    let ask = lives.issue("caisse", 1);
+    lives.ask(ask);
+    let last = lives.disk.rows().len() as u64;
+    lives.disk.alter(last, |bytes| bytes.replace("caisse", "kaisse"));
+    let store = hub::store::MemoryStore::on(&lives.disk);
+    let started = hub::engine::Engine::start(store, lives.reading(), uuid::Uuid::nil(), "test");
+    let Err(error) = started.map(|_| ()) else { panic!("started on an altered journal") };
+    assert!(error.to_string().contains(&format!("row {last} of epoch 1")), "{error}");
+}
+
+#[test]
+fn settings_with_mistakes_are_refused_and_the_old_ones_stay() {
+    let mut lives = Lives::bank();
+    let text = include_str!("../../../branches/dakar-plateau-bank.toml")
+        .replace("series = \"a\"", "series = \"zz\"");
+    let base = read_toml(&text).unwrap();
+    let answer = lives.act(hub::engine::Act::Settings { base: Some(base), over: None, seen: None });
+    assert_eq!(code(&answer), "bad-settings");
+    assert_eq!(lives.engine.working().ruling.as_ref().unwrap().revision, 1);
+}

@@ -1,0 +1,76 @@
+//! One request, one effect, one answer.
+
+use queue::Command;
+
+use crate::lives::{Lives, code, done};
+
+#[test]
+fn the_same_request_gets_the_same_answer_and_no_second_ticket_also_after_a_restart() {
+    let mut lives = Lives::bank();
+    let first = lives.issue("caisse", 1);
+    let again = lives.issue("caisse", 1);
+    let answer = lives.ask(first);
+    let repeated = lives.ask(again.clone());
+    assert_eq!((repeated.body.clone(), repeated.replayed), (answer.body.clone(), true));
+    lives.crash(1000);
+    let repeated = lives.ask(again);
+    assert_eq!((repeated.body, repeated.replayed), (answer.body, true));
+    assert_eq!(lives.engine.working().branch.tickets().len(), 1);
+}
+
+#[test]
+fn a_repeat_within_one_batch_is_answered_like_the_first() {
+    let mut lives = Lives::bank();
+    let (first, again) = (lives.issue("caisse", 1), lives.issue("caisse", 1));
+    let step = lives.commit(&[first, again]);
+    assert_eq!(step.answers[0].body, step.answers[1].body);
+    assert_eq!(lives.engine.working().branch.tickets().len(), 1);
+}
+
+#[test]
+fn an_id_that_comes_back_with_another_body_is_refused() {
+    let mut lives = Lives::bank();
+    let first = lives.issue("caisse", 1);
+    let other = lives.issue("virement", 1);
+    lives.ask(first);
+    assert_eq!(code(&lives.ask(other)), "request-id-reused");
+}
+
+#[test]
+fn a_refusal_is_repeated_too_even_when_it_would_be_granted_now() {
+    let mut lives = Lives::bank();
+    lives.rule(Command::CloseDoors { reason: "test".into() });
+    let (early, again) = (lives.issue("caisse", 1), lives.issue("caisse", 1));
+    assert_eq!(code(&lives.ask(early)), "closed");
+    lives.rule(Command::OpenDoors { until_ms: None, reason: "test".into(), date: None });
+    assert_eq!(code(&lives.ask(again)), "closed");
+}
+
+#[test]
+fn an_answer_is_kept_for_seven_days_and_afterwards_the_request_is_expired_never_done_again() {
+    let mut lives = Lives::bank();
+    let first = lives.issue("caisse", 1);
+    let number = done(&lives.ask(first))["number"].clone();
+    let day = 24 * 3_600_000;
+    for _ in 0..7 {
+        lives.wait_ms(day);
+    }
+    let again = lives.issue("caisse", 1);
+    assert_eq!(done(&lives.ask(again))["number"], number);
+    for _ in 0..2 {
+        lives.wait_ms(day);
+    }
+    let late = lives.issue("caisse", 1);
+    assert_eq!(code(&lives.ask(late.clone())), "request-id-expired");
+    lives.crash(1000);
+    assert_eq!(code(&lives.ask(late)), "request-id-expired");
+}
+
+#[test]
+fn a_refusal_writes_no_fact() {
+    let mut lives = Lives::bank();
+    let head = lives.engine.working().head;
+    let unknown = lives.issue("nowhere", 1);
+    assert_eq!(code(&lives.ask(unknown)), "unknown-service");
+    assert_eq!(lives.engine.working().head, head);
+}

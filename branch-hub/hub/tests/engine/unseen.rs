@@ -1,0 +1,116 @@
+//! Nothing of a batch is seen before it is on disk.
+
+use std::sync::{Arc, Condvar, Mutex};
+
+use hub::clock::{Clock, Reading};
+use hub::engine::{Engine, shell};
+use hub::store::{JournalRow, MemoryStore, Reply, Snapshot, Store, StoreError, Transaction};
+
+use crate::lives::{Lives, MORNING_MS};
+
+/// A disk that makes its writer wait until it is let through.
+struct Gated {
+    disk: MemoryStore,
+    gate: Arc<Gate>,
+}
+
+#[derive(Default)]
+struct Gate {
+    state: Mutex<(u32, u32)>,
+    changed: Condvar,
+}
+
+impl Gate {
+    fn pass(&self) {
+        let mut state = self.state.lock().unwrap();
+        state.0 += 1;
+        self.changed.notify_all();
+        let arrived = state.0;
+        drop(self.changed.wait_while(state, |s| s.1 < arrived).unwrap());
+    }
+    fn wait_for_writer(&self, nth: u32) {
+        drop(self.changed.wait_while(self.state.lock().unwrap(), |s| s.0 < nth).unwrap());
+    }
+    fn let_through(&self, nth: u32) {
+        self.state.lock().unwrap().1 = nth;
+        self.changed.notify_all();
+    }
+}
+
+impl Store for Gated {
+    fn commit(&mut self, transaction: &Transaction) -> Result<(), StoreError> {
+        self.gate.pass();
+        self.disk.commit(transaction)
+    }
+    fn snapshot(&mut self) -> Result<Option<Snapshot>, StoreError> {
+        self.disk.snapshot()
+    }
+    fn rows_after(&mut self, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
+        self.disk.rows_after(after, limit)
+    }
+    fn reply_keys(&mut self) -> Result<Vec<Reply>, StoreError> {
+        self.disk.reply_keys()
+    }
+    fn reply(&mut self, n: u64) -> Result<Option<Reply>, StoreError> {
+        self.disk.reply(n)
+    }
+    fn spent(&mut self) -> Result<Vec<u64>, StoreError> {
+        self.disk.spent()
+    }
+    fn idle(&mut self) -> Result<(), StoreError> {
+        self.disk.idle()
+    }
+}
+
+struct Still;
+
+impl Clock for Still {
+    fn read(&self) -> Reading {
+        Reading { at_ms: MORNING_MS + 1000, mono_ms: 1000 }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn neither_answer_nor_state_nor_stream_shows_a_batch_that_is_not_committed() {
+    let mut lives = Lives::bank();
+    let ask = lives.issue("caisse", 1);
+    let gate = Arc::new(Gate::default());
+    gate.let_through(1);
+    let store = Gated { disk: MemoryStore::on(&lives.disk), gate: Arc::clone(&gate) };
+    let reading = Reading { at_ms: MORNING_MS, mono_ms: 0 };
+    let engine = Engine::start(store, reading, uuid::Uuid::nil(), "test").unwrap();
+    let head = engine.working().head;
+    let (handle, running) = shell::run(engine, Arc::new(Still), |why| panic!("{why}")).unwrap();
+    let handle = Arc::new(handle);
+    let asking = tokio::spawn({
+        let handle = Arc::clone(&handle);
+        async move { handle.ask(ask).await }
+    });
+    let gate_of_writer = Arc::clone(&gate);
+    tokio::task::spawn_blocking(move || gate_of_writer.wait_for_writer(2)).await.unwrap();
+    assert_eq!(handle.world().head, head);
+    assert_eq!(handle.world().branch.tickets().len(), 0);
+    assert_eq!(*handle.recent().head().borrow(), head);
+    assert!(!asking.is_finished());
+    gate.let_through(u32::MAX);
+    let answer = asking.await.unwrap().unwrap();
+    assert!(matches!(answer.body, hub::engine::Body::Done(201, _)));
+    assert_eq!(handle.world().branch.tickets().len(), 1);
+    tokio::task::spawn_blocking(move || running.stop()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_the_disk_fails_nobody_is_answered_and_the_hub_says_that_it_must_start_again() {
+    let mut lives = Lives::bank();
+    let ask = lives.issue("caisse", 1);
+    let store = MemoryStore::on(&lives.disk);
+    let reading = Reading { at_ms: MORNING_MS, mono_ms: 0 };
+    let engine = Engine::start(store, reading, uuid::Uuid::nil(), "test").unwrap();
+    let head = engine.working().head;
+    lives.disk.cut_power_at(0, false);
+    let (told, fatal) = std::sync::mpsc::channel();
+    let (handle, _running) = shell::run(engine, Arc::new(Still), move |why| told.send(why).unwrap()).unwrap();
+    assert!(handle.ask(ask).await.is_err());
+    assert_eq!(handle.world().head, head);
+    assert!(fatal.recv().unwrap().contains("power"));
+}

@@ -1,0 +1,184 @@
+//! A hall to tell stories in: a branch, its settings, a time that only moves when told.
+//! Must not know what the rules answer.
+
+use queue::settings::{Draft, check, example_draft, example_morning};
+use queue::{
+    Branch, Command, Event, Now, Refusal, Settings, Slug, State, Ticket, TicketId, VisitId, decide, due,
+    next_wake_ms,
+};
+
+pub(crate) type Answer = Result<Vec<Event>, Refusal>;
+
+pub(crate) struct Hall {
+    pub(crate) branch: Branch,
+    pub(crate) settings: Settings,
+    pub(crate) now: Now,
+    last_id: u128,
+}
+
+pub(crate) fn slug(name: &str) -> Slug {
+    Slug::from(name)
+}
+
+impl Hall {
+    /// The example branch on a Monday at 08:00, its day begun, every counter closed.
+    pub(crate) fn open() -> Self {
+        Self::with(|_| {})
+    }
+
+    /// The same, with settings changed.
+    pub(crate) fn with(change: impl FnOnce(&mut Draft)) -> Self {
+        let mut draft = example_draft();
+        change(&mut draft);
+        let settings = check(draft).expect("the example and its changes make sense");
+        let mut hall = Self { branch: Branch::new(), settings, now: example_morning(), last_id: 0 };
+        hall.run_due();
+        hall
+    }
+
+    /// The same, with these counters open and nobody named at them.
+    pub(crate) fn staffed(counters: &[&str]) -> Self {
+        let mut hall = Self::open();
+        counters.iter().for_each(|counter| hall.staff(counter, None));
+        hall
+    }
+
+    pub(crate) fn staff(&mut self, counter: &str, agent: Option<&str>) {
+        let agent = agent.map(Slug::from);
+        self.ask(Command::OpenCounter { counter: slug(counter), agent }).expect("the counter opens");
+    }
+
+    pub(crate) fn ask(&mut self, command: Command) -> Answer {
+        let events = decide(&self.branch, &self.settings, &self.now, &command)?;
+        for event in &events {
+            self.branch.apply(event, self.now.stamp());
+        }
+        Ok(events)
+    }
+
+    /// Lets time pass, as a hub does: at every moment that the rules asked for, what is due is done.
+    pub(crate) fn wait_s(&mut self, seconds: u64) {
+        let end = self.now.run_ms + seconds * 1000;
+        while let Some(wake) = next_wake_ms(&self.branch).filter(|wake| *wake <= end) {
+            self.pass_to(wake.max(self.now.run_ms));
+            self.run_due();
+            assert_ne!(next_wake_ms(&self.branch), Some(wake), "woken for nothing");
+        }
+        self.pass_to(end);
+        self.run_due();
+    }
+
+    fn pass_to(&mut self, run_ms: u64) {
+        self.now.at_ms += i64::try_from(run_ms - self.now.run_ms).expect("a short wait");
+        self.now.run_ms = run_ms;
+    }
+
+    pub(crate) fn run_due(&mut self) {
+        for _ in 0..10_000 {
+            let Some(command) = due(&self.branch, &self.settings, &self.now) else { return };
+            self.ask(command).expect("what is due is accepted");
+        }
+        panic!("something is due for ever");
+    }
+
+    pub(crate) fn id(&mut self) -> u128 {
+        self.last_id += 1;
+        self.last_id
+    }
+
+    /// Asks for a ticket a second after the last thing that happened.
+    pub(crate) fn try_arrive(&mut self, service: &str, class: Option<&str>) -> Result<TicketId, Refusal> {
+        self.wait_s(1);
+        let (ticket, visit) = (TicketId(self.id()), VisitId(self.id()));
+        let Command::Issue { ticket, visit, service, kind, language, channel, .. } =
+            Command::issue(ticket, visit, service)
+        else {
+            unreachable!("issue makes an Issue");
+        };
+        let priority = class.map(Slug::from);
+        self.ask(Command::Issue { ticket, visit, service, kind, priority, language, channel })?;
+        Ok(ticket)
+    }
+
+    pub(crate) fn arrive(&mut self, service: &str) -> TicketId {
+        self.try_arrive(service, None).expect("a ticket is given")
+    }
+
+    pub(crate) fn crowd(&mut self, service: &str, people: usize) {
+        for _ in 0..people {
+            self.arrive(service);
+        }
+    }
+
+    pub(crate) fn arrive_as(&mut self, service: &str, class: &str) -> TicketId {
+        self.try_arrive(service, Some(class)).expect("a ticket is given")
+    }
+
+    pub(crate) fn next(
+        &mut self,
+        counter: &str,
+        holding: Option<TicketId>,
+        outcome: Option<&str>,
+    ) -> Result<Option<TicketId>, Refusal> {
+        let (counter, outcome) = (slug(counter), outcome.map(Slug::from));
+        let events = self.ask(Command::CallNext { counter, agent: None, holding, outcome })?;
+        Ok(events.iter().rev().find_map(|event| {
+            let Event::TicketCalled { ticket, .. } = event else { return None };
+            Some(*ticket)
+        }))
+    }
+
+    /// Calls at a counter that holds nobody.
+    pub(crate) fn call(&mut self, counter: &str) -> TicketId {
+        self.next(counter, None, None).expect("the counter calls").expect("somebody waits")
+    }
+
+    pub(crate) fn absent(&mut self, ticket: TicketId) -> Answer {
+        self.ask(Command::Absent { ticket })
+    }
+
+    pub(crate) fn end(&mut self, ticket: TicketId) -> Answer {
+        self.ask(Command::End { ticket, outcome: Some(slug("served")) })
+    }
+
+    pub(crate) fn ticket(&self, id: TicketId) -> &Ticket {
+        self.branch.ticket(id).expect("the ticket is of today")
+    }
+
+    pub(crate) fn number(&self, id: TicketId) -> &str {
+        &self.ticket(id).number
+    }
+
+    pub(crate) fn state(&self, id: TicketId) -> &'static str {
+        match self.ticket(id).state {
+            State::Waiting => "waiting",
+            State::Called(_) => "called",
+            State::Serving { .. } => "serving",
+            State::Parked => "parked",
+            State::Served { .. } => "served",
+            State::Cancelled => "cancelled",
+            State::Expired => "expired",
+            State::NoShow { .. } => "no_show",
+            State::Transferred { .. } => "transferred",
+        }
+    }
+
+    /// The numbers that wait for a service, in calling order, as one text.
+    pub(crate) fn line(&self, service: &str) -> String {
+        let order = queue::waiting_in_order(&self.branch, &self.settings, &slug(service));
+        order.map(|ticket| &*ticket.number).collect::<Vec<_>>().join(" ")
+    }
+
+    pub(crate) fn holding(&self, counter: &str) -> Option<TicketId> {
+        self.branch.counter(&slug(counter)).and_then(|counter| counter.holding)
+    }
+
+    /// Sets the wall: the calendar jumps, running time does not.
+    pub(crate) fn set_wall(&mut self, day: u8, hour: u16, minute: u16) {
+        let minutes = |day: u8, minute: u16| i64::from(day) * 1440 + i64::from(minute);
+        let was = minutes(self.now.date.day, self.now.minute_of_day);
+        self.now.date.day = day;
+        self.now.minute_of_day = hour * 60 + minute;
+        self.now.at_ms += (minutes(day, self.now.minute_of_day) - was) * 60_000;
+    }
+}

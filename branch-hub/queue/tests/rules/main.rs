@@ -1,0 +1,16 @@
+//! The rules of the waiting room, told as what happens in a hall.
+//! Must not look inside the crate: only what callers see.
+
+#![expect(clippy::unwrap_used, reason = "a story that breaks shows its line")]
+
+mod calling;
+mod counters;
+mod day;
+mod ends;
+mod estimates;
+mod hall;
+mod numbers;
+mod press;
+mod random_days;
+mod settings;
+mod transfer;

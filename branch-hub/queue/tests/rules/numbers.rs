@@ -1,0 +1,67 @@
+//! Numbers of the day.
+
+use queue::settings::Draft;
+use queue::{Command, Kind, Refusal, TicketId, VisitId};
+
+use crate::hall::{Hall, slug};
+
+fn series(draft: &mut Draft, start: u32, step: u32, max: u32) {
+    let series = draft.series.get_mut("a").unwrap();
+    (series.start, series.step, series.max) = (start, step, max);
+}
+
+fn numbers(hall: &mut Hall, services: &[&str]) -> String {
+    let tickets: Vec<_> = services.iter().map(|service| hall.arrive(service)).collect();
+    tickets.iter().map(|ticket| hall.number(*ticket)).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn services_that_share_a_series_share_its_numbers() {
+    let mut hall = Hall::open();
+    assert_eq!(numbers(&mut hall, &["caisse", "virement", "conseil", "caisse"]), "A001 B001 B002 A002");
+}
+
+#[test]
+fn a_series_goes_on_past_its_maximum_and_never_starts_over() {
+    let mut hall = Hall::with(|draft| series(draft, 98, 1, 99));
+    assert_eq!(numbers(&mut hall, &["caisse"; 3]), "A98 A99 A100");
+    let mut hall = Hall::with(|draft| series(draft, 100, 5, 999));
+    assert_eq!(numbers(&mut hall, &["caisse"; 3]), "A100 A105 A110");
+}
+
+#[test]
+fn a_number_that_was_given_today_is_stepped_over() {
+    let mut hall = Hall::open();
+    numbers(&mut hall, &["caisse", "caisse"]);
+    hall.settings = Hall::with(|draft| {
+        draft.series.get_mut("a").unwrap().prefix = "C".into();
+        draft.series.get_mut("b").unwrap().prefix = "A".into();
+    })
+    .settings;
+    assert_eq!(numbers(&mut hall, &["caisse", "virement"]), "C003 A003");
+}
+
+#[test]
+fn a_service_gives_no_more_than_its_quota() {
+    let mut hall = Hall::with(|draft| draft.services.get_mut("caisse").unwrap().daily_quota = Some(2));
+    numbers(&mut hall, &["caisse", "caisse", "virement"]);
+    let full = Refusal::ServiceFull { service: slug("caisse") };
+    assert_eq!(hall.try_arrive("caisse", None), Err(full));
+    hall.arrive("virement");
+}
+
+#[test]
+fn only_what_is_offered_is_given() {
+    let mut hall = Hall::open();
+    assert_eq!(hall.try_arrive("lune", None), Err(Refusal::UnknownService { service: slug("lune") }));
+    let unknown = Refusal::UnknownPriority { priority: slug("rois") };
+    assert_eq!(hall.try_arrive("caisse", Some("rois")), Err(unknown));
+    let mut ask = |wanted: Kind| {
+        let mut command = Command::issue(TicketId(u128::from(wanted as u8) + 50), VisitId(51), "caisse");
+        let Command::Issue { kind, .. } = &mut command else { unreachable!("issue makes an Issue") };
+        *kind = wanted;
+        hall.ask(command).map(drop)
+    };
+    let refused = Refusal::KindNotOffered { service: slug("caisse"), kind: Kind::Express };
+    assert_eq!((ask(Kind::Vip), ask(Kind::Express)), (Ok(()), Err(refused)));
+}
