@@ -4,6 +4,7 @@ mod branch;
 mod island;
 mod paper;
 mod pictures;
+mod press;
 mod screen;
 mod screen_in_trouble;
 mod stage;

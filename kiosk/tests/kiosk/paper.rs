@@ -14,6 +14,7 @@ fn words(paper: &Document) -> Vec<String> {
         Block::Text(text) => Some(text.text.clone()),
         Block::Sign { text, .. } => Some(format!("[picture] {text}")),
         Block::Qr { text } => Some(format!("[qr] {text}")),
+        Block::QrWith { text, .. } => Some(format!("[qr] {text}")),
         Block::Picture { .. } | Block::Rule | Block::Feed { .. } => None,
     };
     paper.blocks.iter().filter_map(word).collect()
