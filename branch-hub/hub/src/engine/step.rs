@@ -183,7 +183,9 @@ impl<S: Store> Engine<S> {
             | C::Transfer { ticket, .. } => {
                 branch.ticket(*ticket).filter(|t| t.state.is_live()).and_then(|t| t.state.counter())
             }
-            C::PauseCounter { counter, .. } | C::ResumeCounter { counter } | C::CloseCounter { counter } => Some(counter),
+            C::PauseCounter { counter, .. } | C::ResumeCounter { counter } | C::CloseCounter { counter } => {
+                Some(counter)
+            }
             C::Issue { .. }
             | C::CallNext { .. }
             | C::Call { .. }
@@ -193,7 +195,8 @@ impl<S: Store> Engine<S> {
             | C::AutoStart { .. }
             | C::RollDay { .. } => None,
         };
-        let agent = counter.and_then(|counter| branch.counter(counter)).and_then(|counter| counter.agent.as_ref());
+        let agent =
+            counter.and_then(|counter| branch.counter(counter)).and_then(|counter| counter.agent.as_ref());
         agent.is_some_and(|agent| agent.as_str() != name.as_str())
     }
 
