@@ -222,21 +222,22 @@ impl Mechanism {
                 .0;
         }
         let printed = inside.paper.bytes.len() + bytes.len();
-        match inside.state {
-            State::PaperOutAfter(limit) if printed > limit => {
-                inside.memory.push_front((Item::Command { token, bytes }, connection));
-                inside.become_(State::PaperOut, self.address);
-                return inside;
-            }
-            State::DiesAfter(limit) if printed > limit => {
-                inside.memory.clear();
-                inside.hang_up();
-                inside.paper.whole = false;
-                inside.state = State::Ok;
-                self.paper_is_out(&mut inside);
-                return inside;
-            }
-            _ => {}
+        if let State::PaperOutAfter(limit) = inside.state
+            && printed > limit
+        {
+            inside.memory.push_front((Item::Command { token, bytes }, connection));
+            inside.become_(State::PaperOut, self.address);
+            return inside;
+        }
+        if let State::DiesAfter(limit) = inside.state
+            && printed > limit
+        {
+            inside.memory.clear();
+            inside.hang_up();
+            inside.paper.whole = false;
+            inside.state = State::Ok;
+            self.paper_is_out(&mut inside);
+            return inside;
         }
         match token {
             Token::AskPaper(_) => {
