@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use hardware::encoder::encode;
 use hardware::paper::Document;
-use hardware::printer::{Deadlines, Failure, Outcome, Patience, Printer, Progress, Status};
+use hardware::printer::{Address, Deadlines, Failure, Outcome, Patience, Printer, Progress, Status};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -75,7 +75,13 @@ impl Press {
     }
 
     fn look(&mut self) {
-        let status = self.printer.status(&self.deadlines);
+        let status = match self.printer.address() {
+            // A file is always there, and each look would begin a new piece of paper in a folder.
+            Address::File(_) => Status::Unsupported,
+            Address::Tcp { .. } | Address::Device(_) | Address::Serial { .. } => {
+                self.printer.status(&self.deadlines)
+            }
+        };
         self.tell(status);
     }
 
