@@ -94,7 +94,7 @@ pub(crate) fn town_hall() -> Catalogue {
         service("naissance", "Acte de naissance", "Birth certificate", "birth", 12),
         service("mariage", "Mariage", "Marriage", "marriage", 2),
         service("deces", "Décès", "Death", "death", 0),
-        service("certificats", "Certificats", "Certificates", "certificate", 5),
+        service("renseignements", "Renseignements", "Information", "information", 5),
         service("taxes", "Taxes et impôts", "Taxes", "tax", 1),
         service("foncier", "Terrains et foncier", "Land", "land", 4),
         service("permis", "Permis de construire", "Building permit", "building-permit", 0),
