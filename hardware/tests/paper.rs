@@ -70,19 +70,18 @@ fn every_shipped_printer_gets_only_commands_that_are_known_and_within_its_paper(
             let tokens = tokens(&sample::ticket(wolof), &profile);
             let mut across = 1;
             for token in tokens {
-                match token {
-                    Token::Size(times, _) => across = usize::from(times),
-                    Token::Text(bytes) => {
-                        assert!(
-                            bytes.len() * across <= usize::from(profile.columns),
-                            "{}: {bytes:?}",
-                            profile.name
-                        );
-                    }
-                    Token::Raster { row_bytes, rows, .. } => {
-                        assert!(row_bytes * 8 <= profile.width_dots && rows <= 128, "{}", profile.name);
-                    }
-                    _ => {}
+                if let Token::Size(times, _) = token {
+                    across = usize::from(times);
+                }
+                if let Token::Text(bytes) = &token {
+                    assert!(
+                        bytes.len() * across <= usize::from(profile.columns),
+                        "{}: {bytes:?}",
+                        profile.name
+                    );
+                }
+                if let Token::Raster { row_bytes, rows, .. } = token {
+                    assert!(row_bytes * 8 <= profile.width_dots && rows <= 128, "{}", profile.name);
                 }
             }
         }

@@ -18,8 +18,8 @@ use crate::view::{BranchLook, LanguageKey, NoticeSign, Page, TicketWords, Tile, 
 #[expect(
     missing_docs,
     unreachable_pub,
-    clippy::all,
-    clippy::allow_attributes,
+    clippy::todo,
+    clippy::unwrap_used,
     reason = "made by the compiler of `ui/`"
 )]
 mod made {

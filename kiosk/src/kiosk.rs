@@ -72,6 +72,13 @@ impl Setup {
 pub struct Voice(mpsc::Sender<Input>);
 
 impl Voice {
+    /// A voice and the ear that hears it; [`Kiosk::new`] makes one for itself.
+    #[must_use]
+    pub fn and_ear() -> (Self, mpsc::Receiver<Input>) {
+        let (voice, ear) = mpsc::channel();
+        (Self(voice), ear)
+    }
+
     /// Says something to the screen and wakes it. Nobody listens any more: nothing happens.
     pub fn say(&self, input: Input) {
         if self.0.send(input).is_ok() {
@@ -117,7 +124,7 @@ impl Kiosk {
         clock: Clock,
         effects: impl Fn(Effect) + 'static,
     ) -> anyhow::Result<(Self, Voice)> {
-        let (voice, news) = mpsc::channel();
+        let (voice, news) = Voice::and_ear();
         let glass = Glass::new(setup.size, setup.fullscreen)?;
         let screen = RefCell::new(Screen::new(clock.now()));
         let album = setup.pictures.map(Album::open).transpose()?;
@@ -140,7 +147,7 @@ impl Kiosk {
         }
         inner.show();
         inner.glass.light_up()?;
-        Ok((Self { inner }, Voice(voice)))
+        Ok((Self { inner }, voice))
     }
 
     /// A whole kiosk: glass in this thread, hub and printer in others.
@@ -174,10 +181,15 @@ impl Kiosk {
 
     /// Moves a [`Clock::told`] on, and lets what is due happen.
     pub fn advance(&self, by: Duration) {
+        self.set_clock_forward(by);
+        self.inner.hear(Input::Tick);
+    }
+
+    /// Moves a [`Clock::told`] on and tells nobody: what is due happens when Slint's timer finds it.
+    pub fn set_clock_forward(&self, by: Duration) {
         if let Clock::Told(now) = &self.inner.clock {
             now.set(now.get() + by);
         }
-        self.inner.hear(Input::Tick);
     }
 
     /// What stands on the glass.

@@ -1,6 +1,7 @@
 //! The program `kiosk`: settings and flags in, a lit glass out.
 //! Must not know more than how the parts are put together.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -54,9 +55,11 @@ struct Flags {
 fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info")),
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+                tracing_subscriber::EnvFilter::new("info,refinery_core=warn,winit=error")
+            }),
         )
         .init();
     let flags = Flags::parse();

@@ -22,7 +22,7 @@ pub fn ticket_paper(ticket: &Ticket, copy: u32, catalogue: Option<&Catalogue>, z
     if copy > 0 {
         paper = paper.bold(TextSize::Large, key::TICKET_DUPLICATE.say(language, &[]));
     }
-    paper = paper.number(ticket.number.as_str());
+    paper = paper.number(ticket.number.as_str()).feed(1.5);
     let info = catalogue.and_then(|c| service(c, &ticket.service));
     let name = info.map_or_else(|| ticket.service.as_str(), |s| s.name.say(language));
     let picture = info.and_then(|s| wire::pictures::svg(&s.picture)).or_else(|| wire::pictures::svg("other"));
@@ -35,8 +35,7 @@ pub fn ticket_paper(ticket: &Ticket, copy: u32, catalogue: Option<&Catalogue>, z
         paper = paper.text(TextSize::Normal, range);
     }
     if let Some(address) = &ticket.track_url {
-        paper = paper.feed(1.0).qr(address.as_str());
-        paper = paper.text(TextSize::Small, key::TICKET_FOLLOW_ON_PHONE.say(language, &[]));
+        paper = paper.feed(1.0).qr_with(address.as_str(), key::TICKET_FOLLOW_ON_PHONE.say(language, &[]));
     }
     paper = paper.rule().text(TextSize::Small, key::TICKET_PRIORITY_MAY_PASS.say(language, &[]));
     let issued = ticket.issued_at.to_zoned(zone.clone());

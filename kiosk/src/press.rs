@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use hardware::encoder::encode;
 use hardware::paper::Document;
-use hardware::printer::{Deadlines, Failure, Outcome, Patience, Printer, Progress, Status};
+use hardware::printer::{Address, Deadlines, Failure, Outcome, Patience, Printer, Progress, Status};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -75,7 +75,13 @@ impl Press {
     }
 
     fn look(&mut self) {
-        let status = self.printer.status(&self.deadlines);
+        let status = match self.printer.address() {
+            // A file is always there, and each look would begin a new piece of paper in a folder.
+            Address::File(_) => Status::Unsupported,
+            Address::Tcp { .. } | Address::Device(_) | Address::Serial { .. } => {
+                self.printer.status(&self.deadlines)
+            }
+        };
         self.tell(status);
     }
 
@@ -113,6 +119,10 @@ impl Press {
         }
         self.voice.say(Input::Printed { ticket: job.ticket, copy: job.copy, outcome: paper });
         self.ended.notify_one();
+        if paper == PaperOutcome::Unknown {
+            // The customer is asked now whether it came out: whether another try can succeed must be known at once.
+            self.look();
+        }
     }
 
     fn send(&mut self, job: &PressJob, bytes: &hardware::encoder::JobBytes) -> (JobState, PaperOutcome) {
@@ -139,7 +149,9 @@ impl Press {
             Outcome::Sent => (JobState::Sent, PaperOutcome::Sent),
             Outcome::Unknown(doubt) => {
                 tracing::warn!(job = %job.job, "nobody knows whether the ticket came out: {doubt}");
-                self.tell(trouble.unwrap_or(Status::Offline));
+                if let Some(status) = trouble {
+                    self.tell(status);
+                }
                 (JobState::Unknown, PaperOutcome::Unknown)
             }
             Outcome::Failed(failure) => {

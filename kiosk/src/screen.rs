@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
-use wire::catalogue::{Availability, Catalogue};
+use wire::catalogue::{Availability, Catalogue, GroupInfo, ServiceInfo};
 use wire::names::{Language, Slug};
 use wire::problem::Problem;
 use wire::ticket::Ticket;
@@ -350,7 +350,10 @@ impl Screen {
         match (self.link, self.printer) {
             (Link::Away, _) => Shown::OutOfService,
             (Link::Unknown | Link::There, _) if !catalogue.open => Shown::Closed,
-            (Link::Unknown | Link::There, PrinterState::Ready) => Shown::Home(group.cloned()),
+            (Link::Unknown | Link::There, PrinterState::Ready) => {
+                // New settings may have taken a group away from under its page.
+                Shown::Home(group.filter(|g| members(catalogue, g).next().is_some()).cloned())
+            }
             (Link::Unknown | Link::There, state) => Shown::NoPaper(state),
         }
     }
@@ -423,20 +426,48 @@ impl Screen {
     }
 }
 
-/// The services under `group` (none: the first page), in display order, with whether each leads to more.
-pub fn tiles<'a>(
-    catalogue: &'a Catalogue,
-    group: Option<&'a Slug>,
-) -> impl Iterator<Item = (&'a wire::catalogue::ServiceInfo, bool)> {
-    catalogue
-        .services
-        .iter()
-        .filter(move |s| s.group.as_ref() == group)
-        .map(|s| (s, is_group(catalogue, &s.id)))
+/// What a tile stands for.
+#[derive(Debug, Clone, Copy)]
+pub enum Offer<'a> {
+    /// It leads to more tiles.
+    Group(&'a GroupInfo),
+    /// It leads to a ticket.
+    Service(&'a ServiceInfo),
 }
 
-/// Whether a tile leads to a second level instead of a ticket.
+impl Offer<'_> {
+    /// Its name in addresses.
+    #[must_use]
+    pub const fn id(&self) -> &Slug {
+        match self {
+            Self::Group(group) => &group.id,
+            Self::Service(service) => &service.id,
+        }
+    }
+
+    const fn order(&self) -> u32 {
+        match self {
+            Self::Group(group) => group.order,
+            Self::Service(service) => service.order,
+        }
+    }
+}
+
+/// The tiles of the first page (no `group`) or of a group, in display order. A group without services has no tile.
 #[must_use]
-pub fn is_group(catalogue: &Catalogue, id: &Slug) -> bool {
-    catalogue.services.iter().any(|s| s.group.as_ref() == Some(id))
+pub fn offers<'a>(catalogue: &'a Catalogue, group: Option<&Slug>) -> Vec<Offer<'a>> {
+    let services = catalogue.services.iter().filter(|s| s.group.as_ref() == group).map(Offer::Service);
+    let Some(_) = group else {
+        let filled = |g: &&GroupInfo| members(catalogue, &g.id).next().is_some();
+        let mut both: Vec<_> =
+            catalogue.groups.iter().filter(filled).map(Offer::Group).chain(services).collect();
+        both.sort_by_key(Offer::order);
+        return both;
+    };
+    services.collect()
+}
+
+/// The services of a group, in display order.
+pub fn members<'a>(catalogue: &'a Catalogue, group: &'a Slug) -> impl Iterator<Item = &'a ServiceInfo> {
+    catalogue.services.iter().filter(move |s| s.group.as_ref() == Some(group))
 }

@@ -4,11 +4,12 @@
 use std::time::Duration;
 
 use wire::catalogue::{Availability, Catalogue, ServiceInfo};
+use wire::local_text::LocalText;
 use wire::names::{Language, Slug};
 use wire::texts::key;
 use wire::ticket::Ticket;
 
-use crate::screen::{PrinterState, Screen, Shown, Why, is_group, tiles};
+use crate::screen::{Offer, PrinterState, Screen, Shown, Why, members, offers};
 
 pub mod sentences;
 
@@ -228,31 +229,40 @@ fn home(screen: &Screen, group: Option<&Slug>) -> Page {
     let language = screen.language();
     let Some(catalogue) = screen.catalogue() else { return Page::Starting };
     let title = group
-        .and_then(|id| service(catalogue, id))
+        .and_then(|id| catalogue.groups.iter().find(|g| g.id == *id))
         .map_or_else(|| key::HOME_CHOOSE_SERVICE.say(language, &[]), |g| g.name.say(language).to_owned());
-    let tiles =
-        tiles(catalogue, group).take(MOST_TILES).map(|(info, group)| tile(screen, catalogue, info, group));
-    Page::Home { title, tiles: tiles.collect() }
+    let offers = offers(catalogue, group).into_iter().take(MOST_TILES);
+    Page::Home { title, tiles: offers.map(|offer| tile(screen, catalogue, offer)).collect() }
 }
 
-fn tile(screen: &Screen, catalogue: &Catalogue, info: &ServiceInfo, group: bool) -> Tile {
+fn tile(screen: &Screen, catalogue: &Catalogue, offer: Offer<'_>) -> Tile {
     let language = screen.language();
-    let members: Vec<&ServiceInfo> = if group {
-        catalogue.services.iter().filter(|s| s.group.as_ref() == Some(&info.id)).collect()
-    } else {
-        vec![info]
-    };
-    let open = members.iter().any(|s| s.availability == Availability::Open || is_group(catalogue, &s.id));
-    let waiting = members.iter().map(|s| screen.waiting(&s.id)).sum();
-    let why = members.first().map_or(info.availability, |s| s.availability);
-    Tile {
-        id: info.id.clone(),
-        name: info.name.say(language).to_owned(),
-        hint: info.hint.as_ref().map_or_else(String::new, |h| h.say(language).to_owned()),
-        picture: info.picture.clone(),
-        state: tile_state(if open { Availability::Open } else { why }, waiting, language),
-        open,
-        group,
+    let said = |text: &LocalText| text.say(language).to_owned();
+    match offer {
+        Offer::Service(service) => Tile {
+            id: service.id.clone(),
+            name: said(&service.name),
+            hint: service.hint.as_ref().map_or_else(String::new, said),
+            picture: service.picture.clone(),
+            state: tile_state(service.availability, screen.waiting(&service.id), language),
+            open: service.availability == Availability::Open,
+            group: false,
+        },
+        Offer::Group(group) => {
+            let states = || members(catalogue, &group.id).map(|s| s.availability);
+            let open = states().any(|a| a == Availability::Open);
+            let why = states().next().unwrap_or(Availability::Closed);
+            let waiting = members(catalogue, &group.id).map(|s| screen.waiting(&s.id)).sum();
+            Tile {
+                id: group.id.clone(),
+                name: said(&group.name),
+                hint: String::new(),
+                picture: group.picture.clone(),
+                state: tile_state(if open { Availability::Open } else { why }, waiting, language),
+                open,
+                group: true,
+            }
+        }
     }
 }
 
@@ -311,7 +321,7 @@ fn code(device: &str, short: &str, language: Language) -> String {
     format!("{device} · {}", key::KIOSK_DEVICE_CODE.say(language, &[("code", short)]))
 }
 
-/// A service or group by its name.
+/// A service by its name.
 #[must_use]
 pub fn service<'a>(catalogue: &'a Catalogue, id: &Slug) -> Option<&'a ServiceInfo> {
     catalogue.services.iter().find(|s| s.id == *id)

@@ -189,7 +189,7 @@ impl Board {
             Event::ServiceStarted { ticket, .. } => {
                 if let Some(t) = self.tickets.get_mut(ticket) {
                     t.state = TicketState::Serving;
-                    t.started_at = Some(at);
+                    t.started_at = t.started_at.or(Some(at));
                 }
                 self.settle(*ticket);
             }

@@ -31,11 +31,11 @@ pub(super) struct Mechanism {
     changed: Condvar,
     address: SocketAddr,
     script: Script,
-    keeper: Option<Sender<PrintedJob>>,
 }
 
 #[derive(Debug)]
 struct Inside {
+    keeper: Option<Sender<PrintedJob>>,
     state: State,
     listener: Option<TcpListener>,
     memory: VecDeque<(Item, u64)>,
@@ -45,6 +45,8 @@ struct Inside {
     paper: PrintedJob,
     jobs: Vec<PrintedJob>,
     stopped: bool,
+    /// The last job that the script was asked about.
+    scripted: usize,
 }
 
 const BLANK: PrintedJob = PrintedJob { bytes: Vec::new(), whole: true, fault: None };
@@ -58,6 +60,7 @@ impl Mechanism {
     ) -> Self {
         let state = script.change_at(1).unwrap_or(State::Ok);
         let inside = Inside {
+            keeper,
             state,
             listener: (state != State::RefusesConnections).then_some(listener),
             memory: VecDeque::new(),
@@ -67,8 +70,9 @@ impl Mechanism {
             paper: BLANK,
             jobs: Vec::new(),
             stopped: false,
+            scripted: 1,
         };
-        Self { inside: Mutex::new(inside), changed: Condvar::new(), address, script, keeper }
+        Self { inside: Mutex::new(inside), changed: Condvar::new(), address, script }
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -98,6 +102,8 @@ impl Mechanism {
     pub(super) fn stop(&self) {
         let mut inside = self.inside();
         inside.stopped = true;
+        // The keeper ends when it has kept what was handed to it.
+        inside.keeper = None;
         inside.listener = None;
         inside.hang_up();
         drop(inside);
@@ -118,6 +124,11 @@ impl Mechanism {
         let answers = stream.try_clone().ok()?;
         // A caller that does not read its answers must not stop the mechanism.
         answers.set_write_timeout(Some(Duration::from_millis(200))).ok()?;
+        if inside.memory.iter().all(|(item, _)| matches!(item, Item::HungUp)) {
+            self.follow_script(&mut inside);
+        }
+        // The script may have switched it off.
+        inside.listener.as_ref()?;
         inside.connections += 1;
         let connection = inside.connections;
         inside.line = Some((answers, connection));
@@ -205,6 +216,7 @@ impl Mechanism {
                     self.paper_is_out(&mut inside);
                 }
                 inside.paper = BLANK;
+                self.follow_script(&mut inside);
                 return inside;
             }
         };
@@ -222,21 +234,22 @@ impl Mechanism {
                 .0;
         }
         let printed = inside.paper.bytes.len() + bytes.len();
-        match inside.state {
-            State::PaperOutAfter(limit) if printed > limit => {
-                inside.memory.push_front((Item::Command { token, bytes }, connection));
-                inside.become_(State::PaperOut, self.address);
-                return inside;
-            }
-            State::DiesAfter(limit) if printed > limit => {
-                inside.memory.clear();
-                inside.hang_up();
-                inside.paper.whole = false;
-                inside.state = State::Ok;
-                self.paper_is_out(&mut inside);
-                return inside;
-            }
-            _ => {}
+        if let State::PaperOutAfter(limit) = inside.state
+            && printed > limit
+        {
+            inside.memory.push_front((Item::Command { token, bytes }, connection));
+            inside.become_(State::PaperOut, self.address);
+            return inside;
+        }
+        if let State::DiesAfter(limit) = inside.state
+            && printed > limit
+        {
+            inside.memory.clear();
+            inside.hang_up();
+            inside.paper.whole = false;
+            inside.state = State::Ok;
+            self.paper_is_out(&mut inside);
+            return inside;
         }
         match token {
             Token::AskPaper(_) => {
@@ -255,22 +268,52 @@ impl Mechanism {
                 inside.paper.bytes.extend(bytes);
                 self.paper_is_out(&mut inside);
             }
-            _ => inside.paper.bytes.extend(bytes),
+            Token::Initialise if inside.paper.bytes.is_empty() => {
+                inside.paper.bytes.extend(bytes);
+                self.follow_script(&mut inside);
+            }
+            Token::Text(_)
+            | Token::LineFeed
+            | Token::Initialise
+            | Token::LeaveKanji
+            | Token::CodePage(_)
+            | Token::Justify(_)
+            | Token::Size(..)
+            | Token::Bold(_)
+            | Token::LineSpacing(_)
+            | Token::FeedLines(_)
+            | Token::Raster { .. }
+            | Token::QrModel(_)
+            | Token::QrModule(_)
+            | Token::QrLevel(_)
+            | Token::QrStore(_)
+            | Token::QrPrint
+            | Token::Drawer
+            | Token::AskStatus(_)
+            | Token::Recover(_) => inside.paper.bytes.extend(bytes),
         }
         inside
     }
 
     fn paper_is_out(&self, inside: &mut Inside) {
         let job = std::mem::replace(&mut inside.paper, BLANK);
-        if let Some(keeper) = &self.keeper {
-            // The keeper ends only with the stand-in.
+        if let Some(keeper) = &inside.keeper {
+            // The keeper outlives the sender.
             let _ = keeper.send(job.clone());
         }
         inside.jobs.push(job);
-        if let Some(state) = self.script.change_at(inside.jobs.len() + 1) {
-            inside.become_(state, self.address);
-        }
         self.changed.notify_all();
+    }
+
+    /// Turns to what the script says of the next job: once, and not while the last one is still being told about.
+    fn follow_script(&self, inside: &mut Inside) {
+        let next = inside.jobs.len() + 1;
+        if inside.scripted < next {
+            inside.scripted = next;
+            if let Some(state) = self.script.change_at(next) {
+                inside.become_(state, self.address);
+            }
+        }
     }
 }
 

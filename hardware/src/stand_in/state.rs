@@ -104,18 +104,19 @@ impl State {
 
     /// The answer to `DLE EOT n`.
     pub(super) fn answer(self, n: u8) -> Vec<u8> {
-        let extra = match (n, self) {
-            (_, Self::Mute) => return Vec::new(),
-            (_, Self::Garbled) => return vec![0],
-            (1, state) if state.stands_still() => 0x08,
-            (2, Self::CoverOpen) => 0x04,
-            (2, Self::PaperOut) => 0x20,
-            (2, Self::CutterError) => 0x40,
-            (3, Self::CutterError) => 0x08,
-            (4, Self::NearEnd) => 0x0C,
-            (4, Self::PaperOut) => 0x6C,
-            (_, _) => 0,
+        let extra: [u8; 4] = match self {
+            Self::Mute => return Vec::new(),
+            Self::Garbled => return vec![0],
+            Self::NearEnd => [0, 0, 0, 0x0C],
+            Self::PaperOut => [0x08, 0x20, 0, 0x6C],
+            Self::CoverOpen => [0x08, 0x04, 0, 0],
+            Self::CutterError => [0x08, 0x40, 0x08, 0],
+            Self::RefusesConnections => [0x08, 0, 0, 0],
+            Self::Ok | Self::PaperOutAfter(_) | Self::Slow(_) | Self::DiesAfter(_) | Self::RefusesSecond => {
+                [0; 4]
+            }
         };
+        let extra = extra.get(usize::from(n).wrapping_sub(1)).copied().unwrap_or(0);
         vec![0x12 | extra]
     }
 

@@ -8,7 +8,9 @@ use uuid::Uuid;
 use wire::catalogue::Availability;
 use wire::names::{Language, Slug};
 
-use super::{CUSTOMER_STAYS, Effect, OpenAsk, Page, REST_AFTER_TURN, Screen, Shown, Touch, Why, is_group};
+use super::{
+    CUSTOMER_STAYS, Effect, Offer, OpenAsk, Page, REST_AFTER_TURN, Screen, Shown, Touch, Why, offers,
+};
 
 impl Screen {
     pub(super) fn touched(&mut self, touch: Touch, now: Duration) -> Vec<Effect> {
@@ -19,7 +21,7 @@ impl Screen {
                 self.touch_language(language, now);
                 Vec::new()
             }
-            Touch::Tile(service, id) if !resting => self.touch_tile(service, id, now),
+            Touch::Tile(tile, id) if !resting => self.touch_tile(&tile, id, now),
             Touch::PrintAgain if !resting => self.print_again(now),
             Touch::Back if !resting => {
                 self.touch_back(now);
@@ -45,25 +47,28 @@ impl Screen {
         }
     }
 
-    fn touch_tile(&mut self, service: Slug, id: Uuid, now: Duration) -> Vec<Effect> {
-        let Shown::Home(_) = self.shown(now) else { return Vec::new() };
+    fn touch_tile(&mut self, tile: &Slug, id: Uuid, now: Duration) -> Vec<Effect> {
+        let Shown::Home(group) = self.shown(now) else { return Vec::new() };
         let Some(catalogue) = self.catalogue.as_ref().map(Arc::clone) else { return Vec::new() };
-        let Some(info) = catalogue.services.iter().find(|s| s.id == service) else { return Vec::new() };
+        let offers = offers(&catalogue, group.as_ref());
+        let Some(offer) = offers.into_iter().find(|offer| offer.id() == tile) else { return Vec::new() };
         self.touched_at = now;
         self.rests_until = now + REST_AFTER_TURN;
-        if is_group(&catalogue, &service) {
-            self.page = Page::Home { group: Some(service) };
-            return Vec::new();
-        }
-        match info.availability {
-            Availability::Open => self.ask(service, id, now),
-            Availability::OutsideHours
-            | Availability::Closed
-            | Availability::Full
-            | Availability::Interrupted => {
-                self.page = Page::Refused(Why::Unavailable(service, info.availability));
+        match offer {
+            Offer::Group(group) => {
+                self.page = Page::Home { group: Some(group.id.clone()) };
                 Vec::new()
             }
+            Offer::Service(service) => match service.availability {
+                Availability::Open => self.ask(service.id.clone(), id, now),
+                Availability::OutsideHours
+                | Availability::Closed
+                | Availability::Full
+                | Availability::Interrupted => {
+                    self.page = Page::Refused(Why::Unavailable(service.id.clone(), service.availability));
+                    Vec::new()
+                }
+            },
         }
     }
 

@@ -1,24 +1,22 @@
 //! A small bank and a town hall, as their hubs would describe them.
 
-use std::sync::Arc;
-
 use jiff::civil::date;
 use uuid::Uuid;
-use wire::catalogue::{Availability, BranchInfo, Catalogue, ServiceInfo, ZoneInfo};
+use wire::catalogue::{Availability, BranchInfo, Catalogue, GroupInfo, ServiceInfo, ZoneInfo};
 use wire::day::BusinessDay;
 use wire::local_text::LocalText;
 use wire::names::{BranchKind, Channel, Kind, Language, Slug, TicketState};
 use wire::ticket::{Ticket, WaitRange, WaitingPlace};
 
-pub fn slug(text: &str) -> Slug {
+pub(crate) fn slug(text: &str) -> Slug {
     text.parse().unwrap()
 }
 
-pub fn text(fr: &str, en: &str) -> LocalText {
+pub(crate) fn text(fr: &str, en: &str) -> LocalText {
     LocalText { fr: fr.into(), en: Some(en.into()), ..LocalText::default() }
 }
 
-pub fn service(id: &str, fr: &str, en: &str, picture: &str, waiting: u32) -> ServiceInfo {
+pub(crate) fn service(id: &str, fr: &str, en: &str, picture: &str, waiting: u32) -> ServiceInfo {
     ServiceInfo {
         id: slug(id),
         group: None,
@@ -26,12 +24,13 @@ pub fn service(id: &str, fr: &str, en: &str, picture: &str, waiting: u32) -> Ser
         hint: None,
         picture: picture.into(),
         zone: slug("hall"),
+        order: 10,
         availability: Availability::Open,
         waiting,
     }
 }
 
-pub fn day() -> BusinessDay {
+pub(crate) fn day() -> BusinessDay {
     BusinessDay { ordinal: 12, date: date(2026, 11, 23), trusted: true }
 }
 
@@ -52,6 +51,7 @@ fn of(name: &str, kind: BranchKind, accent: &str, services: Vec<ServiceInfo>) ->
         languages: vec![Language::Fr, Language::Wo, Language::En],
         business_day: Some(day()),
         open: true,
+        groups: Vec::new(),
         services,
         classes: Vec::new(),
         counters: Vec::new(),
@@ -72,7 +72,7 @@ fn of(name: &str, kind: BranchKind, accent: &str, services: Vec<ServiceInfo>) ->
 }
 
 /// Four services.
-pub fn bank() -> Catalogue {
+pub(crate) fn bank() -> Catalogue {
     let mut advice = service("conseil", "Conseil et crédit", "Advice and loans", "advice", 1);
     advice.hint = Some(text("Épargne, prêt, assurance", "Savings, loan, insurance"));
     of(
@@ -89,19 +89,18 @@ pub fn bank() -> Catalogue {
 }
 
 /// Eight tiles, one of which leads to four more, one full and one shut.
-pub fn town_hall() -> Catalogue {
+pub(crate) fn town_hall() -> Catalogue {
     let mut services = vec![
-        service("papiers", "Papiers d'identité", "Identity papers", "identity", 0),
         service("naissance", "Acte de naissance", "Birth certificate", "birth", 12),
         service("mariage", "Mariage", "Marriage", "marriage", 2),
         service("deces", "Décès", "Death", "death", 0),
-        service("certificats", "Certificats", "Certificates", "certificate", 5),
+        service("renseignements", "Renseignements", "Information", "information", 5),
         service("taxes", "Taxes et impôts", "Taxes", "tax", 1),
         service("foncier", "Terrains et foncier", "Land", "land", 4),
         service("permis", "Permis de construire", "Building permit", "building-permit", 0),
     ];
-    services[5].availability = Availability::Full;
-    services[7].availability = Availability::Interrupted;
+    services[4].availability = Availability::Full;
+    services[6].availability = Availability::Interrupted;
     for (id, fr, en, waiting) in [
         ("carte", "Carte d'identité", "Identity card", 6),
         ("passeport", "Passeport", "Passport", 2),
@@ -111,13 +110,18 @@ pub fn town_hall() -> Catalogue {
         member.group = Some(slug("papiers"));
         services.push(member);
     }
-    of("Mairie de Saint-Louis", BranchKind::Administration, "#1D4E89", services)
+    let mut hall = of("Mairie de Saint-Louis", BranchKind::Administration, "#1D4E89", services);
+    let name = text("Papiers d'identité", "Identity papers");
+    hall.groups = vec![GroupInfo { id: slug("papiers"), name, picture: "identity".into(), order: 1 }];
+    hall
 }
 
 /// A ticket as the hub answers it.
-pub fn ticket(number: &str, service: &str, language: Language) -> Ticket {
+pub(crate) fn ticket(number: &str, service: &str, language: Language) -> Ticket {
     Ticket {
-        id: Uuid::from_u128(u128::from_str_radix(&number[1..], 10).unwrap() + 1),
+        id: Uuid::from_u128(
+            u128::from_str_radix(&number.trim_start_matches(char::is_alphabetic), 10).unwrap() + 1,
+        ),
         visit: Uuid::from_u128(77),
         number: number.into(),
         service: slug(service),
@@ -134,8 +138,4 @@ pub fn ticket(number: &str, service: &str, language: Language) -> Ticket {
         counter: None,
         track_url: None,
     }
-}
-
-pub fn arc<T>(value: T) -> Arc<T> {
-    Arc::new(value)
 }

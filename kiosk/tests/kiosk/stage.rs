@@ -14,22 +14,27 @@ use uuid::Uuid;
 use wire::catalogue::Catalogue;
 use wire::ticket::Ticket;
 
-pub struct Stage {
-    pub kiosk: Kiosk,
-    pub voice: Voice,
+pub(crate) struct Stage {
+    pub(crate) kiosk: Kiosk,
+    pub(crate) voice: Voice,
     effects: Rc<RefCell<Vec<Effect>>>,
+}
+
+/// Slint's testing backend with real pixels and told time, for this thread.
+pub(crate) fn software_glass() {
+    let options = testing::TestingBackendOptions {
+        mock_time: true,
+        threading: false,
+        renderer_name: Some("software".into()),
+        ..Default::default()
+    };
+    slint::platform::set_platform(Box::new(testing::TestingBackend::new(options))).unwrap();
 }
 
 impl Stage {
     /// A kiosk that has just been switched on.
-    pub fn dark(size: GlassSize) -> Self {
-        let options = testing::TestingBackendOptions {
-            mock_time: true,
-            threading: false,
-            renderer_name: Some("software".into()),
-            ..Default::default()
-        };
-        slint::platform::set_platform(Box::new(testing::TestingBackend::new(options))).unwrap();
+    pub(crate) fn dark(size: GlassSize) -> Self {
+        software_glass();
         let effects: Rc<RefCell<Vec<Effect>>> = Rc::default();
         let sink = Rc::clone(&effects);
         let setup = Setup::bare("borne-1", size);
@@ -38,33 +43,33 @@ impl Stage {
     }
 
     /// A kiosk whose hub and printer are well.
-    pub fn open(size: GlassSize, catalogue: Catalogue) -> Self {
+    pub(crate) fn open(size: GlassSize, catalogue: Catalogue) -> Self {
         let stage = Self::dark(size);
         stage.hear(Input::Link(Link::There));
         stage.hear(Input::Catalogue(Arc::new(catalogue)));
         stage
     }
 
-    pub fn hear(&self, input: Input) {
+    pub(crate) fn hear(&self, input: Input) {
         self.voice.say(input);
         self.kiosk.hear_news();
     }
 
     /// What the kiosk wanted done since the last look.
-    pub fn effects(&self) -> Vec<Effect> {
+    pub(crate) fn effects(&self) -> Vec<Effect> {
         self.effects.take()
     }
 
-    pub fn find(&self, label: &str) -> Option<ElementHandle> {
+    pub(crate) fn find(&self, label: &str) -> Option<ElementHandle> {
         ElementHandle::find_by_accessible_label(self.kiosk.window(), label).next()
     }
 
-    pub fn sees(&self, label: &str) -> bool {
+    pub(crate) fn sees(&self, label: &str) -> bool {
         self.find(label).is_some()
     }
 
     /// A finger on the key of this name.
-    pub fn touch(&self, label: &str) {
+    pub(crate) fn touch(&self, label: &str) {
         let key = self
             .find(label)
             .unwrap_or_else(|| panic!("`{label}` is not on the glass: {:#?}", self.kiosk.view()));
@@ -72,22 +77,28 @@ impl Stage {
     }
 
     /// Time passes for the screen and for Slint's timers alike.
-    pub fn pass(&self, time: Duration) {
+    pub(crate) fn pass(&self, time: Duration) {
         self.kiosk.advance(time);
         testing::mock_elapsed_time(time);
     }
 
+    /// Time passes, but nobody tells the screen: its alarm on Slint's timer must.
+    pub(crate) fn let_the_alarm_ring(&self, after: Duration) {
+        self.kiosk.set_clock_forward(after);
+        testing::mock_elapsed_time(after);
+    }
+
     /// The hub answers the last ask.
-    pub fn issue(&self, ask: Uuid, ticket: Ticket) {
+    pub(crate) fn issue(&self, ask: Uuid, ticket: Ticket) {
         self.hear(Input::Answer { ask, age: Duration::ZERO, answer: Answer::Issued(Arc::new(ticket)) });
     }
 
-    pub fn printed(&self, ticket: &Ticket, copy: u32, outcome: PaperOutcome) {
+    pub(crate) fn printed(&self, ticket: &Ticket, copy: u32, outcome: PaperOutcome) {
         self.hear(Input::Printed { ticket: ticket.id, copy, outcome });
     }
 
     /// The id of the one ask among the effects.
-    pub fn asked(&self) -> Uuid {
+    pub(crate) fn asked(&self) -> Uuid {
         let effects = self.effects();
         let [Effect::Ask { request_id, .. }] = effects.as_slice() else { panic!("not one ask: {effects:?}") };
         *request_id

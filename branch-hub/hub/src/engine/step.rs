@@ -7,7 +7,7 @@ use uuid::Uuid;
 use wire::envelope::Position;
 use wire::event::Event;
 use wire::problem::Code;
-use wire::role::Actor;
+use wire::role::{Actor, Role};
 
 use super::act::{Act, Ask};
 use super::answer::{Answer, Body, Trouble};
@@ -160,6 +160,9 @@ impl<S: Store> Engine<S> {
         if issues && self.behind {
             return Err(No::Code(Code::Behind));
         }
+        if self.trespasses(&ask.actor, command) {
+            return Err(No::Code(Code::CounterTaken));
+        }
         let now = self.working.now(reading);
         let events = queue::decide(&self.working.branch, &ruling.rules, &now, command).map_err(No::Rule)?;
         let held = views::held(&self.working, command);
@@ -167,6 +170,37 @@ impl<S: Store> Engine<S> {
         let now = self.working.now(reading);
         let json = views::outcome(&self.working, &now, command, held);
         Ok((if issues { 201 } else { 200 }, json))
+    }
+
+    /// Whether an agent reaches for another agent's counter or the ticket in its hand. Supervisors may.
+    fn trespasses(&self, actor: &Actor, command: &queue::Command) -> bool {
+        use queue::Command as C;
+        let Actor::Named(Role::Agent, name) = actor else { return false };
+        let branch = &self.working.branch;
+        let counter = match command {
+            C::Recall { ticket }
+            | C::Start { ticket }
+            | C::End { ticket, .. }
+            | C::Absent { ticket }
+            | C::Cancel { ticket, .. }
+            | C::Transfer { ticket, .. } => {
+                branch.ticket(*ticket).filter(|t| t.state.is_live()).and_then(|t| t.state.counter())
+            }
+            C::PauseCounter { counter, .. } | C::ResumeCounter { counter } | C::CloseCounter { counter } => {
+                Some(counter)
+            }
+            C::Issue { .. }
+            | C::CallNext { .. }
+            | C::Call { .. }
+            | C::OpenCounter { .. }
+            | C::OpenDoors { .. }
+            | C::CloseDoors { .. }
+            | C::AutoStart { .. }
+            | C::RollDay { .. } => None,
+        };
+        let agent =
+            counter.and_then(|counter| branch.counter(counter)).and_then(|counter| counter.agent.as_ref());
+        agent.is_some_and(|agent| agent.as_str() != name.as_str())
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one report")]

@@ -162,6 +162,8 @@ fn a_clock_that_becomes_plausible_corrects_the_day_and_sends_nobody_home() {
         hall.now.trusted = false;
         hall.now.date.year = wrong;
         open(&mut hall, None, None).unwrap();
+        let gone = hall.arrive("caisse");
+        hall.ask(Command::Cancel { ticket: gone, reason: "parti".into() }).unwrap();
         let waiting = hall.arrive("caisse");
         hall.now.trusted = true;
         hall.now.date = november(23);
@@ -169,6 +171,7 @@ fn a_clock_that_becomes_plausible_corrects_the_day_and_sends_nobody_home() {
         let day = hall.branch.day().unwrap();
         assert_eq!((day.ordinal, day.date, day.trusted), (1, november(23), true));
         assert_eq!(hall.state(waiting), "waiting");
+        assert_eq!(hall.state(gone), "cancelled", "it is still the same day");
     }
 }
 

@@ -52,6 +52,23 @@ fn people_before_and_counters_open_make_the_wait() {
 }
 
 #[test]
+fn another_counter_for_another_service_shortens_a_shared_line() {
+    let mut hall = Hall::staffed(&["g2"]);
+    serve(&mut hall, "g2", "caisse", &[120; 5]);
+    serve(&mut hall, "g2", "virement", &[120; 5]);
+    hall.crowd("virement", 9);
+    hall.call("g2");
+    let alone = new_customer(&hall, "caisse").expect("enough was seen");
+    hall.staff("g3", None);
+    let helped = new_customer(&hall, "caisse").expect("enough was seen");
+    // Eight transfers before, then four: g3 takes every other one.
+    assert!(
+        (960..=1080).contains(&alone.p50_s) && (480..=600).contains(&helped.p50_s),
+        "{alone:?} {helped:?}"
+    );
+}
+
+#[test]
 fn who_is_called_or_gone_waits_no_more() {
     let mut hall = Hall::staffed(&["g1"]);
     serve(&mut hall, "g1", "caisse", &[60; 5]);

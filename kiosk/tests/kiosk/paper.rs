@@ -1,0 +1,91 @@
+//! The ticket's paper: what stands on it, in which order, and as reviewed pictures for both widths.
+
+use hardware::encoder::encode;
+use hardware::paper::{Block, Document, Profile, TextSize};
+use jiff::tz::TimeZone;
+use kiosk::paper::ticket_paper;
+use wire::names::Language;
+
+use crate::branch::{bank, ticket};
+use crate::pictures::assert_same_picture;
+
+fn words(paper: &Document) -> Vec<String> {
+    let word = |block: &Block| match block {
+        Block::Text(text) => Some(text.text.clone()),
+        Block::Sign { text, .. } => Some(format!("[picture] {text}")),
+        Block::Qr { text } => Some(format!("[qr] {text}")),
+        Block::QrWith { text, .. } => Some(format!("[qr] {text}")),
+        Block::Picture { .. } | Block::Rule | Block::Feed { .. } => None,
+    };
+    paper.blocks.iter().filter_map(word).collect()
+}
+
+#[test]
+fn the_number_comes_first_and_everything_in_the_tickets_language() {
+    let paper = ticket_paper(&ticket("A047", "caisse", Language::Fr), 0, Some(&bank()), &TimeZone::UTC);
+    let expected = [
+        "A047",
+        "[picture] Caisse",
+        "Attendez ici\u{a0}: Grande salle",
+        "7 personnes avant vous",
+        "Attente\u{a0}: 10 à 25\u{a0}min",
+        "Des personnes prioritaires peuvent passer avant vous",
+        "Banque du Plateau · Dakar\nLe 23/11/2026 à 10:42",
+    ];
+    assert_eq!(words(&paper), expected);
+    let Some(Block::Text(first)) = paper.blocks.first() else { panic!("no words first") };
+    assert_eq!(first.size, TextSize::Number);
+    let english = ticket_paper(&ticket("A047", "caisse", Language::En), 0, Some(&bank()), &TimeZone::UTC);
+    assert!(words(&english).contains(&"7 people ahead of you".to_owned()), "{:?}", words(&english));
+}
+
+#[test]
+fn a_copy_says_so_and_a_code_stands_only_where_it_leads_somewhere() {
+    let mut ticket = ticket("A047", "caisse", Language::Fr);
+    let first = ticket_paper(&ticket, 0, Some(&bank()), &TimeZone::UTC);
+    assert!(!words(&first).iter().any(|w| w == "DUPLICATA" || w.starts_with("[qr]")));
+    ticket.track_url = Some("http://10.0.0.5:8081/t/K7Q2".into());
+    ticket.estimated_wait_s = None;
+    let copy = ticket_paper(&ticket, 1, Some(&bank()), &TimeZone::UTC);
+    assert_eq!(words(&copy)[0], "DUPLICATA");
+    assert!(words(&copy).contains(&"[qr] http://10.0.0.5:8081/t/K7Q2".to_owned()));
+    assert!(!words(&copy).iter().any(|w| w.starts_with("Attente")), "no wait rather than a wrong one");
+}
+
+#[test]
+fn a_ticket_is_short_and_leaves_nothing_out() {
+    for (profile, most_mm) in [("generic-80", 90.0), ("epson-80", 90.0), ("generic-58", 110.0)] {
+        let profile = Profile::named(profile).unwrap();
+        for language in Language::ALL {
+            let paper = ticket_paper(
+                &ticket("A047", "ouverture-compte", *language),
+                0,
+                Some(&bank()),
+                &TimeZone::UTC,
+            );
+            let job = encode(&paper, &profile);
+            assert_eq!(job.left_out, []);
+            assert!(job.height_mm <= most_mm, "{} mm on {} in {language}", job.height_mm, profile.name);
+        }
+    }
+}
+
+#[test]
+fn the_paper_of_both_widths_as_reviewed_pictures() {
+    let mut wolof = bank();
+    wolof.services[3].name.wo = Some("Ubbi kont bu bees, ñaar nit ak ŋ".into());
+    wolof.services[3].name.wo_reviewed_by = Some("A. Reviewer".into());
+    let mut followed = ticket("A1047", "ouverture-compte", Language::Wo);
+    followed.track_url = Some("http://10.0.0.5:8081/t/K7Q2".into());
+    let fr = ticket("A047", "caisse", Language::Fr);
+    let table = [
+        ("paper-80-fr", "generic-80", ticket_paper(&fr, 0, Some(&bank()), &TimeZone::UTC)),
+        ("paper-58-fr", "generic-58", ticket_paper(&fr, 0, Some(&bank()), &TimeZone::UTC)),
+        ("paper-80-wo-duplicata-qr", "epson-80", ticket_paper(&followed, 1, Some(&wolof), &TimeZone::UTC)),
+    ];
+    for (name, profile, paper) in table {
+        let profile = Profile::named(profile).unwrap();
+        let drawing = hardware::draw::draw(&encode(&paper, &profile).bytes, &profile);
+        assert_same_picture(name, &drawing.png());
+    }
+}

@@ -1,0 +1,83 @@
+//! Who may import whom: leaves know nothing of each other, carriers know the wire, nobody imports a program.
+//! It must not know what is imported from outside, but for the rules, which import nothing at all.
+
+use toml::Table;
+
+use crate::tree::{files, none};
+
+/// A crate and those of ours that it may name, in any of its lists of dependencies.
+const MAP: &[(&str, &[&str])] = &[
+    ("queue", &[]),
+    ("wire", &[]),
+    ("hardware", &[]),
+    ("sync-client", &["wire"]),
+    ("hub-client", &["wire"]),
+    ("hub", &["queue", "wire", "sync-client", "hardware"]),
+    ("head-office", &["queue", "wire"]),
+    ("kiosk", &["wire", "hub-client", "hardware"]),
+    ("display", &["wire", "hub-client", "hardware"]),
+    (
+        "tests",
+        &["queue", "wire", "hardware", "sync-client", "hub-client", "hub", "head-office", "kiosk", "display"],
+    ),
+];
+
+/// What is wrong with one crate's `Cargo.toml`.
+fn wrong_imports(path: &str, text: &str) -> Vec<String> {
+    let manifest: Table = match text.parse() {
+        Ok(manifest) => manifest,
+        Err(why) => return vec![format!("{path}: {why}")],
+    };
+    let Some(name) = manifest.get("package").and_then(|package| package.get("name")?.as_str()) else {
+        return Vec::new();
+    };
+    let Some((_, allowed)) = MAP.iter().find(|(known, _)| *known == name) else {
+        return vec![format!("{path}: `{name}` has no place in the map of who imports whom")];
+    };
+    let mut wrong = Vec::new();
+    if !path.ends_with(&format!("{name}/Cargo.toml")) {
+        wrong.push(format!("{path}: the folder is not named `{name}` like its crate"));
+    }
+    for list in ["dependencies", "dev-dependencies", "build-dependencies"] {
+        for import in manifest.get(list).and_then(|list| list.as_table()).into_iter().flat_map(Table::keys) {
+            let is_ours = MAP.iter().any(|(known, _)| known == import);
+            if is_ours && !allowed.contains(&import.as_str()) {
+                wrong.push(format!("{path}: `{name}` may not import `{import}` ({list})"));
+            }
+            if name == "queue" && list == "dependencies" {
+                wrong.push(format!("{path}: the rules import nothing, not even `{import}`"));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_crate_imports_only_those_that_it_may_know() {
+    let manifests = files(&["/Cargo.toml"]);
+    assert!(manifests.len() >= 8, "the crates were not found");
+    none(&manifests.iter().flat_map(|file| wrong_imports(&file.path, &file.text)).collect::<Vec<_>>());
+}
+
+#[test]
+fn an_import_against_the_map_is_found_in_every_list() {
+    let bad = |list: &str| format!("[package]\nname = \"hub-client\"\n[{list}]\nqueue.workspace = true\n");
+    for list in ["dependencies", "dev-dependencies", "build-dependencies"] {
+        assert_eq!(wrong_imports("branch-hub/hub-client/Cargo.toml", &bad(list)).len(), 1, "{list}");
+    }
+    let rules = "[package]\nname = \"queue\"\n[dependencies]\nserde = \"1\"\n";
+    assert_eq!(wrong_imports("branch-hub/queue/Cargo.toml", rules).len(), 1);
+    let stranger = "[package]\nname = \"stranger\"\n";
+    assert_eq!(wrong_imports("stranger/Cargo.toml", stranger).len(), 1);
+    let misplaced = "[package]\nname = \"wire\"\n";
+    assert_eq!(wrong_imports("branch-hub/cable/Cargo.toml", misplaced).len(), 1);
+}
+
+#[test]
+fn a_program_is_imported_by_nobody_but_the_tests() {
+    for program in ["hub", "head-office", "kiosk", "display"] {
+        let importers: Vec<&str> =
+            MAP.iter().filter(|(_, may)| may.contains(&program)).map(|(name, _)| *name).collect();
+        assert_eq!(importers, ["tests"], "{program}");
+    }
+}
