@@ -57,7 +57,7 @@ pub struct CallView {
     pub picture: String,
     /// It has just come.
     pub lit: bool,
-    /// The customer is still awaited.
+    /// The customer is still awaited; otherwise it is shown quietly, as the last one that was called.
     pub open: bool,
 }
 
@@ -176,7 +176,8 @@ impl Hall<'_> {
         }
         let in_line = board.tickets.values().any(|t| self.is_here(&t.service) && is_in_hall(t));
         let open = catalogue.open && board.day.is_some();
-        if open || in_line || !self.stage.calls().is_empty() { Page::Calls } else { Page::Closed }
+        let held = self.stage.calls().iter().any(|on| on.is_held(self.now));
+        if open || in_line || held { Page::Calls } else { Page::Closed }
     }
 
     fn stage_calls(&self, languages: &[Language]) -> Vec<CallView> {
