@@ -116,11 +116,18 @@ async function next(outcome) {
   const body = outcome ? { holding, outcome } : { holding };
   const done = await send(`/v1/counters/${id}/call-next`, body);
   if (!done) return;
-  if (done.code === "decide-outcome") { await decide(holding, held); return; }
+  if (done.code === "decide-outcome") {
+    const chosen = await decide(holding, held);
+    if (chosen) await next(chosen);
+    return;
+  }
   if (done.ticket === null) speak(say("desk.nobody-waiting"));
 }
 
-/** The held customer is still on the way: nobody but the agent knows whether they came. */
+/**
+ * The held customer is still on the way: nobody but the agent knows whether they came. No answer stands ready, so that
+ * a key pressed once too often decides nothing.
+ */
 async function decide(holding, held) {
   const outcomes = catalogue.outcomes.map((outcome, i) => ({
     value: outcome.id, label: local(outcome.name), keys: [String(i + 3)],
@@ -129,8 +136,8 @@ async function decide(holding, held) {
     { value: "served", label: say("desk.came"), keys: ["E", "1"], main: true },
     { value: "absent", label: say("desk.did-not-come"), keys: ["A", "2"] },
     ...outcomes,
-  ]);
-  if (chosen && scene().holding === holding) await next(chosen);
+  ], false);
+  return scene().holding === holding ? chosen : null;
 }
 
 async function end(outcome) {
@@ -138,12 +145,9 @@ async function end(outcome) {
   const path = `/v1/tickets/${holding}/end`;
   let done = await send(path, outcome ? { outcome } : {});
   if (done && done.code === "decide-outcome") {
-    const chosen = await choose(say("desk.did-they-come", { number: held ? held.number : "" }), [
-      { value: "served", label: say("desk.came"), keys: ["E", "1"], main: true },
-      { value: "absent", label: say("desk.did-not-come"), keys: ["A", "2"] },
-    ]);
-    if (!chosen || scene().holding !== holding) return;
-    if (chosen === "absent") { await absent(); return; }
+    const chosen = await decide(holding, held);
+    if (chosen === "absent") await absent();
+    if (!chosen || chosen === "absent") return;
     done = await send(path, { outcome: chosen });
   }
   if (done) speak(say("desk.ended", { number: done.number }));
@@ -166,7 +170,7 @@ async function start() {
 async function transfer() {
   const { holding, held } = scene();
   const others = catalogue.services.filter((s) => s.id !== held.service);
-  const chosen = await askTwo(`${held.number} : ${say("desk.transfer")}`,
+  const chosen = await askTwo(`${held.number} · ${say("desk.transfer")}`,
     { label: say("desk.transfer-to"), options: others.map((s) => ({ value: s.id, label: local(s.name) })) },
     { label: say("desk.transfer-place"), options: ["arrival", "end", "front"].map((p) => ({ value: p, label: say(`desk.place-${p}`) })) });
   if (!chosen || scene().holding !== holding) return;
@@ -179,7 +183,7 @@ async function callThis(ticket) {
   const waiting = board.tickets[ticket];
   if (!waiting) return;
   if (holding) { speak(say("problem.still-holding")); return; }
-  const reason = await askReason(`${waiting.number} : ${say("desk.call-this-one-reason")}`);
+  const reason = await askReason(`${waiting.number} · ${say("desk.call-this-one-reason")}`);
   if (reason) await send(`/v1/tickets/${ticket}/call`, { counter: id, reason });
 }
 

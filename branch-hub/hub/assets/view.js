@@ -145,7 +145,7 @@ function drawCounts({ catalogue, services, waiting }) {
 
 function row(press) {
   const button = make("button", { type: "button", class: "row" },
-    make("b", {}), make("img", { alt: "" }), make("span", { class: "row-service" }), make("span", { class: "row-more" }), make("span", { class: "row-waited" }));
+    make("b", {}), make("img", { alt: "" }), make("span", { class: "row-what" }, make("span", {}), make("b", {})), make("span", { class: "row-waited" }));
   button.addEventListener("click", () => press("call", button.dataset.ticket));
   return make("li", {}, button);
 }
@@ -158,7 +158,8 @@ function drawLine({ catalogue, waiting, ...scene }, press, possible) {
   const can = possible("call", { catalogue, waiting, ...scene }) && !scene.holding;
   shown.forEach(({ id, ticket }, i) => {
     const button = list.children[i].firstChild;
-    const [number, picture, service, note, waited] = button.children;
+    const [number, picture, what, waited] = button.children;
+    const [service, note] = what.children;
     button.dataset.ticket = id;
     button.dataset.at = ticket.issued_at;
     button.tabIndex = i === 0 ? 0 : -1;
