@@ -101,8 +101,10 @@ async function send(path, body) {
     const problem = answer.body || { code: "fault", title: say("problem.fault") };
     if (problem.code === "decide-outcome") return problem;
     if (problem.code === "holding-changed") { await caughtUp(seq); return null; }
-    const later = answer.after ? say("desk.possible-in", { n: answer.after }) : problem.detail || "";
     const quiet = SAID_QUIETLY.includes(problem.code);
+    // A second press needs no figure: nobody means to press a third time.
+    const counts = answer.after && problem.code !== "just-called";
+    const later = counts ? say("desk.possible-in", { n: answer.after }) : problem.detail || "";
     speak(later ? `${problem.title}. ${later}` : problem.title, !quiet);
     return null;
   } finally {
