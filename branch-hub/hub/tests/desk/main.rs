@@ -134,6 +134,25 @@ async fn a_second_press_calls_nobody_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn two_presses_at_once_end_one_customer_and_call_one() {
+    let hall = Hall::open(&[("auto_start_s", 3600), ("next_deaf_s", AT_ONCE_S)]).await;
+    let browser = at_counter_two(&hall).await;
+    for _ in 0..3 {
+        hall.issue("caisse", None).await;
+    }
+    browser.until(&format!("{WAITING} == 3")).await;
+    browser.keys("n").await;
+    browser.until(&format!("{STANDING} == 'called'")).await;
+    browser.keys("s").await;
+    browser.until(&format!("{STANDING} == 'serving'")).await;
+    browser.keys("nn").await;
+    browser.until(&format!("{STANDING} == 'called' && {WAITING} == 1")).await;
+    browser.until("document.getElementById('next').getAttribute('aria-disabled') == 'false'").await;
+    assert_eq!(hall.board().await["calls"].as_array().map(Vec::len), Some(2));
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_page_comes_back_with_the_same_number_after_the_hub_was_killed_and_after_a_reload() {
     let mut hall = Hall::open(&[("auto_start_s", 3600)]).await;
     let browser = at_counter_two(&hall).await;
