@@ -186,7 +186,9 @@ async function callThis(ticket) {
   if (!waiting) return;
   if (holding) { speak(say("problem.still-holding")); return; }
   const reason = await askReason(`${waiting.number} · ${say("desk.call-this-one-reason")}`);
-  if (reason) await send(`/v1/tickets/${ticket}/call`, { counter: id, reason });
+  if (!reason) return;
+  await send(`/v1/tickets/${ticket}/call`, { counter: id, reason });
+  document.activeElement.blur();
 }
 
 async function pause() {
@@ -265,6 +267,7 @@ function onKey(event) {
     return;
   }
   if (event.repeat) return;
+  if (event.key === "Escape") on.blur();
   if (!now.here && now.catalogue) {
     const counter = now.catalogue.counters.find((c) => c.label.toUpperCase() === key);
     if (counter) press("open", counter.id);
@@ -280,7 +283,11 @@ function onKey(event) {
 
 document.addEventListener("keydown", onKey);
 for (const button of document.querySelectorAll("button[data-act]")) {
-  button.addEventListener("click", () => press(button.dataset.act));
+  button.addEventListener("click", (event) => {
+    // After a click by mouse the Enter key is again the one action of the moment.
+    if (event.detail > 0) button.blur();
+    press(button.dataset.act);
+  });
 }
 setInterval(() => drawTime(scene()), 1000);
 learn();
