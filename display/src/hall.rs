@@ -158,10 +158,7 @@ impl Hall<'_> {
             stage: if shows_calls { self.stage_calls(languages) } else { Vec::new() },
             column: if shows_calls { self.column(languages) } else { Vec::new() },
             lines: if shows_calls { self.lines(languages) } else { Vec::new() },
-            hours: match (page, self.catalogue) {
-                (Page::Closed, Some(catalogue)) => HoursLine::week(&catalogue.hours, languages),
-                _ => Vec::new(),
-            },
+            hours: if page == Page::Closed { self.hours(languages) } else { Vec::new() },
             notice,
             remark,
             column_title: words(key::BOARD_LAST_CALLS),
@@ -235,6 +232,10 @@ impl Hall<'_> {
             lines.truncate(LINES);
         }
         lines
+    }
+
+    fn hours(&self, languages: &[Language]) -> Vec<HoursLine> {
+        self.catalogue.map(|catalogue| HoursLine::week(&catalogue.hours, languages)).unwrap_or_default()
     }
 
     fn service(&self, id: &Slug) -> Option<&ServiceInfo> {

@@ -116,10 +116,4 @@ impl Stage {
         let ends = self.on.iter().filter(|on| on.announced).flat_map(|on| [on.since + LIT, on.since + HOLD]);
         ends.filter(|end| *end > now).min()
     }
-
-    /// The screen was silent for so long that nothing on the stage is true any more.
-    pub fn clear(&mut self) {
-        self.on.clear();
-        self.in_wings.clear();
-    }
 }

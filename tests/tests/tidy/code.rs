@@ -1,4 +1,4 @@
-//! What may not stand in code: `unwrap()` outside tests, and wildcard arms in a match on one of our enums.
+//! What may not stand in code outside tests: `unwrap()`, and wildcard arms in a match on one of our enums.
 //! The compiler's own lints say so too; this says it without a lint that can be switched off in a file.
 
 use std::collections::BTreeSet;
@@ -110,7 +110,8 @@ impl<'ast> Visit<'ast> for Walk<'_> {
         let catches_all = |pattern: &Pat| matches!(pattern, Pat::Wild(_));
         let names_ours = found.arms.iter().any(|arm| self.names_ours(&arm.pat));
         for arm in found.arms.iter().filter(|arm| catches_all(&arm.pat) && arm.guard.is_none()) {
-            if names_ours {
+            // A test may look for the one case that it is about.
+            if names_ours && !self.is_test {
                 self.blame(arm.span().start().line, "a wildcard arm in a match on one of our enums");
             }
         }

@@ -11,7 +11,6 @@ const WORKSHOP: &[(&str, &str)] = &[
     ("/ro", "ot/"),
     ("/wo", "rk/"),
     ("/ho", "me/"),
-    ("/tm", "p/"),
     ("clau", "de"),
     ("anthro", "pic"),
     ("chat", "gpt"),

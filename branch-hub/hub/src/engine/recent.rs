@@ -9,7 +9,7 @@ use wire::envelope::Position;
 use super::fact::Fact;
 
 /// How many facts are at hand.
-const AT_HAND: usize = 8192;
+const AT_HAND: usize = 2048;
 
 /// What a listener finds after its place.
 #[derive(Debug, Clone)]

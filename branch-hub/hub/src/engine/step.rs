@@ -160,6 +160,9 @@ impl<S: Store> Engine<S> {
         if issues && self.behind {
             return Err(No::Code(Code::Behind));
         }
+        if self.trespasses(&ask.actor, command) {
+            return Err(No::Code(Code::CounterTaken));
+        }
         let now = self.working.now(reading);
         let events = queue::decide(&self.working.branch, &ruling.rules, &now, command).map_err(No::Rule)?;
         let held = views::held(&self.working, command);
@@ -183,7 +186,9 @@ impl<S: Store> Engine<S> {
             | C::Transfer { ticket, .. } => {
                 branch.ticket(*ticket).filter(|t| t.state.is_live()).and_then(|t| t.state.counter())
             }
-            C::PauseCounter { counter, .. } | C::ResumeCounter { counter } | C::CloseCounter { counter } => Some(counter),
+            C::PauseCounter { counter, .. } | C::ResumeCounter { counter } | C::CloseCounter { counter } => {
+                Some(counter)
+            }
             C::Issue { .. }
             | C::CallNext { .. }
             | C::Call { .. }
@@ -193,7 +198,8 @@ impl<S: Store> Engine<S> {
             | C::AutoStart { .. }
             | C::RollDay { .. } => None,
         };
-        let agent = counter.and_then(|counter| branch.counter(counter)).and_then(|counter| counter.agent.as_ref());
+        let agent =
+            counter.and_then(|counter| branch.counter(counter)).and_then(|counter| counter.agent.as_ref());
         agent.is_some_and(|agent| agent.as_str() != name.as_str())
     }
 

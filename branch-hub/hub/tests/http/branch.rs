@@ -1,0 +1,115 @@
+//! A branch in this process, asked without a socket.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use hub::api;
+use hub::clock::{Clock, Reading};
+use hub::serve::Branch;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+use uuid::Uuid;
+use wire::role::Role;
+
+/// 2026-11-23 09:00 in Dakar, a Monday.
+pub(crate) const MORNING_MS: i64 = 1_795_424_400_000;
+
+/// A clock that stands still until it is told.
+#[derive(Default)]
+pub(crate) struct Hand(AtomicI64);
+
+impl Hand {
+    pub(crate) fn pass_ms(&self, ms: i64) {
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Hand {
+    fn read(&self) -> Reading {
+        let passed = self.0.load(Ordering::SeqCst);
+        Reading { at_ms: MORNING_MS + passed, mono_ms: passed.unsigned_abs() }
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Back {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Back {
+    pub(crate) fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or_default()
+    }
+}
+
+pub(crate) struct Desk {
+    pub(crate) branch: Branch,
+    pub(crate) clock: Arc<Hand>,
+    _folder: tempfile::TempDir,
+}
+
+impl Desk {
+    /// The bank of the samples, open on a Monday morning.
+    pub(crate) async fn bank() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(Hand::default());
+        let branch = open(folder.path(), &clock);
+        let desk = Self { branch, clock, _folder: folder };
+        let text = include_str!("../../../branches/dakar-plateau-bank.toml").to_owned();
+        hub::admin::perform(&desk.branch.app, hub::admin::Request::Apply(text)).await;
+        desk.branch.open_now().await;
+        desk
+    }
+
+    /// A branch that has no settings yet.
+    pub(crate) fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(Hand::default());
+        Self { branch: open(folder.path(), &clock), clock, _folder: folder }
+    }
+
+    pub(crate) fn token(&self, role: Role) -> String {
+        let name = if role == Role::Agent { "awa" } else { role.as_str() };
+        self.branch.app.access.make_token(role, &name.parse().unwrap(), 0).unwrap()
+    }
+
+    pub(crate) fn head(&self) -> u64 {
+        self.branch.app.engine.world().head.seq
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Back {
+        let response = api::router(Arc::clone(&self.branch.app)).oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Back { status, headers, body }
+    }
+
+    pub(crate) async fn get(&self, path: &str, token: &str) -> Back {
+        self.send(asking("GET", path, token).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, token: &str, body: &Value) -> Back {
+        let request = asking("POST", path, token).header("content-type", "application/json");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    pub(crate) async fn issue(&self, token: &str, service: &str) -> Back {
+        self.post("/v1/tickets", token, &json!({"request_id": Uuid::new_v4(), "service": service})).await
+    }
+}
+
+pub(crate) fn asking(method: &str, path: &str, token: &str) -> axum::http::request::Builder {
+    Request::builder().method(method).uri(path).header("authorization", format!("Bearer {token}"))
+}
+
+fn open(folder: &Path, clock: &Arc<Hand>) -> Branch {
+    let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
+    Branch::open(folder, clock, |why| panic!("{why}")).unwrap()
+}

@@ -1,0 +1,79 @@
+//! Every route with every role and with none.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use hub::api::rights::{NO_TOKEN, TABLE};
+use wire::role::Role;
+
+use crate::branch::{Desk, asking};
+
+/// A path of a route, with something in place of its names.
+fn path(route: &str) -> String {
+    let id = if route.contains("/tickets/") { "00000000-0000-7000-8000-000000000000" } else { "g1" };
+    route.replace("{id}", id)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_reaches_the_routes_of_the_table_and_no_other() {
+    let desk = Desk::bank().await;
+    for role in Role::ALL {
+        let token = desk.token(*role);
+        for (method, route, roles) in TABLE {
+            if *route == "/v1/events" {
+                continue; // A stream never ends; `stream.rs` looks at it.
+            }
+            // An empty body goes no further than the guard lets it: 415 or 4xx of the route itself, never 401 or 403.
+            let request = asking(method, &path(route), &token).body(Body::empty()).unwrap();
+            let back = desk.send(request).await;
+            let admitted = !matches!(back.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+            let may = *roles == NO_TOKEN || roles.contains(role);
+            assert_eq!(admitted, may, "{role} {method} {route}: {back:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_token_only_the_closed_list_answers() {
+    let desk = Desk::bank().await;
+    for (method, route, roles) in TABLE {
+        let request = Request::builder().method(*method).uri(path(route)).body(Body::empty()).unwrap();
+        let back = desk.send(request).await;
+        if *roles == NO_TOKEN {
+            assert_ne!(back.status, StatusCode::UNAUTHORIZED, "{method} {route}");
+        } else {
+            assert_eq!(back.code(), "unauthenticated", "{method} {route}");
+        }
+    }
+    for open in ["/healthz", "/readyz", "/openapi.json"] {
+        let back = desk.send(Request::get(open).body(Body::empty()).unwrap()).await;
+        assert_eq!(back.status, StatusCode::OK, "{open}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cookie_alone_changes_nothing_because_a_foreign_page_could_have_sent_it() {
+    let desk = Desk::bank().await;
+    let token = desk.token(Role::Supervisor);
+    let cookie = format!("smartqueue_session={token}");
+    let body = r#"{"request_id":"00000000-0000-4000-8000-000000000001","do":"close","reason":"x"}"#;
+    let request =
+        || Request::post("/v1/day").header("cookie", &cookie).header("content-type", "application/json");
+    let foreign = desk.send(request().body(Body::from(body)).unwrap()).await;
+    assert_eq!(foreign.code(), "foreign-origin");
+    let ours = desk.send(request().header("SmartQueue-Api", "1").body(Body::from(body)).unwrap()).await;
+    assert_eq!(ours.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_touches_no_other_agents_counter_and_a_supervisor_may() {
+    let desk = Desk::bank().await;
+    let awa = desk.token(Role::Agent);
+    let moussa = desk.branch.app.access.make_token(Role::Agent, &"moussa".parse().unwrap(), 0).unwrap();
+    let ask = || serde_json::json!({"request_id": uuid::Uuid::new_v4()});
+    assert_eq!(desk.post("/v1/counters/g1/open", &awa, &ask()).await.status, StatusCode::OK);
+    assert_eq!(desk.post("/v1/counters/g1/close", &moussa, &ask()).await.code(), "counter-taken");
+    assert_eq!(
+        desk.post("/v1/counters/g1/close", &desk.token(Role::Supervisor), &ask()).await.status,
+        StatusCode::OK
+    );
+}
