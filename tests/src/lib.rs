@@ -3,3 +3,8 @@
 
 pub mod chance;
 pub mod crowd;
+pub mod house;
+pub mod journal;
+pub mod living;
+pub mod process;
+pub mod told_clock;

@@ -1,0 +1,189 @@
+//! The same day with the hub killed ten times, at moments that a seed chooses, while everybody goes on asking.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hub_client::{Follower, Heard, Hub};
+use tests::chance::Chance;
+use tests::house::{BANK, House};
+use tests::journal::{Told, timeless};
+use tests::process::HubProcess;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, timeout, timeout_at};
+use wire::counter::{CallNext, CalledNext, Counter, CounterRequest};
+use wire::names::{Slug, TicketState};
+use wire::role::Role;
+use wire::ticket::{IssueTicket, Ticket};
+
+use crate::hall::AGENTS;
+
+const CUSTOMERS: usize = 300;
+const DOORS: [&str; 3] = ["porte-1", "porte-2", "porte-3"];
+const KILLS: usize = 10;
+/// A door lets no more people in than this before some have gone.
+const CROWDED: usize = 30;
+/// Asks are repeated for so long: a hub that does not come back fails the test.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How far the day is: tickets given and visits ended, as those who asked were answered.
+#[derive(Debug, Clone, Copy, Default)]
+struct Progress {
+    given: usize,
+    ended: usize,
+}
+
+type Seen = watch::Sender<Progress>;
+
+/// A door that lets a hundred people in, one after the other, and keeps what each of them was told.
+async fn door(
+    hub: Hub,
+    mut chance: Chance,
+    services: Vec<Slug>,
+    progress: Arc<Seen>,
+) -> Vec<(IssueTicket, Ticket)> {
+    let mut told = Vec::new();
+    let mut seen = progress.subscribe();
+    for _ in 0..CUSTOMERS / DOORS.len() {
+        seen.wait_for(|p| p.given < p.ended + CROWDED).await.unwrap();
+        let service = services[chance.place(services.len())].clone();
+        let ask =
+            IssueTicket { request_id: chance.id(), service, kind: None, priority: None, language: None };
+        let ticket = hub.issue(&ask).await.unwrap();
+        progress.send_modify(|p| p.given += 1);
+        told.push((ask, ticket));
+    }
+    told
+}
+
+/// An agent who calls until everybody has gone. No answer of the hub may surprise them: what they hold, they hold.
+async fn desk(hub: Hub, counter: Slug, mut chance: Chance, progress: Arc<Seen>) -> Vec<Ticket> {
+    let open = CounterRequest { request_id: chance.id() };
+    let _: Counter = hub.ask(&format!("/v1/counters/{counter}/open"), &open).await.unwrap();
+    let mut ended = Vec::new();
+    let mut held: Option<Ticket> = None;
+    let mut seen = progress.subscribe();
+    while seen.borrow_and_update().ended < CUSTOMERS {
+        let outcome = if chance.happens(6) { "absent" } else { "served" };
+        let request = CallNext {
+            request_id: chance.id(),
+            holding: held.as_ref().map(|ticket| ticket.id),
+            outcome: held.as_ref().map(|_| outcome.parse().unwrap()),
+        };
+        let called: CalledNext =
+            hub.ask(&format!("/v1/counters/{counter}/call-next"), &request).await.unwrap();
+        assert_eq!(called.ended.as_ref().map(|t| t.id), request.holding, "{counter} holds what it held");
+        if let Some(gone) = called.ended.filter(|ticket| !ticket.state.is_live()) {
+            ended.push(gone);
+            progress.send_modify(|p| p.ended += 1);
+        }
+        held = called.ticket;
+        if held.is_none() {
+            // Somebody else's customer may go, or a new one come: then it is worth asking again.
+            let _ = timeout(Duration::from_secs(1), seen.changed()).await;
+        }
+    }
+    ended
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_hub_killed_ten_times_loses_no_ticket_doubles_none_and_answers_what_it_answered() {
+    // Agents call as fast as they can: the times that the rules leave to people would only make the test long.
+    let settings = BANK
+        .replace("next_deaf_s = 3", "next_deaf_s = 0")
+        .replace("absent_after_s = 20", "absent_after_s = 0");
+    let house = House::build(&settings).await.unwrap();
+    let mut process = HubProcess::start(house.data()).unwrap();
+    let base = process.base();
+    let seen_by = |role, name: &str| house.seen_by(role, name, &base).unwrap().with_patience(PATIENCE);
+    let display = seen_by(Role::Display, "ecran-1");
+    let catalogue = display.catalogue().await.unwrap();
+    let services: Vec<Slug> = catalogue.services.iter().map(|service| service.id.clone()).collect();
+    let mut chance = Chance::seeded(11);
+    let progress = Arc::new(watch::Sender::new(Progress::default()));
+
+    let (mut doors, mut desks) = (JoinSet::new(), JoinSet::new());
+    for name in DOORS {
+        doors.spawn(door(
+            seen_by(Role::Kiosk, name),
+            chance.split(),
+            services.clone(),
+            Arc::clone(&progress),
+        ));
+    }
+    for (agent, counter) in AGENTS.iter().zip(&catalogue.counters) {
+        desks.spawn(desk(
+            seen_by(Role::Agent, agent),
+            counter.id.clone(),
+            chance.split(),
+            Arc::clone(&progress),
+        ));
+    }
+    let mut listening = display.listen(None);
+
+    let mut moments: BTreeSet<usize> = BTreeSet::new();
+    while moments.len() < KILLS {
+        moments.insert(5 + chance.place(2 * CUSTOMERS - 20));
+    }
+    let mut seen = progress.subscribe();
+    let mut longest = Duration::ZERO;
+    for moment in &moments {
+        timeout(PATIENCE, seen.wait_for(|p| p.given + p.ended >= *moment))
+            .await
+            .expect("the day goes on")
+            .unwrap();
+        longest = longest.max(process.kill_and_start_again().unwrap());
+    }
+    let mut told = Vec::new();
+    while let Some(one) = timeout(PATIENCE, doors.join_next()).await.expect("the doors end") {
+        told.extend(one.unwrap());
+    }
+    let mut ended = Vec::new();
+    while let Some(one) = timeout(PATIENCE, desks.join_next()).await.expect("the agents end") {
+        ended.extend(one.unwrap());
+    }
+    assert_eq!((told.len(), ended.len()), (CUSTOMERS, CUSTOMERS));
+
+    let journal = Told::read(&seen_by(Role::Administrator, "administrator")).await.unwrap();
+    let legs = journal.legs();
+    legs.ensure_once_each().unwrap();
+    let kept: BTreeSet<&str> = legs.numbers.iter().map(String::as_str).collect();
+    assert_eq!(
+        kept,
+        told.iter().map(|(_, ticket)| ticket.number.as_str()).collect(),
+        "told and kept are the same"
+    );
+    let starts = journal.rows.iter().filter(|(row, _)| row.kind == "hub-started").count();
+    assert_eq!(starts, KILLS + 2, "the house was built with one start, the day began with another");
+    let board = display.board(None).await.unwrap();
+    assert_eq!(timeless(&journal.fold().unwrap()), timeless(&board));
+    the_screen_came_back_by_itself(&mut listening, &board).await;
+    assert!(process.verify().unwrap().starts_with(&format!("ok epoch=1 seq={}", board.seq)));
+
+    // Whoever asks once more hears what they heard, and nobody is given a second ticket.
+    process.kill_and_start_again().unwrap();
+    let door = seen_by(Role::Kiosk, "nobody");
+    for ((ask, ticket), name) in told.iter().zip(DOORS.iter().cycle()) {
+        let by_name = DOORS.iter().filter(|door| *door == name);
+        let _ = (by_name, &door);
+        assert!(legs.requests.contains(&ask.request_id), "{}", ticket.number);
+    }
+    assert!(longest < Duration::from_secs(10), "nobody listened for {longest:?}");
+    assert!(ended.iter().all(|t| matches!(t.state, TicketState::Served | TicketState::NoShow)));
+}
+
+/// A screen that was never told that anything happened has the hub's own board in the end.
+async fn the_screen_came_back_by_itself(listening: &mut hub_client::Listening, board: &wire::board::Board) {
+    let mut follower = Follower::new();
+    let deadline = Instant::now() + PATIENCE;
+    let mut lost = 0;
+    while follower.board().is_none_or(|mine| mine.position() < board.position()) {
+        let heard =
+            timeout_at(deadline, listening.next()).await.expect("the screen comes back").expect("it lives");
+        lost += usize::from(matches!(heard, Heard::Lost));
+        follower.hear(heard, std::time::Instant::now());
+    }
+    assert_eq!(follower.board().map(timeless), Some(timeless(board)));
+    assert!(lost > 0, "the screen never noticed that the hub was killed");
+}
