@@ -1,6 +1,6 @@
 //! The whole kiosk in one process: glass, shell, journal and press, against a played hub and a printer of software.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hardware::paper::Profile;
 use hardware::stand_in::{Setup as PrinterSetup, VirtualPrinter};
@@ -20,6 +20,8 @@ use wire::ticket::{IssueTicket, PrintOutcome};
 use crate::branch::slug;
 use crate::played_hub::{Heard, PlayedHub};
 use crate::stage::software_glass;
+
+const LONG: Duration = Duration::from_secs(20);
 
 struct Branch {
     hub: PlayedHub,
@@ -55,8 +57,11 @@ impl Branch {
 }
 
 fn until(kiosk: &Kiosk, what: &str, there: impl Fn(&Page) -> bool) {
+    let patience = Instant::now() + LONG;
     while !there(&kiosk.view().page) {
-        assert!(kiosk.wait_for_news(Duration::from_secs(30)), "no {what}: {:#?}", kiosk.view());
+        // News of other things keep coming, so it is the whole wait that is limited.
+        let left = patience.saturating_duration_since(Instant::now());
+        assert!(kiosk.wait_for_news(left), "no {what}: {:#?}", kiosk.view());
     }
 }
 
@@ -127,7 +132,9 @@ fn an_ask_from_long_ago_is_settled_without_paper_and_staff_hear_of_it() {
     let kiosk = branch.kiosk();
     until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
     assert_eq!(branch.hub.next(), Heard::Issue(request));
+    let patience = Instant::now() + LONG;
     let report = loop {
+        assert!(Instant::now() < patience, "no report");
         // The glass takes in what it is told, until the hub has heard of it.
         let _ = kiosk.wait_for_news(Duration::from_millis(10));
         match branch.hub.heard_so_far() {
