@@ -6,13 +6,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
-use wire::catalogue::{Availability, Catalogue, GroupInfo, ServiceInfo};
+use wire::catalogue::{Availability, Catalogue};
 use wire::names::{Language, Slug};
 use wire::problem::Problem;
 use wire::ticket::Ticket;
 
+mod offers;
 mod paper_trip;
+mod spoken;
 mod touch;
+
+pub use offers::{Offer, members, offers};
+pub use spoken::{Answer, Effect, Input, Link, PaperOutcome, PrinterState, Touch};
 
 /// Paper is out: the page says goodbye this long.
 pub const LEAVE_AFTER_PAPER: Duration = Duration::from_secs(4);
@@ -32,145 +37,6 @@ pub const REST_AFTER_TICKET: Duration = Duration::from_millis(1500);
 pub const REST_AFTER_TURN: Duration = Duration::from_millis(300);
 /// At start the hub is given this long before the glass says that it is out of service.
 pub const GRACE_AT_START: Duration = Duration::from_secs(5);
-
-/// What reaches the screen.
-#[derive(Debug, Clone)]
-pub enum Input {
-    /// A finger.
-    Touch(Touch),
-    /// What the branch offers.
-    Catalogue(Arc<Catalogue>),
-    /// How many wait for each service.
-    Line(BTreeMap<Slug, u32>),
-    /// Whether the hub is there.
-    Link(Link),
-    /// Whether the printer can print.
-    Printer(PrinterState),
-    /// The hub's answer to an ask.
-    Answer {
-        /// The request that it answers.
-        ask: Uuid,
-        /// How long ago the customer touched.
-        age: Duration,
-        /// What it says.
-        answer: Answer,
-    },
-    /// How a print job ended.
-    Printed {
-        /// Which ticket.
-        ticket: Uuid,
-        /// 0 for the first paper.
-        copy: u32,
-        /// How.
-        outcome: PaperOutcome,
-    },
-    /// After a start: a print job of the kiosk's last run that did not end.
-    Left {
-        /// Which ticket.
-        ticket: Arc<Ticket>,
-        /// 0 for the first paper.
-        copy: u32,
-        /// Whether bytes may have reached the printer.
-        sent: bool,
-        /// How long ago it was queued.
-        age: Duration,
-    },
-    /// Time has passed.
-    Tick,
-}
-
-/// What a finger can mean.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Touch {
-    /// A tile; the id is new and used if this touch leads to an ask.
-    Tile(Slug, Uuid),
-    /// A language key.
-    Language(Language),
-    /// The way back.
-    Back,
-    /// Print once more.
-    PrintAgain,
-    /// Anywhere on a page that has no keys.
-    Anywhere,
-}
-
-/// The hub, as the kiosk knows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Link {
-    /// Not heard yet.
-    Unknown,
-    /// It answers.
-    There,
-    /// It does not.
-    Away,
-}
-
-/// The printer, as the kiosk knows it; one without status is `Ready`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PrinterState {
-    /// It can print.
-    Ready,
-    /// The roll is at its end.
-    NoPaper,
-    /// Somebody left it open.
-    CoverOpen,
-    /// Off, unplugged or broken.
-    Away,
-}
-
-/// What the hub said to an ask.
-#[derive(Debug, Clone)]
-pub enum Answer {
-    /// A ticket.
-    Issued(Arc<Ticket>),
-    /// No, and why.
-    Refused(Box<Problem>),
-}
-
-/// How a print job ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PaperOutcome {
-    /// The printer said that it is done.
-    Confirmed,
-    /// Handed to a printer that never says anything.
-    Sent,
-    /// Nobody can say whether paper came out.
-    Unknown,
-    /// Nothing came out.
-    Failed,
-}
-
-/// What the screen wants done.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Ask the hub for a ticket.
-    Ask {
-        /// Kept before asking.
-        request_id: Uuid,
-        /// For what.
-        service: Slug,
-        /// In which the customer reads.
-        language: Language,
-    },
-    /// Print a ticket.
-    Print {
-        /// The ask that this answers; none for another copy.
-        ask: Option<Uuid>,
-        /// What to print.
-        ticket: Arc<Ticket>,
-        /// 0 for the first paper; anything else bears DUPLICATA.
-        copy: u32,
-    },
-    /// A ticket was issued for somebody who has left: no paper, staff are told.
-    Unclaimed {
-        /// The ask that this answers; none for a job of the last run.
-        ask: Option<Uuid>,
-        /// The ticket that nobody holds.
-        ticket: Arc<Ticket>,
-        /// The paper that never came out.
-        copy: u32,
-    },
-}
 
 /// The page that the customer is on; [`Shown`] is what stands on the glass.
 #[derive(Debug, Clone)]
@@ -424,50 +290,4 @@ impl Screen {
             Page::Issuing { .. } | Page::Ticket { .. } | Page::NotPrinted { .. } | Page::Refused(_) => {}
         }
     }
-}
-
-/// What a tile stands for.
-#[derive(Debug, Clone, Copy)]
-pub enum Offer<'a> {
-    /// It leads to more tiles.
-    Group(&'a GroupInfo),
-    /// It leads to a ticket.
-    Service(&'a ServiceInfo),
-}
-
-impl Offer<'_> {
-    /// Its name in addresses.
-    #[must_use]
-    pub const fn id(&self) -> &Slug {
-        match self {
-            Self::Group(group) => &group.id,
-            Self::Service(service) => &service.id,
-        }
-    }
-
-    const fn order(&self) -> u32 {
-        match self {
-            Self::Group(group) => group.order,
-            Self::Service(service) => service.order,
-        }
-    }
-}
-
-/// The tiles of the first page (no `group`) or of a group, in display order. A group without services has no tile.
-#[must_use]
-pub fn offers<'a>(catalogue: &'a Catalogue, group: Option<&Slug>) -> Vec<Offer<'a>> {
-    let services = catalogue.services.iter().filter(|s| s.group.as_ref() == group).map(Offer::Service);
-    let Some(_) = group else {
-        let filled = |g: &&GroupInfo| members(catalogue, &g.id).next().is_some();
-        let mut both: Vec<_> =
-            catalogue.groups.iter().filter(filled).map(Offer::Group).chain(services).collect();
-        both.sort_by_key(Offer::order);
-        return both;
-    };
-    services.collect()
-}
-
-/// The services of a group, in display order.
-pub fn members<'a>(catalogue: &'a Catalogue, group: &'a Slug) -> impl Iterator<Item = &'a ServiceInfo> {
-    catalogue.services.iter().filter(move |s| s.group.as_ref() == Some(group))
 }

@@ -119,9 +119,7 @@ pub(crate) fn town_hall() -> Catalogue {
 /// A ticket as the hub answers it.
 pub(crate) fn ticket(number: &str, service: &str, language: Language) -> Ticket {
     Ticket {
-        id: Uuid::from_u128(
-            u128::from_str_radix(&number.trim_start_matches(char::is_alphabetic), 10).unwrap() + 1,
-        ),
+        id: Uuid::from_u128(number.trim_start_matches(char::is_alphabetic).parse::<u128>().unwrap() + 1),
         visit: Uuid::from_u128(77),
         number: number.into(),
         service: slug(service),

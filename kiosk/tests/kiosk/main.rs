@@ -1,5 +1,7 @@
 //! The kiosk from finger to paper, on Slint's testing backend with told time: no screen, no waiting.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod branch;
 mod island;
 mod paper;

@@ -61,11 +61,11 @@ impl Shop {
     /// The outcome of the next job to end, passing over what the printer says of itself.
     fn outcome(&self) -> (Uuid, u32, PaperOutcome) {
         loop {
-            match self.hear() {
-                Input::Printed { ticket, copy, outcome } => return (ticket, copy, outcome),
-                Input::Printer(_) => {}
-                other => panic!("{other:?}"),
+            let news = self.hear();
+            if let Input::Printed { ticket, copy, outcome } = news {
+                return (ticket, copy, outcome);
             }
+            assert!(matches!(news, Input::Printer(_)), "{news:?}");
         }
     }
 

@@ -26,7 +26,6 @@ pub(crate) fn software_glass() {
         mock_time: true,
         threading: false,
         renderer_name: Some("software".into()),
-        ..Default::default()
     };
     slint::platform::set_platform(Box::new(testing::TestingBackend::new(options))).unwrap();
 }
