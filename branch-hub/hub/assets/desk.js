@@ -46,7 +46,7 @@ function scene() {
   const weights = {};
   for (const c of catalogue ? catalogue.classes : []) weights[c.id] = c.weight;
   const agent = catalogue && catalogue.agents.find((a) => a.id === given.person);
-  const can = (service) => !agent || !agent.services || agent.services.length === 0 || agent.services.includes(service);
+  const can = (service) => !agent || agent.services.length === 0 || agent.services.includes(service);
   const services = info ? info.services.filter(can) : [];
   return {
     catalogue, board, live, busy, word, id, info, here, holding, held, services,

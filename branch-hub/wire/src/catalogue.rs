@@ -162,6 +162,9 @@ pub struct AgentInfo {
     pub id: Slug,
     /// As staff see it.
     pub name: String,
+    /// What they can do; empty: whatever their counter offers.
+    #[serde(default)]
+    pub services: Vec<Slug>,
 }
 
 /// A series of numbers.

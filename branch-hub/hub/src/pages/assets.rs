@@ -92,8 +92,8 @@ mod tests {
 
     #[test]
     fn the_ink_on_the_accent_can_be_read() {
-        assert!(!is_light(colour("#0B6E4F").unwrap()));
-        assert!(is_light(colour("#FFD200").unwrap()));
+        assert_eq!(colour("#0B6E4F").map(is_light), Some(false));
+        assert_eq!(colour("#FFD200").map(is_light), Some(true));
         assert_eq!(colour("red; } body { display: none"), None);
     }
 

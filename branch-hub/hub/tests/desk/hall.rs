@@ -27,8 +27,13 @@ impl Drop for Hall {
 impl Hall {
     /// The sample bank with other rules; agent `awa` has the PIN 2468.
     pub(crate) async fn open(rules: &[(&str, u32)]) -> Self {
+        Self::open_where_awa_does(rules, &[]).await
+    }
+
+    /// The same, with `awa` limited to some services; none: whatever the counter offers.
+    pub(crate) async fn open_where_awa_does(rules: &[(&str, u32)], services: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let settings = settings(folder.path(), rules);
+        let settings = settings(folder.path(), rules, services);
         run(folder.path(), &["settings", "apply", settings.to_str().unwrap()], "");
         run(folder.path(), &["person", "add", "awa", "--role", "agent"], "2468");
         let token = run(folder.path(), &["token", "--role", "kiosk", "--name", "borne-1"], "");
@@ -92,13 +97,14 @@ impl Hall {
     }
 }
 
-fn settings(folder: &Path, rules: &[(&str, u32)]) -> PathBuf {
+fn settings(folder: &Path, rules: &[(&str, u32)], services: &[&str]) -> PathBuf {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("../branches/dakar-plateau-bank.toml");
     let mut document: toml::Table = std::fs::read_to_string(sample).unwrap().parse().unwrap();
     let table = document["rules"].as_table_mut().unwrap();
     for (rule, value) in rules {
         table.insert((*rule).into(), i64::from(*value).into());
     }
+    document["agents"]["awa"].as_table_mut().unwrap().insert("services".into(), services.to_vec().into());
     // Nor does anybody get more time than the rules above give.
     for class in document["classes"].as_table_mut().unwrap().iter_mut().map(|(_, class)| class) {
         class.as_table_mut().unwrap().remove("extra_walking_s");

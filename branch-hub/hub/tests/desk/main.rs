@@ -183,6 +183,19 @@ async fn the_page_comes_back_with_the_same_number_after_the_hub_was_killed_and_a
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_agent_sees_whom_they_can_call_and_nobody_else() {
+    let hall = Hall::open_where_awa_does(&[], &["virement"]).await;
+    let browser = at_counter_two(&hall).await;
+    hall.issue("caisse", None).await;
+    let mine = hall.issue("virement", None).await;
+    browser.until(&format!("{WAITING} > 0")).await;
+    let shown = browser.value("document.getElementById('line').innerText").await;
+    assert_eq!(browser.value(WAITING).await, json!(1), "{shown}");
+    assert!(shown.as_str().is_some_and(|shown| shown.starts_with(&mine)), "{shown}");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_language_is_switched_on_the_page_and_stays() {
     let hall = Hall::open(&[]).await;
     let browser = Browser::open("en").await;
