@@ -38,15 +38,26 @@ pub struct Config {
 pub struct Window {
     /// Needs a window manager on X11.
     pub fullscreen: bool,
-    /// Pixels.
+    /// Pixels of the panel; everything is drawn larger or smaller so that it fills them.
     pub width: u32,
-    /// Pixels.
+    /// Pixels of the panel.
     pub height: u32,
 }
 
 impl Default for Window {
     fn default() -> Self {
         Self { fullscreen: false, width: 1920, height: 1080 }
+    }
+}
+
+impl Window {
+    /// How much larger than on a panel of 1920 x 1080 everything is drawn.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "no panel has sixteen million pixels across")]
+    pub fn scale(self) -> f32 {
+        let drawn_for = Self::default();
+        let across = self.width.max(1) as f32 / drawn_for.width as f32;
+        across.min(self.height.max(1) as f32 / drawn_for.height as f32)
     }
 }
 
@@ -112,6 +123,16 @@ mod tests {
         assert_eq!(config.window, Window { fullscreen: true, width: 1920, height: 1080 });
         assert_eq!(config.secret().expect("a token"), "sesame");
         assert!(!format!("{config:?}").contains("sesame"));
+    }
+
+    #[test]
+    fn a_panel_of_another_size_shows_the_same_larger_or_smaller() {
+        let scale = |width, height| Window { fullscreen: false, width, height }.scale();
+        for ((width, height), expected) in
+            [((1920, 1080), 1.0), ((3840, 2160), 2.0), ((1280, 720), 2.0 / 3.0), ((1920, 1200), 1.0)]
+        {
+            assert!((scale(width, height) - expected).abs() < 1e-6, "{width} x {height}");
+        }
     }
 
     #[test]

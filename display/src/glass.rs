@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
 use slint::platform::{
-    EventLoopProxy, Platform, WindowAdapter, duration_until_next_timer_update, set_platform,
+    EventLoopProxy, Platform, WindowAdapter, WindowEvent, duration_until_next_timer_update, set_platform,
     update_timers_and_animations,
 };
 use slint::{
@@ -59,7 +59,8 @@ impl Glass {
     /// # Errors
     /// [`NoGlass`] when there is neither.
     pub fn open(size: &Window, pictures: Option<&Path>) -> Result<Self, NoGlass> {
-        if pictures.is_some() && !has_screen() {
+        let unseen = pictures.is_some() && !has_screen();
+        if unseen {
             go_unseen()?;
         }
         let window = HallWindow::new()?;
@@ -67,10 +68,13 @@ impl Glass {
         if let Some(folder) = pictures {
             keep_picture(&window, folder.to_owned());
         }
-        #[expect(clippy::cast_precision_loss, reason = "no panel has sixteen million pixels across")]
-        let (width, height) = (size.width as f32, size.height as f32);
-        window.set_glass_width(width);
-        window.set_glass_height(height);
+        // The window systems are told the scale by their environment, see `main.rs`; what nobody sees is told here.
+        if unseen {
+            window.window().dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor: size.scale() });
+        }
+        let glass = slint::PhysicalSize::new(size.width, size.height).to_logical(size.scale());
+        window.set_glass_width(glass.width);
+        window.set_glass_height(glass.height);
         window.show()?;
         if size.fullscreen {
             window.window().set_fullscreen(true);

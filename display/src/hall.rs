@@ -57,7 +57,7 @@ pub struct CallView {
     pub picture: String,
     /// It has just come.
     pub lit: bool,
-    /// The customer is still awaited.
+    /// The customer is still awaited; otherwise it is shown quietly, as the last one that was called.
     pub open: bool,
 }
 
@@ -158,10 +158,7 @@ impl Hall<'_> {
             stage: if shows_calls { self.stage_calls(languages) } else { Vec::new() },
             column: if shows_calls { self.column(languages) } else { Vec::new() },
             lines: if shows_calls { self.lines(languages) } else { Vec::new() },
-            hours: match (page, self.catalogue) {
-                (Page::Closed, Some(catalogue)) => HoursLine::week(&catalogue.hours, languages),
-                _ => Vec::new(),
-            },
+            hours: if page == Page::Closed { self.hours(languages) } else { Vec::new() },
             notice,
             remark,
             column_title: words(key::BOARD_LAST_CALLS),
@@ -179,7 +176,8 @@ impl Hall<'_> {
         }
         let in_line = board.tickets.values().any(|t| self.is_here(&t.service) && is_in_hall(t));
         let open = catalogue.open && board.day.is_some();
-        if open || in_line || !self.stage.calls().is_empty() { Page::Calls } else { Page::Closed }
+        let held = self.stage.calls().iter().any(|on| on.is_held(self.now));
+        if open || in_line || held { Page::Calls } else { Page::Closed }
     }
 
     fn stage_calls(&self, languages: &[Language]) -> Vec<CallView> {
@@ -235,6 +233,10 @@ impl Hall<'_> {
             lines.truncate(LINES);
         }
         lines
+    }
+
+    fn hours(&self, languages: &[Language]) -> Vec<HoursLine> {
+        self.catalogue.map(|catalogue| HoursLine::week(&catalogue.hours, languages)).unwrap_or_default()
     }
 
     fn service(&self, id: &Slug) -> Option<&ServiceInfo> {

@@ -17,13 +17,7 @@ pub mod stage;
 pub mod words;
 
 /// What the glass is compiled to; only `glass.rs` may use it.
-#[expect(
-    unreachable_pub,
-    clippy::all,
-    clippy::pedantic,
-    clippy::restriction,
-    reason = "generated from ui/main.slint"
-)]
+#[expect(unreachable_pub, clippy::all, clippy::restriction, reason = "generated from ui/main.slint")]
 mod drawn {
     slint::include_modules!();
 }

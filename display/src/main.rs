@@ -1,6 +1,8 @@
 //! The program `display`: configuration, the thread that listens, the window.
 //! Must not decide anything that a test would want to see.
 
+use std::io::IsTerminal as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -47,9 +49,23 @@ struct Flags {
 fn main() -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env();
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let colours = std::io::stderr().is_terminal();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours);
+    log.with_writer(std::io::stderr).init();
     let config = configuration(Flags::parse()).context("failed to read the configuration")?;
+    scale(&config).context("failed to start again with the panel's scale")?;
     run(&config)
+}
+
+/// Slint reads how large everything is drawn from the environment alone, once: the program starts itself again with it.
+fn scale(config: &Config) -> std::io::Result<()> {
+    const SCALE: &str = "SLINT_SCALE_FACTOR";
+    let scale = config.window.scale();
+    if (scale - 1.0).abs() <= f32::EPSILON || std::env::var_os(SCALE).is_some() {
+        return Ok(());
+    }
+    let mut again = std::process::Command::new(std::env::current_exe()?);
+    Err(again.args(std::env::args_os().skip(1)).env(SCALE, scale.to_string()).exec())
 }
 
 fn configuration(flags: Flags) -> Result<Config, BadConfig> {

@@ -7,8 +7,9 @@ use serde::Deserialize;
 
 /// How many times its own height a digit may be away.
 const READABLE_HEIGHTS: f64 = 150.0;
-/// The digits of the stage on a panel of [`LINES`] lines, in pixels, with one, two or four calls on it; see `stage.slint`.
-const DIGITS_PX: [(usize, f64); 3] = [(4, 128.0), (2, 178.0), (1, 300.0)];
+/// The digits of the stage on a panel of [`LINES`] lines, in pixels, with four, two calls or one on it and the strip below at
+/// its highest; see `stage.slint`.
+const DIGITS_PX: [(usize, f64); 3] = [(4, 115.0), (2, 160.0), (1, 275.0)];
 /// Lines of the panel that the glass is drawn for.
 const LINES: f64 = 1080.0;
 /// Height of a 16:9 panel for one of its diagonal.
@@ -66,7 +67,7 @@ mod tests {
     fn the_farther_the_seat_the_fewer_calls_share_the_stage() {
         let fit = |diagonal_inches, farthest_seat_m| Panel { diagonal_inches, farthest_seat_m }.fit();
         assert_eq!(fit(43.0, 8.0), Fit::Calls(4));
-        assert_eq!(fit(43.0, 12.0), Fit::Calls(2));
+        assert_eq!(fit(43.0, 11.0), Fit::Calls(2));
         assert_eq!(fit(43.0, 20.0), Fit::Calls(1));
         assert_eq!(fit(32.0, 20.0), Fit::TooFar);
         assert_eq!(Fit::TooFar.places(), 1);

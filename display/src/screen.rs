@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use hub_client::{Follower, Freshness, Heard, Heed, STALE_AFTER};
+use hub_client::{Follower, Heard, Heed, STALE_AFTER};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use wire::catalogue::Catalogue;
@@ -85,10 +85,6 @@ impl Screen {
 
     /// Lets time pass.
     pub fn pass(&mut self, now: Instant) -> ToDo {
-        if self.follower.freshness(now) == Freshness::Stale {
-            self.stage.clear();
-            return ToDo::default();
-        }
         let Some(board) = self.follower.board() else { return ToDo::default() };
         ToDo { chime: self.stage.turn(board, now) > 0, ..ToDo::default() }
     }

@@ -33,12 +33,14 @@ impl OnStage {
         self.announced && now.saturating_duration_since(self.since) < LIT
     }
 
-    fn is_held(&self, now: Instant) -> bool {
+    /// Whether its [`HOLD`] still runs at `now`.
+    #[must_use]
+    pub fn is_held(&self, now: Instant) -> bool {
         self.announced && now.saturating_duration_since(self.since) < HOLD
     }
 }
 
-/// The calls that stand large: the newest open one, and every other for its [`HOLD`].
+/// The calls that stand large: each for its [`HOLD`], then the newest whose customer is awaited, else the last one of all.
 #[derive(Debug, Clone)]
 pub struct Stage {
     places: usize,
@@ -91,7 +93,7 @@ impl Stage {
             announced += 1;
         }
         if self.on.is_empty()
-            && let Some(newest) = board.calls.iter().find(|call| call.open)
+            && let Some(newest) = board.calls.iter().find(|call| call.open).or_else(|| board.calls.first())
         {
             self.on.push(OnStage { call: newest.clone(), since: now, announced: false });
         }
@@ -115,11 +117,5 @@ impl Stage {
     pub fn next_change(&self, now: Instant) -> Option<Instant> {
         let ends = self.on.iter().filter(|on| on.announced).flat_map(|on| [on.since + LIT, on.since + HOLD]);
         ends.filter(|end| *end > now).min()
-    }
-
-    /// The screen was silent for so long that nothing on the stage is true any more.
-    pub fn clear(&mut self) {
-        self.on.clear();
-        self.in_wings.clear();
     }
 }

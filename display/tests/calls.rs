@@ -41,8 +41,13 @@ fn every_call_stands_large_for_eight_seconds_even_when_others_follow_or_service_
     assert_eq!(branch.in_column(), ["A047"]);
     branch.start("B012", "g2");
     branch.wait(7);
-    assert_eq!(branch.on_stage(), [""; 0]);
-    assert_eq!(branch.in_column(), ["B012", "A047"]);
+    assert_eq!(
+        branch.on_stage(),
+        ["B012"],
+        "the last one stays large until the next call, and says that it is over"
+    );
+    assert!(!branch.view().stage[0].open);
+    assert_eq!(branch.in_column(), ["A047"]);
 }
 
 #[test]
@@ -170,7 +175,14 @@ fn a_closed_branch_says_so_and_when_it_opens_but_not_while_people_are_in_line() 
     catalogue.open = false;
     branch.screen.adopt(catalogue);
     assert_eq!(branch.view().page, Page::Calls, "those in line are still served");
-    branch.snapshot(&[], &[]);
+    branch.call("A047", "g1");
+    branch.fact("ticket-served", &json!({"ticket": ticket("A047"), "counter": "g1", "outcome": "served"}));
+    for (number, _) in &LINE[1..] {
+        branch.fact("ticket-cancelled", &json!({"ticket": ticket(number), "reason": "fermeture"}));
+    }
+    branch.wait(7);
+    assert_eq!(branch.view().page, Page::Calls, "the last call has its eight seconds");
+    branch.wait(1);
     let view = branch.view();
     assert_eq!(view.page, Page::Closed);
     assert_eq!(view.notice.first, "Fermé");

@@ -93,6 +93,20 @@ fn one_call_fills_the_stage_and_the_light_goes_out() {
 }
 
 #[test]
+fn the_last_call_stays_quietly_when_nobody_is_awaited() {
+    let glass = glass();
+    let mut branch = Branch::with_line();
+    for (number, counter) in [("A047", "g1"), ("B012", "g2")] {
+        branch.call(number, counter);
+        branch.wait(9);
+        branch.start(number, counter);
+    }
+    branch.wait(9);
+    paint(&glass, &branch);
+    compare(&glass, "nobody-awaited");
+}
+
+#[test]
 fn two_calls_share_the_stage() {
     let glass = glass();
     let mut branch = Branch::with_line();

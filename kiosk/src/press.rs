@@ -119,6 +119,10 @@ impl Press {
         }
         self.voice.say(Input::Printed { ticket: job.ticket, copy: job.copy, outcome: paper });
         self.ended.notify_one();
+        if paper == PaperOutcome::Unknown {
+            // The customer is asked now whether it came out: whether another try can succeed must be known at once.
+            self.look();
+        }
     }
 
     fn send(&mut self, job: &PressJob, bytes: &hardware::encoder::JobBytes) -> (JobState, PaperOutcome) {
@@ -145,7 +149,9 @@ impl Press {
             Outcome::Sent => (JobState::Sent, PaperOutcome::Sent),
             Outcome::Unknown(doubt) => {
                 tracing::warn!(job = %job.job, "nobody knows whether the ticket came out: {doubt}");
-                self.tell(trouble.unwrap_or(Status::Offline));
+                if let Some(status) = trouble {
+                    self.tell(status);
+                }
                 (JobState::Unknown, PaperOutcome::Unknown)
             }
             Outcome::Failed(failure) => {

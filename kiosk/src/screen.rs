@@ -350,7 +350,10 @@ impl Screen {
         match (self.link, self.printer) {
             (Link::Away, _) => Shown::OutOfService,
             (Link::Unknown | Link::There, _) if !catalogue.open => Shown::Closed,
-            (Link::Unknown | Link::There, PrinterState::Ready) => Shown::Home(group.cloned()),
+            (Link::Unknown | Link::There, PrinterState::Ready) => {
+                // New settings may have taken a group away from under its page.
+                Shown::Home(group.filter(|g| members(catalogue, g).next().is_some()).cloned())
+            }
             (Link::Unknown | Link::There, state) => Shown::NoPaper(state),
         }
     }

@@ -84,6 +84,7 @@ async fn a_stream_that_ended_is_resumed_after_the_last_fact_and_shows_what_was_s
     let asked = stand_in.asked();
     assert_eq!(asked.len(), 2);
     assert_eq!(asked[0].what, "GET /v1/events?zone=hall");
+    assert!(asked[0].body.is_empty());
     assert_eq!((asked[0].header("last-event-id"), asked[0].header("smartqueue-seen")), (None, None));
     assert_eq!(asked[1].header("last-event-id"), Some("1.2"), "a pulse is no fact and moves no cursor");
     assert_eq!(asked[1].header("smartqueue-seen"), Some("1.9"));

@@ -101,8 +101,10 @@ async function send(path, body) {
     const problem = answer.body || { code: "fault", title: say("problem.fault") };
     if (problem.code === "decide-outcome") return problem;
     if (problem.code === "holding-changed") { await caughtUp(seq); return null; }
-    const later = answer.after ? say("desk.possible-in", { n: answer.after }) : problem.detail || "";
     const quiet = SAID_QUIETLY.includes(problem.code);
+    // A second press needs no figure: nobody means to press a third time.
+    const counts = answer.after && problem.code !== "just-called";
+    const later = counts ? say("desk.possible-in", { n: answer.after }) : problem.detail || "";
     speak(later ? `${problem.title}. ${later}` : problem.title, !quiet);
     return null;
   } finally {
@@ -116,11 +118,18 @@ async function next(outcome) {
   const body = outcome ? { holding, outcome } : { holding };
   const done = await send(`/v1/counters/${id}/call-next`, body);
   if (!done) return;
-  if (done.code === "decide-outcome") { await decide(holding, held); return; }
+  if (done.code === "decide-outcome") {
+    const chosen = await decide(holding, held);
+    if (chosen) await next(chosen);
+    return;
+  }
   if (done.ticket === null) speak(say("desk.nobody-waiting"));
 }
 
-/** The held customer is still on the way: nobody but the agent knows whether they came. */
+/**
+ * The held customer is still on the way: nobody but the agent knows whether they came. No answer stands ready, so that
+ * a key pressed once too often decides nothing.
+ */
 async function decide(holding, held) {
   const outcomes = catalogue.outcomes.map((outcome, i) => ({
     value: outcome.id, label: local(outcome.name), keys: [String(i + 3)],
@@ -129,8 +138,8 @@ async function decide(holding, held) {
     { value: "served", label: say("desk.came"), keys: ["E", "1"], main: true },
     { value: "absent", label: say("desk.did-not-come"), keys: ["A", "2"] },
     ...outcomes,
-  ]);
-  if (chosen && scene().holding === holding) await next(chosen);
+  ], false);
+  return scene().holding === holding ? chosen : null;
 }
 
 async function end(outcome) {
@@ -138,12 +147,9 @@ async function end(outcome) {
   const path = `/v1/tickets/${holding}/end`;
   let done = await send(path, outcome ? { outcome } : {});
   if (done && done.code === "decide-outcome") {
-    const chosen = await choose(say("desk.did-they-come", { number: held ? held.number : "" }), [
-      { value: "served", label: say("desk.came"), keys: ["E", "1"], main: true },
-      { value: "absent", label: say("desk.did-not-come"), keys: ["A", "2"] },
-    ]);
-    if (!chosen || scene().holding !== holding) return;
-    if (chosen === "absent") { await absent(); return; }
+    const chosen = await decide(holding, held);
+    if (chosen === "absent") await absent();
+    if (!chosen || chosen === "absent") return;
     done = await send(path, { outcome: chosen });
   }
   if (done) speak(say("desk.ended", { number: done.number }));
@@ -166,7 +172,7 @@ async function start() {
 async function transfer() {
   const { holding, held } = scene();
   const others = catalogue.services.filter((s) => s.id !== held.service);
-  const chosen = await askTwo(`${held.number} : ${say("desk.transfer")}`,
+  const chosen = await askTwo(`${held.number} · ${say("desk.transfer")}`,
     { label: say("desk.transfer-to"), options: others.map((s) => ({ value: s.id, label: local(s.name) })) },
     { label: say("desk.transfer-place"), options: ["arrival", "end", "front"].map((p) => ({ value: p, label: say(`desk.place-${p}`) })) });
   if (!chosen || scene().holding !== holding) return;
@@ -179,8 +185,10 @@ async function callThis(ticket) {
   const waiting = board.tickets[ticket];
   if (!waiting) return;
   if (holding) { speak(say("problem.still-holding")); return; }
-  const reason = await askReason(`${waiting.number} : ${say("desk.call-this-one-reason")}`);
-  if (reason) await send(`/v1/tickets/${ticket}/call`, { counter: id, reason });
+  const reason = await askReason(`${waiting.number} · ${say("desk.call-this-one-reason")}`);
+  if (!reason) return;
+  await send(`/v1/tickets/${ticket}/call`, { counter: id, reason });
+  document.activeElement.blur();
 }
 
 async function pause() {
@@ -259,6 +267,7 @@ function onKey(event) {
     return;
   }
   if (event.repeat) return;
+  if (event.key === "Escape") on.blur();
   if (!now.here && now.catalogue) {
     const counter = now.catalogue.counters.find((c) => c.label.toUpperCase() === key);
     if (counter) press("open", counter.id);
@@ -274,7 +283,11 @@ function onKey(event) {
 
 document.addEventListener("keydown", onKey);
 for (const button of document.querySelectorAll("button[data-act]")) {
-  button.addEventListener("click", () => press(button.dataset.act));
+  button.addEventListener("click", (event) => {
+    // After a click by mouse the Enter key is again the one action of the moment.
+    if (event.detail > 0) button.blur();
+    press(button.dataset.act);
+  });
 }
 setInterval(() => drawTime(scene()), 1000);
 learn();

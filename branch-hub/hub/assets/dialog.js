@@ -31,7 +31,7 @@ box.addEventListener("cancel", (event) => { event.preventDefault(); close(null);
 function show(title, ...content) {
   close(null);
   box.textContent = "";
-  const heading = make("h2", { id: "dialog-title" }, title);
+  const heading = make("h2", { id: "dialog-title", tabindex: "-1" }, title);
   const back = make("button", { type: "button", class: "plain" }, say("desk.back"), make("kbd", {}, say("desk.escape-key")));
   back.addEventListener("click", () => close(null));
   box.append(heading, ...content, make("div", { class: "dialog-end" }, back));
@@ -40,7 +40,7 @@ function show(title, ...content) {
 }
 
 /** A closed question. Each choice is `{value, label, keys, main}`; its first key is shown. Null: no answer. */
-export function choose(title, choices) {
+export function choose(title, choices, firstStandsReady = true) {
   const list = make("div", { class: "choices" });
   for (const choice of choices) {
     const button = make("button", { type: "button", class: choice.main ? "main" : "side", "data-value": choice.value },
@@ -49,7 +49,8 @@ export function choose(title, choices) {
     list.append(button);
   }
   const answered = show(title, list);
-  list.querySelector("button").focus();
+  if (firstStandsReady) list.querySelector("button").focus();
+  else document.getElementById("dialog-title").focus();
   box.onkeydown = (event) => {
     if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
     const chosen = choices.find((choice) => choice.keys.includes(event.key.toUpperCase()));

@@ -66,14 +66,18 @@ export function draw(scene, press, possible) {
   set(document.body, "data-view", view);
   for (const name of ["loading", "choose", "work"]) showIf($(name), name === view);
   put($("counter"), words.counter(info));
-  const name = catalogue && given.role === "agent" ? words.agent(catalogue, given.person) : given.person;
-  put($("person"), say("desk.signed-in-as", { name }));
+  const person = given.role === "agent"
+    ? say("desk.signed-in-as", { name: words.agent(catalogue, given.person) })
+    : `${given.person} · ${say("desk.standing-in")}`;
+  put($("person"), person);
   for (const button of document.querySelectorAll("button[data-act]")) {
     set(button, "aria-disabled", String(!possible(button.dataset.act, scene)));
   }
   showIf($("close"), view === "work");
-  put($("word"), scene.word.text);
-  set($("word"), "data-wrong", String(scene.word.wrong));
+  for (const place of document.querySelectorAll(".word")) {
+    put(place, scene.word.text);
+    set(place, "data-wrong", String(scene.word.wrong));
+  }
   showIf($("day-closed"), view === "work" && board.day === null);
   if (view === "choose") drawCounters(scene, press, possible);
   if (view === "work") drawWork(scene, press, possible);
@@ -97,7 +101,7 @@ function drawWork(scene, press, possible) {
   showIf($("next"), !paused);
   showIf($("resume"), paused);
   put($("next-label"), say(held && held.state === "serving" ? "desk.end-and-next" : "desk.next"));
-  put($("pause-label"), say(paused ? "desk.resume" : "desk.pause"));
+  showIf($("pause"), !paused);
   drawOutcomes(scene, press);
   for (const chip of $("outcomes").querySelectorAll("button")) set(chip, "aria-disabled", String(!possible("end", scene)));
   drawCounts(scene);
@@ -145,7 +149,7 @@ function drawCounts({ catalogue, services, waiting }) {
 
 function row(press) {
   const button = make("button", { type: "button", class: "row" },
-    make("b", {}), make("img", { alt: "" }), make("span", { class: "row-service" }), make("span", { class: "row-more" }), make("span", { class: "row-waited" }));
+    make("b", {}), make("img", { alt: "" }), make("span", { class: "row-what" }, make("span", {}), make("b", {})), make("span", { class: "row-waited" }));
   button.addEventListener("click", () => press("call", button.dataset.ticket));
   return make("li", {}, button);
 }
@@ -158,7 +162,8 @@ function drawLine({ catalogue, waiting, ...scene }, press, possible) {
   const can = possible("call", { catalogue, waiting, ...scene }) && !scene.holding;
   shown.forEach(({ id, ticket }, i) => {
     const button = list.children[i].firstChild;
-    const [number, picture, service, note, waited] = button.children;
+    const [number, picture, what, waited] = button.children;
+    const [service, note] = what.children;
     button.dataset.ticket = id;
     button.dataset.at = ticket.issued_at;
     button.tabIndex = i === 0 ? 0 : -1;

@@ -80,6 +80,34 @@ pub(crate) fn ticket(number: &str) -> Uuid {
     Uuid::from_u128(u128::try_from(at).unwrap() + 1)
 }
 
+/// What a snapshot carries.
+pub(crate) fn board(seq: u64, at: Timestamp, line: &[(&str, &str)], calls: &[Value]) -> Value {
+    let tickets: serde_json::Map<String, Value> = line
+        .iter()
+        .map(|(number, service)| {
+            let one = json!({
+                "number": number, "service": service, "kind": "normal", "priority": null, "state": "waiting",
+                "language": "fr", "place": {"arrived_ms": 1, "tie": 0, "back": 0}, "issued_at": at,
+                "counter": null, "called_at": null, "recalls": 0, "started_at": null
+            });
+            (ticket(number).to_string(), one)
+        })
+        .collect();
+    json!({
+        "epoch": 1, "incarnation": Uuid::nil(), "seq": seq, "at": at, "revision": 1,
+        "day": {"ordinal": 1, "date": "2026-11-20", "trusted": true},
+        "tickets": tickets, "counters": {}, "calls": calls
+    })
+}
+
+/// One committed fact.
+pub(crate) fn row(seq: u64, at: Timestamp, kind: &str, data: &Value) -> Value {
+    json!({
+        "epoch": 1, "seq": seq, "last": true, "v": 1, "kind": kind, "at": at, "boot": 1,
+        "mono_ms": 5, "trusted": true, "actor": "agent:awa", "request_id": null, "data": data
+    })
+}
+
 /// A branch whose hub speaks to one screen.
 pub(crate) struct Branch {
     pub(crate) screen: Screen,
@@ -112,32 +140,13 @@ impl Branch {
     }
 
     pub(crate) fn snapshot(&mut self, line: &[(&str, &str)], calls: &[Value]) -> ToDo {
-        let at = self.hub_time();
-        let tickets: serde_json::Map<String, Value> = line
-            .iter()
-            .map(|(number, service)| {
-                let one = json!({
-                    "number": number, "service": service, "kind": "normal", "priority": null, "state": "waiting",
-                    "language": "fr", "place": {"arrived_ms": 1, "tie": 0, "back": 0}, "issued_at": at,
-                    "counter": null, "called_at": null, "recalls": 0, "started_at": null
-                });
-                (ticket(number).to_string(), one)
-            })
-            .collect();
-        let board = json!({
-            "epoch": 1, "incarnation": Uuid::nil(), "seq": self.seq, "at": at, "revision": 1,
-            "day": {"ordinal": 1, "date": "2026-11-20", "trusted": true},
-            "tickets": tickets, "counters": {}, "calls": calls
-        });
+        let board = board(self.seq, self.hub_time(), line, calls);
         self.screen.hear(Heard::Snapshot(serde_json::from_value(board).unwrap()), self.now)
     }
 
     pub(crate) fn fact(&mut self, kind: &str, data: &Value) -> ToDo {
         self.seq += 1;
-        let row = json!({
-            "epoch": 1, "seq": self.seq, "last": true, "v": 1, "kind": kind, "at": self.hub_time(), "boot": 1,
-            "mono_ms": 5, "trusted": true, "actor": "agent:awa", "request_id": null, "data": data
-        });
+        let row = row(self.seq, self.hub_time(), kind, data);
         // A row keeps its data as raw text, which only a reader of text can take.
         self.screen.hear(Heard::Row(serde_json::from_str(&row.to_string()).unwrap()), self.now)
     }

@@ -1,5 +1,8 @@
 //! From the hub's answer to the paper in the hand.
 //! Must not know how the paper is drawn or sent.
+//!
+//! A ticket that was issued too late for its customer stays issued, because only staff may withdraw it; they are told by the
+//! report that its paper has failed. It is not printed: paper for nobody would be taken by the next person.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -94,7 +94,7 @@ pub(crate) fn town_hall() -> Catalogue {
         service("naissance", "Acte de naissance", "Birth certificate", "birth", 12),
         service("mariage", "Mariage", "Marriage", "marriage", 2),
         service("deces", "Décès", "Death", "death", 0),
-        service("certificats", "Certificats", "Certificates", "certificate", 5),
+        service("renseignements", "Renseignements", "Information", "information", 5),
         service("taxes", "Taxes et impôts", "Taxes", "tax", 1),
         service("foncier", "Terrains et foncier", "Land", "land", 4),
         service("permis", "Permis de construire", "Building permit", "building-permit", 0),
@@ -119,7 +119,9 @@ pub(crate) fn town_hall() -> Catalogue {
 /// A ticket as the hub answers it.
 pub(crate) fn ticket(number: &str, service: &str, language: Language) -> Ticket {
     Ticket {
-        id: Uuid::from_u128(u128::from_str_radix(&number[1..], 10).unwrap() + 1),
+        id: Uuid::from_u128(
+            u128::from_str_radix(&number.trim_start_matches(char::is_alphabetic), 10).unwrap() + 1,
+        ),
         visit: Uuid::from_u128(77),
         number: number.into(),
         service: slug(service),

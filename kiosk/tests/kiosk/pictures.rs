@@ -98,6 +98,12 @@ fn the_number_in_english_without_a_wait_lying() {
 }
 
 #[test]
+fn the_number_while_the_paper_comes_lying() {
+    let (stage, _) = with_ticket(GlassSize::LANDSCAPE, Language::Fr);
+    assert_picture(&stage, "ticket-printing-lying");
+}
+
+#[test]
 fn the_number_without_paper() {
     let (stage, ticket) = with_ticket(GlassSize::PORTRAIT, Language::Fr);
     stage.printed(&ticket, 0, PaperOutcome::Unknown);

@@ -188,6 +188,14 @@ fn a_group_is_left_after_twenty_quiet_seconds() {
 }
 
 #[test]
+fn a_group_that_new_settings_take_away_is_left() {
+    let mut play = Play::open(town_hall());
+    play.tile("papiers");
+    play.hear(Input::Catalogue(Arc::new(bank())));
+    assert_eq!(play.shown(), Shown::Home(None));
+}
+
+#[test]
 fn a_service_that_is_shut_says_why_and_asks_nothing() {
     let mut play = Play::open(town_hall());
     assert_eq!(play.tile("taxes"), []);

@@ -20,16 +20,21 @@ pub(crate) struct Stage {
     effects: Rc<RefCell<Vec<Effect>>>,
 }
 
+/// Slint's testing backend with real pixels and told time, for this thread.
+pub(crate) fn software_glass() {
+    let options = testing::TestingBackendOptions {
+        mock_time: true,
+        threading: false,
+        renderer_name: Some("software".into()),
+        ..Default::default()
+    };
+    slint::platform::set_platform(Box::new(testing::TestingBackend::new(options))).unwrap();
+}
+
 impl Stage {
     /// A kiosk that has just been switched on.
     pub(crate) fn dark(size: GlassSize) -> Self {
-        let options = testing::TestingBackendOptions {
-            mock_time: true,
-            threading: false,
-            renderer_name: Some("software".into()),
-            ..Default::default()
-        };
-        slint::platform::set_platform(Box::new(testing::TestingBackend::new(options))).unwrap();
+        software_glass();
         let effects: Rc<RefCell<Vec<Effect>>> = Rc::default();
         let sink = Rc::clone(&effects);
         let setup = Setup::bare("borne-1", size);

@@ -41,7 +41,7 @@ pub(crate) struct StandIn {
 
 impl StandIn {
     /// Listens on a free port.
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let script = Arc::new(Script::default());
         let app = Router::new().fallback(answer).with_state(Arc::clone(&script));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -160,6 +160,9 @@ impl<S: Store> Engine<S> {
         if issues && self.behind {
             return Err(No::Code(Code::Behind));
         }
+        if self.trespasses(&ask.actor, command) {
+            return Err(No::Code(Code::CounterTaken));
+        }
         let now = self.working.now(reading);
         let events = queue::decide(&self.working.branch, &ruling.rules, &now, command).map_err(No::Rule)?;
         let held = views::held(&self.working, command);

@@ -135,7 +135,7 @@ async fn settings_with_many_mistakes_are_refused_naming_each_and_the_old_ones_ru
         "unicorn",
         "counters.g1",
         "nowhere",
-        "16:00-08:00",
+        "hours.mon[0]",
     ] {
         assert!(detail.contains(named), "{named} is not in:\n{detail}");
     }

@@ -1,0 +1,119 @@
+//! A hub played by the test: it answers the four routes that a kiosk uses, and remembers what it was asked.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use uuid::Uuid;
+use wire::board::Board;
+use wire::names::Language;
+use wire::problem::Code;
+use wire::ticket::{IssueTicket, PrintedReport};
+
+use crate::branch::{bank, day, ticket};
+
+/// What a hub was asked to write.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Heard {
+    Issue(IssueTicket),
+    Printed(PrintedReport),
+}
+
+pub(crate) struct PlayedHub {
+    pub(crate) address: String,
+    heard: Receiver<Heard>,
+}
+
+impl PlayedHub {
+    /// `later` asks for a ticket are put off with 503 before the first is answered.
+    pub(crate) fn open(later: usize) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let (mouth, heard) = channel();
+        let later = Arc::new(Mutex::new(later));
+        std::thread::spawn(move || {
+            for connection in listener.incoming() {
+                let (mouth, later) = (mouth.clone(), Arc::clone(&later));
+                std::thread::spawn(move || serve(connection.unwrap(), &mouth, &later));
+            }
+        });
+        Self { address, heard }
+    }
+
+    pub(crate) fn next(&self) -> Heard {
+        self.heard.recv_timeout(Duration::from_secs(30)).unwrap()
+    }
+
+    pub(crate) fn heard_so_far(&self) -> Option<Heard> {
+        self.heard.try_recv().ok()
+    }
+}
+
+fn serve(mut connection: TcpStream, mouth: &Sender<Heard>, later: &Mutex<usize>) {
+    let mut reader = BufReader::new(connection.try_clone().unwrap());
+    loop {
+        let mut first = String::new();
+        if reader.read_line(&mut first).unwrap_or(0) == 0 {
+            return;
+        }
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            reader.read_line(&mut line).unwrap();
+            if line == "\r\n" {
+                break;
+            }
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse().unwrap();
+            }
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).unwrap();
+        let path = first.split_whitespace().nth(1).unwrap();
+        let (status, answer) = match path {
+            "/v1/events" => {
+                let event =
+                    format!("event: snapshot\ndata: {}\n\n", serde_json::to_string(&board()).unwrap());
+                write!(connection, "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n{event}")
+                    .unwrap();
+                continue;
+            }
+            "/v1/catalogue" => (200, serde_json::to_string(&bank()).unwrap()),
+            "/v1/tickets" => {
+                let request: IssueTicket = serde_json::from_slice(&body).unwrap();
+                let language = request.language.unwrap_or(Language::Fr);
+                mouth.send(Heard::Issue(request)).unwrap();
+                let mut later = later.lock().unwrap();
+                if *later > 0 {
+                    *later -= 1;
+                    (503, serde_json::to_string(&Code::Busy.problem("busy".into(), None)).unwrap())
+                } else {
+                    (201, serde_json::to_string(&ticket("A047", "caisse", language)).unwrap())
+                }
+            }
+            _ => {
+                mouth.send(Heard::Printed(serde_json::from_slice(&body).unwrap())).unwrap();
+                (200, serde_json::to_string(&ticket("A047", "caisse", Language::Fr)).unwrap())
+            }
+        };
+        write!(connection, "HTTP/1.1 {status} X\r\ncontent-length: {}\r\n\r\n{answer}", answer.len())
+            .unwrap();
+    }
+}
+
+fn board() -> Board {
+    Board {
+        epoch: 1,
+        incarnation: Uuid::from_u128(1),
+        seq: 41,
+        at: "2026-11-23T10:42:00Z".parse().unwrap(),
+        revision: 1,
+        day: Some(day()),
+        tickets: BTreeMap::new(),
+        counters: BTreeMap::new(),
+        calls: Vec::new(),
+    }
+}

@@ -1,0 +1,142 @@
+//! The whole kiosk in one process: glass, shell, journal and press, against a played hub and a printer of software.
+
+use std::time::Duration;
+
+use hardware::paper::Profile;
+use hardware::stand_in::{Setup as PrinterSetup, VirtualPrinter};
+use i_slint_backend_testing::ElementHandle;
+use jiff::{SignedDuration, Timestamp};
+use kiosk::config::{Config, PrinterConfig};
+use kiosk::glass::GlassSize;
+use kiosk::island::Island;
+use kiosk::view::Page;
+use kiosk::{Clock, Kiosk, Setup};
+use tempfile::TempDir;
+use uuid::Uuid;
+use wire::envelope::Position;
+use wire::names::Language;
+use wire::ticket::{IssueTicket, PrintOutcome};
+
+use crate::branch::slug;
+use crate::played_hub::{Heard, PlayedHub};
+use crate::stage::software_glass;
+
+struct Branch {
+    hub: PlayedHub,
+    printer: VirtualPrinter,
+    data: TempDir,
+}
+
+impl Branch {
+    fn open(later: usize) -> Self {
+        let printer = VirtualPrinter::start(PrinterSetup::new(Profile::named("epson-80").unwrap())).unwrap();
+        Self { hub: PlayedHub::open(later), printer, data: tempfile::tempdir().unwrap() }
+    }
+
+    fn island(&self) -> Island {
+        Island::open(&self.data.path().join("kiosk.sqlite")).unwrap()
+    }
+
+    fn kiosk(&self) -> Kiosk {
+        software_glass();
+        let printer = PrinterConfig {
+            address: self.printer.printer_address().to_string(),
+            profile: "epson-80".into(),
+            profiles: None,
+        };
+        let config = Config {
+            hub: self.hub.address.clone(),
+            data: self.data.path().into(),
+            printer,
+            ..Config::default()
+        };
+        Kiosk::start(Setup::bare("borne-1", GlassSize::PORTRAIT), Clock::told(), &config).unwrap()
+    }
+}
+
+fn until(kiosk: &Kiosk, what: &str, there: impl Fn(&Page) -> bool) {
+    while !there(&kiosk.view().page) {
+        assert!(kiosk.wait_for_news(Duration::from_secs(30)), "no {what}: {:#?}", kiosk.view());
+    }
+}
+
+fn touch(kiosk: &Kiosk, label: &str) {
+    let key = ElementHandle::find_by_accessible_label(kiosk.window(), label).next().unwrap();
+    key.mock_single_click(slint::platform::PointerEventButton::Left);
+}
+
+const fn paper_is_out(page: &Page) -> bool {
+    matches!(page, Page::Ticket { done: true, .. })
+}
+
+#[test]
+fn a_touch_becomes_paper_and_the_hub_hears_that_it_came_out() {
+    let branch = Branch::open(0);
+    let kiosk = branch.kiosk();
+    until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
+    touch(&kiosk, "Caisse");
+    until(&kiosk, "paper", paper_is_out);
+    assert_eq!(branch.printer.jobs().len(), 1);
+    let Heard::Issue(request) = branch.hub.next() else { panic!("the ticket is asked for first") };
+    assert_eq!((request.service, request.language), (slug("caisse"), Some(Language::Fr)));
+    let Heard::Printed(report) = branch.hub.next() else { panic!("then its paper is reported") };
+    assert_eq!((report.outcome, report.copy), (PrintOutcome::Confirmed, 0));
+    assert_eq!(branch.island().heard().unwrap(), Position { epoch: 1, seq: 41 });
+}
+
+#[test]
+fn a_hub_that_says_later_is_asked_again_with_the_same_id_and_there_is_one_paper() {
+    let branch = Branch::open(2);
+    let kiosk = branch.kiosk();
+    until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
+    touch(&kiosk, "Caisse");
+    until(&kiosk, "paper", paper_is_out);
+    let asks: Vec<_> = (0..3).map(|_| branch.hub.next()).collect();
+    assert!(matches!(asks[0], Heard::Issue(_)));
+    assert!(asks.iter().all(|ask| *ask == asks[0]), "{asks:?}");
+    assert_eq!(branch.printer.jobs().len(), 1);
+}
+
+fn left_open(branch: &Branch, ago: SignedDuration) -> IssueTicket {
+    let request = IssueTicket {
+        request_id: Uuid::from_u128(99),
+        service: slug("caisse"),
+        kind: None,
+        priority: None,
+        language: Some(Language::En),
+    };
+    branch.island().keep_ask(&request, Timestamp::now() - ago).unwrap();
+    request
+}
+
+#[test]
+fn a_kiosk_that_died_while_asking_asks_again_and_prints_for_whoever_still_stands_there() {
+    let branch = Branch::open(0);
+    let request = left_open(&branch, SignedDuration::from_secs(2));
+    let kiosk = branch.kiosk();
+    until(&kiosk, "paper", paper_is_out);
+    assert_eq!(branch.hub.next(), Heard::Issue(request));
+    assert_eq!(branch.printer.jobs().len(), 1);
+    assert_eq!(kiosk.view().language, Language::En);
+}
+
+#[test]
+fn an_ask_from_long_ago_is_settled_without_paper_and_staff_hear_of_it() {
+    let branch = Branch::open(0);
+    let request = left_open(&branch, SignedDuration::from_mins(20));
+    let kiosk = branch.kiosk();
+    until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
+    assert_eq!(branch.hub.next(), Heard::Issue(request));
+    let report = loop {
+        // The glass takes in what it is told, until the hub has heard of it.
+        let _ = kiosk.wait_for_news(Duration::from_millis(10));
+        match branch.hub.heard_so_far() {
+            None => {}
+            Some(Heard::Printed(report)) => break report,
+            Some(Heard::Issue(again)) => panic!("asked twice: {again:?}"),
+        }
+    };
+    assert_eq!((report.outcome, report.copy), (PrintOutcome::Failed, 0));
+    assert_eq!(branch.printer.jobs(), []);
+    assert_eq!(branch.hub.heard_so_far(), None);
+}

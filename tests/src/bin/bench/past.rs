@@ -1,0 +1,213 @@
+//! A branch with a past: days full of tickets, written by the hub's own engine with told time, in large batches.
+//! It must not write a row by itself.
+
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use hub::clock::Reading;
+use hub::engine::{Act, Answer, Ask, Body, Engine, Step, digest};
+use hub::folder::Folder;
+use hub::store::SqliteStore;
+use queue::{Command, Slug, TicketId, VisitId};
+use tests::chance::Chance;
+use wire::role::{Actor, Role};
+
+const DAY_MS: i64 = 24 * 3_600_000;
+/// Opening hours of a day of the past.
+const OPEN_MS: u64 = 7 * 3_600_000;
+/// Requests that are made durable together.
+const BATCH: usize = 480;
+
+/// The bank of the samples, with the guards that would only make the measuring wait set to zero.
+pub(crate) fn settings() -> anyhow::Result<String> {
+    let text = include_str!("../../../../branch-hub/branches/dakar-plateau-bank.toml");
+    if !text.contains("next_deaf_s = 3") {
+        bail!("the sample's guard `next_deaf_s` is not where the bench sets it to zero");
+    }
+    Ok(text.replace("next_deaf_s = 3", "next_deaf_s = 0"))
+}
+
+/// A branch that is being written.
+pub(crate) struct Past {
+    engine: Engine<SqliteStore>,
+    at_ms: i64,
+    mono_ms: u64,
+    chance: Chance,
+    held: Option<TicketId>,
+    asks: Vec<Ask>,
+}
+
+impl Past {
+    /// A branch with settings, in which nothing has happened, so many days ago.
+    pub(crate) fn begin(data: &Path, days_ago: u32, seed: u64) -> anyhow::Result<Self> {
+        let folder = Folder::open(data)?;
+        let store = SqliteStore::open(&folder.journal())?;
+        let now_ms = jiff::Timestamp::now().as_millisecond();
+        let at_ms = now_ms - i64::try_from(OPEN_MS)? - 600_000 - i64::from(days_ago) * DAY_MS;
+        let mut chance = Chance::seeded(seed);
+        let engine = Engine::start(store, Reading { at_ms, mono_ms: 0 }, chance.id(), "bench")?;
+        let mut past = Self { engine, at_ms, mono_ms: 0, chance, held: None, asks: Vec::new() };
+        let base = hub::settings::read_toml(&settings()?)
+            .map_err(|mistake| anyhow::anyhow!(mistake.say(wire::names::Language::En)))?;
+        past.one(Actor::Hub, Act::Settings { base: Some(base), over: None, seen: None })?;
+        Ok(past)
+    }
+
+    /// Rows of the journal so far.
+    pub(crate) fn rows(&self) -> u64 {
+        self.engine.working().head.seq
+    }
+
+    /// One day: doors and a counter open, `tickets` people come, are called and served.
+    pub(crate) fn day(&mut self, tickets: u64) -> anyhow::Result<()> {
+        self.open()?;
+        let begun_at = (self.at_ms, self.mono_ms);
+        let step_ms = OPEN_MS / (tickets / (BATCH as u64 / 2) + 1);
+        for _ in 0..tickets {
+            self.come_and_be_served();
+            if self.asks.len() >= BATCH {
+                self.commit()?;
+                self.pass_ms(step_ms);
+            }
+        }
+        self.commit()?;
+        if let Some(ticket) = self.held.take() {
+            self.push(agent(), Command::End { ticket, outcome: Some(Slug::from("served")) });
+            self.commit()?;
+        }
+        self.at_ms = begun_at.0 + DAY_MS;
+        self.mono_ms = begun_at.1 + DAY_MS.unsigned_abs();
+        Ok(())
+    }
+
+    /// Doors and the first counter open.
+    pub(crate) fn open(&mut self) -> anyhow::Result<()> {
+        self.rest(false)?;
+        self.one(
+            Actor::Hub,
+            Act::Rule(Command::OpenDoors { until_ms: None, reason: "bench".into(), date: None }),
+        )?;
+        if self.engine.working().branch.counter(&Slug::from("g1")).is_none() {
+            let command = Command::OpenCounter { counter: Slug::from("g1"), agent: Some(Slug::from("awa")) };
+            self.one(agent(), Act::Rule(command))?;
+        }
+        Ok(())
+    }
+
+    /// So many more rows after the last snapshot, on the day that runs.
+    pub(crate) fn tail(&mut self, rows: u64) -> anyhow::Result<()> {
+        let until = self.rows() + rows;
+        while self.rows() < until {
+            self.come_and_be_served();
+            if self.asks.len() >= 60 {
+                self.commit()?;
+            }
+        }
+        self.commit()
+    }
+
+    /// What is due happens; with a snapshot, as when a hub is stopped.
+    pub(crate) fn rest(&mut self, snapshot: bool) -> anyhow::Result<()> {
+        self.commit()?;
+        if snapshot {
+            let rest = self.engine.rest();
+            self.engine.commit(&rest)?;
+        }
+        Ok(())
+    }
+
+    fn come_and_be_served(&mut self) {
+        let ticket = self.come();
+        let outcome = self.held.map(|_| Slug::from("served"));
+        let (counter, agent_) = (Slug::from("g1"), Some(Slug::from("awa")));
+        let press = Command::CallNext { counter, agent: agent_, holding: self.held, outcome };
+        self.push(agent(), press);
+        self.held = Some(ticket);
+    }
+
+    fn come(&mut self) -> TicketId {
+        let ticket = TicketId(self.draw());
+        let command = Command::Issue {
+            ticket,
+            visit: VisitId(self.draw()),
+            service: Slug::from("caisse"),
+            kind: queue::Kind::Normal,
+            priority: None,
+            language: queue::Language::Fr,
+            channel: queue::Channel::Kiosk,
+        };
+        self.push(kiosk(), command);
+        ticket
+    }
+
+    fn push(&mut self, actor: Actor, command: Command) {
+        let request_id = Some(self.chance.id());
+        let digest = digest("POST", command_name(&command).as_bytes());
+        self.asks.push(Ask { actor, request_id, digest, act: Act::Rule(command) });
+    }
+
+    fn one(&mut self, actor: Actor, act: Act) -> anyhow::Result<()> {
+        let step = self.step(&[Ask { actor, request_id: None, digest: [0; 16], act }])?;
+        check(step.answers.first().context("no answer")?)
+    }
+
+    fn commit(&mut self) -> anyhow::Result<()> {
+        let asks = std::mem::take(&mut self.asks);
+        let step = self.step(&asks)?;
+        step.answers.iter().try_for_each(check)
+    }
+
+    fn step(&mut self, asks: &[Ask]) -> anyhow::Result<Step> {
+        let step = self.engine.step(asks, Reading { at_ms: self.at_ms, mono_ms: self.mono_ms })?;
+        self.engine.commit(&step.transaction)?;
+        Ok(step)
+    }
+
+    fn pass_ms(&mut self, ms: u64) {
+        self.at_ms += i64::try_from(ms).unwrap_or(0);
+        self.mono_ms += ms;
+    }
+
+    /// An id that rises with time, as the hub makes them.
+    fn draw(&mut self) -> u128 {
+        let mut random = [0; 10];
+        random.copy_from_slice(self.chance.id().as_bytes().get(6..).unwrap_or(&[0; 10]));
+        let at_ms = u64::try_from(self.at_ms).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(at_ms, &random).into_uuid().as_u128()
+    }
+}
+
+/// Copies a branch whose hub does not run.
+pub(crate) fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+        }
+    }
+    Ok(())
+}
+
+fn check(answer: &Answer) -> anyhow::Result<()> {
+    match &answer.body {
+        Body::Done(..) => Ok(()),
+        Body::Problem(trouble) => bail!("the past could not be written: {trouble:?}"),
+    }
+}
+
+fn command_name(command: &Command) -> &'static str {
+    if matches!(command, Command::Issue { .. }) { "issue" } else { "press" }
+}
+
+fn kiosk() -> Actor {
+    named(Role::Kiosk, "borne-1")
+}
+
+fn agent() -> Actor {
+    named(Role::Agent, "awa")
+}
+
+fn named(role: Role, name: &str) -> Actor {
+    name.parse().map_or(Actor::Hub, |name| Actor::Named(role, name))
+}
