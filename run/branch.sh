@@ -8,12 +8,14 @@ source run/toolchain.sh
 source run/first_start.sh
 source run/watch.sh
 
-branch="${BRANCH:-dakar-plateau-bank}"
-sample="branch-hub/branches/$branch.toml"
 if [[ -z "${DATA:-}" ]]; then
     DATA=data
-    [[ "$branch" == dakar-plateau-bank ]] || DATA="data/$branch"
+    [[ "${BRANCH:-dakar-plateau-bank}" == dakar-plateau-bank ]] || DATA="data/$BRANCH"
 fi
+# A folder stays the branch that it was on its first day.
+kept="$(cat "$DATA/branch" 2>/dev/null || true)"
+branch="${BRANCH:-${kept:-dakar-plateau-bank}}"
+sample="branch-hub/branches/$branch.toml"
 http="127.0.0.1:${HTTP:-8080}"
 printer="127.0.0.1:${PRINTER:-9100}"
 speed="${SPEED:-1}"
@@ -28,6 +30,7 @@ is_taken() {
 }
 
 [[ -f "$sample" ]] || fail "there is no sample '$branch'; there are: $(cd branch-hub/branches && ls ./*.toml | sed 's#./##; s#\.toml##' | paste -sd' ')"
+[[ -z "$kept" || "$kept" == "$branch" ]] || fail "$DATA holds $kept; choose another folder:  make run BRANCH=$branch DATA=data/$branch"
 [[ "$speed" =~ ^[1-9][0-9]*$ ]] || fail "SPEED is a whole number, 1 or more, not '$speed'"
 [[ -z "${DAY:-}" || "$DAY" == salary || "$DAY" == ordinary ]] || fail "DAY is salary or ordinary, not '$DAY'"
 
@@ -49,6 +52,7 @@ is_taken "$http" && fail "port ${http#*:} is taken by another program; choose an
 is_taken "$printer" && fail "port ${printer#*:} is taken by another program; choose another:  make run PRINTER=9110"
 
 mkdir -p "$DATA"/{log,paper,pictures,kiosk}
+echo "$branch" >"$DATA/branch"
 prepare_branch "$programs/branch-hub" "$sample" "$DATA"
 
 trap 'stop_all; exit 0' INT TERM HUP
@@ -89,7 +93,7 @@ else
     echo "    no screen here: kiosk on the virtual screen $kiosk_screen, display on $hall_screen; their pictures are kept up to date"
     echo "    touch the kiosk from another terminal:  DISPLAY=$kiosk_screen xdotool mousemove 540 960 click 1"
 fi
-[[ -z "${DAY:-}" ]] || echo "    a $DAY day at $speed times the usual pace: $(sed -n 1p "$DATA/secrets/agents") has the day off, their place is yours"
+[[ -z "${DAY:-}" ]] || echo "    on this $DAY day, at $speed times the usual pace, $(sed -n 1p "$DATA/secrets/agents") has the day off, their place is yours"
 echo
 echo "  Ctrl-C stops it all; the next start goes on where this one stopped."
 keep_alive

@@ -14,7 +14,7 @@ need_rust() {
         echo
         echo "    curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y"
         echo
-        echo "Then type the same command again."
+        echo "(curl itself: apt-get install curl.) Then open a new terminal and type the same command again."
         return 1
     fi
     # With rustup, asking for the version fetches the toolchain of rust-toolchain.toml if it is missing.

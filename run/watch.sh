@@ -10,7 +10,7 @@ stopping=
 launch() { # name
     local -a words
     eval "words=(${command_of[$1]})"
-    DISPLAY="${screen_of[$1]:-${DISPLAY:-}}" setpriv --pdeathsig TERM setsid "${words[@]}" \
+    NO_COLOR=1 DISPLAY="${screen_of[$1]:-${DISPLAY:-}}" setpriv --pdeathsig TERM setsid "${words[@]}" \
         >>"$DATA/log/$1.log" 2>&1 </dev/null 9>&- &
     pid_of[$1]=$!
     started_at[$1]=$EPOCHSECONDS

@@ -1,6 +1,7 @@
 //! A whole branch in a box: the real hub with its database, agents and kiosks over HTTP, and days that go well and badly.
 //! No sleeps: time is told to the hub, and whoever waits, waits for something.
 
+mod glass;
 mod hall;
 mod killed_day;
 mod ordinary_day;
