@@ -6,6 +6,7 @@ mod imports;
 mod lints;
 mod migrations;
 mod opening;
+mod rooms;
 mod sizes;
 mod tree;
 mod words;
