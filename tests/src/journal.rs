@@ -49,17 +49,7 @@ impl Told {
         let mut board = views::board(&World::default(), 0, None);
         for (row, _) in &self.rows {
             board.fold(row).with_context(|| format!("row {}", row.position()))?;
-            for (id, ticket) in &board.tickets {
-                let at_counter = matches!(ticket.state, TicketState::Called | TicketState::Serving);
-                let holder = ticket.counter.as_ref().and_then(|counter| board.counters.get(counter)?.holding);
-                ensure!(
-                    if at_counter { holder == Some(*id) } else { ticket.counter.is_none() },
-                    "after row {}: {} is {:?} but its counter holds {holder:?}",
-                    row.position(),
-                    ticket.number,
-                    ticket.state
-                );
-            }
+            make_sense(&board).with_context(|| format!("after row {}", row.position()))?;
         }
         Ok(board)
     }
@@ -108,6 +98,26 @@ impl Told {
         }
         legs
     }
+}
+
+/// Whoever is called or served stands at a counter that holds them, and a counter holds nobody else.
+fn make_sense(board: &Board) -> anyhow::Result<()> {
+    for (id, ticket) in &board.tickets {
+        let at_counter = matches!(ticket.state, TicketState::Called | TicketState::Serving);
+        let holder = ticket.counter.as_ref().and_then(|counter| board.counters.get(counter)?.holding);
+        ensure!(
+            if at_counter { holder == Some(*id) } else { ticket.counter.is_none() },
+            "{} is {:?} but its counter holds {holder:?}",
+            ticket.number,
+            ticket.state
+        );
+    }
+    for (name, counter) in &board.counters {
+        let Some(held) = counter.holding else { continue };
+        let at = board.tickets.get(&held).and_then(|ticket| ticket.counter.as_ref());
+        ensure!(at == Some(name), "{name} holds {held}, who stands at {at:?}");
+    }
+    Ok(())
 }
 
 /// Where in the journal each leg of a visit begins, is first called, and ends.
