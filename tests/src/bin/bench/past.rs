@@ -119,8 +119,8 @@ impl Past {
     fn come_and_be_served(&mut self) {
         let ticket = self.come();
         let outcome = self.held.map(|_| Slug::from("served"));
-        let (counter, agent_) = (Slug::from("g1"), Some(Slug::from("awa")));
-        let press = Command::CallNext { counter, agent: agent_, holding: self.held, outcome };
+        let (counter, presser) = (Slug::from("g1"), Some(Slug::from("awa")));
+        let press = Command::CallNext { counter, agent: presser, holding: self.held, outcome };
         self.push(agent(), press);
         self.held = Some(ticket);
     }
