@@ -87,6 +87,8 @@ impl Past {
             Actor::Hub,
             Act::Rule(Command::OpenDoors { until_ms: None, reason: "bench".into(), date: None }),
         )?;
+        // On a day without hours it is the open doors that begin the business day, and a day begins without counters.
+        self.rest(false)?;
         if self.engine.working().branch.counter(&Slug::from("g1")).is_none() {
             let command = Command::OpenCounter { counter: Slug::from("g1"), agent: Some(Slug::from("awa")) };
             self.one(agent(), Act::Rule(command))?;
