@@ -26,7 +26,7 @@ pub(crate) async fn serve(data: &Path) -> anyhow::Result<()> {
     let nothing = || async { StatusCode::NOT_FOUND };
     let v1 = Router::new()
         .route("/v1/catalogue", get(nothing))
-        .route("/v1/tickets", get(nothing).post(issue))
+        .route("/v1/tickets", get(nothing).post(|Json(asked)| async move { issue(asked) }))
         .route("/v1/tickets/{id}", get(nothing))
         .route("/v1/tickets/{id}/recall", post(nothing))
         .route("/v1/counters/{id}/call-next", post(nothing))
@@ -73,7 +73,7 @@ fn language(headers: &HeaderMap) -> Language {
     asked.and_then(|word| word.parse().ok()).unwrap_or(Language::Fr)
 }
 
-async fn issue(Json(asked): Json<IssueTicket>) -> (StatusCode, Json<Ticket>) {
+fn issue(asked: IssueTicket) -> (StatusCode, Json<Ticket>) {
     let ticket = Ticket {
         id: Uuid::now_v7(),
         visit: asked.request_id,

@@ -10,8 +10,9 @@ pub(crate) fn line(folder: &Path) -> String {
     let load = read("/proc/loadavg");
     let load = load.split(' ').next().unwrap_or_default();
     let (device, kind) = disk(folder);
+    let build = if cfg!(debug_assertions) { "DEVELOPMENT (not what is shipped)" } else { "release" };
     format!(
-        "{cores} cores; Linux {kernel}; data on {kind} ({device}); load {load} before the start; release build"
+        "{cores} cores; Linux {kernel}; data on {kind} ({device}); load {load} before the start; {build} build"
     )
 }
 

@@ -87,6 +87,8 @@ impl Past {
             Actor::Hub,
             Act::Rule(Command::OpenDoors { until_ms: None, reason: "bench".into(), date: None }),
         )?;
+        // On a day without hours it is the open doors that begin the business day, and a day begins without counters.
+        self.rest(false)?;
         if self.engine.working().branch.counter(&Slug::from("g1")).is_none() {
             let command = Command::OpenCounter { counter: Slug::from("g1"), agent: Some(Slug::from("awa")) };
             self.one(agent(), Act::Rule(command))?;
@@ -119,8 +121,8 @@ impl Past {
     fn come_and_be_served(&mut self) {
         let ticket = self.come();
         let outcome = self.held.map(|_| Slug::from("served"));
-        let (counter, agent_) = (Slug::from("g1"), Some(Slug::from("awa")));
-        let press = Command::CallNext { counter, agent: agent_, holding: self.held, outcome };
+        let (counter, presser) = (Slug::from("g1"), Some(Slug::from("awa")));
+        let press = Command::CallNext { counter, agent: presser, holding: self.held, outcome };
         self.push(agent(), press);
         self.held = Some(ticket);
     }
