@@ -189,7 +189,10 @@ pub(crate) fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
     for entry in std::fs::read_dir(from)? {
         let entry = entry?;
         if entry.file_type()?.is_file() {
-            std::fs::copy(entry.path(), to.join(entry.file_name()))?;
+            let copy = to.join(entry.file_name());
+            std::fs::copy(entry.path(), &copy)?;
+            // What is still on its way to the disk would slow down whatever is measured next.
+            std::fs::File::open(copy)?.sync_all()?;
         }
     }
     Ok(())
