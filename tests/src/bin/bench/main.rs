@@ -27,7 +27,7 @@ use table::Table;
 /// Measures the figures of the design, and prints them as one table.
 #[derive(Debug, Parser)]
 struct Flags {
-    /// Full size: hours instead of minutes.
+    /// Full size: a million tickets of the past, a million rows, two hundred thousand tickets; some minutes more.
     #[arg(long)]
     full: bool,
     /// Where the branches that are measured live; on the disk that is meant, not in memory.
