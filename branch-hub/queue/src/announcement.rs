@@ -19,9 +19,13 @@ pub struct Announcement {
 }
 
 impl Branch {
-    /// Puts a call first, in place of an older one of the same ticket.
+    /// Puts a call first, in place of an older one of the same visit: the hall knows a person by the number, which all
+    /// legs of the visit bear.
     pub(crate) fn announce(&mut self, ticket: TicketId, counter: Slug, at_ms: i64) {
-        self.parts.calls.retain(|call| call.ticket != ticket);
+        let tickets = &self.parts.tickets;
+        let visit_of = |id: TicketId| tickets.get(&id).map(|ticket| ticket.visit);
+        let visit = visit_of(ticket);
+        self.parts.calls.retain(|call| call.ticket != ticket && visit_of(call.ticket) != visit);
         self.parts.calls.push_front(Announcement { ticket, counter, at_ms });
         self.parts.calls.truncate(REMEMBERED);
     }

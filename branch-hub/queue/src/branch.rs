@@ -47,7 +47,7 @@ pub struct Parts {
     pub visits: BTreeMap<VisitId, Visit>,
     /// How long the last customers of each service kept a counter, from call to end, in milliseconds; newest last.
     pub recent_ms: BTreeMap<Slug, VecDeque<u32>>,
-    /// The newest announcements of the day, newest first, one for each ticket.
+    /// The newest announcements of the day, newest first, one for each visit.
     pub calls: VecDeque<Announcement>,
 }
 
@@ -142,7 +142,7 @@ impl Branch {
         self.parts.issued.get(service).copied().unwrap_or(0)
     }
 
-    /// The newest announcements of the day, newest first, one for each ticket.
+    /// The newest announcements of the day, newest first, one for each visit.
     pub fn announcements(&self) -> impl Iterator<Item = &Announcement> {
         self.parts.calls.iter()
     }

@@ -99,7 +99,7 @@ pub struct Board {
     pub tickets: BTreeMap<Uuid, BoardTicket>,
     /// Counters that are open or paused.
     pub counters: BTreeMap<Slug, BoardCounter>,
-    /// The newest [`RECENT_CALLS`] tickets called today, newest first, one line a ticket.
+    /// The newest [`RECENT_CALLS`] tickets called today, newest first, one line a number.
     pub calls: Vec<Call>,
 }
 
@@ -259,7 +259,8 @@ impl Board {
     fn announce(&mut self, ticket: Uuid, counter: &Slug, at: Timestamp) {
         let Some(t) = self.tickets.get(&ticket) else { return };
         let (number, service) = (t.number.clone(), t.service.clone());
-        self.calls.retain(|call| call.ticket != ticket);
+        // A visit keeps its number through all its legs, and the hall knows it by that number.
+        self.calls.retain(|call| call.number != number);
         self.calls.insert(0, Call { ticket, number, service, counter: counter.clone(), at, open: true });
         self.calls.truncate(RECENT_CALLS);
     }

@@ -338,7 +338,11 @@ pub fn catalogue(world: &World, ruling: &Ruling, now: &queue::Now) -> Catalogue 
         agents: document
             .agents
             .iter()
-            .map(|(name, agent)| AgentInfo { id: name.clone(), name: agent.name.clone(), services: agent.services.clone() })
+            .map(|(name, agent)| AgentInfo {
+                id: name.clone(),
+                name: agent.name.clone(),
+                services: agent.services.clone(),
+            })
             .collect(),
         series: document
             .series
