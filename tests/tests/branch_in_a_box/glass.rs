@@ -78,7 +78,6 @@ impl Stand {
             mock_time: true,
             threading: false,
             renderer_name: Some("software".into()),
-            ..TestingBackendOptions::default()
         };
         slint::platform::set_platform(Box::new(TestingBackend::new(options))).unwrap();
         Self(Kiosk::start(Setup::bare("borne-1", GlassSize::PORTRAIT), Clock::told(), config).unwrap())

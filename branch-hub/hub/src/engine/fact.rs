@@ -165,22 +165,21 @@ pub fn envelope(event: &Event, heading: &Heading) -> String {
 /// # Errors
 /// [`Unreadable`] when stored settings no longer pass the checks.
 pub fn happened(event: &Event, seq: u64) -> Result<Happened, Unreadable> {
-    Ok(match event {
-        Event::EpochOpened { n, incarnation, .. } => Happened::Epoch { n: *n, incarnation: *incarnation },
-        Event::HubStarted { .. } => Happened::Started,
-        Event::TicketPrinted { .. } => Happened::Printed,
-        Event::SettingsAdopted { revision, base, over } => {
-            let ruling = Ruling::make(*revision, base.clone(), over.clone()).map_err(|mistakes| {
-                let say = |m: &Mistake| m.say(wire::names::Language::En);
-                Unreadable::Settings { seq, why: mistakes.first().map(say).unwrap_or_default() }
-            })?;
-            Happened::Settings(Arc::new(ruling))
-        }
-        other => match from_wire::event(other) {
-            Some(rule) => Happened::Rule(rule),
-            None => Happened::Printed,
-        },
-    })
+    if let Some(rule) = from_wire::event(event) {
+        return Ok(Happened::Rule(rule));
+    }
+    if let Event::EpochOpened { n, incarnation, .. } = event {
+        return Ok(Happened::Epoch { n: *n, incarnation: *incarnation });
+    }
+    if let Event::SettingsAdopted { revision, base, over } = event {
+        let ruling = Ruling::make(*revision, base.clone(), over.clone()).map_err(|mistakes| {
+            let say = |m: &Mistake| m.say(wire::names::Language::En);
+            Unreadable::Settings { seq, why: mistakes.first().map(say).unwrap_or_default() }
+        })?;
+        return Ok(Happened::Settings(Arc::new(ruling)));
+    }
+    let started = matches!(event, Event::HubStarted { .. });
+    Ok(if started { Happened::Started } else { Happened::Printed })
 }
 
 impl Fact {

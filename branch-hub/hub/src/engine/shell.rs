@@ -25,7 +25,7 @@ const BATCH: usize = 512;
 const TICK: Duration = Duration::from_millis(250);
 
 enum Message {
-    Ask(Ask, oneshot::Sender<Answer>),
+    Ask(Box<Ask>, oneshot::Sender<Answer>),
     Behind,
     Stop,
 }
@@ -62,7 +62,7 @@ impl Handle {
         }
         let (reply, answer) = oneshot::channel();
         self.waiting.fetch_add(1, Relaxed);
-        match self.door.try_send(Message::Ask(ask, reply)) {
+        match self.door.try_send(Message::Ask(Box::new(ask), reply)) {
             Ok(()) => answer.await.map_err(|_| Away),
             Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {
                 self.waiting.fetch_sub(1, Relaxed);
@@ -142,7 +142,7 @@ impl<S: Store> Turn<S> {
             let mut replies = Vec::new();
             let mut take = |message, engine: &mut Engine<S>| match message {
                 Message::Ask(ask, reply) => {
-                    asks.push(ask);
+                    asks.push(*ask);
                     replies.push(reply);
                     false
                 }

@@ -192,6 +192,7 @@ const fn kind_of(value: &Value) -> &'static str {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
     use wire::names::Language;

@@ -189,7 +189,6 @@ impl Stand {
             mock_time: true,
             threading: false,
             renderer_name: Some("software".into()),
-            ..TestingBackendOptions::default()
         };
         slint::platform::set_platform(Box::new(TestingBackend::new(options)))
             .map_err(|why| anyhow::anyhow!("failed to set up the glass: {why}"))?;
