@@ -12,8 +12,7 @@ use super::state::{State, StateError};
 /// ```
 /// # use hardware::stand_in::Script;
 /// let script: Script = "
-///     # the roll ends in the middle of the third ticket
-///     3 paper-out-after:800
+///     3 paper-out-after:800   # the roll ends in the middle of the third ticket
 ///     4 ok".parse().expect("a script");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
