@@ -30,9 +30,11 @@ impl Folder {
     /// # Errors
     /// [`FolderError::Open`].
     pub fn open(path: &Path) -> Result<Self, FolderError> {
-        use std::os::unix::fs::DirBuilderExt;
+        use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
         let fault = |e| FolderError::Open(path.to_owned(), e);
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(fault)?;
+        // A folder that somebody made beforehand is closed to others as well.
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).map_err(fault)?;
         Ok(Self(path.to_owned()))
     }
 

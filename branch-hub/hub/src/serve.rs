@@ -68,17 +68,23 @@ impl Branch {
         Ok(Self { app, folder, engine, _lock: lock })
     }
 
-    /// Opens the day and all services whatever the hours, if settings rule and it is not so already.
+    /// Opens the day and all services whatever the hours; as soon as there are settings, if there are none yet.
     pub async fn open_now(&self) {
-        if self.app.engine.world().ruling.is_none() {
+        let app = Arc::clone(&self.app);
+        if app.engine.world().ruling.is_some() {
+            open_doors(&app).await;
             return;
         }
-        let act =
-            Act::Rule(queue::Command::OpenDoors { until_ms: None, reason: "open-now".into(), date: None });
-        let ask = Ask { actor: Actor::Hub, request_id: None, digest: [0; 16], act };
-        if let Ok(Answer { body: Body::Problem(trouble), .. }) = self.app.engine.ask(ask).await {
-            tracing::info!(code = trouble.code().as_str(), "the branch was not opened by --open-now");
-        }
+        tokio::spawn(async move {
+            let mut head = app.engine.recent().head();
+            while head.changed().await.is_ok() {
+                let ruled = app.engine.world().ruling.is_some();
+                if ruled {
+                    open_doors(&app).await;
+                    return;
+                }
+            }
+        });
     }
 
     /// Listens on plain HTTP and on the folder's socket.
@@ -117,6 +123,14 @@ impl Branch {
     /// Lets the engine finish and closes the folder.
     pub fn close(self) {
         self.engine.stop();
+    }
+}
+
+async fn open_doors(app: &App) {
+    let act = Act::Rule(queue::Command::OpenDoors { until_ms: None, reason: "open-now".into(), date: None });
+    let ask = Ask { actor: Actor::Hub, request_id: None, digest: [0; 16], act };
+    if let Ok(Answer { body: Body::Problem(trouble), .. }) = app.engine.ask(ask).await {
+        tracing::info!(code = trouble.code().as_str(), "the branch was not opened by --open-now");
     }
 }
 

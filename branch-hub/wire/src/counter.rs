@@ -13,7 +13,8 @@ use crate::ticket::Ticket;
 pub struct CallNext {
     /// Made by the asker before asking.
     pub request_id: Uuid,
-    /// The ticket that the asker believes the counter holds; compare-and-set.
+    /// The ticket that the asker believes the counter holds; compare-and-set, so it must be said, `null` for none.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub holding: Option<Uuid>,
     /// How the held ticket ends: `served`, `absent` or an outcome of the settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -13,6 +13,8 @@ use super::{Access, AccessError, Principal};
 const SESSION_MS: i64 = 12 * 3_600_000;
 /// After this many wrong tries a person waits.
 const TRIES: u32 = 5;
+/// So many names are remembered at the least; beyond it those that do not wait are forgotten.
+const NAMES_TRIED: usize = 1024;
 /// For so long.
 const LOCKED_MS: i64 = 60_000;
 /// What a person who does not exist is compared with, so that the answer takes as long.
@@ -97,9 +99,7 @@ impl Access {
     /// # Errors
     /// [`SignInError`] when the secret is wrong, the person waits, or the database fails.
     pub fn sign_in(&self, id: &Slug, secret: &str, now_ms: i64) -> Result<(String, Principal), SignInError> {
-        if let Some(secs) = self.locked(id, now_ms) {
-            return Err(SignInError::Locked(secs));
-        }
+        self.begin_try(id, now_ms).map_err(SignInError::Locked)?;
         let found: Option<(String, String)> = self
             .database()
             .query_row("SELECT role, secret FROM people WHERE id = ?1", [id.as_str()], |r| {
@@ -110,7 +110,6 @@ impl Access {
         let (role, hardened) = found.unzip();
         let good = fits(secret, hardened.as_deref().unwrap_or(NOBODY));
         let (Some(role), true) = (role, good) else {
-            self.count_wrong(id, now_ms);
             return Err(SignInError::Wrong);
         };
         self.tries.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
@@ -152,19 +151,22 @@ impl Access {
         Ok(())
     }
 
-    fn locked(&self, id: &Slug, now_ms: i64) -> Option<u32> {
-        let tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = tries.get(id)?.locked_until_ms;
-        (now_ms < until).then(|| u32::try_from((until - now_ms) / 1000 + 1).unwrap_or(1))
-    }
-
-    fn count_wrong(&self, id: &Slug, now_ms: i64) {
+    /// Counts a try before its secret is looked at, so that many at once are no way around the limit; a right one
+    /// clears the count. Refused: the seconds to wait.
+    fn begin_try(&self, id: &Slug, now_ms: i64) -> Result<(), u32> {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        if tries.len() > NAMES_TRIED {
+            tries.retain(|_, tries| now_ms < tries.locked_until_ms);
+        }
         let mine = tries.entry(id.clone()).or_default();
+        if now_ms < mine.locked_until_ms {
+            return Err(u32::try_from((mine.locked_until_ms - now_ms) / 1000 + 1).unwrap_or(1));
+        }
         mine.wrong += 1;
         if mine.wrong >= TRIES {
             *mine = Tries { wrong: 0, locked_until_ms: now_ms + LOCKED_MS };
         }
+        Ok(())
     }
 }
 
@@ -206,6 +208,18 @@ mod tests {
         }
         assert!(matches!(access.sign_in(&awa, "2468", 1), Err(SignInError::Locked(_))));
         assert!(access.sign_in(&awa, "2468", LOCKED_MS).is_ok());
+    }
+
+    #[test]
+    fn many_tries_at_once_are_no_way_around_the_limit() {
+        let (_folder, access) = access();
+        let awa: Slug = "awa".parse().unwrap();
+        let looked_at = std::thread::scope(|scope| {
+            let tries: Vec<_> = (0..12).map(|_| scope.spawn(|| access.sign_in(&awa, "0000", 0))).collect();
+            let ended = tries.into_iter().map(|t| t.join().unwrap());
+            ended.filter(|answer| matches!(answer, Err(SignInError::Wrong))).count()
+        });
+        assert_eq!(looked_at, TRIES as usize);
     }
 
     #[test]

@@ -83,7 +83,8 @@ fn note_seen(app: &App, headers: &HeaderMap) {
         .and_then(|value| value.to_str().ok())
         .and_then(|v| v.parse::<Position>().ok());
     let Some(seen) = seen else { return };
-    let head = *app.engine.recent().head().borrow();
+    // The published state is never behind what any listener was sent.
+    let head = app.engine.world().head;
     if seen <= head {
         return;
     }

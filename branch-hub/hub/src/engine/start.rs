@@ -76,7 +76,16 @@ impl<S: Store> Engine<S> {
 
 /// The state on the disk, and how many rows came after its snapshot.
 pub(super) fn load<S: Store>(store: &mut S) -> Result<(World, usize), StartError> {
-    let mut world = store.snapshot()?.and_then(|stored| snapshot::read(&stored)).unwrap_or_default();
+    let stored = store.snapshot()?;
+    if let Some(stored) = &stored {
+        // A snapshot beyond the last row, or beside the chain, tells of rows that the disk has lost.
+        let row = store.rows_after(stored.seq.saturating_sub(1), 1)?;
+        if !row.first().is_some_and(|row| row.seq == stored.seq && row.hash == stored.hash) {
+            let epoch = row.first().map_or(0, |row| row.epoch);
+            return Err(StartError::Broken { epoch, seq: stored.seq });
+        }
+    }
+    let mut world = stored.and_then(|stored| snapshot::read(&stored)).unwrap_or_default();
     let mut tail = 0;
     loop {
         let rows = store.rows_after(world.head.seq, PAGE)?;

@@ -37,6 +37,13 @@ impl Disk {
         Self(Arc::new(Mutex::new(self.with(|p| p.clone()))))
     }
 
+    /// Loses the last row behind everybody's back.
+    pub fn lose_last_row(&self) {
+        self.with(|p| {
+            p.rows.pop();
+        });
+    }
+
     /// Changes the bytes of one row behind everybody's back.
     pub fn alter(&self, seq: u64, change: impl FnOnce(String) -> String) {
         self.with(|p| {

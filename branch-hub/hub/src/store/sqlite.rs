@@ -184,6 +184,15 @@ impl Archive {
         rows_after(&self.connection, after, limit)
     }
 
+    /// Row and hash of the snapshot, if there is one.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be read.
+    pub fn snapshot_place(&self) -> Result<Option<(u64, Hash)>, StoreError> {
+        let read = |r: &Row<'_>| Ok((r.get(0)?, r.get(1)?));
+        Ok(self.connection.query_row("SELECT seq, hash FROM snapshot", [], read).optional()?)
+    }
+
     /// How a past ticket ended: [`wire::ticket::Ticket`] as JSON.
     ///
     /// # Errors

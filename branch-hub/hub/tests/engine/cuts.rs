@@ -197,3 +197,16 @@ fn settings_with_mistakes_are_refused_and_the_old_ones_stay() {
     assert_eq!(code(&answer), "bad-settings");
     assert_eq!(lives.engine.working().ruling.as_ref().unwrap().revision, 1);
 }
+
+#[test]
+fn a_journal_that_lost_its_last_rows_stops_the_start() {
+    let mut lives = Lives::bank();
+    let ask = lives.issue("caisse", 1);
+    lives.ask(ask);
+    let rest = lives.engine.rest();
+    lives.engine.commit(&rest).unwrap();
+    lives.disk.lose_last_row();
+    let store = hub::store::MemoryStore::on(&lives.disk);
+    let started = hub::engine::Engine::start(store, lives.reading(), uuid::Uuid::nil(), "test");
+    assert!(started.is_err(), "started on a journal that lost a row");
+}
