@@ -40,7 +40,7 @@ pub struct Envelope {
 pub struct Position {
     /// Grows by one at each restore.
     pub epoch: u64,
-    /// 1 for an epoch's first row.
+    /// Rises by one through all epochs; 1 for the first row of all.
     pub seq: u64,
 }
 
