@@ -1,9 +1,11 @@
 //! What a fact changes. It reads neither settings nor clock, so that facts replay the same for ever.
 //! Must not refuse: what happened, happened. A fact about an unknown ticket changes nothing.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::branch::Branch;
+use crate::calling::{Past, REMEMBERED, Sort};
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
 use crate::event::Event;
@@ -44,10 +46,7 @@ impl Branch {
                 };
                 self.alter(*ticket, |t| t.state = State::Called(call));
                 self.announce(*ticket, counter.clone(), stamp.at_ms);
-                if let Some(counter) = self.parts.counters.get_mut(counter) {
-                    counter.holding = Some(*ticket);
-                    counter.called_run_ms = Some(stamp.run_ms);
-                }
+                self.hold(*ticket, counter, stamp);
             }
             Event::TicketRecalled { ticket, counter, recall, auto_start_ms } => {
                 self.alter(*ticket, |t| {
@@ -115,7 +114,13 @@ impl Branch {
             }
             Event::CounterOpened { counter, agent } => {
                 let holding = self.parts.counters.get(counter).and_then(|counter| counter.holding);
-                let opened = Counter { agent: agent.clone(), paused: None, holding, called_run_ms: None };
+                let opened = Counter {
+                    agent: agent.clone(),
+                    paused: None,
+                    holding,
+                    called_run_ms: None,
+                    past: VecDeque::new(),
+                };
                 self.parts.counters.insert(counter.clone(), opened);
             }
             Event::CounterPaused { counter, reason } => self.pause(counter, Some(reason.clone())),
@@ -227,6 +232,17 @@ impl Branch {
         change(&mut ticket);
         self.index(&ticket);
         self.parts.tickets.insert(id, ticket);
+    }
+
+    fn hold(&mut self, id: TicketId, counter: &Slug, stamp: Stamp) {
+        let Some(ticket) = self.parts.tickets.get(&id) else { return };
+        let Some(counter) = self.parts.counters.get_mut(counter) else { return };
+        counter.holding = Some(id);
+        counter.called_run_ms = Some(stamp.run_ms);
+        counter.past.push_back(Past { service: ticket.service.clone(), sort: Sort::of_ticket(ticket) });
+        if counter.past.len() > REMEMBERED {
+            counter.past.pop_front();
+        }
     }
 
     fn release(&mut self, id: TicketId) {

@@ -1,6 +1,9 @@
 //! A counter that somebody has opened, and the one ticket in its hand.
 //! Must not know what it offers: that stands in the settings.
 
+use std::collections::VecDeque;
+
+use crate::calling::Past;
 use crate::names::{Slug, TicketId};
 
 /// A counter that is open or paused. A closed one is not kept.
@@ -14,4 +17,6 @@ pub struct Counter {
     pub holding: Option<TicketId>,
     /// When it last called somebody, in running time.
     pub called_run_ms: Option<u64>,
+    /// Its last calls, newest last; see [`crate::calling::REMEMBERED`].
+    pub past: VecDeque<Past>,
 }

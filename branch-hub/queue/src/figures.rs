@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use crate::branch::Branch;
-use crate::calling::count_before;
-use crate::names::{Slug, TicketId};
+use crate::calling::{Sort, count_before};
+use crate::moment::Now;
+use crate::names::{Kind, Slug, TicketId};
 use crate::settings::Settings;
 use crate::ticket::{Place, State};
 
@@ -39,15 +40,16 @@ pub struct Wait {
 /// With `k` people to leave `c` counters first, the wait is about a gamma variable whose mean is `k` mean service times
 /// over `c`; for exponential services this is the Erlang wait of an M/M/c line.
 #[must_use]
-pub fn estimated_wait(branch: &Branch, settings: &Settings, who: Line<'_>) -> Option<Wait> {
-    let (service, weight, place) = match who {
+pub fn estimated_wait(branch: &Branch, settings: &Settings, now: &Now, who: Line<'_>) -> Option<Wait> {
+    let (service, sort, place) = match who {
         Line::Of(id) => {
             let ticket = branch.ticket(id).filter(|ticket| ticket.state == State::Waiting)?;
-            (&ticket.service, settings.weight(ticket.priority.as_ref()), (ticket.place, id))
+            (&ticket.service, Sort::of_ticket(ticket), (ticket.place, id))
         }
         Line::For(service) => {
             let last = Place { arrived_ms: u64::MAX, tie: u64::MAX, back: u32::MAX };
-            (service, 0, (last, TicketId(u128::MAX)))
+            let series = settings.services.get(service)?.series.clone();
+            (service, Sort { class: None, kind: Kind::Normal, series }, (last, TicketId(u128::MAX)))
         }
     };
     let own = counters_for(branch, settings, service);
@@ -58,7 +60,7 @@ pub fn estimated_wait(branch: &Branch, settings: &Settings, who: Line<'_>) -> Op
     let typical = Profile::of(branch, service)?;
     let shared: BTreeSet<&Slug> = own.iter().flat_map(|counter| offer(branch, settings, counter)).collect();
     for other in shared {
-        let before = count_before(branch, settings, other, weight, place);
+        let before = count_before(branch, settings, now, other, &sort, place);
         if before > 0 {
             let theirs = counters_for(branch, settings, other);
             // Other counters take their part of another service's line.

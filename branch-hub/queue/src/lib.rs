@@ -52,7 +52,7 @@ mod visit;
 pub use announcement::Announcement;
 pub use availability::{Availability, availability};
 pub use branch::{Branch, Parts};
-pub use calling::{ahead, next_for, waiting_in_order};
+pub use calling::{Why, ahead, next_for, waiting_in_order, why};
 pub use command::{Command, TransferPlace};
 pub use counter::Counter;
 pub use day::{Day, Doors, business_date};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::iter;
 
 use crate::branch::Branch;
+use crate::calling::{Line, Sort};
 use crate::command::TransferPlace;
 use crate::moment::Now;
 use crate::names::{Slug, TicketId};
@@ -75,6 +76,6 @@ fn equals<'a>(
     settings: &'a Settings,
     service: &'a Slug,
     weight: u32,
-) -> impl Iterator<Item = (Option<&'a Slug>, &'a crate::calling::ClassLine)> {
-    branch.lines.of(service).filter(move |(class, _)| settings.weight(*class) == weight)
+) -> impl Iterator<Item = (&'a Sort, &'a Line)> {
+    branch.lines.of(service).filter(move |(sort, _)| sort.weight(settings) == weight)
 }

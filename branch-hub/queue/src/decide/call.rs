@@ -30,7 +30,7 @@ impl Desk<'_> {
             events.push(self.ending(self.ticket(held)?, outcome)?);
         }
         // Somebody who was absent a moment ago is not called again by the same press: the line was built without them.
-        if let Some(next) = next_for(self.branch, self.settings, counter) {
+        if let Some((next, _)) = next_for(self.branch, self.settings, self.now, counter) {
             events.push(self.called(next, counter, here.agent.as_ref().or(agent), None));
         }
         Ok(events)

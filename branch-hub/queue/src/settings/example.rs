@@ -1,6 +1,8 @@
 //! A small branch to try the rules on: in documentation, in tests, and wherever somebody wants to see them move.
 //! Must not be mistaken for a sample that ships: those are documents.
 
+use std::collections::BTreeMap;
+
 use super::{Agent, Class, Counter, Draft, Hours, Rules, Series, Service, Settings, Span};
 use crate::moment::{Date, Now};
 use crate::names::{BranchKind, Kind, Slug};
@@ -24,12 +26,14 @@ pub fn example_draft() -> Draft {
         zone: Slug::from("hall"),
         kinds: vec![Kind::Vip],
         daily_quota: None,
+        target_s: None,
         hours: None,
     };
     let counter = |label: &str, services: &[&str]| Counter {
         label: label.to_uppercase(),
         zone: Slug::from("hall"),
         services: slugs(services),
+        policy: None,
     };
     Draft {
         kind: BranchKind::Bank,
@@ -41,6 +45,7 @@ pub fn example_draft() -> Draft {
         classes: CLASSES
             .map(|(id, weight, extra_walking_s)| (Slug::from(id), Class { weight, extra_walking_s }))
             .into(),
+        policies: BTreeMap::new(),
         counters: COUNTERS.map(|(id, services)| (Slug::from(id), counter(id, services))).into(),
         agents: AGENTS.map(|(id, able)| (Slug::from(id), Agent { services: slugs(able) })).into(),
         outcomes: [Slug::from("incomplet")].into(),

@@ -5,6 +5,7 @@ mod check;
 mod example;
 mod hours;
 mod mistake;
+mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
@@ -13,6 +14,7 @@ pub use check::{check, inspect};
 pub use example::{example, example_draft, example_morning};
 pub use hours::{Hours, Span};
 pub use mistake::{Findings, Mistake, Wrong};
+pub use policy::{Order, Policy, Rule, Share, Who};
 
 use crate::names::{BranchKind, Kind, Slug};
 
@@ -33,6 +35,8 @@ pub struct Draft {
     pub services: BTreeMap<Slug, Service>,
     /// Priority classes.
     pub classes: BTreeMap<Slug, Class>,
+    /// Calling policies that counters may have.
+    pub policies: BTreeMap<Slug, Policy>,
     /// Counters.
     pub counters: BTreeMap<Slug, Counter>,
     /// Agents.
@@ -69,6 +73,8 @@ pub struct Rules {
     pub put_back_places: u32,
     /// Next is deaf for this long after a call.
     pub next_deaf_s: u32,
+    /// Nobody should wait longer than this, where a service has no target of its own.
+    pub target_s: u32,
 }
 
 impl Default for Rules {
@@ -81,6 +87,7 @@ impl Default for Rules {
             put_back_times: 1,
             put_back_places: 3,
             next_deaf_s: 3,
+            target_s: 1200,
         }
     }
 }
@@ -109,6 +116,8 @@ pub struct Service {
     pub kinds: Vec<Kind>,
     /// As many tickets as it takes in a day; none: no limit.
     pub daily_quota: Option<u32>,
+    /// Nobody should wait longer than this, in seconds; none: the rules' own target.
+    pub target_s: Option<u32>,
     /// Its own hours; none: the branch's. When days change is for the branch alone to say.
     pub hours: Option<Hours>,
 }
@@ -131,6 +140,8 @@ pub struct Counter {
     pub zone: Slug,
     /// What it offers.
     pub services: Vec<Slug>,
+    /// In which order it calls; none: [`Policy::DEFAULT`].
+    pub policy: Option<Slug>,
 }
 
 /// Somebody who works at counters.
@@ -155,6 +166,19 @@ impl Settings {
             agent.is_none_or(|agent| agent.services.is_empty() || agent.services.contains(service))
         };
         self.counters.get(counter).into_iter().flat_map(|counter| &counter.services).filter(able)
+    }
+
+    /// In which order a counter calls.
+    #[must_use]
+    pub fn policy_of(&self, counter: &Slug) -> &Policy {
+        let own = self.counters.get(counter).and_then(|counter| counter.policy.as_ref());
+        own.and_then(|name| self.policies.get(name)).unwrap_or(&Policy::DEFAULT)
+    }
+
+    /// How long nobody should wait for a service, in seconds.
+    #[must_use]
+    pub fn target_s(&self, service: &Slug) -> u32 {
+        self.services.get(service).and_then(|service| service.target_s).unwrap_or(self.rules.target_s)
     }
 
     /// When a service gives tickets by its hours.

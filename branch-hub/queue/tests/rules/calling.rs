@@ -1,6 +1,6 @@
 //! Who is called next, and who stands before whom.
 
-use queue::{Command, Refusal, ahead, next_for};
+use queue::{Command, Refusal, Why, ahead, next_for};
 
 use crate::hall::{Hall, slug};
 
@@ -47,7 +47,7 @@ fn an_agent_calls_only_what_they_can_do() {
     hall.staff("g3", Some("fatou"));
     let other = hall.arrive("virement");
     let advice = hall.arrive("conseil");
-    assert_eq!(next_for(&hall.branch, &hall.settings, &slug("g3")), Some(advice));
+    assert_eq!(next_for(&hall.branch, &hall.settings, &hall.now, &slug("g3")), Some((advice, Why::Place)));
     let call =
         Command::Call { ticket: other, counter: slug("g3"), agent: None, reason: "elle est pressée".into() };
     let refusal = Refusal::NotThisCounter { counter: slug("g3"), service: slug("virement") };
@@ -64,7 +64,8 @@ fn people_ahead_are_those_of_the_same_service_who_are_called_before() {
     let mother = hall.arrive_as("caisse", "enceintes");
     let last = hall.arrive("caisse");
     let counts = |hall: &Hall| {
-        [first, second, elder, mother, last].map(|t| ahead(&hall.branch, &hall.settings, t).unwrap())
+        [first, second, elder, mother, last]
+            .map(|t| ahead(&hall.branch, &hall.settings, &hall.now, t).unwrap())
     };
     assert_eq!(counts(&hall), [2, 3, 0, 1, 4]);
     assert_eq!(hall.call("g1"), elder);

@@ -16,7 +16,7 @@ fn serve(hall: &mut Hall, counter: &str, service: &str, seconds: &[u64]) {
 }
 
 fn new_customer(hall: &Hall, service: &str) -> Option<Wait> {
-    estimated_wait(&hall.branch, &hall.settings, Line::For(&slug(service)))
+    estimated_wait(&hall.branch, &hall.settings, &hall.now, Line::For(&slug(service)))
 }
 
 #[test]
@@ -40,14 +40,15 @@ fn people_before_and_counters_open_make_the_wait() {
     hall.call("g1");
     let one = new_customer(&hall, "caisse").expect("enough was seen");
     let newest = hall.arrive("caisse");
-    assert_eq!(estimated_wait(&hall.branch, &hall.settings, Line::Of(newest)), Some(one));
+    assert_eq!(estimated_wait(&hall.branch, &hall.settings, &hall.now, Line::Of(newest)), Some(one));
     // Ten before, two minutes each, and the rest of who is at the counter.
     assert!((1200..=1320).contains(&one.p50_s) && one.p90_s > one.p50_s + 100, "{one:?}");
 
     // g2 also makes transfers, but nobody waits for one.
     hall.staff("g2", None);
     hall.call("g2");
-    let two = estimated_wait(&hall.branch, &hall.settings, Line::Of(newest)).expect("enough was seen");
+    let two =
+        estimated_wait(&hall.branch, &hall.settings, &hall.now, Line::Of(newest)).expect("enough was seen");
     assert!((500..=620).contains(&two.p50_s), "{two:?}");
 }
 
@@ -74,7 +75,7 @@ fn who_is_called_or_gone_waits_no_more() {
     serve(&mut hall, "g1", "caisse", &[60; 5]);
     let ticket = hall.arrive("caisse");
     hall.call("g1");
-    assert_eq!(estimated_wait(&hall.branch, &hall.settings, Line::Of(ticket)), None);
+    assert_eq!(estimated_wait(&hall.branch, &hall.settings, &hall.now, Line::Of(ticket)), None);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 
 use queue::settings::{Draft, check, example_draft, example_morning};
 use queue::{
-    Branch, Command, Event, Now, Refusal, Settings, Slug, State, Ticket, TicketId, VisitId, decide, due,
-    next_wake_ms,
+    Branch, Command, Event, Kind, Now, Refusal, Settings, Slug, State, Ticket, TicketId, VisitId, decide,
+    due, next_wake_ms,
 };
 
 pub(crate) type Answer = Result<Vec<Event>, Refusal>;
@@ -88,9 +88,18 @@ impl Hall {
 
     /// Asks for a ticket a second after the last thing that happened.
     pub(crate) fn try_arrive(&mut self, service: &str, class: Option<&str>) -> Result<TicketId, Refusal> {
+        self.try_arrive_with(service, class, Kind::Normal)
+    }
+
+    fn try_arrive_with(
+        &mut self,
+        service: &str,
+        class: Option<&str>,
+        kind: Kind,
+    ) -> Result<TicketId, Refusal> {
         self.wait_s(1);
         let (ticket, visit) = (TicketId(self.id()), VisitId(self.id()));
-        let Command::Issue { ticket, visit, service, kind, language, channel, .. } =
+        let Command::Issue { ticket, visit, service, language, channel, .. } =
             Command::issue(ticket, visit, service)
         else {
             unreachable!("issue makes an Issue");
@@ -108,6 +117,10 @@ impl Hall {
         for _ in 0..people {
             self.arrive(service);
         }
+    }
+
+    pub(crate) fn arrive_kind(&mut self, service: &str, kind: Kind) -> TicketId {
+        self.try_arrive_with(service, None, kind).expect("a ticket is given")
     }
 
     pub(crate) fn arrive_as(&mut self, service: &str, class: &str) -> TicketId {
@@ -165,7 +178,7 @@ impl Hall {
 
     /// The numbers that wait for a service, in calling order, as one text.
     pub(crate) fn line(&self, service: &str) -> String {
-        let order = queue::waiting_in_order(&self.branch, &self.settings, &slug(service));
+        let order = queue::waiting_in_order(&self.branch, &self.settings, &self.now, &slug(service));
         order.map(|ticket| &*ticket.number).collect::<Vec<_>>().join(" ")
     }
 

@@ -10,6 +10,7 @@ mod ends;
 mod estimates;
 mod hall;
 mod numbers;
+mod policies;
 mod press;
 mod random_days;
 mod settings;

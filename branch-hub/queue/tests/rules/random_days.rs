@@ -150,10 +150,12 @@ impl Story {
         }
         for service in SERVICES {
             let order: Vec<TicketId> =
-                queue::waiting_in_order(branch, &self.hall.settings, &slug(service)).map(|t| t.id).collect();
+                queue::waiting_in_order(branch, &self.hall.settings, &self.hall.now, &slug(service))
+                    .map(|t| t.id)
+                    .collect();
             assert_eq!(order, plain_order(&self.hall, &[service]));
             for (before, ticket) in order.iter().enumerate() {
-                assert_eq!(ahead(branch, &self.hall.settings, *ticket), Some(before));
+                assert_eq!(ahead(branch, &self.hall.settings, &self.hall.now, *ticket), Some(before));
             }
         }
     }

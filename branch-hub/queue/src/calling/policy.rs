@@ -1,0 +1,199 @@
+//! The policies: of those who are first in their lines, who is called. The one place where fairness lives.
+//! Must not know what a call does to a ticket.
+
+use std::cmp::Reverse;
+use std::collections::VecDeque;
+
+use super::lines::Sort;
+use crate::moment::Now;
+use crate::names::{Kind, Slug, TicketId};
+use crate::settings::{Order, Policy, Rule, Settings, Share};
+use crate::ticket::Place;
+
+/// So many of a counter's last calls are remembered: rounds and rules look no further back.
+pub const REMEMBERED: usize = 24;
+
+/// Of a counter's calls, at most one in so many goes to somebody who paid to be sooner.
+const PAID_ONE_IN: usize = 4;
+
+/// Why somebody is called before somebody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Why {
+    /// Came first.
+    Place,
+    /// A heavier class.
+    Class,
+    /// Waited long, and their class makes the time count more.
+    Aged,
+    /// An appointment whose time has come.
+    Appointment,
+    /// Furthest past the target of their service.
+    Overdue,
+    /// It is the turn of their share, counted from 0.
+    Share(usize),
+    /// A rule of the policy, counted from 0.
+    Rule(usize),
+    /// Paid to be sooner.
+    Paid,
+}
+
+/// A call that a counter made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    /// For which service.
+    pub service: Slug,
+    /// Of which sort.
+    pub sort: Sort,
+}
+
+/// Somebody who is first in their line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head<'a> {
+    pub(super) service: &'a Slug,
+    pub(super) sort: &'a Sort,
+    pub(super) weight: u32,
+    pub(super) place: Place,
+    pub(super) ticket: TicketId,
+    /// How many stand in the line.
+    pub(super) length: usize,
+}
+
+/// What a counter knows when it calls.
+#[derive(Clone, Copy)]
+pub(super) struct Caller<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) policy: &'a Policy,
+    pub(super) now: &'a Now,
+    /// The counter's calls, newest last.
+    pub(super) past: &'a VecDeque<Past>,
+}
+
+impl Caller<'_> {
+    /// Who is called, as an index into the heads, and why.
+    pub(super) fn choose(self, heads: &[Head<'_>]) -> Option<(usize, Why)> {
+        let all = 0..heads.len();
+        let (chosen, why) = match self.policy {
+            Policy::By(order) => self.first_by(*order, heads, all)?,
+            Policy::Ratio(shares) => self.in_turn(shares, heads)?,
+            Policy::Rules { rules, finally } => {
+                self.by_rule(rules, heads).or_else(|| self.first_by(*finally, heads, all))?
+            }
+        };
+        Some(self.paid(heads, chosen).map_or((chosen, why), |paid| (paid, Why::Paid)))
+    }
+
+    fn first_by(
+        self,
+        order: Order,
+        heads: &[Head<'_>],
+        among: impl Iterator<Item = usize>,
+    ) -> Option<(usize, Why)> {
+        let place = |i: &usize| (heads[*i].place, heads[*i].ticket);
+        let heaviest = |i: &usize| (Reverse(heads[*i].weight), place(i));
+        match order {
+            Order::Fifo => among.min_by_key(place).map(|i| (i, Why::Place)),
+            Order::PriorityFirst => among.min_by_key(heaviest).map(|i| (i, by_class(&heads[i]))),
+            Order::AgedPriority => {
+                let score = |i: &usize| {
+                    Reverse(u128::from(heads[*i].weight + 1) * u128::from(self.waited(&heads[*i])))
+                };
+                among.min_by_key(|i| (score(i), place(i))).map(|i| (i, aged(&heads[i])))
+            }
+            Order::AppointmentFirst => among
+                .min_by_key(|i| (!self.is_due(&heads[*i]), heaviest(i)))
+                .map(|i| (i, if self.is_due(&heads[i]) { Why::Appointment } else { by_class(&heads[i]) })),
+            Order::LongestOverdue => among
+                .min_by_key(|i| (Reverse(self.overdue_ms(&heads[*i])), place(i)))
+                .map(|i| (i, Why::Overdue)),
+        }
+    }
+
+    /// The share that is furthest behind its part of the last round. Where everybody has somebody waiting, any calls in
+    /// a row that make a round hold exactly so many of each share: a share is only chosen while fewer of the calls just
+    /// made were its own, and while all lines are full there always is one.
+    fn in_turn(self, shares: &[Share], heads: &[Head<'_>]) -> Option<(usize, Why)> {
+        let round = Policy::round(shares).saturating_sub(1) as usize;
+        let served = |share: &Share| {
+            self.past
+                .iter()
+                .rev()
+                .take(round)
+                .filter(|past| share.who.means(&past.service, &past.sort))
+                .count() as u64
+        };
+        let waiting = |share: &Share| heads.iter().any(|head| share.who.means(head.service, head.sort));
+        // Fractions `served / calls` are compared crosswise, times the number 720720 that all small calls divide.
+        let behind = |share: &Share| served(share) * 720_720 / u64::from(share.calls.max(1));
+        let turn = shares
+            .iter()
+            .enumerate()
+            .filter(|(_, share)| waiting(share))
+            .min_by_key(|(i, share)| (behind(share), *i));
+        let Some((turn, share)) = turn else {
+            return self.first_by(Order::PriorityFirst, heads, 0..heads.len());
+        };
+        let among = (0..heads.len()).filter(|i| share.who.means(heads[*i].service, heads[*i].sort));
+        self.first_by(Order::PriorityFirst, heads, among).map(|(i, _)| (i, Why::Share(turn)))
+    }
+
+    fn by_rule(self, rules: &[Rule], heads: &[Head<'_>]) -> Option<(usize, Why)> {
+        rules.iter().enumerate().find_map(|(n, rule)| {
+            let meant = |i: &usize| rule.call.means(heads[*i].service, heads[*i].sort);
+            let (first, _) = self.first_by(Order::Fifo, heads, (0..heads.len()).filter(meant))?;
+            let length: usize = (0..heads.len()).filter(meant).map(|i| heads[i].length).sum();
+            self.holds(rule, &heads[first], length).then_some((first, Why::Rule(n)))
+        })
+    }
+
+    fn holds(self, rule: &Rule, first: &Head<'_>, length: usize) -> bool {
+        let others = self.past.iter().rev().take_while(|past| !rule.call.means(&past.service, &past.sort));
+        let calls = others.count();
+        rule.waited_over_s.is_none_or(|s| self.waited(first) > u64::from(s) * 1000)
+            && rule.longer_than.is_none_or(|n| length > n as usize)
+            && rule.between.is_none_or(|(from, to)| (from..to).contains(&self.now.minute_of_day))
+            && rule.calls_since.is_none_or(|n| calls >= n as usize)
+    }
+
+    /// Who paid goes before the ordinary customer who would be called, never before anybody else, and seldom enough.
+    fn paid(self, heads: &[Head<'_>], chosen: usize) -> Option<usize> {
+        let ordinary = |head: &Head<'_>| head.weight == 0 && head.sort.kind == Kind::Normal;
+        let lately = self.past.iter().rev().take(PAID_ONE_IN - 1).any(|past| is_paid(past.sort.kind));
+        if lately || !ordinary(&heads[chosen]) {
+            return None;
+        }
+        let paid = (0..heads.len()).filter(|i| is_paid(heads[*i].sort.kind) && heads[*i].weight == 0);
+        paid.min_by_key(|i| (heads[*i].place, heads[*i].ticket))
+    }
+
+    /// Milliseconds in line.
+    const fn waited(self, head: &Head<'_>) -> u64 {
+        self.now.run_ms.saturating_sub(head.place.arrived_ms)
+    }
+
+    /// Whether somebody has an appointment whose time has come: the place of one is chosen so that it has then arrived.
+    fn is_due(self, head: &Head<'_>) -> bool {
+        head.sort.kind == Kind::Appointment && head.place.arrived_ms <= self.now.run_ms
+    }
+
+    fn overdue_ms(self, head: &Head<'_>) -> i64 {
+        let waited = i64::try_from(self.waited(head)).unwrap_or(i64::MAX);
+        waited - i64::from(self.settings.target_s(head.service)) * 1000
+    }
+}
+
+const fn by_class(head: &Head<'_>) -> Why {
+    if head.weight > 0 { Why::Class } else { Why::Place }
+}
+
+const fn aged(head: &Head<'_>) -> Why {
+    if head.weight > 0 { Why::Aged } else { Why::Place }
+}
+
+/// Whether a kind is paid for.
+#[must_use]
+pub const fn is_paid(kind: Kind) -> bool {
+    match kind {
+        Kind::Vip | Kind::Express => true,
+        Kind::Normal | Kind::Appointment => false,
+    }
+}
