@@ -11,7 +11,7 @@ use crate::day::{Day, Doors};
 use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
-use crate::ticket::{Call, Place, State, Ticket};
+use crate::ticket::{Call, Claim, Place, State, Ticket};
 use crate::visit::Visit;
 
 /// How many durations are remembered for a service.
@@ -74,7 +74,7 @@ impl Branch {
                 // The person is confirmed to be here; the service began when it began.
                 State::Serving { by_itself: itself, .. } => *itself = *by_itself,
                 State::Waiting
-                | State::Parked
+                | State::Parked { .. }
                 | State::Served { .. }
                 | State::Cancelled
                 | State::Expired
@@ -182,7 +182,10 @@ impl Branch {
             count: *count,
             service: service.clone(),
             kind: *kind,
+            paid: false,
             priority: priority.clone(),
+            claim: if priority.is_some() { Claim::Claimed } else { Claim::None },
+            triage: None,
             language: *language,
             channel: *channel,
             place: *place,
@@ -190,6 +193,13 @@ impl Branch {
             issued_at_ms: stamp.at_ms,
             issued_run_ms: stamp.run_ms,
             put_backs: 0,
+            hold: None,
+            pool: None,
+            first: None,
+            returns_to: None,
+            party: 1,
+            booking: None,
+            carried: false,
             state: State::Waiting,
         });
     }

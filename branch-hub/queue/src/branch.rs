@@ -18,7 +18,7 @@ pub struct Branch {
     pub(crate) parts: Parts,
     /// Who waits, in calling order.
     pub(crate) lines: Lines,
-    /// When called tickets start by themselves, in running time.
+    /// When called tickets start by themselves and parked ones go back in line, in running time.
     pub(crate) alarms: BTreeSet<(u64, TicketId)>,
     /// Every number of the day, and those that live.
     pub(crate) numbers: BTreeMap<Arc<str>, VisitId>,
@@ -157,12 +157,15 @@ impl Branch {
 
     pub(crate) fn index(&mut self, ticket: &Ticket) {
         match &ticket.state {
+            State::Waiting if ticket.hold.is_some() => {}
             State::Waiting => self.lines.enter(ticket),
             State::Called(call) => {
                 self.alarms.insert((call.starts_by_itself_at(), ticket.id));
             }
+            State::Parked { wakes_run_ms, .. } => {
+                self.alarms.extend(wakes_run_ms.map(|at| (at, ticket.id)));
+            }
             State::Serving { .. }
-            | State::Parked
             | State::Served { .. }
             | State::Cancelled
             | State::Expired
@@ -173,12 +176,17 @@ impl Branch {
 
     pub(crate) fn unindex(&mut self, ticket: &Ticket) {
         match &ticket.state {
+            State::Waiting if ticket.hold.is_some() => {}
             State::Waiting => self.lines.leave(ticket),
             State::Called(call) => {
                 self.alarms.remove(&(call.starts_by_itself_at(), ticket.id));
             }
+            State::Parked { wakes_run_ms, .. } => {
+                if let Some(at) = wakes_run_ms {
+                    self.alarms.remove(&(*at, ticket.id));
+                }
+            }
             State::Serving { .. }
-            | State::Parked
             | State::Served { .. }
             | State::Cancelled
             | State::Expired

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use crate::branch::Branch;
 use crate::calling::{Sort, count_before};
 use crate::moment::Now;
-use crate::names::{Kind, Slug, TicketId};
+use crate::names::{Slug, TicketId};
 use crate::settings::Settings;
-use crate::ticket::{Place, State};
+use crate::ticket::Place;
 
 /// Fewer services than this tell nothing about the next one.
 const ENOUGH: usize = 5;
@@ -43,13 +43,13 @@ pub struct Wait {
 pub fn estimated_wait(branch: &Branch, settings: &Settings, now: &Now, who: Line<'_>) -> Option<Wait> {
     let (service, sort, place) = match who {
         Line::Of(id) => {
-            let ticket = branch.ticket(id).filter(|ticket| ticket.state == State::Waiting)?;
+            let ticket = branch.ticket(id).filter(|ticket| ticket.is_in_line())?;
             (&ticket.service, Sort::of_ticket(ticket), (ticket.place, id))
         }
         Line::For(service) => {
             let last = Place { arrived_ms: u64::MAX, tie: u64::MAX, back: u32::MAX };
             let series = settings.services.get(service)?.series.clone();
-            (service, Sort { class: None, kind: Kind::Normal, series }, (last, TicketId(u128::MAX)))
+            (service, Sort::ordinary(series), (last, TicketId(u128::MAX)))
         }
     };
     let own = counters_for(branch, settings, service);

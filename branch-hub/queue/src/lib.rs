@@ -64,5 +64,5 @@ pub use moment::{Date, Now, Stamp, Weekday};
 pub use names::{BranchKind, Channel, Kind, Language, Slug, TicketId, VisitId};
 pub use refusal::Refusal;
 pub use settings::Settings;
-pub use ticket::{Call, Place, State, Ticket};
+pub use ticket::{Booking, Call, Claim, Destination, First, Hold, Place, Pool, State, Ticket, Triage};
 pub use visit::Visit;

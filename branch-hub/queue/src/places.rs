@@ -20,7 +20,7 @@ pub(crate) const fn arriving(branch: &Branch, now: &Now) -> Place {
 
 /// The place some places behind a ticket's own, and how many those are: fewer where fewer wait behind it.
 pub(crate) fn behind(branch: &Branch, settings: &Settings, ticket: &Ticket, places: u32) -> (u32, Place) {
-    let weight = settings.weight(ticket.priority.as_ref());
+    let weight = Sort::of_ticket(ticket).weight(settings, &ticket.service);
     let own = (ticket.place, ticket.id);
     let mut line = iter::empty().collect::<BTreeSet<(Place, TicketId)>>();
     for (_, peers) in equals(branch, settings, &ticket.service, weight) {
@@ -53,7 +53,7 @@ pub(crate) fn going_on(
         TransferPlace::Arrival => visit.arrival,
         TransferPlace::End => arriving(branch, now),
         TransferPlace::Front => {
-            let weight = settings.weight(ticket.priority.as_ref());
+            let weight = Sort::of_ticket(ticket).weight(settings, to);
             let first = equals(branch, settings, to, weight).filter_map(|(_, line)| line.first()).min();
             match first {
                 Some((first, _)) if *first <= visit.arrival => before(*first),
@@ -77,5 +77,5 @@ fn equals<'a>(
     service: &'a Slug,
     weight: u32,
 ) -> impl Iterator<Item = (&'a Sort, &'a Line)> {
-    branch.lines.of(service).filter(move |(sort, _)| sort.weight(settings) == weight)
+    branch.lines.of(service).filter(move |(sort, _)| sort.weight(settings, service) == weight)
 }

@@ -33,8 +33,14 @@ pub struct Ticket {
     pub service: Slug,
     /// What sort.
     pub kind: Kind,
-    /// The priority class that is claimed.
+    /// Whether a kind that is paid for has been paid; until then it counts as `Normal`.
+    pub paid: bool,
+    /// The priority class that counts.
     pub priority: Option<Slug>,
+    /// What has become of the claim to it.
+    pub claim: Claim,
+    /// The nurse's class, where a service is ordered by it. Never shown or spoken in the hall.
+    pub triage: Option<Triage>,
     /// In which the customer is spoken to.
     pub language: Language,
     /// Where it was asked for.
@@ -49,8 +55,108 @@ pub struct Ticket {
     pub issued_run_ms: u64,
     /// How often it went back in line because nobody came.
     pub put_backs: u32,
+    /// Why it keeps its place and is not called, if it is held.
+    pub hold: Option<Hold>,
+    /// Who alone may call it, if anyone.
+    pub pool: Option<Pool>,
+    /// Why it is called before everyone else, if it is.
+    pub first: Option<First>,
+    /// Where it goes when this leg is served, if it was only lent.
+    pub returns_to: Option<Destination>,
+    /// People who came under this number.
+    pub party: u32,
+    /// The appointment that it stands for.
+    pub booking: Option<Booking>,
+    /// It stays in line over the end of the day.
+    pub carried: bool,
     /// Where it stands.
     pub state: State,
+}
+
+/// What has become of a claim to a priority class. It counts from the first moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Claim {
+    /// Nobody claimed anything.
+    #[default]
+    None,
+    /// The customer says so.
+    Claimed,
+    /// Reception or an agent has seen it.
+    Confirmed,
+    /// Reception or an agent has seen that it is not so: back to the place by arrival.
+    Declined,
+}
+
+/// What a nurse has found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Triage {
+    /// A triage class of the settings.
+    pub class: Slug,
+    /// When it was given, in running time.
+    pub since_run_ms: u64,
+}
+
+/// Why a waiting ticket keeps its place and is not called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Hold {
+    /// The service is paid first.
+    Payment,
+    /// Not yet in the branch.
+    CheckIn,
+    /// Papers are missing.
+    Documents,
+    /// Given by a kiosk while the hub was away, and not yet placed.
+    Reconciliation,
+}
+
+/// Who alone may call a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pool {
+    /// One counter.
+    Counter(Slug),
+    /// One agent, wherever they sit.
+    Agent(Slug),
+}
+
+/// Why a ticket is called before everyone else who waits for the same service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum First {
+    /// Came back after a no-show.
+    Latecomer,
+    /// Was set aside and its time has come.
+    Returned,
+}
+
+/// Where a visit goes on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Destination {
+    /// For what.
+    pub service: Slug,
+    /// With whom alone.
+    pub pool: Option<Pool>,
+}
+
+/// An appointment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booking {
+    /// As head office or the branch knows it; one live ticket at a time bears it.
+    pub reference: Arc<str>,
+    /// When, by the wall clock.
+    pub at_ms: i64,
+}
+
+impl Ticket {
+    /// The kind that counts: what is paid for counts as `Normal` until it is paid.
+    #[must_use]
+    pub const fn kind_that_counts(&self) -> Kind {
+        if crate::calling::is_paid(self.kind) && !self.paid { Kind::Normal } else { self.kind }
+    }
+
+    /// Whether it stands in a line: it waits and is not held.
+    #[must_use]
+    pub const fn is_in_line(&self) -> bool {
+        matches!(self.state, State::Waiting) && self.hold.is_none()
+    }
 }
 
 /// Where a ticket stands.
@@ -72,7 +178,12 @@ pub enum State {
         by_itself: bool,
     },
     /// Set aside by an agent, to come back later.
-    Parked,
+    Parked {
+        /// Where it was in hand.
+        counter: Slug,
+        /// When it goes back in line by itself, in running time; none: not by itself.
+        wakes_run_ms: Option<u64>,
+    },
     /// Done. Final.
     Served {
         /// Where.
@@ -130,7 +241,7 @@ impl State {
     #[must_use]
     pub const fn is_live(&self) -> bool {
         match self {
-            Self::Waiting | Self::Called(_) | Self::Serving { .. } | Self::Parked => true,
+            Self::Waiting | Self::Called(_) | Self::Serving { .. } | Self::Parked { .. } => true,
             Self::Served { .. }
             | Self::Cancelled
             | Self::Expired
@@ -145,7 +256,7 @@ impl State {
         match self {
             Self::Called(call) | Self::Serving { call, .. } => Some(call),
             Self::Waiting
-            | Self::Parked
+            | Self::Parked { .. }
             | Self::Served { .. }
             | Self::Cancelled
             | Self::Expired
@@ -159,10 +270,11 @@ impl State {
     pub const fn counter(&self) -> Option<&Slug> {
         match self {
             Self::Called(call) | Self::Serving { call, .. } => Some(&call.counter),
-            Self::Served { counter, .. } | Self::NoShow { counter } | Self::Transferred { counter, .. } => {
-                Some(counter)
-            }
-            Self::Waiting | Self::Parked | Self::Cancelled | Self::Expired => None,
+            Self::Served { counter, .. }
+            | Self::NoShow { counter }
+            | Self::Transferred { counter, .. }
+            | Self::Parked { counter, .. } => Some(counter),
+            Self::Waiting | Self::Cancelled | Self::Expired => None,
         }
     }
 }

@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::names::{Kind, Slug, TicketId};
 use crate::settings::{Settings, Who};
-use crate::ticket::{Place, Ticket};
+use crate::ticket::{First, Place, Pool, Ticket};
+
+/// No priority class is heavier.
+pub const HEAVIEST: u32 = 9_999;
 
 /// Who waits for one service and is of one sort, the first one first.
 pub(crate) type Line = BTreeSet<(Place, TicketId)>;
@@ -20,15 +23,46 @@ pub struct Sort {
     pub kind: Kind,
     /// The series of the number.
     pub series: Slug,
+    /// Why they go before everyone else, if they do.
+    pub first: Option<First>,
+    /// The nurse's class.
+    pub triage: Option<Slug>,
+    /// Who alone may call them.
+    pub pool: Option<Pool>,
 }
 
 impl Sort {
     pub(crate) fn of_ticket(ticket: &Ticket) -> Self {
-        Self { class: ticket.priority.clone(), kind: ticket.kind, series: ticket.series.clone() }
+        Self {
+            class: ticket.priority.clone(),
+            kind: ticket.kind_that_counts(),
+            series: ticket.series.clone(),
+            first: ticket.first,
+            triage: ticket.triage.as_ref().map(|triage| triage.class.clone()),
+            pool: ticket.pool.clone(),
+        }
     }
 
-    pub(crate) fn weight(&self, settings: &Settings) -> u32 {
-        settings.weight(self.class.as_ref())
+    /// An ordinary customer who has just come.
+    pub(crate) const fn ordinary(series: Slug) -> Self {
+        Self { class: None, kind: Kind::Normal, series, first: None, triage: None, pool: None }
+    }
+
+    /// How heavy they are for a service: where a nurse's class orders it, that class before all others.
+    pub(crate) fn weight(&self, settings: &Settings, service: &Slug) -> u32 {
+        let by_triage = settings.services.get(service).is_some_and(|service| service.by_triage);
+        let triage = self.triage.as_ref().filter(|_| by_triage).and_then(|class| settings.triage.get(class));
+        let class = settings.weight(self.class.as_ref());
+        triage.map_or(class, |triage| triage.weight.saturating_mul(HEAVIEST + 1).saturating_add(class))
+    }
+
+    /// Whether a counter with this agent may call them.
+    pub(crate) fn may_be_called(&self, counter: &Slug, agent: Option<&Slug>) -> bool {
+        match &self.pool {
+            None => true,
+            Some(Pool::Counter(own)) => own == counter,
+            Some(Pool::Agent(own)) => Some(own) == agent,
+        }
     }
 }
 

@@ -58,7 +58,7 @@ impl Iterator for Lineup<'_> {
                 .iter_mut()
                 .filter_map(|queue| {
                     let (place, ticket) = **queue.rest.peek()?;
-                    let weight = queue.sort.weight(settings);
+                    let weight = queue.sort.weight(settings, service);
                     Some(Head { service, sort: queue.sort, weight, place, ticket, length: queue.length })
                 })
                 .collect();

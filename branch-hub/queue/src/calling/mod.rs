@@ -7,7 +7,7 @@ mod policy;
 
 use std::collections::VecDeque;
 
-pub use lines::Sort;
+pub use lines::{HEAVIEST, Sort};
 pub(crate) use lines::{Line, Lines};
 use lineup::Lineup;
 use policy::{Caller, Head};
@@ -17,7 +17,7 @@ use crate::branch::Branch;
 use crate::moment::Now;
 use crate::names::{Slug, TicketId};
 use crate::settings::{Order, Policy, Settings};
-use crate::ticket::{Place, State, Ticket};
+use crate::ticket::{Place, Ticket};
 
 /// Who is called next at a counter that is open, by its own services and its agent's, and why; none: nobody waits.
 #[must_use]
@@ -26,9 +26,17 @@ pub fn next_for(branch: &Branch, settings: &Settings, now: &Now, counter: &Slug)
     let heads: Vec<Head<'_>> = settings
         .offered(counter, open.agent.as_ref())
         .flat_map(|service| branch.lines.of(service).map(move |(sort, line)| (service, sort, line)))
+        .filter(|(_, sort, _)| sort.may_be_called(counter, open.agent.as_ref()))
         .filter_map(|(service, sort, line)| {
             let (place, ticket) = *line.first()?;
-            Some(Head { service, sort, weight: sort.weight(settings), place, ticket, length: line.len() })
+            Some(Head {
+                service,
+                sort,
+                weight: sort.weight(settings, service),
+                place,
+                ticket,
+                length: line.len(),
+            })
         })
         .collect();
     let caller = Caller { settings, policy: settings.policy_of(counter), now, past: &open.past };
@@ -43,7 +51,7 @@ pub fn next_for(branch: &Branch, settings: &Settings, now: &Now, counter: &Slug)
 #[must_use]
 pub fn ahead(branch: &Branch, settings: &Settings, now: &Now, ticket: TicketId) -> Option<usize> {
     let ticket = branch.ticket(ticket)?;
-    if ticket.state != State::Waiting {
+    if !ticket.is_in_line() {
         return Some(0);
     }
     Some(count_before(
@@ -69,7 +77,7 @@ pub(crate) fn count_before(
     let lines = || branch.lines.of(service);
     match policy {
         Policy::By(order) | Policy::Rules { finally: order, .. } => {
-            lines().map(|(other, line)| before_by(*order, settings, now, (other, line), sort, before)).sum()
+            lines().map(|line| before_by(*order, settings, now, service, line, sort, before)).sum()
         }
         Policy::Ratio(shares) => {
             let own = shares.iter().position(|share| share.who.means(service, sort));
@@ -79,7 +87,7 @@ pub(crate) fn count_before(
                 let theirs = shares.iter().position(|share| share.who.means(service, other));
                 let same = theirs == own;
                 let count = if same {
-                    before_by(by_class, settings, now, (other, line), sort, before)
+                    before_by(by_class, settings, now, service, (other, line), sort, before)
                 } else {
                     line.len()
                 };
@@ -97,11 +105,17 @@ fn before_by(
     order: Order,
     settings: &Settings,
     now: &Now,
+    service: &Slug,
     (other, line): (&Sort, &Line),
     sort: &Sort,
     before: (Place, TicketId),
 ) -> usize {
-    let (theirs, own) = (other.weight(settings), sort.weight(settings));
+    let (theirs, own) = (other.weight(settings, service), sort.weight(settings, service));
+    match (other.first.is_some(), sort.first.is_some()) {
+        (true, false) => return line.len(),
+        (false, true) => return 0,
+        (true, true) | (false, false) => {}
+    }
     match order {
         Order::Fifo | Order::LongestOverdue => up_to(line, before),
         Order::PriorityFirst | Order::AppointmentFirst => match theirs.cmp(&own) {
@@ -142,7 +156,7 @@ pub fn waiting_in_order<'a>(
 /// there is no such ticket.
 #[must_use]
 pub fn why(branch: &Branch, settings: &Settings, now: &Now, ticket: TicketId) -> Vec<(TicketId, Why)> {
-    let Some(waiting) = branch.ticket(ticket).filter(|ticket| ticket.state == State::Waiting) else {
+    let Some(waiting) = branch.ticket(ticket).filter(|ticket| ticket.is_in_line()) else {
         return Vec::new();
     };
     lineup(branch, settings, now, &waiting.service)

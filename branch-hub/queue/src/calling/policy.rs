@@ -19,6 +19,8 @@ const PAID_ONE_IN: usize = 4;
 /// Why somebody is called before somebody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Why {
+    /// Missed a call and came back, or was set aside and its time has come.
+    First,
     /// Came first.
     Place,
     /// A heavier class.
@@ -72,6 +74,13 @@ impl Caller<'_> {
     /// Who is called, as an index into the heads, and why.
     pub(super) fn choose(self, heads: &[Head<'_>]) -> Option<(usize, Why)> {
         let all = 0..heads.len();
+        // Who missed a call or was set aside has had a turn already: no policy makes them wait through the line again.
+        let returned = all.clone().filter(|i| heads[*i].sort.first.is_some());
+        if let Some(chosen) =
+            returned.min_by_key(|i| (Reverse(heads[*i].weight), heads[*i].place, heads[*i].ticket))
+        {
+            return Some((chosen, Why::First));
+        }
         let (chosen, why) = match self.policy {
             Policy::By(order) => self.first_by(*order, heads, all)?,
             Policy::Ratio(shares) => self.in_turn(shares, heads)?,

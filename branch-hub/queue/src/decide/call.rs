@@ -49,7 +49,7 @@ impl Desk<'_> {
             return Err(Refusal::StillHolding { counter: counter.clone(), ticket: held });
         }
         match &ticket.state {
-            State::Waiting | State::Parked => {}
+            State::Waiting | State::Parked { .. } => {}
             State::Called(_)
             | State::Serving { .. }
             | State::Served { .. }
@@ -71,7 +71,7 @@ impl Desk<'_> {
             State::Called(call) | State::Serving { call, by_itself: true, .. } => call,
             State::Serving { by_itself: false, .. }
             | State::Waiting
-            | State::Parked
+            | State::Parked { .. }
             | State::Served { .. }
             | State::Cancelled
             | State::Expired

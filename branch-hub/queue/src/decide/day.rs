@@ -55,7 +55,8 @@ impl Desk<'_> {
             return Err(Refusal::DayUnchanged);
         }
         let closed = Event::DoorsClosed { reason: reason.to_owned() };
-        let in_line = self.branch.tickets().filter(|t| matches!(t.state, State::Waiting | State::Parked));
+        let in_line =
+            self.branch.tickets().filter(|t| matches!(t.state, State::Waiting | State::Parked { .. }));
         let gone = in_line.map(|ticket| Event::TicketExpired { ticket: ticket.id });
         Ok(std::iter::once(closed).chain(gone).collect())
     }
@@ -87,7 +88,7 @@ impl Desk<'_> {
     /// Everyone goes home: nobody is left in line, at a counter or behind one.
     fn leave_day(self, day: Day) -> Vec<Event> {
         let leftovers = self.branch.tickets().filter_map(|ticket| match &ticket.state {
-            State::Waiting | State::Called(_) | State::Parked => {
+            State::Waiting | State::Called(_) | State::Parked { .. } => {
                 Some(Event::TicketExpired { ticket: ticket.id })
             }
             State::Serving { call, .. } => Some(Event::TicketServed {

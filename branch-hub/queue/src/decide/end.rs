@@ -42,7 +42,7 @@ impl Desk<'_> {
             State::Called(call) | State::Serving { call, by_itself: true, .. } => call,
             State::Serving { by_itself: false, .. }
             | State::Waiting
-            | State::Parked
+            | State::Parked { .. }
             | State::Served { .. }
             | State::Cancelled
             | State::Expired
@@ -66,7 +66,7 @@ impl Desk<'_> {
 
     pub(super) fn cancel(self, id: TicketId, reason: &str) -> Result<Vec<Event>, Refusal> {
         match &self.ticket(id)?.state {
-            State::Waiting | State::Called(_) | State::Parked => {
+            State::Waiting | State::Called(_) | State::Parked { .. } => {
                 Ok(vec![Event::TicketCancelled { ticket: id, reason: reason.to_owned() }])
             }
             State::Serving { .. }

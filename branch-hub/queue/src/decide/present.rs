@@ -20,7 +20,7 @@ impl Desk<'_> {
             }
             State::Serving { by_itself: false, .. } => Ok(Vec::new()),
             State::Waiting
-            | State::Parked
+            | State::Parked { .. }
             | State::Served { .. }
             | State::Cancelled
             | State::Expired

@@ -27,6 +27,7 @@ pub fn example_draft() -> Draft {
         kinds: vec![Kind::Vip],
         daily_quota: None,
         target_s: None,
+        by_triage: false,
         hours: None,
     };
     let counter = |label: &str, services: &[&str]| Counter {
@@ -45,6 +46,7 @@ pub fn example_draft() -> Draft {
         classes: CLASSES
             .map(|(id, weight, extra_walking_s)| (Slug::from(id), Class { weight, extra_walking_s }))
             .into(),
+        triage: BTreeMap::new(),
         policies: BTreeMap::new(),
         counters: COUNTERS.map(|(id, services)| (Slug::from(id), counter(id, services))).into(),
         agents: AGENTS.map(|(id, able)| (Slug::from(id), Agent { services: slugs(able) })).into(),

@@ -35,6 +35,8 @@ pub struct Draft {
     pub services: BTreeMap<Slug, Service>,
     /// Priority classes.
     pub classes: BTreeMap<Slug, Class>,
+    /// What a nurse may find, where services are ordered by it.
+    pub triage: BTreeMap<Slug, TriageClass>,
     /// Calling policies that counters may have.
     pub policies: BTreeMap<Slug, Policy>,
     /// Counters.
@@ -118,6 +120,8 @@ pub struct Service {
     pub daily_quota: Option<u32>,
     /// Nobody should wait longer than this, in seconds; none: the rules' own target.
     pub target_s: Option<u32>,
+    /// Whether a nurse's class orders its line.
+    pub by_triage: bool,
     /// Its own hours; none: the branch's. When days change is for the branch alone to say.
     pub hours: Option<Hours>,
 }
@@ -129,6 +133,17 @@ pub struct Class {
     pub weight: u32,
     /// Added to the time that a person has to come, in seconds.
     pub extra_walking_s: u32,
+}
+
+/// What a nurse may find: who cannot wait long. Never shown or spoken in the hall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TriageClass {
+    /// The heavier is called first, before any priority class.
+    pub weight: u32,
+    /// Nobody should wait longer than this, in seconds.
+    pub longest_wait_s: u32,
+    /// A nurse looks again after this long, in seconds.
+    pub look_again_s: u32,
 }
 
 /// A counter.

@@ -167,7 +167,7 @@ impl Hall {
             State::Waiting => "waiting",
             State::Called(_) => "called",
             State::Serving { .. } => "serving",
-            State::Parked => "parked",
+            State::Parked { .. } => "parked",
             State::Served { .. } => "served",
             State::Cancelled => "cancelled",
             State::Expired => "expired",
