@@ -11,7 +11,7 @@ use crate::day::{Day, Doors};
 use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
-use crate::ticket::{Call, Claim, Place, State, Ticket};
+use crate::ticket::{Call, Claim, Place, State, Ticket, Triage};
 use crate::visit::Visit;
 
 /// How many durations are remembered for a service.
@@ -112,6 +112,22 @@ impl Branch {
                 self.release(*ticket);
                 self.go_on(*ticket, counter, *leg, service, *place, stamp);
             }
+            Event::PriorityConfirmed { ticket } => self.alter(*ticket, |t| t.claim = Claim::Confirmed),
+            Event::PriorityDeclined { ticket, .. } => self.alter(*ticket, |t| {
+                t.claim = Claim::Declined;
+                t.priority = None;
+            }),
+            Event::PriorityGiven { ticket, class, .. } => self.alter(*ticket, |t| {
+                t.claim = Claim::Confirmed;
+                t.priority = Some(class.clone());
+            }),
+            Event::TicketTriaged { ticket, class } => {
+                let found = Triage { class: class.clone(), since_run_ms: stamp.run_ms };
+                self.alter(*ticket, |t| t.triage = Some(found));
+            }
+            Event::TicketPaid { ticket } => self.alter(*ticket, |t| t.paid = true),
+            Event::TicketHeld { ticket, hold } => self.alter(*ticket, |t| t.hold = Some(*hold)),
+            Event::TicketReleased { ticket } => self.alter(*ticket, |t| t.hold = None),
             Event::CounterOpened { counter, agent } => {
                 let holding = self.parts.counters.get(counter).and_then(|counter| counter.holding);
                 let opened = Counter {

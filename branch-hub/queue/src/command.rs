@@ -3,6 +3,7 @@
 
 use crate::moment::Date;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
+use crate::ticket::Hold;
 
 /// Something to decide on. Ids of new tickets and visits must never have been used before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,6 +86,49 @@ pub enum Command {
         to: Slug,
         /// Where in that line.
         place: TransferPlace,
+    },
+    /// The claim to a priority class is right.
+    ConfirmPriority {
+        /// Whose.
+        ticket: TicketId,
+    },
+    /// The claim is not right.
+    DeclinePriority {
+        /// Whose.
+        ticket: TicketId,
+    },
+    /// Give a priority class.
+    Prioritise {
+        /// To whom.
+        ticket: TicketId,
+        /// Which.
+        class: Slug,
+        /// Why.
+        reason: String,
+    },
+    /// Give a nurse's class.
+    Triage {
+        /// To whom.
+        ticket: TicketId,
+        /// Which.
+        class: Slug,
+    },
+    /// The kind, or the service, has been paid.
+    ConfirmPayment {
+        /// Whose.
+        ticket: TicketId,
+    },
+    /// Keep the place and do not call.
+    Hold {
+        /// Whom.
+        ticket: TicketId,
+        /// Why.
+        hold: Hold,
+    },
+    /// Call again in turn.
+    Release {
+        /// Whom.
+        ticket: TicketId,
     },
     /// Somebody sits down.
     OpenCounter {

@@ -3,7 +3,7 @@
 
 use crate::moment::Date;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::Place;
+use crate::ticket::{Hold, Place};
 
 /// A fact of the branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,6 +145,51 @@ pub enum Event {
         service: Slug,
         /// The new leg's place.
         place: Place,
+    },
+    /// Somebody has seen that the claim to a class is right.
+    PriorityConfirmed {
+        /// Whose.
+        ticket: TicketId,
+    },
+    /// Somebody has seen that it is not: the ticket stands by arrival.
+    PriorityDeclined {
+        /// Whose.
+        ticket: TicketId,
+        /// What was claimed.
+        class: Slug,
+    },
+    /// A class was given.
+    PriorityGiven {
+        /// To whom.
+        ticket: TicketId,
+        /// Which.
+        class: Slug,
+        /// In a few words.
+        reason: String,
+    },
+    /// A nurse has found how long somebody may wait.
+    TicketTriaged {
+        /// Who.
+        ticket: TicketId,
+        /// The triage class.
+        class: Slug,
+    },
+    /// What was to be paid is paid.
+    TicketPaid {
+        /// Whose.
+        ticket: TicketId,
+    },
+    /// It keeps its place and is not called.
+    TicketHeld {
+        /// Which.
+        ticket: TicketId,
+        /// Why.
+        hold: Hold,
+    },
+    /// It is called again in turn.
+    TicketReleased {
+        /// Which.
+        ticket: TicketId,
     },
     /// A counter is staffed.
     CounterOpened {

@@ -128,6 +128,21 @@ pub enum Refusal {
         /// What was given.
         outcome: Slug,
     },
+    /// No such triage class.
+    UnknownTriage {
+        /// What was given.
+        class: Slug,
+    },
+    /// There is no claim to a class.
+    NothingClaimed {
+        /// Whose.
+        ticket: TicketId,
+    },
+    /// Nothing is to be paid.
+    NothingToPay {
+        /// Whose.
+        ticket: TicketId,
+    },
     /// The transfer goes nowhere new.
     SameService {
         /// Where it is already.

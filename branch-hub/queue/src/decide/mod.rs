@@ -7,6 +7,7 @@ mod day;
 mod end;
 mod issue;
 mod present;
+mod standing;
 
 use crate::branch::Branch;
 use crate::command::Command;
@@ -43,6 +44,13 @@ pub fn decide(
         Command::Absent { ticket } => desk.absent(*ticket),
         Command::Cancel { ticket, reason } => desk.cancel(*ticket, reason),
         Command::Transfer { ticket, leg, to, place } => desk.transfer(*ticket, *leg, to, *place),
+        Command::ConfirmPriority { ticket } => desk.confirm_priority(*ticket),
+        Command::DeclinePriority { ticket } => desk.decline_priority(*ticket),
+        Command::Prioritise { ticket, class, reason } => desk.prioritise(*ticket, class, reason),
+        Command::Triage { ticket, class } => desk.triage(*ticket, class),
+        Command::ConfirmPayment { ticket } => desk.confirm_payment(*ticket),
+        Command::Hold { ticket, hold } => desk.hold(*ticket, *hold),
+        Command::Release { ticket } => desk.release(*ticket),
         Command::OpenCounter { counter, agent } => desk.open_counter(counter, agent.as_ref()),
         Command::PauseCounter { counter, reason } => desk.pause_counter(counter, reason),
         Command::ResumeCounter { counter } => desk.resume_counter(counter),

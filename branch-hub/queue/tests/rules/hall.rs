@@ -119,8 +119,10 @@ impl Hall {
         }
     }
 
-    pub(crate) fn arrive_kind(&mut self, service: &str, kind: Kind) -> TicketId {
-        self.try_arrive_with(service, None, kind).expect("a ticket is given")
+    pub(crate) fn arrive_paid(&mut self, service: &str, kind: Kind) -> TicketId {
+        let ticket = self.try_arrive_with(service, None, kind).expect("a ticket is given");
+        self.ask(Command::ConfirmPayment { ticket }).expect("it is paid");
+        ticket
     }
 
     pub(crate) fn arrive_as(&mut self, service: &str, class: &str) -> TicketId {

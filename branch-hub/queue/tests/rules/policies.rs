@@ -213,7 +213,7 @@ fn who_paid_goes_before_ordinary_customers_at_most_once_in_four_calls_and_never_
         hall.crowd("caisse", 6);
         hall.arrive_as("caisse", "aines");
         for _ in 0..3 {
-            hall.arrive_kind("caisse", Kind::Vip);
+            hall.arrive_paid("caisse", Kind::Vip);
         }
         hall.wait_s(100);
         let all = called(&mut hall, "g1");
@@ -231,7 +231,7 @@ fn each_call_says_why_and_a_waiting_ticket_knows_who_goes_before_it() {
     let first = hall.arrive("caisse");
     let last = hall.arrive("caisse");
     let elder = hall.arrive_as("caisse", "aines");
-    let paid = hall.arrive_kind("caisse", Kind::Vip);
+    let paid = hall.arrive_paid("caisse", Kind::Vip);
     let before = |hall: &Hall, ticket| why(&hall.branch, &hall.settings, &hall.now, ticket);
     assert_eq!(before(&hall, last), [(elder, Why::Class), (paid, Why::Paid), (first, Why::Place)]);
     assert_eq!(before(&hall, elder), []);
