@@ -12,7 +12,9 @@ use crate::local_text::LocalText;
 use crate::names::{BranchKind, Kind, Language, Slug};
 
 mod layers;
+mod policy;
 pub use layers::lay_over;
+pub use policy::{Order, Policy, Profile, Rule, Share, TriageClass};
 
 /// The only format there is.
 pub const FORMAT: u32 = 1;
@@ -42,6 +44,15 @@ pub struct Document {
     /// Priority classes.
     #[serde(default)]
     pub classes: BTreeMap<Slug, Class>,
+    /// Calling policies.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub policies: BTreeMap<Slug, Policy>,
+    /// What several counters have in common.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub profiles: BTreeMap<Slug, Profile>,
+    /// What a nurse may find, in a hospital.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub triage: BTreeMap<Slug, TriageClass>,
     /// Counters.
     pub counters: BTreeMap<Slug, Counter>,
     /// Agents.
@@ -153,6 +164,8 @@ pub struct Rules {
     pub put_back_places: u32,
     /// Next is deaf for this long after a call.
     pub next_deaf_s: u32,
+    /// Nobody should wait longer than this, in minutes, where a service has no target of its own.
+    pub target_min: u32,
 }
 
 impl Default for Rules {
@@ -165,6 +178,7 @@ impl Default for Rules {
             put_back_times: 1,
             put_back_places: 3,
             next_deaf_s: 3,
+            target_min: 20,
         }
     }
 }
@@ -241,6 +255,12 @@ pub struct Service {
     /// As many tickets as it takes in a day; none: no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub daily_quota: Option<u32>,
+    /// Nobody should wait longer than this, in minutes; the rules' own, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target_min: Option<u32>,
+    /// Whether a nurse's class orders its line.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_triage: bool,
     /// Its own hours, where they differ from the branch's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
@@ -269,8 +289,15 @@ pub struct Counter {
     pub label: String,
     /// Where it calls.
     pub zone: Slug,
-    /// What it offers.
+    /// What it offers; its profile's, if left out.
+    #[serde(default)]
     pub services: Vec<Slug>,
+    /// What it has in common with others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Slug>,
+    /// In which order it calls; its profile's, if left out, or else `priority-first`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<Slug>,
     /// Which way from the hall's screen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,

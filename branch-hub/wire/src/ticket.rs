@@ -176,6 +176,34 @@ words! {
     }
 }
 
+words! {
+    /// Why a waiting ticket keeps its place and is not called.
+    Hold {
+        /// The service is paid first.
+        Payment = "payment",
+        /// Not yet in the branch.
+        CheckIn = "check-in",
+        /// Papers are missing.
+        Documents = "documents",
+        /// Given by a kiosk while the hub was away, and not yet placed.
+        Reconciliation = "reconciliation",
+    }
+}
+
+words! {
+    /// What has become of a claim to a priority class.
+    Claim {
+        /// Nobody claimed anything.
+        None = "none",
+        /// The customer says so; it counts.
+        Claimed = "claimed",
+        /// Reception or an agent has seen it.
+        Confirmed = "confirmed",
+        /// Reception or an agent has seen that it is not so.
+        Declined = "declined",
+    }
+}
+
 /// The answer to a transfer: the leg that ended and the one that waits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Transferred {

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use queue::settings::{Agent, Class, Counter, Draft, Hours, Rules, Series, Service, Wrong};
+use queue::settings::{Agent, Class, Counter, Draft, Hours, Rules, Series, Service, TriageClass, Wrong};
 use wire::names::Slug;
 use wire::settings as doc;
 use wire::texts::{Key, key};
 
 use super::Mistake;
+use super::policies::policies;
 use crate::translate::{branch_kind_in, branch_kind_out, kind_in, kind_out, slug_in};
 
 /// The part of a document that the rules need; times that cannot be read are mistakes.
 pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
-    let mut wrong = Vec::new();
+    let (mut wrong, mut unread) = (Vec::new(), Vec::new());
     let mut hours = |place: &str, hours: &doc::Hours| {
         let week = [&hours.mon, &hours.tue, &hours.wed, &hours.thu, &hours.fri, &hours.sat, &hours.sun];
         let (hours, mistakes) = Hours::read(place, &hours.day_starts, week.map(Vec::as_slice));
@@ -31,6 +32,7 @@ pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
             put_back_times: rules.put_back_times,
             put_back_places: rules.put_back_places,
             next_deaf_s: rules.next_deaf_s,
+            target_s: rules.target_min.saturating_mul(60),
         },
         zones: document.zones.keys().map(slug_in).collect(),
         series: keyed(&document.series, |s| Series {
@@ -49,21 +51,39 @@ pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
                     zone: slug_in(&s.zone),
                     kinds: s.kinds.iter().map(|kind| kind_in(*kind)).collect(),
                     daily_quota: s.daily_quota,
+                    target_s: s.target_min.map(|minutes| minutes.saturating_mul(60)),
+                    by_triage: s.by_triage,
                     hours: own,
                 };
                 (slug_in(name), service)
             })
             .collect(),
         classes: keyed(&document.classes, |c| Class { weight: c.weight, extra_walking_s: c.extra_walking_s }),
-        counters: keyed(&document.counters, |c| Counter {
-            label: c.label.clone(),
-            zone: slug_in(&c.zone),
-            services: c.services.iter().map(slug_in).collect(),
+        triage: keyed(&document.triage, |t| TriageClass {
+            weight: t.weight,
+            longest_wait_s: t.longest_wait_min.saturating_mul(60),
+            look_again_s: t.look_again_min.saturating_mul(60),
         }),
+        policies: policies(document, &mut unread),
+        counters: keyed(&document.counters, |c| counter(document, c)),
         agents: keyed(&document.agents, |a| Agent { services: a.services.iter().map(slug_in).collect() }),
         outcomes: document.outcomes.keys().map(slug_in).collect(),
     };
+    wrong.extend(unread);
     (draft, wrong)
+}
+
+/// A counter with what it has from its profile.
+fn counter(document: &doc::Document, counter: &doc::Counter) -> Counter {
+    let profile = counter.profile.as_ref().and_then(|name| document.profiles.get(name));
+    let own = Some(&counter.services).filter(|own| !own.is_empty());
+    let services = own.or(profile.map(|profile| &profile.services));
+    Counter {
+        label: counter.label.clone(),
+        zone: slug_in(&counter.zone),
+        services: services.into_iter().flatten().map(slug_in).collect(),
+        policy: counter.policy.as_ref().or_else(|| profile?.policy.as_ref()).map(slug_in),
+    }
 }
 
 fn keyed<A, B>(table: &BTreeMap<Slug, A>, make: impl Fn(&A) -> B) -> BTreeMap<queue::Slug, B> {

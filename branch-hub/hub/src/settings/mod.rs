@@ -4,6 +4,7 @@
 mod check;
 mod draft;
 mod mistake;
+mod policies;
 mod read;
 mod shape;
 mod shown;

@@ -66,6 +66,9 @@ twins! {
     language_in / language_out: wire::names::Language = queue::Language { Fr, Wo, En }
     channel_in / channel_out: wire::names::Channel = queue::Channel { Kiosk, Reception, Web, Counter, Phone, Island }
     branch_kind_in / branch_kind_out: wire::names::BranchKind = queue::BranchKind { Bank, Hospital, Administration }
+    order_in / order_out: wire::settings::Order = queue::settings::Order { Fifo, PriorityFirst, AgedPriority, AppointmentFirst, LongestOverdue }
+    hold_in / hold_out: wire::ticket::Hold = queue::Hold { Payment, CheckIn, Documents, Reconciliation }
+    claim_in / claim_out: wire::ticket::Claim = queue::Claim { None, Claimed, Confirmed, Declined }
     transfer_in / transfer_out: wire::ticket::TransferPlace = queue::TransferPlace { Front, End, Arrival }
 }
 

@@ -64,7 +64,9 @@ impl Hours {
 }
 
 impl Span {
-    fn read(text: &str) -> Option<Self> {
+    /// A span as people write it: `08:15-16:00`. None for anything else.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
         let (start, end) = text.split_once('-')?;
         Some(Self { start: minute(start.trim())?, end: minute(end.trim())? })
     }

@@ -12,6 +12,7 @@ mod machine;
 mod past;
 mod press;
 mod rate;
+mod rules;
 mod start;
 mod table;
 mod tap;
@@ -34,7 +35,7 @@ struct Flags {
     /// Where the branches that are measured live; on the disk that is meant, not in memory.
     #[arg(long, env = "BENCH_DATA")]
     data: Option<PathBuf>,
-    /// Only the parts of these names: rate, press, hall, start, back, kiosk.
+    /// Only the parts of these names: rules, rate, press, hall, start, back, kiosk.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     #[command(subcommand)]
@@ -121,6 +122,10 @@ fn rows(table: &mut Table, flags: &Flags, folder: &Path, size: &Size) -> anyhow:
     let (_, kind) = machine::disk(folder);
     if kind == "tmpfs" {
         eprintln!("the folder is in memory (tmpfs): what is durable there proves nothing; set BENCH_DATA");
+    }
+    if wanted("rules") {
+        eprintln!("the rules");
+        rules::measure(table);
     }
     if wanted("rate") || wanted("press") {
         eprintln!("a past of {} tickets over {} days", grouped(size.past_tickets), size.past_days);
