@@ -1,0 +1,340 @@
+//! A kind of day, as a TOML document: when people come, how long they take, how they behave, who works when.
+//! Must not know the settings: names that they lack are told when the day is played.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use queue::{Date, Kind, Language, Slug};
+use serde::{Deserialize, Deserializer, de::Error};
+
+use crate::span::{Duration, Span};
+
+/// A kind of day. Any number of days can be drawn from it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// What it is called where it is shown.
+    pub name: String,
+    /// Its date: the hours of the settings depend on the day of the week.
+    #[serde(deserialize_with = "date")]
+    pub date: Date,
+    /// Who comes, where a service says nothing else.
+    pub people: People,
+    /// What they come for.
+    #[serde(deserialize_with = "named")]
+    pub services: BTreeMap<Slug, Service>,
+    /// Who works where.
+    #[serde(deserialize_with = "named")]
+    pub counters: BTreeMap<Slug, Counter>,
+    /// What stands still.
+    #[serde(default)]
+    pub outages: Vec<Outage>,
+}
+
+/// How people are and behave. Shares are of 1.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct People {
+    /// Languages and their shares; who is left speaks French.
+    #[serde(default, deserialize_with = "languages")]
+    pub languages: Vec<(Language, f64)>,
+    /// Priority classes and the shares of people who claim them.
+    #[serde(default, deserialize_with = "named")]
+    pub classes: BTreeMap<Slug, f64>,
+    /// From the announcement to the counter.
+    pub walk: Duration,
+    /// Share who take a ticket and are not there when called.
+    #[serde(default)]
+    pub ghosts: f64,
+    /// Share who come only when announced a second time.
+    #[serde(default)]
+    pub distracted: f64,
+    /// Who gives up; none: nobody.
+    pub patience: Option<Patience>,
+}
+
+/// Who gives up waiting, and how.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Patience {
+    /// Share of people who ever give up.
+    pub share: f64,
+    /// When they do, counted from arrival.
+    pub after: Duration,
+    /// Share of these who just go, and are called in vain.
+    pub silently: f64,
+}
+
+/// What people come for.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// Customers an hour, by span of the day: `"08:15-10:00" = 40`.
+    #[serde(default, deserialize_with = "rates")]
+    pub arrivals: Vec<(Span, f64)>,
+    /// How long it takes at the counter.
+    pub takes: Duration,
+    /// Instead of the classes of everybody.
+    #[serde(default, deserialize_with = "own_classes")]
+    pub classes: Option<BTreeMap<Slug, f64>>,
+    /// Kinds beside the normal one, and their shares.
+    #[serde(default, deserialize_with = "kinds")]
+    pub kinds: Vec<(Kind, f64)>,
+    /// Where people are sent on, in order, each with a share.
+    #[serde(default)]
+    pub then: Vec<Onward>,
+}
+
+/// Being sent on.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Onward {
+    /// To which service of the profile.
+    #[serde(deserialize_with = "slug")]
+    pub service: Slug,
+    /// Share of people who are.
+    pub share: f64,
+    /// How long it takes there; none: as usual there.
+    pub takes: Option<Duration>,
+}
+
+/// Who works at a counter, and how.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counter {
+    /// Who; none where only the counter is known.
+    #[serde(default, deserialize_with = "some_slug")]
+    pub agent: Option<Slug>,
+    /// When somebody sits there.
+    pub open: Vec<Span>,
+    /// Pauses within it.
+    #[serde(default)]
+    pub pauses: Vec<Span>,
+    /// Goes on after the end until nobody waits.
+    #[serde(default)]
+    pub until_empty: bool,
+    /// From one customer's leaving to Next, in seconds.
+    pub reaction_s: f64,
+    /// Announces again after so many seconds without anybody coming.
+    #[serde(default = "recall_after_s")]
+    pub recall_after_s: u32,
+    /// Announces again at most so often.
+    #[serde(default = "recalls")]
+    pub recalls: u32,
+    /// Marks absent so many seconds after the last announcement.
+    #[serde(default = "absent_after_s")]
+    pub absent_after_s: u32,
+}
+
+/// Services that stand still for a while.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outage {
+    /// Which.
+    #[serde(deserialize_with = "slugs")]
+    pub services: Vec<Slug>,
+    /// When.
+    pub span: Span,
+    /// For who reads the profile.
+    pub reason: String,
+}
+
+const fn recall_after_s() -> u32 {
+    20
+}
+
+const fn recalls() -> u32 {
+    1
+}
+
+const fn absent_after_s() -> u32 {
+    30
+}
+
+/// Why a profile cannot be read: where, and what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// `services.caisse.takes`; empty for the whole document.
+    pub place: String,
+    /// Line of the document, from 1, if it is known.
+    pub line: Option<usize>,
+    /// A lowercase fragment.
+    pub what: String,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        if !self.place.is_empty() {
+            write!(f, "{}: ", self.place)?;
+        }
+        f.write_str(&self.what)
+    }
+}
+
+impl std::error::Error for Unreadable {}
+
+impl Profile {
+    /// Reads a profile.
+    ///
+    /// # Errors
+    /// The first thing that is not understood, with its place and line.
+    pub fn read(text: &str) -> Result<Self, Unreadable> {
+        let at = |error: &toml::de::Error| error.span().map(|span| line_of(text, span.start));
+        let document = toml::Deserializer::parse(text).map_err(|error| Unreadable {
+            place: String::new(),
+            line: at(&error),
+            what: error.message().to_owned(),
+        })?;
+        let profile: Self = serde_path_to_error::deserialize(document).map_err(|error| Unreadable {
+            place: Some(error.path().to_string()).filter(|path| path != ".").unwrap_or_default(),
+            line: at(error.inner()),
+            what: error.inner().message().to_owned(),
+        })?;
+        profile.makes_sense()?;
+        Ok(profile)
+    }
+
+    fn makes_sense(&self) -> Result<(), Unreadable> {
+        let people = &self.people;
+        shares("people.languages", people.languages.iter().map(|(_, share)| *share))?;
+        shares("people.classes", people.classes.values().copied())?;
+        shares("people.ghosts and people.distracted", [people.ghosts, people.distracted])?;
+        if let Some(patience) = &people.patience {
+            shares("people.patience.share", [patience.share])?;
+            shares("people.patience.silently", [patience.silently])?;
+        }
+        for (id, service) in &self.services {
+            let place = |field: &str| format!("services.{id}.{field}");
+            shares(&place("classes"), service.classes.iter().flatten().map(|(_, share)| *share))?;
+            shares(&place("kinds"), service.kinds.iter().map(|(_, share)| *share))?;
+            if let Some((_, odd)) = service.arrivals.iter().find(|(_, rate)| !(0.0..=3600.0).contains(rate)) {
+                return wrong(place("arrivals"), format!("{odd} customers an hour cannot come: 0 to 3600"));
+            }
+            if service.arrivals.windows(2).any(|pair| pair[1].0.from_ms < pair[0].0.to_ms) {
+                return wrong(place("arrivals"), "two spans overlap".to_owned());
+            }
+            for (i, onward) in service.then.iter().enumerate() {
+                shares(&format!("services.{id}.then[{i}].share"), [onward.share])?;
+                if !self.services.contains_key(&onward.service) {
+                    let what = format!("`{}` is none of the services of this profile", onward.service);
+                    return wrong(format!("services.{id}.then[{i}].service"), what);
+                }
+            }
+        }
+        for (id, counter) in &self.counters {
+            if !(0.0..=600.0).contains(&counter.reaction_s) {
+                return wrong(format!("counters.{id}.reaction_s"), "0 to 600 seconds".to_owned());
+            }
+            let within = |pause: &Span| {
+                counter.open.iter().any(|open| open.from_ms <= pause.from_ms && pause.to_ms <= open.to_ms)
+            };
+            if !counter.pauses.iter().all(within) {
+                return wrong(
+                    format!("counters.{id}.pauses"),
+                    "a pause lies outside the open spans".to_owned(),
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+fn wrong(place: String, what: String) -> Result<(), Unreadable> {
+    Err(Unreadable { place, line: None, what })
+}
+
+fn shares(place: &str, shares: impl IntoIterator<Item = f64>) -> Result<(), Unreadable> {
+    let mut sum = 0.0;
+    for share in shares {
+        if !(0.0..=1.0).contains(&share) {
+            return wrong(place.to_owned(), format!("{share} is no share: 0 to 1"));
+        }
+        sum += share;
+    }
+    if sum > 1.000_001 {
+        return wrong(place.to_owned(), format!("the shares add up to {sum:.3}, more than 1"));
+    }
+    Ok(())
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+}
+
+fn slug<'de, D: Deserializer<'de>>(from: D) -> Result<Slug, D::Error> {
+    String::deserialize(from).map(Slug::new)
+}
+
+fn some_slug<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Slug>, D::Error> {
+    slug(from).map(Some)
+}
+
+fn slugs<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Slug>, D::Error> {
+    Ok(Vec::<String>::deserialize(from)?.into_iter().map(Slug::new).collect())
+}
+
+fn named<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<BTreeMap<Slug, T>, D::Error> {
+    let read = BTreeMap::<String, T>::deserialize(from)?;
+    Ok(read.into_iter().map(|(name, value)| (Slug::new(name), value)).collect())
+}
+
+fn own_classes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<BTreeMap<Slug, f64>>, D::Error> {
+    named(from).map(Some)
+}
+
+fn rates<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Span, f64)>, D::Error> {
+    let written = BTreeMap::<String, f64>::deserialize(from)?;
+    let mut read = Vec::with_capacity(written.len());
+    for (span, rate) in written {
+        read.push((Span::deserialize(serde::de::value::StringDeserializer::new(span))?, rate));
+    }
+    read.sort_by_key(|(span, _)| *span);
+    Ok(read)
+}
+
+fn date<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+    let text = String::deserialize(from)?;
+    let mut parts = text.splitn(3, '-');
+    let mut next = || parts.next().and_then(|part| part.parse::<i16>().ok());
+    let read = match (next(), next(), next()) {
+        (Some(year), Some(month @ 1..=12), Some(day @ 1..=31)) => {
+            u8::try_from(month).ok().zip(u8::try_from(day).ok()).map(|(month, day)| Date { year, month, day })
+        }
+        _ => None,
+    };
+    read.ok_or_else(|| D::Error::custom(format!("`{text}` is no date: write it as \"2026-11-30\"")))
+}
+
+fn languages<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Language, f64)>, D::Error> {
+    of_words(from, "language", |word| match word {
+        "fr" => Some(Language::Fr),
+        "wo" => Some(Language::Wo),
+        "en" => Some(Language::En),
+        _ => None,
+    })
+}
+
+fn kinds<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Kind, f64)>, D::Error> {
+    of_words(from, "kind", |word| match word {
+        "vip" => Some(Kind::Vip),
+        "appointment" => Some(Kind::Appointment),
+        "express" => Some(Kind::Express),
+        _ => None,
+    })
+}
+
+fn of_words<'de, D: Deserializer<'de>, T>(
+    from: D,
+    what: &str,
+    word: impl Fn(&str) -> Option<T>,
+) -> Result<Vec<(T, f64)>, D::Error> {
+    let mut read = Vec::new();
+    for (text, share) in BTreeMap::<String, f64>::deserialize(from)? {
+        let one = word(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is no {what} of ours")))?;
+        read.push((one, share));
+    }
+    Ok(read)
+}

@@ -1,0 +1,99 @@
+//! The days that ship, and what is said of a document that cannot be read.
+
+use queue::settings::Order;
+use simulation::{End, Profile, days, play};
+
+use crate::hall::{bank, drawn, ordered, sample, settings};
+
+#[test]
+fn every_day_that_ships_names_only_what_its_sample_has() {
+    for (name, text) in days::ALL {
+        let branch = sample(if name == "hospital" { "thies-hospital" } else { "dakar-plateau-bank" });
+        let profile = Profile::read(text).unwrap();
+        assert!(profile.services.keys().all(|id| branch.services.contains_key(id)), "{name}");
+        assert!(profile.counters.keys().all(|id| branch.counters.contains_key(id)), "{name}");
+        let own = profile.services.values().filter_map(|service| service.classes.as_ref()).flatten();
+        let mut classes = profile.people.classes.iter().chain(own);
+        assert!(classes.all(|(id, _)| branch.classes.contains_key(id)), "{name}");
+        let mut agents = profile.counters.values().filter_map(|counter| counter.agent.as_ref());
+        assert!(agents.all(|id| branch.agents.contains_key(id)), "{name}");
+        let outages = profile.outages.iter().flat_map(|outage| &outage.services);
+        assert!(outages.clone().all(|id| branch.services.contains_key(id)), "{name}");
+        // Nobody comes when the branch gives no tickets.
+        let played = play(&profile.draw(1), &settings(branch), &mut |_| ());
+        assert!(!played.ends.contains(&End::TurnedAway), "{name}");
+    }
+}
+
+#[test]
+fn a_salary_day_is_worse_than_an_ordinary_one_and_an_outage_makes_people_leave() {
+    let report = |day: &str| {
+        let played = play(&drawn(day, 2), &bank(), &mut |_| ());
+        simulation::report::Report::new(day, &bank(), &played)
+    };
+    let (ordinary, salary, tabaski) = (report("ordinary"), report("salary"), report("tabaski"));
+    assert!(salary.all.p90_s > 2 * ordinary.all.p90_s, "{} {}", salary.all.p90_s, ordinary.all.p90_s);
+    assert!(
+        tabaski.all.gave_up > 3 * ordinary.all.gave_up,
+        "{} {}",
+        tabaski.all.gave_up,
+        ordinary.all.gave_up
+    );
+}
+
+#[test]
+fn a_patient_goes_from_the_cashier_to_the_doctor_under_one_number() {
+    let played = play(&drawn("hospital", 1), &settings(sample("thies-hospital")), &mut |_| ());
+    let legs = |who: usize| played.legs.iter().filter(move |leg| leg.person == who);
+    let longest = (0..played.ends.len()).max_by_key(|who| legs(*who).count()).unwrap();
+    let services: Vec<&str> = legs(longest).map(|leg| leg.service.as_str()).collect();
+    assert_eq!(services, ["caisse", "medecine-generale", "laboratoire", "pharmacie"]);
+    assert!(legs(longest).is_sorted_by_key(|leg| leg.entered_ms));
+}
+
+#[test]
+fn a_closed_day_gives_no_tickets() {
+    let mut day = drawn("ordinary", 1);
+    day.date.day = 22; // a Sunday
+    let played = play(&day, &ordered(sample("dakar-plateau-bank"), Order::Fifo), &mut |_| ());
+    assert!(played.ends.iter().all(|end| *end == End::TurnedAway));
+}
+
+#[test]
+fn what_is_wrong_in_a_profile_is_told_with_its_place() {
+    let sound = days::text("ordinary").unwrap();
+    let told = |from: &str, to: &str| {
+        assert!(sound.contains(from), "{from}");
+        Profile::read(&sound.replacen(from, to, 1)).unwrap_err()
+    };
+    for (from, to, place, what) in [
+        ("\"08:15-09:00\" = 34", "\"08:15-9h\" = 34", "services.caisse.arrivals", "08:15-9h"),
+        ("\"08:15-09:00\" = 34", "\"08:15-09:30\" = 34", "services.caisse.arrivals", "overlap"),
+        ("\"09:00-12:00\" = 40", "\"09:00-12:00\" = -1", "services.caisse.arrivals", "-1"),
+        ("ghosts = 0.03", "ghosts = 3", "people.ghosts and people.distracted", "3 is no share"),
+        ("ghosts = 0.03", "gosts = 0.03", "people", "gosts"),
+        (
+            "takes = { median_s = 150, p90_s = 360 }",
+            "takes = { median_s = 360, p90_s = 150 }",
+            "services.caisse.takes",
+            "median",
+        ),
+        (
+            "takes = { median_s = 150, p90_s = 360 }",
+            "takes = { median_s = 150 }",
+            "services.caisse.takes",
+            "median",
+        ),
+        ("fr = 0.55", "ff = 0.55", "people.languages", "ff"),
+        ("\"2026-11-18\"", "\"18/11/2026\"", "date", "18/11/2026"),
+        ("pauses = [\"12:00-13:00\"]", "pauses = [\"17:00-18:00\"]", "counters.g1.pauses", "outside"),
+    ] {
+        let error = told(from, to);
+        assert!(error.place.starts_with(place) && error.what.contains(what), "{to}: {error:?}");
+    }
+    let error = told("[counters.g1]", "[counters.g1");
+    assert!(error.line.is_some(), "{error}");
+    let hospital =
+        days::text("hospital").unwrap().replace("service = \"pharmacie\"", "service = \"farmasi\"");
+    assert_eq!(Profile::read(&hospital).unwrap_err().place, "services.caisse.then[2].service");
+}
