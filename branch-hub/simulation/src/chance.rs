@@ -19,7 +19,7 @@ impl Chance {
         let hash = name.bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
         });
-        Self(Self(seed ^ hash).draw())
+        Self::seeded(seed ^ hash).split()
     }
 
     /// Another source, for somebody who draws at their own pace.

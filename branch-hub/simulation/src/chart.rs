@@ -24,6 +24,9 @@ const QUIET: &str = "#5F6B76";
 const RULE: &str = "#E1E5E9";
 const SHADE: &str = "#F1F3F5";
 
+/// Steps of an axis of minutes.
+const MINUTES: [f64; 7] = [1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0];
+
 /// How the n-th settings look: colour, dashes, mark.
 const LOOKS: [(&str, &str, Mark); 5] = [
     ("#5F6B76", "", Mark::Circle),
@@ -129,7 +132,7 @@ impl Sheet {
             let (left, right) = (at(outage.from_ms), at(outage.to_ms.min(to)));
             self.rect(left, head, right - left, foot - head, SHADE);
             let words = texts::OUTAGE.say(reader);
-            self.text(f64::midpoint(left, right), head + 12.0, words, "middle", QUIET, 11.0, false);
+            self.text(f64::midpoint(left, right), head - 5.0, words, "middle", QUIET, 11.0, false);
         }
         let mut people = 0.0;
         while people <= top {
@@ -171,7 +174,8 @@ impl Sheet {
         }
         let all = comparison.variants.iter().flat_map(|report| report.classes.values());
         let longest = all.map(|waits| waits.p90_s).max().unwrap_or(0).max(60) as f64 / 60.0;
-        let step = nice(longest / 6.0).max(1.0);
+        let step =
+            MINUTES.into_iter().find(|step| step * 6.0 >= longest).unwrap_or_else(|| nice(longest / 6.0));
         let top = (longest / step).ceil() * step;
         let (left, right) = (MARGIN + 168.0, WIDTH - MARGIN - 128.0);
         let across = |minutes: f64| left + minutes / top * (right - left);

@@ -310,8 +310,11 @@ impl<'a> Player<'a> {
             Ok(()) => {
                 self.absorb(Some(n));
                 if self.seats[n].in_hand.is_none() {
-                    let doing = if self.goes(n) { return self.leave(n) } else { Doing::Idle };
-                    self.seats[n].turns_to(doing, self.now_ms);
+                    // Whoever stays until the hall is empty goes when it is.
+                    if self.goes(n) {
+                        return self.leave(n);
+                    }
+                    self.seats[n].turns_to(Doing::Idle, self.now_ms);
                 }
             }
             Err(Refusal::JustCalled { wait_ms }) => self.plan_in(wait_ms, What::Press(n)),
