@@ -1,12 +1,15 @@
 //! A kind of day, as a TOML document: when people come, how long they take, how they behave, who works when.
 //! Must not know the settings: names that they lack are told when the day is played.
 
+mod written;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use queue::{Date, Kind, Language, Slug};
-use serde::{Deserialize, Deserializer, de::Error};
+use serde::Deserialize;
 
+use self::written::{date, kinds, languages, named, own_classes, rates, slug, slugs, some_slug};
 use crate::span::{Duration, Span};
 
 /// A kind of day. Any number of days can be drawn from it.
@@ -262,79 +265,4 @@ fn shares(place: &str, shares: impl IntoIterator<Item = f64>) -> Result<(), Unre
 
 fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
-}
-
-fn slug<'de, D: Deserializer<'de>>(from: D) -> Result<Slug, D::Error> {
-    String::deserialize(from).map(Slug::new)
-}
-
-fn some_slug<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Slug>, D::Error> {
-    slug(from).map(Some)
-}
-
-fn slugs<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Slug>, D::Error> {
-    Ok(Vec::<String>::deserialize(from)?.into_iter().map(Slug::new).collect())
-}
-
-fn named<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<BTreeMap<Slug, T>, D::Error> {
-    let read = BTreeMap::<String, T>::deserialize(from)?;
-    Ok(read.into_iter().map(|(name, value)| (Slug::new(name), value)).collect())
-}
-
-fn own_classes<'de, D: Deserializer<'de>>(from: D) -> Result<Option<BTreeMap<Slug, f64>>, D::Error> {
-    named(from).map(Some)
-}
-
-fn rates<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Span, f64)>, D::Error> {
-    let written = BTreeMap::<String, f64>::deserialize(from)?;
-    let mut read = Vec::with_capacity(written.len());
-    for (span, rate) in written {
-        read.push((Span::deserialize(serde::de::value::StringDeserializer::new(span))?, rate));
-    }
-    read.sort_by_key(|(span, _)| *span);
-    Ok(read)
-}
-
-fn date<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
-    let text = String::deserialize(from)?;
-    let mut parts = text.splitn(3, '-');
-    let mut next = || parts.next().and_then(|part| part.parse::<i16>().ok());
-    let read = match (next(), next(), next()) {
-        (Some(year), Some(month @ 1..=12), Some(day @ 1..=31)) => {
-            u8::try_from(month).ok().zip(u8::try_from(day).ok()).map(|(month, day)| Date { year, month, day })
-        }
-        _ => None,
-    };
-    read.ok_or_else(|| D::Error::custom(format!("`{text}` is no date: write it as \"2026-11-30\"")))
-}
-
-fn languages<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Language, f64)>, D::Error> {
-    of_words(from, "language", |word| match word {
-        "fr" => Some(Language::Fr),
-        "wo" => Some(Language::Wo),
-        "en" => Some(Language::En),
-        _ => None,
-    })
-}
-
-fn kinds<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Kind, f64)>, D::Error> {
-    of_words(from, "kind", |word| match word {
-        "vip" => Some(Kind::Vip),
-        "appointment" => Some(Kind::Appointment),
-        "express" => Some(Kind::Express),
-        _ => None,
-    })
-}
-
-fn of_words<'de, D: Deserializer<'de>, T>(
-    from: D,
-    what: &str,
-    word: impl Fn(&str) -> Option<T>,
-) -> Result<Vec<(T, f64)>, D::Error> {
-    let mut read = Vec::new();
-    for (text, share) in BTreeMap::<String, f64>::deserialize(from)? {
-        let one = word(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is no {what} of ours")))?;
-        read.push((one, share));
-    }
-    Ok(read)
 }

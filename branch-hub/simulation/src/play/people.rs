@@ -1,0 +1,99 @@
+//! People on the day that is played: they come, enter lines, give up, and end.
+//! Must not know agents, but for waking those who have nothing to do.
+
+use super::{Player, What};
+use crate::clerk::{Ending, Fact};
+use crate::played::{End, Leg};
+
+impl Player<'_> {
+    pub(super) fn arrive(&mut self, who: usize) {
+        let person = &self.day.people[who];
+        if self.clerk.issue(self.now_ms, who, person).is_err() {
+            self.visitors[who].end = Some(End::TurnedAway);
+            return;
+        }
+        if let Some(patience) = person.patience_ms {
+            self.plan_in(patience, What::GiveUp(who));
+        }
+        self.begin_leg(who);
+    }
+
+    pub(super) fn begin_leg(&mut self, who: usize) {
+        let task = &self.day.people[who].legs[self.visitors[who].leg];
+        self.visitors[who].played = self.legs.len();
+        self.legs.push(Leg {
+            person: who,
+            service: task.service.clone(),
+            class: self.day.people[who].class.clone(),
+            entered_ms: self.now_ms,
+            called_ms: None,
+            started_ms: None,
+            ended_ms: self.now_ms,
+            stood_still_ms: 0,
+            counter: None,
+        });
+        self.in_line(who);
+    }
+
+    pub(super) fn in_line(&mut self, who: usize) {
+        let leg = self.visitors[who].leg;
+        let service = &self.day.people[who].legs[leg].service;
+        if self.still.contains_key(service) {
+            self.clerk.hold(self.now_ms, who, leg);
+        } else {
+            self.wake(service, self.day.people[who].pace);
+        }
+    }
+
+    pub(super) fn give_up(&mut self, who: usize) {
+        let visitor = &mut self.visitors[who];
+        if visitor.end.is_some() || visitor.leg > 0 || !self.clerk.waits(who, 0) {
+            return;
+        }
+        if self.day.people[who].silently {
+            visitor.left_ms = Some(self.now_ms);
+        } else {
+            self.clerk.give_back(self.now_ms, who, 0);
+            self.absorb(None);
+        }
+    }
+
+    pub(super) fn absorb(&mut self, caller: Option<usize>) {
+        for fact in self.clerk.facts() {
+            match (fact, caller) {
+                (Fact::Called(who), Some(n)) => self.called(n, who),
+                (Fact::Called(_), None) => {}
+                (Fact::Back(who), _) => {
+                    self.lets_go(who);
+                    self.in_line(who);
+                }
+                (Fact::Ended(who, ending), _) => self.ended(who, ending),
+            }
+        }
+    }
+
+    pub(super) fn lets_go(&mut self, who: usize) {
+        if let Some(n) = self.visitors[who].seat.take() {
+            self.seats[n].in_hand = None;
+        }
+    }
+
+    pub(super) fn ended(&mut self, who: usize, ending: Ending) {
+        self.lets_go(who);
+        let visitor = &mut self.visitors[who];
+        let leg = &mut self.legs[visitor.played];
+        let left = visitor.left_ms;
+        visitor.end = match ending {
+            Ending::SentOn => None,
+            Ending::Served => Some(End::Served),
+            Ending::GivenBack => Some(End::GaveBack),
+            Ending::NoShow if left.is_none() => Some(End::NoShow),
+            Ending::Expired if left.is_none() => Some(End::Expired),
+            Ending::NoShow | Ending::Expired => Some(End::LeftSilently),
+        };
+        if leg.started_ms.is_none() {
+            leg.called_ms = None;
+            leg.ended_ms = left.unwrap_or(self.now_ms);
+        }
+    }
+}
