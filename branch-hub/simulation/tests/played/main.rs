@@ -3,6 +3,7 @@
 
 mod days;
 mod fair;
+mod figures;
 mod hall;
 mod recorded;
 mod same;

@@ -126,3 +126,15 @@ fn progress_only_grows_and_ends_at_the_whole() {
     assert!(told.windows(2).all(|pair| pair[0] <= pair[1]));
     assert!(told.len() > 50 && (told[told.len() - 1] - 1.0_f64).abs() < 1e-9);
 }
+
+#[test]
+fn a_slower_service_changes_nothing_else_about_its_customers() {
+    let text = days::text("ordinary").unwrap();
+    let slower = text.replace("takes = { median_s = 150, p90_s = 360 }", "takes = { exponential_s = 300 }");
+    assert_ne!(text, slower);
+    let came = |text: &str| -> Vec<u64> {
+        let people = simulation::Profile::read(text).unwrap().draw(5).people;
+        people.into_iter().map(|person| person.arrives_ms).collect()
+    };
+    assert_eq!(came(text), came(&slower));
+}
