@@ -122,7 +122,7 @@ impl Sheet {
         let most = curves.iter().flatten().map(|(_, people)| *people).max().unwrap_or(0).max(1);
         let step = nice(most as f64 / 3.0).max(1.0);
         let top = (most as f64 / step).ceil() * step;
-        let (head, foot) = (y + 28.0, y + 28.0 + PANEL - 16.0);
+        let (head, foot) = (y + 32.0, y + 28.0 + PANEL - 16.0);
         let at = |ms: u64| x + (ms.saturating_sub(from)) as f64 / (to - from).max(1) as f64 * width;
         let up = |people: f64| foot - people / top * (foot - head);
         self.text(x, y + 10.0, service.as_str(), "start", INK, 13.0, true);
