@@ -1,6 +1,8 @@
 //! What a fact changes. It reads neither settings nor clock, so that facts replay the same for ever.
 //! Must not refuse: what happened, happened. A fact about an unknown ticket changes nothing.
 
+mod again;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -11,7 +13,7 @@ use crate::day::{Day, Doors};
 use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
-use crate::ticket::{Call, Claim, Place, State, Ticket, Triage};
+use crate::ticket::{Call, Claim, First, Place, State, Ticket, Triage};
 use crate::visit::Visit;
 
 /// How many durations are remembered for a service.
@@ -92,6 +94,8 @@ impl Branch {
                 self.alter(*ticket, |t| {
                     t.state = State::Waiting;
                     t.place = *place;
+                    // Whoever was to be called before everyone has been called: the line counts again.
+                    t.first = None;
                     t.put_backs += 1;
                 });
             }
@@ -128,6 +132,10 @@ impl Branch {
             Event::TicketPaid { ticket } => self.alter(*ticket, |t| t.paid = true),
             Event::TicketHeld { ticket, hold } => self.alter(*ticket, |t| t.hold = Some(*hold)),
             Event::TicketReleased { ticket } => self.alter(*ticket, |t| t.hold = None),
+            Event::TicketParked { ticket, counter, wake_ms } => {
+                self.park(*ticket, counter, stamp.run_ms.saturating_add(*wake_ms));
+            }
+            Event::TicketUnparked { ticket, .. } => self.back_first(*ticket, First::Returned),
             Event::CounterOpened { counter, agent } => {
                 let holding = self.parts.counters.get(counter).and_then(|counter| counter.holding);
                 let opened = Counter {
@@ -241,6 +249,7 @@ impl Branch {
             issued_at_ms: stamp.at_ms,
             issued_run_ms: stamp.run_ms,
             put_backs: 0,
+            first: None,
             state: State::Waiting,
             ..old
         });

@@ -130,6 +130,18 @@ pub enum Command {
         /// Whom.
         ticket: TicketId,
     },
+    /// Set aside the ticket in hand, to come back later: somebody fills in a form, or waits for a paper.
+    Park {
+        /// Which.
+        ticket: TicketId,
+        /// When it comes back by itself, in milliseconds of running time; none: as the rules say.
+        wake_after_ms: Option<u64>,
+    },
+    /// Bring a parked ticket back now.
+    Unpark {
+        /// Which.
+        ticket: TicketId,
+    },
     /// Somebody sits down.
     OpenCounter {
         /// Where.
@@ -170,6 +182,11 @@ pub enum Command {
     },
     /// Time's: a called ticket counts as being served. Comes from [`crate::due`].
     AutoStart {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Time's: a parked ticket comes back. Comes from [`crate::due`].
+    Wake {
         /// Which.
         ticket: TicketId,
     },

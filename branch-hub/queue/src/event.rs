@@ -191,6 +191,22 @@ pub enum Event {
         /// Which.
         ticket: TicketId,
     },
+    /// Set aside by an agent.
+    TicketParked {
+        /// Which.
+        ticket: TicketId,
+        /// From where.
+        counter: Slug,
+        /// It comes back by itself after this long, in milliseconds of running time.
+        wake_ms: u64,
+    },
+    /// Back in line from having been set aside, before everyone else who waits for the service.
+    TicketUnparked {
+        /// Which.
+        ticket: TicketId,
+        /// No key was pressed: time passed.
+        by_itself: bool,
+    },
     /// A counter is staffed.
     CounterOpened {
         /// Which.

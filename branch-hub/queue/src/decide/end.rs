@@ -105,7 +105,7 @@ impl Desk<'_> {
         }])
     }
 
-    fn in_hand(self, ticket: &Ticket) -> Result<&Call, Refusal> {
+    pub(super) fn in_hand(self, ticket: &Ticket) -> Result<&Call, Refusal> {
         ticket.state.call().ok_or(Refusal::WrongState { ticket: ticket.id })
     }
 }

@@ -1,6 +1,7 @@
 //! What a command makes happen, or why not. Nothing is changed here: facts come back, and `apply` makes them true.
 //! Must not know where commands come from.
 
+mod aside;
 mod call;
 mod counter;
 mod day;
@@ -51,6 +52,9 @@ pub fn decide(
         Command::ConfirmPayment { ticket } => desk.confirm_payment(*ticket),
         Command::Hold { ticket, hold } => desk.hold(*ticket, *hold),
         Command::Release { ticket } => desk.release(*ticket),
+        Command::Park { ticket, wake_after_ms } => desk.park(*ticket, *wake_after_ms),
+        Command::Unpark { ticket } => desk.unpark(*ticket),
+        Command::Wake { ticket } => desk.wake(*ticket),
         Command::OpenCounter { counter, agent } => desk.open_counter(counter, agent.as_ref()),
         Command::PauseCounter { counter, reason } => desk.pause_counter(counter, reason),
         Command::ResumeCounter { counter } => desk.resume_counter(counter),

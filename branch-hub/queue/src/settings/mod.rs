@@ -77,6 +77,8 @@ pub struct Rules {
     pub next_deaf_s: u32,
     /// Nobody should wait longer than this, where a service has no target of its own.
     pub target_s: u32,
+    /// A parked ticket comes back by itself after this long.
+    pub park_s: u32,
 }
 
 impl Default for Rules {
@@ -90,6 +92,7 @@ impl Default for Rules {
             put_back_places: 3,
             next_deaf_s: 3,
             target_s: 1200,
+            park_s: 600,
         }
     }
 }
