@@ -101,7 +101,9 @@ impl Branch {
             }
             Event::TicketNoShow { ticket, counter } => {
                 self.release(*ticket);
-                self.alter(*ticket, |t| t.state = State::NoShow { counter: counter.clone() });
+                self.alter(*ticket, |t| {
+                    t.state = State::NoShow { counter: counter.clone(), at_run_ms: stamp.run_ms }
+                });
             }
             Event::TicketCancelled { ticket, .. } => {
                 self.release(*ticket);
@@ -136,6 +138,9 @@ impl Branch {
                 self.park(*ticket, counter, stamp.run_ms.saturating_add(*wake_ms));
             }
             Event::TicketUnparked { ticket, .. } => self.back_first(*ticket, First::Returned),
+            Event::TicketRequeued { ticket, .. } => self.take_back(*ticket),
+            Event::LatecomerReturned { ticket } => self.back_first(*ticket, First::Latecomer),
+            Event::TicketReopened { ticket, place } => self.reopen(*ticket, *place),
             Event::CounterOpened { counter, agent } => {
                 let holding = self.parts.counters.get(counter).and_then(|counter| counter.holding);
                 let opened = Counter {

@@ -142,6 +142,16 @@ pub enum Command {
         /// Which.
         ticket: TicketId,
     },
+    /// Take a call back that was made by mistake, or let in somebody who missed it and has come.
+    Requeue {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Let a leg that has ended wait again. Who may is for the hub: it asks for a supervisor.
+    Reopen {
+        /// Which.
+        ticket: TicketId,
+    },
     /// Somebody sits down.
     OpenCounter {
         /// Where.

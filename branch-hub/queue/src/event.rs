@@ -207,6 +207,25 @@ pub enum Event {
         /// No key was pressed: time passed.
         by_itself: bool,
     },
+    /// A call was taken back: the ticket stands where it stood.
+    TicketRequeued {
+        /// Which.
+        ticket: TicketId,
+        /// Who had called it.
+        counter: Slug,
+    },
+    /// Somebody who was a no-show has come: in line again, before everyone else who waits for the service.
+    LatecomerReturned {
+        /// Who.
+        ticket: TicketId,
+    },
+    /// A leg that had ended waits again.
+    TicketReopened {
+        /// Which.
+        ticket: TicketId,
+        /// Its place: that of the visit's arrival.
+        place: Place,
+    },
     /// A counter is staffed.
     CounterOpened {
         /// Which.

@@ -148,6 +148,18 @@ pub enum Refusal {
         /// Where it is already.
         service: Slug,
     },
+    /// Somebody who missed the call comes later than the branch lets in.
+    TooLate {
+        /// Who.
+        ticket: TicketId,
+    },
+    /// The visit has gone on: only its newest leg can be reopened.
+    WentOn {
+        /// Which was asked for.
+        ticket: TicketId,
+        /// The newest.
+        leg: TicketId,
+    },
     /// The day and the doors are already so.
     DayUnchanged,
 }

@@ -3,7 +3,7 @@
 
 use crate::branch::Branch;
 use crate::names::{Slug, TicketId};
-use crate::ticket::{First, State};
+use crate::ticket::{First, Place, State};
 
 impl Branch {
     pub(super) fn park(&mut self, id: TicketId, counter: &Slug, wakes_run_ms: u64) {
@@ -17,6 +17,26 @@ impl Branch {
         self.alter(id, |t| {
             t.state = State::Waiting;
             t.first = Some(first);
+        });
+    }
+
+    /// As if the call had not been made: policies that count calls do not count it either.
+    pub(super) fn take_back(&mut self, id: TicketId) {
+        let Some(call) = self.ticket(id).and_then(|ticket| ticket.state.call()) else { return };
+        let counter = call.counter.clone();
+        self.release(id);
+        if let Some(counter) = self.parts.counters.get_mut(&counter) {
+            counter.past.pop_back();
+        }
+        self.alter(id, |t| t.state = State::Waiting);
+    }
+
+    pub(super) fn reopen(&mut self, id: TicketId, place: Place) {
+        self.alter(id, |t| {
+            t.state = State::Waiting;
+            t.place = place;
+            t.first = None;
+            t.put_backs = 0;
         });
     }
 }

@@ -1,6 +1,7 @@
 //! What a command makes happen, or why not. Nothing is changed here: facts come back, and `apply` makes them true.
 //! Must not know where commands come from.
 
+mod again;
 mod aside;
 mod call;
 mod counter;
@@ -55,6 +56,8 @@ pub fn decide(
         Command::Park { ticket, wake_after_ms } => desk.park(*ticket, *wake_after_ms),
         Command::Unpark { ticket } => desk.unpark(*ticket),
         Command::Wake { ticket } => desk.wake(*ticket),
+        Command::Requeue { ticket } => desk.requeue(*ticket),
+        Command::Reopen { ticket } => desk.reopen(*ticket),
         Command::OpenCounter { counter, agent } => desk.open_counter(counter, agent.as_ref()),
         Command::PauseCounter { counter, reason } => desk.pause_counter(counter, reason),
         Command::ResumeCounter { counter } => desk.resume_counter(counter),

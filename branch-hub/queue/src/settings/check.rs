@@ -77,6 +77,7 @@ fn rules(found: &mut Findings, draft: &Draft) {
     found.at_most("rules.put_back_places", rules.put_back_places, OFTEN);
     found.at_most("rules.next_deaf_s", rules.next_deaf_s, LONG_S);
     found.at_most("rules.park_s", rules.park_s, LONG_AWAY_S);
+    found.at_most("rules.latecomer_s", rules.latecomer_s, LONG_AWAY_S);
     for (id, class) in &draft.classes {
         found.at_most(&format!("classes.{id}.weight"), class.weight, LARGE);
         found.at_most(&format!("classes.{id}.extra_walking_s"), class.extra_walking_s, LONG_S);

@@ -79,6 +79,8 @@ pub struct Rules {
     pub target_s: u32,
     /// A parked ticket comes back by itself after this long.
     pub park_s: u32,
+    /// Somebody who missed the call is let in for this long after having become a no-show.
+    pub latecomer_s: u32,
 }
 
 impl Default for Rules {
@@ -93,6 +95,7 @@ impl Default for Rules {
             next_deaf_s: 3,
             target_s: 1200,
             park_s: 600,
+            latecomer_s: 1800,
         }
     }
 }
