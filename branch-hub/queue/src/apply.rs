@@ -2,6 +2,7 @@
 //! Must not refuse: what happened, happened. A fact about an unknown ticket changes nothing.
 
 mod again;
+mod legs;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use crate::day::{Day, Doors};
 use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
-use crate::ticket::{Call, Claim, First, Place, State, Ticket, Triage};
+use crate::ticket::{Call, Claim, Destination, First, State, Ticket, Triage};
 use crate::visit::Visit;
 
 /// How many durations are remembered for a service.
@@ -113,10 +114,13 @@ impl Branch {
                 self.release(*ticket);
                 self.alter(*ticket, |t| t.state = State::Expired);
             }
-            Event::TicketTransferred { ticket, counter, leg, service, place } => {
+            Event::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to } => {
                 self.remember_duration(*ticket, stamp);
                 self.release(*ticket);
-                self.go_on(*ticket, counter, *leg, service, *place, stamp);
+                let to = Destination { service: service.clone(), pool: pool.clone() };
+                self.open_leg(*ticket, *leg, to, returns_to.clone(), *place, stamp);
+                let (counter, leg) = (counter.clone(), *leg);
+                self.alter(*ticket, |t| t.state = State::Transferred { counter, leg });
             }
             Event::PriorityConfirmed { ticket } => self.alter(*ticket, |t| t.claim = Claim::Confirmed),
             Event::PriorityDeclined { ticket, .. } => self.alter(*ticket, |t| {
@@ -141,6 +145,13 @@ impl Branch {
             Event::TicketRequeued { ticket, .. } => self.take_back(*ticket),
             Event::LatecomerReturned { ticket } => self.back_first(*ticket, First::Latecomer),
             Event::TicketReopened { ticket, place } => self.reopen(*ticket, *place),
+            Event::LegOpened { visit, from, leg, service, place, pool, then } => {
+                let to = Destination { service: service.clone(), pool: pool.clone() };
+                self.open_leg(*from, *leg, to, None, *place, stamp);
+                if let Some(visit) = self.parts.visits.get_mut(visit) {
+                    visit.then.clone_from(then);
+                }
+            }
             Event::CounterOpened { counter, agent } => {
                 let holding = self.parts.counters.get(counter).and_then(|counter| counter.holding);
                 let opened = Counter {
@@ -193,6 +204,7 @@ impl Branch {
             channel,
             place,
             day,
+            then,
         } = event
         else {
             return;
@@ -200,7 +212,13 @@ impl Branch {
         let number: Arc<str> = number.as_str().into();
         self.parts.counts.insert(series.clone(), *count);
         *self.parts.issued.entry(service.clone()).or_default() += 1;
-        let stay = Visit { id: *visit, number: number.clone(), arrival: *place, legs: vec![*ticket] };
+        let stay = Visit {
+            id: *visit,
+            number: number.clone(),
+            arrival: *place,
+            legs: vec![*ticket],
+            then: then.clone(),
+        };
         self.parts.visits.insert(*visit, stay);
         self.numbers.insert(number.clone(), *visit);
         self.enter(Ticket {
@@ -230,33 +248,6 @@ impl Branch {
             booking: None,
             carried: false,
             state: State::Waiting,
-        });
-    }
-
-    fn go_on(
-        &mut self,
-        ended: TicketId,
-        counter: &Slug,
-        leg: TicketId,
-        service: &Slug,
-        place: Place,
-        stamp: Stamp,
-    ) {
-        let Some(old) = self.ticket(ended).cloned() else { return };
-        if let Some(visit) = self.parts.visits.get_mut(&old.visit) {
-            visit.legs.push(leg);
-        }
-        self.alter(ended, |t| t.state = State::Transferred { counter: counter.clone(), leg });
-        self.enter(Ticket {
-            id: leg,
-            service: service.clone(),
-            place,
-            issued_at_ms: stamp.at_ms,
-            issued_run_ms: stamp.run_ms,
-            put_backs: 0,
-            first: None,
-            state: State::Waiting,
-            ..old
         });
     }
 

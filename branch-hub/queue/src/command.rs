@@ -3,7 +3,7 @@
 
 use crate::moment::Date;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::Hold;
+use crate::ticket::{Destination, Hold};
 
 /// Something to decide on. Ids of new tickets and visits must never have been used before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Command {
         language: Language,
         /// Where it is asked for.
         channel: Channel,
+        /// The services that follow, under the same number, each when the one before is served.
+        then: Vec<Slug>,
     },
     /// End the ticket in hand, if there is one, and call who is next.
     CallNext {
@@ -35,6 +37,8 @@ pub enum Command {
         holding: Option<TicketId>,
         /// How it ends: `served`, `absent` or an outcome of the settings.
         outcome: Option<Slug>,
+        /// The id of a new leg, used only if the visit goes on elsewhere.
+        leg: TicketId,
     },
     /// Call one ticket out of order.
     Call {
@@ -63,6 +67,8 @@ pub enum Command {
         ticket: TicketId,
         /// As in `CallNext`.
         outcome: Option<Slug>,
+        /// As in `CallNext`.
+        leg: TicketId,
     },
     /// Nobody came.
     Absent {
@@ -76,16 +82,18 @@ pub enum Command {
         /// Why.
         reason: String,
     },
-    /// Go on to another service under the same number.
+    /// Go on to another service, counter or agent under the same number.
     Transfer {
         /// The leg that ends.
         ticket: TicketId,
         /// The new leg's id.
         leg: TicketId,
-        /// The service it waits for.
-        to: Slug,
+        /// What it waits for, and with whom alone.
+        to: Destination,
         /// Where in that line.
         place: TransferPlace,
+        /// Whether the visit comes back to this agent (or this counter) once the new leg is served.
+        return_to_origin: bool,
     },
     /// The claim to a priority class is right.
     ConfirmPriority {
@@ -221,6 +229,7 @@ impl Command {
             priority: None,
             language: Language::Fr,
             channel: Channel::Kiosk,
+            then: Vec::new(),
         }
     }
 }

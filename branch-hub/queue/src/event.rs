@@ -3,7 +3,7 @@
 
 use crate::moment::Date;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Hold, Place};
+use crate::ticket::{Destination, Hold, Place, Pool};
 
 /// A fact of the branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,8 @@ pub enum Event {
         place: Place,
         /// The business day.
         day: u64,
+        /// The services that follow.
+        then: Vec<Slug>,
     },
     /// A ticket is announced at a counter.
     TicketCalled {
@@ -145,6 +147,10 @@ pub enum Event {
         service: Slug,
         /// The new leg's place.
         place: Place,
+        /// Who alone may call it, if anyone.
+        pool: Option<Pool>,
+        /// Where the visit goes when the new leg is served, if it was only lent.
+        returns_to: Option<Destination>,
     },
     /// Somebody has seen that the claim to a class is right.
     PriorityConfirmed {
@@ -225,6 +231,23 @@ pub enum Event {
         ticket: TicketId,
         /// Its place: that of the visit's arrival.
         place: Place,
+    },
+    /// A leg was served, and the visit goes on by itself: back to where it came from, or to the next planned service.
+    LegOpened {
+        /// Whose.
+        visit: VisitId,
+        /// The leg that was served.
+        from: TicketId,
+        /// The new leg.
+        leg: TicketId,
+        /// For what.
+        service: Slug,
+        /// The new leg's place.
+        place: Place,
+        /// Who alone may call it, if anyone.
+        pool: Option<Pool>,
+        /// The services that still follow.
+        then: Vec<Slug>,
     },
     /// A counter is staffed.
     CounterOpened {

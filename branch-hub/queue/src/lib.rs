@@ -18,10 +18,10 @@
 //! let issued = ask(&now, Command::issue(ticket, visit, "caisse"))?;
 //! assert!(matches!(&issued[..], [Event::TicketIssued { number, .. }] if number == "A001"));
 //! ask(&now, Command::OpenCounter { counter: g1.clone(), agent: awa.clone() })?;
-//! ask(&now, Command::CallNext { counter: g1, agent: awa, holding: None, outcome: None })?;
+//! ask(&now, Command::CallNext { counter: g1, agent: awa, holding: None, outcome: None, leg: TicketId(2) })?;
 //! now.run_ms += 4_000;
 //! ask(&now, Command::Start { ticket })?;
-//! ask(&now, Command::End { ticket, outcome: None })?;
+//! ask(&now, Command::End { ticket, outcome: None, leg: TicketId(3) })?;
 //! assert!(matches!(branch.ticket(ticket).unwrap().state, State::Served { .. }));
 //! # Ok::<(), Refusal>(())
 //! ```

@@ -160,6 +160,18 @@ pub enum Refusal {
         /// The newest.
         leg: TicketId,
     },
+    /// The agent cannot do the service at any counter.
+    NotThisAgent {
+        /// Who was named.
+        agent: Slug,
+        /// For what.
+        service: Slug,
+    },
+    /// The visit was only lent and is already to return: it cannot return twice.
+    ReturnsAlready {
+        /// Which.
+        ticket: TicketId,
+    },
     /// The day and the doors are already so.
     DayUnchanged,
 }

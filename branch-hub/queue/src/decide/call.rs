@@ -16,6 +16,7 @@ impl Desk<'_> {
         agent: Option<&Slug>,
         holding: Option<TicketId>,
         outcome: Option<&Slug>,
+        leg: TicketId,
     ) -> Result<Vec<Event>, Refusal> {
         let here = self.calling_counter(counter, agent)?;
         if here.holding != holding {
@@ -27,7 +28,7 @@ impl Desk<'_> {
         }
         let mut events = Vec::new();
         if let Some(held) = holding {
-            events.push(self.ending(self.ticket(held)?, outcome)?);
+            events.extend(self.ending(self.ticket(held)?, outcome, leg)?);
         }
         // Somebody who was absent a moment ago is not called again by the same press: the line was built without them.
         if let Some((next, _)) = next_for(self.branch, self.settings, self.now, counter) {

@@ -12,7 +12,8 @@ use crate::series::next_number;
 
 impl Desk<'_> {
     pub(super) fn issue(self, command: &Command) -> Result<Vec<Event>, Refusal> {
-        let Command::Issue { ticket, visit, service: id, kind, priority, language, channel } = command else {
+        let Command::Issue { ticket, visit, service: id, kind, priority, language, channel, then } = command
+        else {
             return Ok(Vec::new());
         };
         let Some(service) = self.settings.services.get(id) else {
@@ -26,6 +27,7 @@ impl Desk<'_> {
         if *kind != Kind::Normal && !service.kinds.contains(kind) {
             return Err(Refusal::KindNotOffered { service: id.clone(), kind: *kind });
         }
+        self.plan(id, then)?;
         self.gives_tickets(id)?;
         let full = || Refusal::ServiceFull { service: id.clone() };
         let Some(day) = self.branch.day() else { return Err(Refusal::Closed) };
@@ -44,7 +46,23 @@ impl Desk<'_> {
             channel: *channel,
             place: arriving(self.branch, self.now),
             day: day.ordinal,
+            then: then.clone(),
         }])
+    }
+
+    /// Every service of a plan exists, and none follows itself.
+    fn plan(self, first: &Slug, then: &[Slug]) -> Result<(), Refusal> {
+        let mut before = first;
+        for service in then {
+            if !self.settings.services.contains_key(service) {
+                return Err(Refusal::UnknownService { service: service.clone() });
+            }
+            if service == before {
+                return Err(Refusal::SameService { service: service.clone() });
+            }
+            before = service;
+        }
+        Ok(())
     }
 
     fn gives_tickets(self, service: &Slug) -> Result<(), Refusal> {

@@ -8,6 +8,7 @@ mod counter;
 mod day;
 mod end;
 mod issue;
+mod onward;
 mod present;
 mod standing;
 
@@ -33,8 +34,8 @@ pub fn decide(
     let desk = Desk { branch, settings, now };
     match command {
         Command::Issue { .. } => desk.issue(command),
-        Command::CallNext { counter, agent, holding, outcome } => {
-            desk.call_next(counter, agent.as_ref(), *holding, outcome.as_ref())
+        Command::CallNext { counter, agent, holding, outcome, leg } => {
+            desk.call_next(counter, agent.as_ref(), *holding, outcome.as_ref(), *leg)
         }
         Command::Call { ticket, counter, agent, reason } => {
             desk.call(*ticket, counter, agent.as_ref(), reason)
@@ -42,10 +43,12 @@ pub fn decide(
         Command::Recall { ticket } => desk.recall(*ticket),
         Command::Start { ticket } => desk.start(*ticket),
         Command::AutoStart { ticket } => desk.auto_start(*ticket),
-        Command::End { ticket, outcome } => desk.end(*ticket, outcome.as_ref()),
+        Command::End { ticket, outcome, leg } => desk.end(*ticket, outcome.as_ref(), *leg),
         Command::Absent { ticket } => desk.absent(*ticket),
         Command::Cancel { ticket, reason } => desk.cancel(*ticket, reason),
-        Command::Transfer { ticket, leg, to, place } => desk.transfer(*ticket, *leg, to, *place),
+        Command::Transfer { ticket, leg, to, place, return_to_origin } => {
+            desk.transfer(*ticket, *leg, to, *place, *return_to_origin)
+        }
         Command::ConfirmPriority { ticket } => desk.confirm_priority(*ticket),
         Command::DeclinePriority { ticket } => desk.decline_priority(*ticket),
         Command::Prioritise { ticket, class, reason } => desk.prioritise(*ticket, class, reason),

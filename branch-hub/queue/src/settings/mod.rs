@@ -17,6 +17,7 @@ pub use mistake::{Findings, Mistake, Wrong};
 pub use policy::{Order, Policy, Rule, Share, Who};
 
 use crate::names::{BranchKind, Kind, Slug};
+use crate::ticket::Pool;
 
 /// Settings as somebody wrote them. Only [`check`] makes [`Settings`] of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,6 +188,26 @@ impl Settings {
             agent.is_none_or(|agent| agent.services.is_empty() || agent.services.contains(service))
         };
         self.counters.get(counter).into_iter().flat_map(|counter| &counter.services).filter(able)
+    }
+
+    /// Whether an agent can do a service at some counter.
+    #[must_use]
+    pub fn does(&self, agent: &Slug, service: &Slug) -> bool {
+        self.counters.keys().any(|counter| self.offered(counter, Some(agent)).any(|able| able == service))
+    }
+
+    /// For what a visit waits that is sent to one counter or agent and nothing else is said: the service that it waits
+    /// for now if they do it, else the first that they do.
+    #[must_use]
+    pub fn service_with(&self, pool: &Pool, now: &Slug) -> Option<&Slug> {
+        let done: Vec<&Slug> = match pool {
+            Pool::Counter(counter) => self.offered(counter, None).collect(),
+            Pool::Agent(agent) if !self.agents.contains_key(agent) => Vec::new(),
+            Pool::Agent(agent) => {
+                self.counters.keys().flat_map(|counter| self.offered(counter, Some(agent))).collect()
+            }
+        };
+        done.iter().find(|service| **service == now).or(done.first()).copied()
     }
 
     /// In which order a counter calls.

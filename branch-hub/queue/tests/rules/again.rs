@@ -1,6 +1,6 @@
 //! Back in line: called by mistake, come late, reopened.
 
-use queue::{Command, Event, First, Refusal, State, TicketId, TransferPlace};
+use queue::{Command, Event, First, Refusal, State, TicketId};
 
 use crate::hall::{Answer, Hall, slug};
 
@@ -177,9 +177,7 @@ fn only_the_newest_leg_of_a_visit_is_reopened() {
     let mut hall = Hall::staffed(&["g1", "g2"]);
     let ticket = hall.arrive("caisse");
     hall.call("g1");
-    let leg = TicketId(hall.id());
-    let to = slug("virement");
-    hall.ask(Command::Transfer { ticket, leg, to, place: TransferPlace::End }).unwrap();
+    let leg = hall.send(ticket, "virement", None, false).unwrap();
     assert_eq!(reopen(&mut hall, ticket), Err(Refusal::WentOn { ticket, leg }));
     assert_eq!(hall.call("g2"), leg);
     hall.end(leg).unwrap();

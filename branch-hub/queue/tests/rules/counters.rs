@@ -17,8 +17,8 @@ fn one_agent_is_at_one_counter_and_one_counter_has_one_agent() {
     assert_eq!(sit(&mut hall, "g2", "awa"), Err(elsewhere));
     let taken = Refusal::CounterTaken { counter: slug("g1"), agent: slug("awa") };
     assert_eq!(sit(&mut hall, "g1", "moussa"), Err(taken.clone()));
-    let next =
-        Command::CallNext { counter: slug("g1"), agent: Some(slug("moussa")), holding: None, outcome: None };
+    let (counter, agent) = (slug("g1"), Some(slug("moussa")));
+    let next = Command::CallNext { counter, agent, holding: None, outcome: None, leg: queue::TicketId(9) };
     assert_eq!(hall.ask(next), Err(taken));
 }
 

@@ -12,6 +12,7 @@ mod ends;
 mod estimates;
 mod hall;
 mod numbers;
+mod plan;
 mod policies;
 mod press;
 mod random_days;
