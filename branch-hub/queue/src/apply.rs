@@ -118,9 +118,9 @@ impl Branch {
                 self.remember_duration(*ticket, stamp);
                 self.release(*ticket);
                 let to = Destination { service: service.clone(), pool: pool.clone() };
+                let counter = counter.clone();
+                self.alter(*ticket, |t| t.state = State::Transferred { counter, leg: *leg });
                 self.open_leg(*ticket, *leg, to, returns_to.clone(), *place, stamp);
-                let (counter, leg) = (counter.clone(), *leg);
-                self.alter(*ticket, |t| t.state = State::Transferred { counter, leg });
             }
             Event::PriorityConfirmed { ticket } => self.alter(*ticket, |t| t.claim = Claim::Confirmed),
             Event::PriorityDeclined { ticket, .. } => self.alter(*ticket, |t| {
@@ -205,6 +205,9 @@ impl Branch {
             place,
             day,
             then,
+            claim,
+            party,
+            booking,
         } = event
         else {
             return;
@@ -231,7 +234,7 @@ impl Branch {
             kind: *kind,
             paid: false,
             priority: priority.clone(),
-            claim: if priority.is_some() { Claim::Claimed } else { Claim::None },
+            claim: *claim,
             triage: None,
             language: *language,
             channel: *channel,
@@ -244,8 +247,8 @@ impl Branch {
             pool: None,
             first: None,
             returns_to: None,
-            party: 1,
-            booking: None,
+            party: *party,
+            booking: booking.clone(),
             carried: false,
             state: State::Waiting,
         });

@@ -3,7 +3,7 @@
 
 use crate::moment::Date;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Destination, Hold};
+use crate::ticket::{Booking, Destination, Hold};
 
 /// Something to decide on. Ids of new tickets and visits must never have been used before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,12 @@ pub enum Command {
         channel: Channel,
         /// The services that follow, under the same number, each when the one before is served.
         then: Vec<Slug>,
+        /// The counter at which the customer already stands, to be served there at once.
+        counter: Option<Slug>,
+        /// People who come under this number, 1 to 99.
+        party: u32,
+        /// The appointment that it stands for.
+        booking: Option<Booking>,
     },
     /// End the ticket in hand, if there is one, and call who is next.
     CallNext {
@@ -230,6 +236,9 @@ impl Command {
             language: Language::Fr,
             channel: Channel::Kiosk,
             then: Vec::new(),
+            counter: None,
+            party: 1,
+            booking: None,
         }
     }
 }

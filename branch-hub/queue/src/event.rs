@@ -3,7 +3,7 @@
 
 use crate::moment::Date;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Destination, Hold, Place, Pool};
+use crate::ticket::{Booking, Claim, Destination, Hold, Place, Pool};
 
 /// A fact of the branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,12 @@ pub enum Event {
         day: u64,
         /// The services that follow.
         then: Vec<Slug>,
+        /// What is known of the claim to `priority`.
+        claim: Claim,
+        /// People who came under this number.
+        party: u32,
+        /// The appointment that it stands for.
+        booking: Option<Booking>,
     },
     /// A ticket is announced at a counter.
     TicketCalled {

@@ -61,7 +61,7 @@ pub use due::{due, next_wake_ms};
 pub use event::Event;
 pub use figures::{Line, Wait, estimated_wait};
 pub use moment::{Date, Now, Stamp, Weekday};
-pub use names::{BranchKind, Channel, Kind, Language, Slug, TicketId, VisitId};
+pub use names::{BranchKind, Channel, Claimant, Kind, Language, Slug, TicketId, VisitId};
 pub use refusal::Refusal;
 pub use settings::Settings;
 pub use ticket::{Booking, Call, Claim, Destination, First, Hold, Place, Pool, State, Ticket, Triage};

@@ -172,6 +172,31 @@ pub enum Refusal {
         /// Which.
         ticket: TicketId,
     },
+    /// The service is for some classes or kinds only.
+    NotForThem {
+        /// Which.
+        service: Slug,
+    },
+    /// The service gives no numbers: go there.
+    GoDirectly {
+        /// Which.
+        service: Slug,
+    },
+    /// The class is not for who asks to claim: somebody else gives it.
+    ClassNotClaimable {
+        /// Which.
+        class: Slug,
+    },
+    /// Nobody at all, or more people than one number is for.
+    PartySize {
+        /// How many were said.
+        party: u32,
+    },
+    /// A living ticket stands for this appointment already.
+    BookingInUse {
+        /// The living ticket.
+        ticket: TicketId,
+    },
     /// The day and the doors are already so.
     DayUnchanged,
 }

@@ -18,6 +18,7 @@ impl Desk<'_> {
             }
             State::NoShow { at_run_ms, .. } => {
                 self.still_in()?;
+                self.unused(ticket.booking.as_ref())?;
                 let patience_ms = millis(self.settings.rules.latecomer_s);
                 if self.now.run_ms > at_run_ms.saturating_add(patience_ms) {
                     return Err(Refusal::TooLate { ticket: id });
@@ -50,6 +51,7 @@ impl Desk<'_> {
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: id }),
         }
         self.still_in()?;
+        self.unused(ticket.booking.as_ref())?;
         Ok(vec![Event::TicketReopened { ticket: id, place: visit.arrival }])
     }
 

@@ -94,7 +94,13 @@ impl Desk<'_> {
         }])
     }
 
-    fn called(self, ticket: TicketId, counter: &Slug, agent: Option<&Slug>, reason: Option<String>) -> Event {
+    pub(super) fn called(
+        self,
+        ticket: TicketId,
+        counter: &Slug,
+        agent: Option<&Slug>,
+        reason: Option<String>,
+    ) -> Event {
         Event::TicketCalled {
             ticket,
             counter: counter.clone(),

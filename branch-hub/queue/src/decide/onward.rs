@@ -20,7 +20,7 @@ impl Desk<'_> {
     ) -> Result<Vec<Event>, Refusal> {
         let ticket = self.ticket(id)?;
         let call = self.in_hand(ticket)?;
-        self.leads_somewhere(to)?;
+        self.leads_somewhere(to, ticket)?;
         if to.service == ticket.service && to.pool == ticket.pool {
             return Err(Refusal::SameService { service: to.service.clone() });
         }
@@ -51,11 +51,9 @@ impl Desk<'_> {
     }
 
     /// Whether somebody could ever be called there.
-    fn leads_somewhere(self, to: &Destination) -> Result<(), Refusal> {
+    fn leads_somewhere(self, to: &Destination, ticket: &Ticket) -> Result<(), Refusal> {
         let service = &to.service;
-        if !self.settings.services.contains_key(service) {
-            return Err(Refusal::UnknownService { service: service.clone() });
-        }
+        self.for_them(service, ticket.priority.as_ref(), ticket.kind)?;
         match &to.pool {
             None => Ok(()),
             Some(Pool::Counter(counter)) => {

@@ -16,7 +16,7 @@ pub use hours::{Hours, Span};
 pub use mistake::{Findings, Mistake, Wrong};
 pub use policy::{Order, Policy, Rule, Share, Who};
 
-use crate::names::{BranchKind, Kind, Slug};
+use crate::names::{BranchKind, Claimant, Kind, Slug};
 use crate::ticket::Pool;
 
 /// Settings as somebody wrote them. Only [`check`] makes [`Settings`] of them.
@@ -131,15 +131,25 @@ pub struct Service {
     pub by_triage: bool,
     /// Its own hours; none: the branch's. When days change is for the branch alone to say.
     pub hours: Option<Hours>,
+    /// Priority classes that it is for; empty: everyone.
+    pub only_classes: Vec<Slug>,
+    /// Kinds that it is for; empty: everyone.
+    pub only_kinds: Vec<Kind>,
+    /// It gives no numbers: people go there directly.
+    pub direct: bool,
 }
 
 /// A priority class. Who has none weighs 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Class {
     /// The heavier is called first.
     pub weight: u32,
     /// Added to the time that a person has to come, in seconds.
     pub extra_walking_s: u32,
+    /// Who may say that somebody belongs to it; who may give it by hand is for the hub.
+    pub claimed_by: BTreeSet<Claimant>,
+    /// Somebody of the branch fetches them: it rings at reception.
+    pub come_for_me: bool,
 }
 
 /// What a nurse may find: who cannot wait long. Never shown or spoken in the hall.
@@ -171,6 +181,16 @@ pub struct Counter {
 pub struct Agent {
     /// What they can do; empty: whatever their counter offers.
     pub services: Vec<Slug>,
+}
+
+impl Service {
+    /// Whether it is for people of a class and a kind.
+    #[must_use]
+    pub fn is_for(&self, class: Option<&Slug>, kind: Kind) -> bool {
+        let class =
+            self.only_classes.is_empty() || class.is_some_and(|class| self.only_classes.contains(class));
+        class && (self.only_kinds.is_empty() || self.only_kinds.contains(&kind))
+    }
 }
 
 impl Settings {

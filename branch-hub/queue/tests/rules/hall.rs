@@ -3,8 +3,8 @@
 
 use queue::settings::{Draft, check, example_draft, example_morning};
 use queue::{
-    Branch, Channel, Command, Destination, Event, Kind, Language, Now, Pool, Refusal, Settings, Slug, State,
-    Ticket, TicketId, TransferPlace, VisitId, decide, due, next_wake_ms,
+    Booking, Branch, Channel, Command, Destination, Event, Kind, Language, Now, Pool, Refusal, Settings,
+    Slug, State, Ticket, TicketId, TransferPlace, VisitId, decide, due, next_wake_ms,
 };
 
 pub(crate) type Answer = Result<Vec<Event>, Refusal>;
@@ -23,11 +23,15 @@ pub(crate) struct Wish<'a> {
     pub(crate) kind: Kind,
     pub(crate) channel: Channel,
     pub(crate) then: &'a [&'a str],
+    pub(crate) counter: Option<&'a str>,
+    pub(crate) party: u32,
+    pub(crate) booking: Option<&'a str>,
 }
 
 impl Default for Wish<'_> {
     fn default() -> Self {
-        Self { class: None, kind: Kind::Normal, channel: Channel::Kiosk, then: &[] }
+        let (class, counter, booking) = (None, None, None);
+        Self { class, kind: Kind::Normal, channel: Channel::Kiosk, then: &[], counter, party: 1, booking }
     }
 }
 
@@ -128,6 +132,9 @@ impl Hall {
             language: Language::Fr,
             channel: wish.channel,
             then: wish.then.iter().copied().map(slug).collect(),
+            counter: wish.counter.map(slug),
+            party: wish.party,
+            booking: wish.booking.map(|reference| Booking { reference: reference.into(), at_ms: 0 }),
         })?;
         Ok(ticket)
     }

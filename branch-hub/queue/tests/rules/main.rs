@@ -5,7 +5,9 @@
 
 mod again;
 mod aside;
+mod bookings;
 mod calling;
+mod claims;
 mod counters;
 mod day;
 mod ends;
@@ -18,3 +20,4 @@ mod press;
 mod random_days;
 mod settings;
 mod transfer;
+mod walk_in;

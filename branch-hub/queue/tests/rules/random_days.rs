@@ -91,6 +91,9 @@ impl Story {
                 language: queue::Language::Wo,
                 channel: queue::Channel::Kiosk,
                 then: Vec::new(),
+                counter: None,
+                party: 1,
+                booking: None,
             },
             6..=8 => Command::CallNext {
                 counter,
