@@ -2,6 +2,7 @@
 //! Must not refuse: what happened, happened. A fact about an unknown ticket changes nothing.
 
 mod again;
+mod handover;
 mod legs;
 
 use std::collections::VecDeque;
@@ -152,6 +153,7 @@ impl Branch {
                     visit.then.clone_from(then);
                 }
             }
+            Event::CounterTakenOver { counter, from, agent } => self.hand_over(counter, from.as_ref(), agent),
             Event::CounterOpened { counter, agent } => {
                 let holding = self.parts.counters.get(counter).and_then(|counter| counter.holding);
                 let opened = Counter {

@@ -166,6 +166,24 @@ pub enum Command {
         /// Which.
         ticket: TicketId,
     },
+    /// Sit down at the counter of somebody who has left, and take what they had in hand.
+    TakeOver {
+        /// Where.
+        counter: Slug,
+        /// Who comes.
+        agent: Slug,
+    },
+    /// Withdraw all numbers of a span that still wait: taken by one person, or left behind.
+    Withdraw {
+        /// Of which series.
+        series: Slug,
+        /// The first count.
+        from: u32,
+        /// The last count.
+        to: u32,
+        /// Why.
+        reason: String,
+    },
     /// Somebody sits down.
     OpenCounter {
         /// Where.

@@ -255,6 +255,16 @@ pub enum Event {
         /// The services that still follow.
         then: Vec<Slug>,
     },
+    /// Somebody sits down where somebody else has left: the ticket in hand goes over to them, and so does everyone who
+    /// waits for who has left alone.
+    CounterTakenOver {
+        /// Which.
+        counter: Slug,
+        /// Who has left.
+        from: Option<Slug>,
+        /// Who has come.
+        agent: Slug,
+    },
     /// A counter is staffed.
     CounterOpened {
         /// Which.

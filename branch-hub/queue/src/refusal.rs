@@ -2,6 +2,7 @@
 //! Must not know statuses, codes or sentences.
 
 use crate::names::{Kind, Slug, TicketId};
+use crate::ticket::Hold;
 
 /// Why a command is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -196,6 +197,27 @@ pub enum Refusal {
     BookingInUse {
         /// The living ticket.
         ticket: TicketId,
+    },
+    /// Whoever does this says why.
+    ReasonMissing,
+    /// The ticket is held: it is released first.
+    OnHold {
+        /// Which.
+        ticket: TicketId,
+        /// Why.
+        hold: Hold,
+    },
+    /// No such series.
+    UnknownSeries {
+        /// What was asked for.
+        series: Slug,
+    },
+    /// The span ends before it begins.
+    SpanUpsideDown {
+        /// Its first count.
+        from: u32,
+        /// Its last count.
+        to: u32,
     },
     /// The day and the doors are already so.
     DayUnchanged,

@@ -1,7 +1,7 @@
 //! Calling: the next one, a given one, and the same one again.
 //! Must not know who is next: that is `calling`.
 
-use super::{Desk, millis};
+use super::{Desk, given, millis};
 use crate::calling::next_for;
 use crate::event::Event;
 use crate::names::{Slug, TicketId};
@@ -37,6 +37,8 @@ impl Desk<'_> {
         Ok(events)
     }
 
+    /// Called out of order, with a reason. Somebody who was sent to one counter or agent alone may be called by another
+    /// so: it is how they are not forgotten.
     pub(super) fn call(
         self,
         id: TicketId,
@@ -44,6 +46,7 @@ impl Desk<'_> {
         agent: Option<&Slug>,
         reason: &str,
     ) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
         let ticket = self.ticket(id)?;
         let here = self.calling_counter(counter, agent)?;
         if let Some(held) = here.holding {
@@ -58,6 +61,9 @@ impl Desk<'_> {
             | State::Expired
             | State::NoShow { .. }
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: id }),
+        }
+        if let Some(hold) = ticket.hold {
+            return Err(Refusal::OnHold { ticket: id, hold });
         }
         let agent = here.agent.as_ref().or(agent);
         if !self.settings.offered(counter, agent).any(|service| *service == ticket.service) {

@@ -11,6 +11,7 @@ mod issue;
 mod onward;
 mod present;
 mod standing;
+mod withdraw;
 
 use crate::branch::Branch;
 use crate::command::Command;
@@ -61,6 +62,8 @@ pub fn decide(
         Command::Wake { ticket } => desk.wake(*ticket),
         Command::Requeue { ticket } => desk.requeue(*ticket),
         Command::Reopen { ticket } => desk.reopen(*ticket),
+        Command::TakeOver { counter, agent } => desk.take_over(counter, agent),
+        Command::Withdraw { series, from, to, reason } => desk.withdraw(series, *from, *to, reason),
         Command::OpenCounter { counter, agent } => desk.open_counter(counter, agent.as_ref()),
         Command::PauseCounter { counter, reason } => desk.pause_counter(counter, reason),
         Command::ResumeCounter { counter } => desk.resume_counter(counter),
@@ -120,4 +123,9 @@ impl<'a> Desk<'a> {
 
 const fn millis(seconds: u32) -> u64 {
     seconds as u64 * 1000
+}
+
+/// Acts that change somebody's turn are kept with their reason.
+fn given(reason: &str) -> Result<(), Refusal> {
+    if reason.trim().is_empty() { Err(Refusal::ReasonMissing) } else { Ok(()) }
 }

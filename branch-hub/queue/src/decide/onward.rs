@@ -76,7 +76,7 @@ impl Desk<'_> {
     /// stands where the arrival at the branch puts it, for it has waited in line already.
     pub(super) fn goes_on(self, ticket: &Ticket, leg: TicketId) -> Option<Event> {
         let visit = self.branch.visit(ticket.visit)?;
-        let exists = |to: &Destination| self.settings.services.contains_key(&to.service);
+        let exists = |to: &Destination| self.gives_numbers(&to.service);
         let (to, then) = match ticket.returns_to.as_ref().filter(|to| exists(to)) {
             Some(to) => (to.clone(), visit.then.as_slice()),
             None => self.planned(ticket, &visit.then)?,
@@ -95,9 +95,12 @@ impl Desk<'_> {
     /// The next service of a plan and what is left of it. What an agent has sent the visit to before its turn has been
     /// done, and what has gone from the settings cannot be.
     fn planned<'a>(self, ticket: &Ticket, then: &'a [Slug]) -> Option<(Destination, &'a [Slug])> {
-        let stands =
-            |service: &Slug| *service != ticket.service && self.settings.services.contains_key(service);
+        let stands = |service: &Slug| *service != ticket.service && self.gives_numbers(service);
         let next = then.iter().position(stands)?;
         Some((Destination { service: then[next].clone(), pool: None }, &then[next + 1..]))
+    }
+
+    fn gives_numbers(self, service: &Slug) -> bool {
+        self.settings.services.get(service).is_some_and(|service| !service.direct)
     }
 }

@@ -21,3 +21,4 @@ mod random_days;
 mod settings;
 mod transfer;
 mod walk_in;
+mod withdraw;
