@@ -19,6 +19,7 @@ mod policies;
 mod press;
 mod random_days;
 mod settings;
+mod settings_calling;
 mod transfer;
 mod walk_in;
 mod withdraw;
