@@ -13,6 +13,7 @@ mod day;
 mod ends;
 mod estimates;
 mod hall;
+mod hospital;
 mod ledger;
 mod numbers;
 mod plain;
