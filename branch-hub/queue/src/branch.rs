@@ -22,6 +22,8 @@ pub struct Branch {
     pub(crate) alarms: BTreeSet<(u64, TicketId)>,
     /// Every number of the day, and those that live.
     pub(crate) numbers: BTreeMap<Arc<str>, VisitId>,
+    /// The living ticket of each appointment that has one.
+    pub(crate) bookings: BTreeMap<Arc<str>, TicketId>,
 }
 
 /// A branch as plain data, for whoever keeps or sends it. Nothing in it can be derived from the rest.
@@ -155,7 +157,16 @@ impl Branch {
         self.numbers.contains_key(number)
     }
 
+    /// The living ticket that stands for an appointment.
+    #[must_use]
+    pub fn booked(&self, reference: &str) -> Option<TicketId> {
+        self.bookings.get(reference).copied()
+    }
+
     pub(crate) fn index(&mut self, ticket: &Ticket) {
+        if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
+            self.bookings.insert(booking.reference.clone(), ticket.id);
+        }
         match &ticket.state {
             State::Waiting if ticket.hold.is_some() => {}
             State::Waiting => self.lines.enter(ticket),
@@ -175,6 +186,11 @@ impl Branch {
     }
 
     pub(crate) fn unindex(&mut self, ticket: &Ticket) {
+        if let Some(booking) = &ticket.booking
+            && self.bookings.get(&booking.reference) == Some(&ticket.id)
+        {
+            self.bookings.remove(&booking.reference);
+        }
         match &ticket.state {
             State::Waiting if ticket.hold.is_some() => {}
             State::Waiting => self.lines.leave(ticket),

@@ -16,7 +16,8 @@ pub use hours::{Hours, Span};
 pub use mistake::{Findings, Mistake, Wrong};
 pub use policy::{Order, Policy, Rule, Share, Who};
 
-use crate::names::{BranchKind, Kind, Slug};
+use crate::names::{BranchKind, Claimant, Kind, Slug};
+use crate::ticket::Pool;
 
 /// Settings as somebody wrote them. Only [`check`] makes [`Settings`] of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +78,10 @@ pub struct Rules {
     pub next_deaf_s: u32,
     /// Nobody should wait longer than this, where a service has no target of its own.
     pub target_s: u32,
+    /// A parked ticket comes back by itself after this long.
+    pub park_s: u32,
+    /// Somebody who missed the call is let in for this long after having become a no-show.
+    pub latecomer_s: u32,
 }
 
 impl Default for Rules {
@@ -90,6 +95,8 @@ impl Default for Rules {
             put_back_places: 3,
             next_deaf_s: 3,
             target_s: 1200,
+            park_s: 600,
+            latecomer_s: 1800,
         }
     }
 }
@@ -124,15 +131,25 @@ pub struct Service {
     pub by_triage: bool,
     /// Its own hours; none: the branch's. When days change is for the branch alone to say.
     pub hours: Option<Hours>,
+    /// Priority classes that it is for; empty: everyone.
+    pub only_classes: Vec<Slug>,
+    /// Kinds that it is for; empty: everyone.
+    pub only_kinds: Vec<Kind>,
+    /// It gives no numbers: people go there directly.
+    pub direct: bool,
 }
 
 /// A priority class. Who has none weighs 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Class {
     /// The heavier is called first.
     pub weight: u32,
     /// Added to the time that a person has to come, in seconds.
     pub extra_walking_s: u32,
+    /// Who may say that somebody belongs to it; who may give it by hand is for the hub.
+    pub claimed_by: BTreeSet<Claimant>,
+    /// Somebody of the branch fetches them: it rings at reception.
+    pub come_for_me: bool,
 }
 
 /// What a nurse may find: who cannot wait long. Never shown or spoken in the hall.
@@ -166,6 +183,16 @@ pub struct Agent {
     pub services: Vec<Slug>,
 }
 
+impl Service {
+    /// Whether it is for people of a class and a kind.
+    #[must_use]
+    pub fn is_for(&self, class: Option<&Slug>, kind: Kind) -> bool {
+        let class =
+            self.only_classes.is_empty() || class.is_some_and(|class| self.only_classes.contains(class));
+        class && (self.only_kinds.is_empty() || self.only_kinds.contains(&kind))
+    }
+}
+
 impl Settings {
     /// The weight of a class; 0 for none, and for one that has gone from the settings.
     #[must_use]
@@ -181,6 +208,26 @@ impl Settings {
             agent.is_none_or(|agent| agent.services.is_empty() || agent.services.contains(service))
         };
         self.counters.get(counter).into_iter().flat_map(|counter| &counter.services).filter(able)
+    }
+
+    /// Whether an agent can do a service at some counter.
+    #[must_use]
+    pub fn does(&self, agent: &Slug, service: &Slug) -> bool {
+        self.counters.keys().any(|counter| self.offered(counter, Some(agent)).any(|able| able == service))
+    }
+
+    /// For what a visit waits that is sent to one counter or agent and nothing else is said: the service that it waits
+    /// for now if they do it, else the first that they do.
+    #[must_use]
+    pub fn service_with(&self, pool: &Pool, now: &Slug) -> Option<&Slug> {
+        let done: Vec<&Slug> = match pool {
+            Pool::Counter(counter) => self.offered(counter, None).collect(),
+            Pool::Agent(agent) if !self.agents.contains_key(agent) => Vec::new(),
+            Pool::Agent(agent) => {
+                self.counters.keys().flat_map(|counter| self.offered(counter, Some(agent))).collect()
+            }
+        };
+        done.iter().find(|service| **service == now).or(done.first()).copied()
     }
 
     /// In which order a counter calls.
