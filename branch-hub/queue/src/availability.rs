@@ -31,7 +31,12 @@ pub fn availability(branch: &Branch, settings: &Settings, now: &Now, service: &S
         Doors::Closed => Availability::Closed,
         Doors::ByHours | Doors::Open { .. } if branch.day().is_none() => Availability::OutsideHours,
         Doors::ByHours
-            if now.trusted && !settings.hours_of(service).contains(now.date, now.minute_of_day) =>
+            if now.trusted
+                && !settings
+                    .service_hours_on(service, now.date)
+                    .spans
+                    .iter()
+                    .any(|span| span.holds(now.minute_of_day)) =>
         {
             Availability::OutsideHours
         }

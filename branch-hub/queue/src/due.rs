@@ -38,8 +38,9 @@ fn day_due(branch: &Branch, settings: &Settings, now: &Now) -> Option<Date> {
 
 /// Whether a date is worth a business day: some service has hours on it, or a person holds the doors open.
 pub(crate) fn has_business(branch: &Branch, settings: &Settings, now: &Now, date: Date) -> bool {
-    let own = settings.services.values().filter_map(|service| service.hours.as_ref());
-    let by_hours = std::iter::once(&settings.hours).chain(own).any(|hours| !hours.on(date).is_empty());
+    let mut services = settings.services.keys();
+    let by_hours = !settings.hours_on(date).spans.is_empty()
+        || services.any(|service| !settings.service_hours_on(service, date).spans.is_empty());
     match branch.doors().at(now) {
         Doors::Open { .. } => true,
         Doors::ByHours | Doors::Closed => by_hours,

@@ -60,6 +60,7 @@ impl Desk<'_> {
 
     /// Whether the branch's own hours are on, so that a closed service is closed alone.
     fn branch_is_open(self) -> bool {
-        self.branch.day().is_some() && self.settings.hours.contains(self.now.date, self.now.minute_of_day)
+        let hours = self.settings.hours_on(self.now.date);
+        self.branch.day().is_some() && hours.spans.iter().any(|span| span.holds(self.now.minute_of_day))
     }
 }

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Draft, Findings, Hours, Mistake, Settings, Wrong};
+use super::check_calendar::calendar;
+use super::{Draft, Findings, Mistake, Settings, Span, Week, Wrong};
 use crate::moment::Weekday;
 use crate::names::{BranchKind, Kind, Slug};
 
@@ -23,7 +24,7 @@ pub fn check(draft: Draft) -> Result<Settings, Vec<Mistake>> {
 #[must_use]
 pub fn inspect(draft: &Draft) -> Findings {
     let mut found = Findings::default();
-    hours(&mut found, "hours", &draft.hours);
+    hours(&mut found, "hours", &draft.hours.week);
     rules(&mut found, draft);
     series(&mut found, draft);
     services(&mut found, draft);
@@ -39,15 +40,16 @@ pub fn inspect(draft: &Draft) -> Findings {
     for id in draft.outcomes.iter().filter(|id| RESERVED.contains(&id.as_str())) {
         found.wrong(format!("outcomes.{id}"), Wrong::Reserved { name: id.clone() });
     }
+    calendar(&mut found, draft);
     found
 }
 
 impl Findings {
-    fn wrong(&mut self, place: String, what: Wrong) {
+    pub(super) fn wrong(&mut self, place: String, what: Wrong) {
         self.mistakes.push(Mistake { place, what });
     }
 
-    fn at_most(&mut self, place: &str, value: u32, max: u32) {
+    pub(super) fn at_most(&mut self, place: &str, value: u32, max: u32) {
         if value > max {
             self.wrong(place.to_owned(), Wrong::TooLarge { value, max });
         }
@@ -84,19 +86,22 @@ fn rules(found: &mut Findings, draft: &Draft) {
     }
 }
 
-fn hours(found: &mut Findings, place: &str, hours: &Hours) {
-    for (day, spans) in Weekday::ALL.iter().zip(&hours.week) {
-        let place = format!("{place}.{}", day.as_str());
-        for (i, span) in spans.iter().enumerate() {
-            if span.end <= span.start || span.end > 24 * 60 {
-                found.wrong(format!("{place}[{i}]"), Wrong::EndsBeforeStart);
-            }
+pub(super) fn hours(found: &mut Findings, place: &str, week: &Week) {
+    for (day, own) in Weekday::ALL.iter().zip(week) {
+        spans(found, &format!("{place}.{}", day.as_str()), own);
+    }
+}
+
+pub(super) fn spans(found: &mut Findings, place: &str, spans: &[Span]) {
+    for (i, span) in spans.iter().enumerate() {
+        if span.end <= span.start || span.end > 24 * 60 {
+            found.wrong(format!("{place}[{i}]"), Wrong::EndsBeforeStart);
         }
-        let mut sorted = spans.clone();
-        sorted.sort_unstable();
-        if sorted.windows(2).any(|pair| pair[1].start < pair[0].end) {
-            found.wrong(place, Wrong::SpansOverlap);
-        }
+    }
+    let mut sorted = spans.to_vec();
+    sorted.sort_unstable();
+    if sorted.windows(2).any(|pair| pair[1].start < pair[0].end) {
+        found.wrong(place.to_owned(), Wrong::SpansOverlap);
     }
 }
 
@@ -146,7 +151,7 @@ fn services(found: &mut Findings, draft: &Draft) {
             found.wrong(place("daily_quota"), Wrong::Zero);
         }
         if let Some(own) = &service.hours {
-            hours(found, &place("hours"), own);
+            hours(found, &place("hours"), &own.week);
         }
         if !offered.contains(id) {
             found.wrong(format!("services.{id}"), Wrong::NobodyOffers);

@@ -129,6 +129,25 @@ pub enum Wrong {
         /// The usual highest number.
         max: u32,
     },
+    /// A season's last date is before its first.
+    SeasonEndsBeforeStart,
+    /// Two seasons share a date.
+    SeasonsOverlap {
+        /// The other season.
+        other: Slug,
+    },
+    /// Not a date as we write it: `2027-03-10`.
+    NotADate {
+        /// What stands there.
+        text: String,
+    },
+    /// Not a public holiday that we know.
+    UnknownHoliday {
+        /// What stands there.
+        name: Slug,
+        /// The holidays that there are.
+        known: Vec<Slug>,
+    },
 }
 
 impl fmt::Display for Mistake {
@@ -177,6 +196,12 @@ impl fmt::Display for Wrong {
             Self::MoreThanThreeDigits { max } => {
                 write!(f, "{max} has more than three digits, which are hard to say and to remember")
             }
+            Self::SeasonEndsBeforeStart => f.write_str("a season must not end before it starts"),
+            Self::SeasonsOverlap { other } => {
+                write!(f, "shares a date with season `{other}`; a date has one season")
+            }
+            Self::NotADate { text } => write!(f, "`{text}` is not read; write a date as `2027-03-10`"),
+            Self::UnknownHoliday { name, known } => unknown(f, "public holiday", name, known),
         }
     }
 }

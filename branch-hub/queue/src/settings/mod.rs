@@ -1,8 +1,11 @@
 //! What the rules need to know of a branch's settings.
 //! Must not know documents, languages, pictures or colours.
 
+mod calendar;
 mod check;
+mod check_calendar;
 mod example;
+mod holidays;
 mod hours;
 mod mistake;
 mod policy;
@@ -10,9 +13,11 @@ mod policy;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
+pub use calendar::{Calendar, Planned, PlannedBy, Season, SpecialDay};
 pub use check::{check, inspect};
 pub use example::{example, example_draft, example_morning};
-pub use hours::{Hours, Span};
+pub use holidays::Holiday;
+pub use hours::{Hours, Span, Week, read_spans, read_week};
 pub use mistake::{Findings, Mistake, Wrong};
 pub use policy::{Order, Policy, Rule, Share, Who};
 
@@ -45,6 +50,8 @@ pub struct Draft {
     pub agents: BTreeMap<Slug, Agent>,
     /// Ways in which a service may end, beside `served`.
     pub outcomes: BTreeSet<Slug>,
+    /// What differs from the ordinary week.
+    pub calendar: Calendar,
 }
 
 /// Settings without mistakes. Read them like a [`Draft`].
@@ -124,6 +131,8 @@ pub struct Service {
     pub by_triage: bool,
     /// Its own hours; none: the branch's. When days change is for the branch alone to say.
     pub hours: Option<Hours>,
+    /// Whether it is given on public holidays too, when the rest of the branch is closed.
+    pub works_on_holidays: bool,
 }
 
 /// A priority class. Who has none weighs 0.
@@ -196,7 +205,8 @@ impl Settings {
         self.services.get(service).and_then(|service| service.target_s).unwrap_or(self.rules.target_s)
     }
 
-    /// When a service gives tickets by its hours.
+    /// A service's hours in an ordinary week; the calendar may say otherwise for a date, see
+    /// [`Settings::service_hours_on`].
     #[must_use]
     pub fn hours_of(&self, service: &Slug) -> &Hours {
         self.services.get(service).and_then(|service| service.hours.as_ref()).unwrap_or(&self.hours)

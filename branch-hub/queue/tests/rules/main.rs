@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that breaks shows its line")]
 
+mod calendar;
 mod calling;
 mod counters;
 mod day;
