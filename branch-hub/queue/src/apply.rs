@@ -144,6 +144,19 @@ impl Branch {
             Event::CounterClosed { counter } => {
                 self.parts.counters.remove(counter);
             }
+            Event::ServicesInterrupted { services, reason, until_ms, gives_tickets } => {
+                for service in services {
+                    let outages = self.parts.outages.entry(service.clone()).or_default();
+                    outages.begin(reason.clone(), *until_ms, *gives_tickets, stamp.run_ms);
+                }
+            }
+            Event::ServicesResumed { services } => {
+                for service in services {
+                    if let Some(outages) = self.parts.outages.get_mut(service) {
+                        outages.end(stamp.run_ms);
+                    }
+                }
+            }
         }
     }
 
@@ -164,6 +177,7 @@ impl Branch {
         self.parts.visits.retain(|_, visit| visit.legs.iter().any(|leg| tickets.contains_key(leg)));
         let visits = &self.parts.visits;
         self.numbers.retain(|_, visit| visits.contains_key(visit));
+        self.forget_outages();
     }
 
     fn issue(&mut self, event: &Event, stamp: Stamp) {
@@ -282,7 +296,8 @@ impl Branch {
     fn remember_duration(&mut self, id: TicketId, stamp: Stamp) {
         let Some(ticket) = self.parts.tickets.get(&id) else { return };
         let Some(call) = ticket.state.call() else { return };
-        let took = u32::try_from(stamp.run_ms.saturating_sub(call.first_run_ms)).unwrap_or(u32::MAX);
+        let took = self.waited_ms(&ticket.service, call.first_run_ms, stamp.run_ms);
+        let took = u32::try_from(took).unwrap_or(u32::MAX);
         if took > LONGEST_SERVICE_MS {
             return;
         }

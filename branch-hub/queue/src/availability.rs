@@ -8,7 +8,7 @@ use crate::names::Slug;
 use crate::settings::Settings;
 
 /// Whether a service gives tickets now, or why not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Availability {
     /// It does.
     Open,
@@ -18,6 +18,13 @@ pub enum Availability {
     Closed,
     /// As many tickets as it takes in a day.
     Full,
+    /// Interrupted, and gives no tickets meanwhile.
+    Interrupted {
+        /// In a few words.
+        reason: String,
+        /// When it is hoped to go on, by the wall clock.
+        until_ms: Option<i64>,
+    },
 }
 
 /// Whether a service gives tickets now. None if there is no such service.
@@ -41,7 +48,9 @@ pub fn availability(branch: &Branch, settings: &Settings, now: &Now, service: &S
             Availability::OutsideHours
         }
         Doors::ByHours | Doors::Open { .. } => {
-            if quota.is_some_and(|quota| branch.issued_today(service) >= quota) {
+            if let Some(stop) = branch.interruption(service).filter(|stop| !stop.gives_tickets) {
+                Availability::Interrupted { reason: stop.reason.clone(), until_ms: stop.until_ms }
+            } else if quota.is_some_and(|quota| branch.issued_today(service) >= quota) {
                 Availability::Full
             } else {
                 Availability::Open

@@ -9,6 +9,7 @@ use crate::calling::Lines;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
 use crate::names::{Slug, TicketId, VisitId};
+use crate::outage::Outages;
 use crate::ticket::{State, Ticket};
 use crate::visit::Visit;
 
@@ -49,6 +50,8 @@ pub struct Parts {
     pub recent_ms: BTreeMap<Slug, VecDeque<u32>>,
     /// The newest announcements of the day, newest first, one for each visit.
     pub calls: VecDeque<Announcement>,
+    /// Interruptions by service: those that last, and those that somebody alive has lived through.
+    pub outages: BTreeMap<Slug, Outages>,
 }
 
 impl Branch {

@@ -180,6 +180,22 @@ pub enum Command {
         /// Whether that date can be trusted.
         trusted: bool,
     },
+    /// Services come to a stop: nobody is called, places are kept, time stands still.
+    Interrupt {
+        /// Which; empty: all.
+        services: Vec<Slug>,
+        /// Why, in a few words that the hall may read.
+        reason: String,
+        /// When it is hoped to go on, by the wall clock.
+        until_ms: Option<i64>,
+        /// Whether tickets are given meanwhile.
+        gives_tickets: bool,
+    },
+    /// Services go on.
+    ResumeServices {
+        /// Which; empty: all.
+        services: Vec<Slug>,
+    },
 }
 
 impl Command {

@@ -215,4 +215,20 @@ pub enum Event {
         /// Which.
         counter: Slug,
     },
+    /// Services came to a stop, or what is told of it changed.
+    ServicesInterrupted {
+        /// Which, each once.
+        services: Vec<Slug>,
+        /// In a few words.
+        reason: String,
+        /// When it is hoped to go on, by the wall clock.
+        until_ms: Option<i64>,
+        /// Whether tickets are given meanwhile.
+        gives_tickets: bool,
+    },
+    /// Services went on.
+    ServicesResumed {
+        /// Which, each once.
+        services: Vec<Slug>,
+    },
 }

@@ -34,8 +34,8 @@ pub struct Wait {
     pub p90_s: u32,
 }
 
-/// How long somebody may still wait; none rather than a wrong figure: when no counter is open for them, or when too few
-/// services of theirs, or of those before them, were seen.
+/// How long somebody may still wait; none rather than a wrong figure: when no counter is open for them, when the
+/// service is interrupted, or when too few services of theirs, or of those before them, were seen.
 ///
 /// With `k` people to leave `c` counters first, the wait is about a gamma variable whose mean is `k` mean service times
 /// over `c`; for exponential services this is the Erlang wait of an M/M/c line.
@@ -53,13 +53,13 @@ pub fn estimated_wait(branch: &Branch, settings: &Settings, now: &Now, who: Line
         }
     };
     let own = counters_for(branch, settings, service);
-    if own.is_empty() {
+    if own.is_empty() || branch.interruption(service).is_some() {
         return None;
     }
     let mut people = Mix::default();
     let typical = Profile::of(branch, service)?;
     let shared: BTreeSet<&Slug> = own.iter().flat_map(|counter| offer(branch, settings, counter)).collect();
-    for other in shared {
+    for other in shared.into_iter().filter(|other| branch.interruption(other).is_none()) {
         let before = count_before(branch, settings, now, other, &sort, place);
         if before > 0 {
             let theirs = counters_for(branch, settings, other);

@@ -63,6 +63,7 @@ impl Desk<'_> {
             let (counter, service) = (counter.clone(), ticket.service.clone());
             return Err(Refusal::NotThisCounter { counter, service });
         }
+        self.goes_on(&ticket.service)?;
         Ok(vec![self.called(id, counter, agent, Some(reason.to_owned()))])
     }
 

@@ -55,6 +55,9 @@ impl Desk<'_> {
                 Err(Refusal::ServiceClosed { service: service.clone() })
             }
             Some(Availability::OutsideHours | Availability::Closed) | None => Err(Refusal::Closed),
+            Some(Availability::Interrupted { reason, until_ms }) => {
+                Err(Refusal::ServiceInterrupted { service: service.clone(), reason, until_ms })
+            }
         }
     }
 

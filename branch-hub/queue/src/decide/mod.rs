@@ -5,6 +5,7 @@ mod call;
 mod counter;
 mod day;
 mod end;
+mod interrupt;
 mod issue;
 mod present;
 mod standing;
@@ -58,6 +59,10 @@ pub fn decide(
         Command::OpenDoors { until_ms, reason, date } => desk.open_doors(*until_ms, reason, *date),
         Command::CloseDoors { reason } => desk.close_doors(reason),
         Command::RollDay { date, trusted } => desk.roll_day(*date, *trusted),
+        Command::Interrupt { services, reason, until_ms, gives_tickets } => {
+            desk.interrupt(services, reason, *until_ms, *gives_tickets)
+        }
+        Command::ResumeServices { services } => desk.resume_services(services),
     }
 }
 

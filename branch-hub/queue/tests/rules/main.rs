@@ -10,6 +10,7 @@ mod day;
 mod ends;
 mod estimates;
 mod hall;
+mod interruptions;
 mod numbers;
 mod policies;
 mod press;
