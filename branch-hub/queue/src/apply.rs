@@ -1,16 +1,17 @@
 //! What a fact changes. It reads neither settings nor clock, so that facts replay the same for ever.
 //! Must not refuse: what happened, happened. A fact about an unknown ticket changes nothing.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::branch::Branch;
 use crate::calling::{Past, REMEMBERED, Sort};
+use crate::command::Leftovers;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
 use crate::event::Event;
 use crate::moment::Stamp;
-use crate::names::{Slug, TicketId};
+use crate::names::{Slug, TicketId, VisitId};
 use crate::ticket::{Call, Claim, Place, State, Ticket, Triage};
 use crate::visit::Visit;
 
@@ -29,10 +30,18 @@ impl Branch {
             }
             Event::DayClosed { .. } => {
                 self.parts.day = None;
-                self.parts.calls.clear();
+                let tickets = &self.parts.tickets;
+                let in_hand = |id: &TicketId| tickets.get(id).is_some_and(|t| t.state.call().is_some());
+                self.parts.calls.retain(|call| in_hand(&call.ticket));
             }
-            Event::DoorsOpened { until_ms, .. } => self.parts.doors = Doors::Open { until_ms: *until_ms },
-            Event::DoorsClosed { .. } => self.parts.doors = Doors::Closed,
+            Event::DoorsOpened { until_ms, .. } => {
+                self.parts.doors = Doors::Open { until_ms: *until_ms };
+                self.parts.leftovers = Leftovers::default();
+            }
+            Event::DoorsClosed { leftovers, .. } => {
+                self.parts.doors = Doors::Closed;
+                self.parts.leftovers = *leftovers;
+            }
             Event::TicketIssued { .. } => self.issue(event, stamp),
             Event::TicketCalled { ticket, counter, agent, auto_start_ms, .. } => {
                 let call = Call {
@@ -44,7 +53,10 @@ impl Branch {
                     auto_start_ms: *auto_start_ms,
                     recalls: 0,
                 };
-                self.alter(*ticket, |t| t.state = State::Called(call));
+                self.alter(*ticket, |t| {
+                    t.state = State::Called(call);
+                    t.carried = false;
+                });
                 self.announce(*ticket, counter.clone(), stamp.at_ms);
                 self.hold(*ticket, counter, stamp);
             }
@@ -157,6 +169,14 @@ impl Branch {
                     }
                 }
             }
+            Event::TicketCarriedOver { ticket } => {
+                self.release(*ticket);
+                self.alter(*ticket, |t| {
+                    t.state = State::Waiting;
+                    t.carried = true;
+                });
+            }
+            Event::PeakSet { on, reason } => self.parts.peak = on.then(|| reason.clone()),
         }
     }
 
@@ -172,7 +192,15 @@ impl Branch {
         }
         self.parts.counts.clear();
         self.parts.issued.clear();
-        self.parts.tickets.retain(|_, ticket| ticket.state.is_live());
+        self.parts.leftovers = Leftovers::default();
+        self.parts.peak = None;
+        let live = self.parts.tickets.values().filter(|ticket| ticket.state.is_live());
+        let staying: BTreeSet<VisitId> = live.map(|ticket| ticket.visit).collect();
+        self.parts.tickets.retain(|_, ticket| staying.contains(&ticket.visit));
+        let carried: Vec<TicketId> = self.tickets().filter(|t| t.carried).map(|t| t.id).collect();
+        for ticket in carried {
+            self.alter(ticket, |t| t.carried = false);
+        }
         let tickets = &self.parts.tickets;
         self.parts.visits.retain(|_, visit| visit.legs.iter().any(|leg| tickets.contains_key(leg)));
         let visits = &self.parts.visits;

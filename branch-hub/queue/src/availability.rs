@@ -33,7 +33,8 @@ pub enum Availability {
 /// whoever stands at a kiosk stands in an open hall.
 #[must_use]
 pub fn availability(branch: &Branch, settings: &Settings, now: &Now, service: &Slug) -> Option<Availability> {
-    let quota = settings.services.get(service)?.daily_quota;
+    settings.services.get(service)?;
+    let quota = settings.quota_now(branch, service);
     Some(match branch.doors().at(now) {
         Doors::Closed => Availability::Closed,
         Doors::ByHours | Doors::Open { .. } if branch.day().is_none() => Availability::OutsideHours,

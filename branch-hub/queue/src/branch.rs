@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::announcement::Announcement;
 use crate::calling::Lines;
+use crate::command::Leftovers;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
 use crate::names::{Slug, TicketId, VisitId};
@@ -52,6 +53,10 @@ pub struct Parts {
     pub calls: VecDeque<Announcement>,
     /// Interruptions by service: those that last, and those that somebody alive has lived through.
     pub outages: BTreeMap<Slug, Outages>,
+    /// What a person last said about those who still wait at the end of the day.
+    pub leftovers: Leftovers,
+    /// Why the day is a peak day, if it is one.
+    pub peak: Option<String>,
 }
 
 impl Branch {
@@ -145,6 +150,12 @@ impl Branch {
         self.parts.issued.get(service).copied().unwrap_or(0)
     }
 
+    /// Why the day is a peak day; none: it is not one.
+    #[must_use]
+    pub fn peak(&self) -> Option<&str> {
+        self.parts.peak.as_deref()
+    }
+
     /// The newest announcements of the day, newest first, one for each visit.
     pub fn announcements(&self) -> impl Iterator<Item = &Announcement> {
         self.parts.calls.iter()
@@ -160,7 +171,7 @@ impl Branch {
 
     pub(crate) fn index(&mut self, ticket: &Ticket) {
         match &ticket.state {
-            State::Waiting if ticket.hold.is_some() => {}
+            State::Waiting if !ticket.is_in_line() => {}
             State::Waiting => self.lines.enter(ticket),
             State::Called(call) => {
                 self.alarms.insert((call.starts_by_itself_at(), ticket.id));
@@ -179,7 +190,7 @@ impl Branch {
 
     pub(crate) fn unindex(&mut self, ticket: &Ticket) {
         match &ticket.state {
-            State::Waiting if ticket.hold.is_some() => {}
+            State::Waiting if !ticket.is_in_line() => {}
             State::Waiting => self.lines.leave(ticket),
             State::Called(call) => {
                 self.alarms.remove(&(call.starts_by_itself_at(), ticket.id));

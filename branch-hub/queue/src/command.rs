@@ -143,6 +143,8 @@ pub enum Command {
         counter: Slug,
         /// Why.
         reason: String,
+        /// Even if people wait whom no other counter calls.
+        keep_waiting: bool,
     },
     /// Back again.
     ResumeCounter {
@@ -153,6 +155,8 @@ pub enum Command {
     CloseCounter {
         /// Where.
         counter: Slug,
+        /// Even if people wait whom no other counter calls.
+        keep_waiting: bool,
     },
     /// Open all services whatever the hours.
     OpenDoors {
@@ -163,10 +167,12 @@ pub enum Command {
         /// The date that the supervisor reads on the wall, where the clock cannot be trusted.
         date: Option<Date>,
     },
-    /// No more tickets today; who waits goes home.
+    /// No more tickets today.
     CloseDoors {
         /// Why.
         reason: String,
+        /// What becomes of those who wait.
+        leftovers: Leftovers,
     },
     /// Time's: a called ticket counts as being served. Comes from [`crate::due`].
     AutoStart {
@@ -196,6 +202,13 @@ pub enum Command {
         /// Which; empty: all.
         services: Vec<Slug>,
     },
+    /// Declare a peak day, or call it off.
+    SetPeak {
+        /// Whether it is one.
+        on: bool,
+        /// Why.
+        reason: String,
+    },
 }
 
 impl Command {
@@ -212,6 +225,19 @@ impl Command {
             channel: Channel::Kiosk,
         }
     }
+}
+
+/// What becomes of those who still wait when the doors close. Who is called or being served is not meant: the counters
+/// finish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Leftovers {
+    /// They are still called, until the day gives way to the next. Nobody loses a place because nobody said anything.
+    #[default]
+    Serve,
+    /// They are sent home, with the reason of the closing.
+    Cancel,
+    /// They keep number and place and are called first when the next day opens.
+    CarryOver,
 }
 
 /// Where in the other line a transferred visit goes on.

@@ -31,7 +31,7 @@ fn day_due(branch: &Branch, settings: &Settings, now: &Now) -> Option<Date> {
     let today = business_date(&settings.hours, now);
     let due = match branch.day() {
         None => has_business(branch, settings, now, today),
-        Some(day) => !day.trusted || day.date < today,
+        Some(day) => !day.trusted || day.date != today,
     };
     due.then_some(today)
 }

@@ -1,6 +1,7 @@
 //! What happened, with its outcomes: whoever applies a fact needs neither settings nor clock.
 //! Must not know how facts are stored.
 
+use crate::command::Leftovers;
 use crate::moment::Date;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
 use crate::ticket::{Hold, Place};
@@ -33,6 +34,8 @@ pub enum Event {
     DoorsClosed {
         /// In a few words.
         reason: String,
+        /// What becomes of those who are not called any more before the day ends.
+        leftovers: Leftovers,
     },
     /// Somebody has a number and a place in line.
     TicketIssued {
@@ -230,5 +233,17 @@ pub enum Event {
     ServicesResumed {
         /// Which, each once.
         services: Vec<Slug>,
+    },
+    /// It keeps number and place over the end of the day, and waits again when the next one opens.
+    TicketCarriedOver {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// A person declared a peak day, or called it off.
+    PeakSet {
+        /// Whether it is one.
+        on: bool,
+        /// In a few words.
+        reason: String,
     },
 }

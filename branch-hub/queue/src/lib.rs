@@ -54,7 +54,7 @@ pub use announcement::Announcement;
 pub use availability::{Availability, availability};
 pub use branch::{Branch, Parts};
 pub use calling::{Why, ahead, next_for, waiting_in_order, why};
-pub use command::{Command, TransferPlace};
+pub use command::{Command, Leftovers, TransferPlace};
 pub use counter::Counter;
 pub use day::{Day, Doors, business_date};
 pub use decide::decide;

@@ -159,4 +159,9 @@ pub enum Refusal {
         /// When it is hoped to go on, by the wall clock.
         until_ms: Option<i64>,
     },
+    /// People wait whom no other counter that is open calls.
+    LastCounter {
+        /// For what.
+        services: Vec<Slug>,
+    },
 }

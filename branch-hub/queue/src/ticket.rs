@@ -67,7 +67,7 @@ pub struct Ticket {
     pub party: u32,
     /// The appointment that it stands for.
     pub booking: Option<Booking>,
-    /// It stays in line over the end of the day.
+    /// It keeps its place over the end of the day: nobody calls it in turn until the next one opens.
     pub carried: bool,
     /// Where it stands.
     pub state: State,
@@ -152,10 +152,10 @@ impl Ticket {
         if crate::calling::is_paid(self.kind) && !self.paid { Kind::Normal } else { self.kind }
     }
 
-    /// Whether it stands in a line: it waits and is not held.
+    /// Whether it stands in a line: it waits, is not held, and is not kept for the next day.
     #[must_use]
     pub const fn is_in_line(&self) -> bool {
-        matches!(self.state, State::Waiting) && self.hold.is_none()
+        matches!(self.state, State::Waiting) && self.hold.is_none() && !self.carried
     }
 }
 

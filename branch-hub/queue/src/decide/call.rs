@@ -79,7 +79,7 @@ impl Desk<'_> {
             | State::NoShow { .. }
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: id }),
         };
-        let rules = self.settings.rules;
+        let rules = self.settings.rules_now(self.branch);
         if call.recalls >= rules.recalls {
             return Err(Refusal::RecallsSpent { recalls: rules.recalls });
         }

@@ -49,7 +49,7 @@ impl Desk<'_> {
             | State::NoShow { .. }
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: ticket.id }),
         };
-        let rules = self.settings.rules;
+        let rules = self.settings.rules_now(self.branch);
         let class = ticket.priority.as_ref().and_then(|class| self.settings.classes.get(class));
         let walking_s = class.map_or(0, |class| class.extra_walking_s);
         let time_to_come = millis(rules.absent_after_s) + millis(walking_s);

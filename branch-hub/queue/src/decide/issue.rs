@@ -23,7 +23,7 @@ impl Desk<'_> {
         {
             return Err(Refusal::UnknownPriority { priority: class.clone() });
         }
-        if *kind != Kind::Normal && !service.kinds.contains(kind) {
+        if *kind != Kind::Normal && !(service.kinds.contains(kind) && self.gives_kind(*kind)) {
             return Err(Refusal::KindNotOffered { service: id.clone(), kind: *kind });
         }
         self.gives_tickets(id)?;

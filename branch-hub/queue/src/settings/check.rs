@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check_calendar::calendar;
+use super::peak::check_peak;
 use super::{Draft, Findings, Mistake, Settings, Span, Week, Wrong};
 use crate::moment::Weekday;
 use crate::names::{BranchKind, Kind, Slug};
@@ -41,6 +42,7 @@ pub fn inspect(draft: &Draft) -> Findings {
         found.wrong(format!("outcomes.{id}"), Wrong::Reserved { name: id.clone() });
     }
     calendar(&mut found, draft);
+    check_peak(&mut found, draft);
     found
 }
 
@@ -63,7 +65,7 @@ impl Findings {
 /// Seconds that nobody means: an hour is long for anything that happens in front of a counter.
 const LONG_S: u32 = 3600;
 /// Times that nobody means, of anything that is done to one ticket.
-const OFTEN: u32 = 99;
+pub(super) const OFTEN: u32 = 99;
 /// Numbers beyond this stand on no paper and no screen of ours.
 const LARGE: u32 = 99_999;
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Agent, Calendar, Class, Counter, Draft, Hours, Rules, Series, Service, Settings, Span};
+use super::{Agent, Calendar, Class, Counter, Draft, Hours, Peak, Rules, Series, Service, Settings, Span};
 use crate::moment::{Date, Now};
 use crate::names::{BranchKind, Kind, Slug};
 
@@ -53,6 +53,7 @@ pub fn example_draft() -> Draft {
         agents: AGENTS.map(|(id, able)| (Slug::from(id), Agent { services: slugs(able) })).into(),
         outcomes: [Slug::from("incomplet")].into(),
         calendar: Calendar::default(),
+        peak: Peak::default(),
     }
 }
 

@@ -8,6 +8,7 @@ mod example;
 mod holidays;
 mod hours;
 mod mistake;
+mod peak;
 mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,7 @@ pub use example::{example, example_draft, example_morning};
 pub use holidays::Holiday;
 pub use hours::{Hours, Span, Week, read_spans, read_week};
 pub use mistake::{Findings, Mistake, Wrong};
+pub use peak::Peak;
 pub use policy::{Order, Policy, Rule, Share, Who};
 
 use crate::names::{BranchKind, Kind, Slug};
@@ -52,6 +54,8 @@ pub struct Draft {
     pub outcomes: BTreeSet<Slug>,
     /// What differs from the ordinary week.
     pub calendar: Calendar,
+    /// What differs on a peak day.
+    pub peak: Peak,
 }
 
 /// Settings without mistakes. Read them like a [`Draft`].

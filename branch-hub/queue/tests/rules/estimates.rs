@@ -27,7 +27,8 @@ fn no_figure_rather_than_a_wrong_one() {
     serve(&mut hall, "g1", "caisse", &[120]);
     assert_eq!(new_customer(&hall, "caisse"), Some(Wait { p50_s: 0, p90_s: 0 }), "a counter is free");
     assert_eq!(new_customer(&hall, "virement"), None, "nobody is there for it");
-    let pause = queue::Command::PauseCounter { counter: slug("g1"), reason: "pause".into() };
+    let pause =
+        queue::Command::PauseCounter { counter: slug("g1"), reason: "pause".into(), keep_waiting: false };
     hall.ask(pause).unwrap();
     assert_eq!(new_customer(&hall, "caisse"), None, "nobody is there any more");
 }

@@ -5,6 +5,7 @@
 
 mod calendar;
 mod calling;
+mod closing;
 mod counters;
 mod day;
 mod ends;
@@ -12,6 +13,7 @@ mod estimates;
 mod hall;
 mod interruptions;
 mod numbers;
+mod peak;
 mod policies;
 mod press;
 mod random_days;

@@ -5,13 +5,17 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use queue::{Branch, Command, Event, Parts, Stamp, State, TicketId, TransferPlace, VisitId, ahead};
+use queue::{
+    Branch, Command, Event, Leftovers, Parts, Stamp, State, TicketId, TransferPlace, VisitId, ahead,
+};
 
 use crate::hall::{Hall, slug};
 
 const SERVICES: [&str; 3] = ["caisse", "virement", "conseil"];
 const COUNTERS: [&str; 3] = ["g1", "g2", "g3"];
 const AGENTS: [&str; 3] = ["awa", "moussa", "fatou"];
+/// Carrying over is for `random_closings`.
+const LEFTOVERS: [Leftovers; 2] = [Leftovers::Serve, Leftovers::Cancel];
 const PLACES: [TransferPlace; 3] = [TransferPlace::Front, TransferPlace::End, TransferPlace::Arrival];
 
 /// One thing that somebody does, with dice for the rest.
@@ -110,13 +114,13 @@ impl Story {
             14 => Command::Call { ticket: any, counter, agent: None, reason: reason() },
             15 | 16 => Command::OpenCounter { counter, agent },
             17 => match b % 4 {
-                0 => Command::PauseCounter { counter, reason: reason() },
-                1 => Command::CloseCounter { counter },
+                0 => Command::PauseCounter { counter, reason: reason(), keep_waiting: c % 2 == 0 },
+                1 => Command::CloseCounter { counter, keep_waiting: c % 2 == 0 },
                 _ => Command::ResumeCounter { counter },
             },
             18 => Command::Cancel { ticket: any, reason: reason() },
             _ => match b % 8 {
-                0 => Command::CloseDoors { reason: reason() },
+                0 => Command::CloseDoors { reason: reason(), leftovers: LEFTOVERS[usize::from(c) % 2] },
                 1 => return self.tomorrow(),
                 _ => Command::OpenDoors { until_ms: None, reason: reason(), date: None },
             },
