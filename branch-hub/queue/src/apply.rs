@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use crate::attention::Triage;
 use crate::branch::Branch;
 use crate::calling::{Past, REMEMBERED, Sort};
 use crate::command::Leftovers;
@@ -12,7 +13,7 @@ use crate::day::{Day, Doors};
 use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId, VisitId};
-use crate::ticket::{Call, Claim, Place, State, Ticket, Triage};
+use crate::ticket::{Call, Claim, Place, State, Ticket};
 use crate::visit::Visit;
 
 /// How many durations are remembered for a service.
@@ -43,7 +44,8 @@ impl Branch {
                 self.parts.leftovers = *leftovers;
             }
             Event::TicketIssued { .. } => self.issue(event, stamp),
-            Event::TicketCalled { ticket, counter, agent, auto_start_ms, .. } => {
+            Event::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => {
+                self.compare(*ticket, reason.is_none(), stamp);
                 let call = Call {
                     counter: counter.clone(),
                     agent: agent.clone(),
@@ -95,6 +97,7 @@ impl Branch {
             }),
             Event::TicketServed { ticket, counter, outcome } => {
                 self.remember_duration(*ticket, stamp);
+                self.remember_whether(*ticket, true);
                 self.release(*ticket);
                 let (counter, outcome) = (counter.clone(), outcome.clone());
                 self.alter(*ticket, |t| t.state = State::Served { counter, outcome });
@@ -108,6 +111,7 @@ impl Branch {
                 });
             }
             Event::TicketNoShow { ticket, counter } => {
+                self.remember_whether(*ticket, false);
                 self.release(*ticket);
                 self.alter(*ticket, |t| t.state = State::NoShow { counter: counter.clone() });
             }
@@ -121,6 +125,7 @@ impl Branch {
             }
             Event::TicketTransferred { ticket, counter, leg, service, place } => {
                 self.remember_duration(*ticket, stamp);
+                self.remember_whether(*ticket, true);
                 self.release(*ticket);
                 self.go_on(*ticket, counter, *leg, service, *place, stamp);
             }
@@ -133,8 +138,15 @@ impl Branch {
                 t.claim = Claim::Confirmed;
                 t.priority = Some(class.clone());
             }),
-            Event::TicketTriaged { ticket, class } => {
-                let found = Triage { class: class.clone(), since_run_ms: stamp.run_ms };
+            Event::TicketTriaged { ticket, class, longest_wait_ms, look_again_ms } => {
+                let found = Triage {
+                    class: class.clone(),
+                    since_run_ms: stamp.run_ms,
+                    longest_wait_ms: *longest_wait_ms,
+                    look_again_ms: *look_again_ms,
+                    warned: false,
+                    looked_run_ms: stamp.run_ms,
+                };
                 self.alter(*ticket, |t| t.triage = Some(found));
             }
             Event::TicketPaid { ticket } => self.alter(*ticket, |t| t.paid = true),
@@ -176,6 +188,11 @@ impl Branch {
                     t.carried = true;
                 });
             }
+            Event::AttentionNeeded { ticket, why } => self.alter(*ticket, |t| {
+                if let Some(triage) = &mut t.triage {
+                    triage.said(*why, stamp.run_ms);
+                }
+            }),
             Event::PeakSet { on, reason } => self.parts.peak = on.then(|| reason.clone()),
         }
     }
@@ -194,6 +211,7 @@ impl Branch {
         self.parts.issued.clear();
         self.parts.leftovers = Leftovers::default();
         self.parts.peak = None;
+        self.parts.accuracy.clear();
         let live = self.parts.tickets.values().filter(|ticket| ticket.state.is_live());
         let staying: BTreeSet<VisitId> = live.map(|ticket| ticket.visit).collect();
         self.parts.tickets.retain(|_, ticket| staying.contains(&ticket.visit));
@@ -222,6 +240,7 @@ impl Branch {
             channel,
             place,
             day,
+            told,
         } = event
         else {
             return;
@@ -258,6 +277,7 @@ impl Branch {
             party: 1,
             booking: None,
             carried: false,
+            told: *told,
             state: State::Waiting,
         });
     }

@@ -9,6 +9,7 @@ use crate::calling::Lines;
 use crate::command::Leftovers;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
+use crate::figures::Accuracy;
 use crate::names::{Slug, TicketId, VisitId};
 use crate::outage::Outages;
 use crate::ticket::{State, Ticket};
@@ -22,6 +23,8 @@ pub struct Branch {
     pub(crate) lines: Lines,
     /// When called tickets start by themselves and parked ones go back in line, in running time.
     pub(crate) alarms: BTreeSet<(u64, TicketId)>,
+    /// When a nurse is to look at somebody who waits, in running time.
+    pub(crate) watched: BTreeSet<(u64, TicketId)>,
     /// Every number of the day, and those that live.
     pub(crate) numbers: BTreeMap<Arc<str>, VisitId>,
 }
@@ -57,6 +60,10 @@ pub struct Parts {
     pub leftovers: Leftovers,
     /// Why the day is a peak day, if it is one.
     pub peak: Option<String>,
+    /// Whether the last people called for each service came; newest last.
+    pub recent_came: BTreeMap<Slug, VecDeque<bool>>,
+    /// How right today's estimates were, by service.
+    pub accuracy: BTreeMap<Slug, Accuracy>,
 }
 
 impl Branch {
@@ -170,6 +177,7 @@ impl Branch {
     }
 
     pub(crate) fn index(&mut self, ticket: &Ticket) {
+        self.watch(ticket);
         match &ticket.state {
             State::Waiting if !ticket.is_in_line() => {}
             State::Waiting => self.lines.enter(ticket),
@@ -189,6 +197,7 @@ impl Branch {
     }
 
     pub(crate) fn unindex(&mut self, ticket: &Ticket) {
+        self.unwatch(ticket);
         match &ticket.state {
             State::Waiting if !ticket.is_in_line() => {}
             State::Waiting => self.lines.leave(ticket),

@@ -209,6 +209,11 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Time's: a nurse is to look at somebody who waits. Comes from [`crate::due`].
+    RaiseAttention {
+        /// Whom.
+        ticket: TicketId,
+    },
 }
 
 impl Command {

@@ -1,6 +1,7 @@
 //! What time demands. The rules say when they want to be woken and which command then runs.
 //! Must not know timers.
 
+use crate::attention::attention_due;
 use crate::branch::Branch;
 use crate::command::Command;
 use crate::day::{Doors, business_date};
@@ -13,6 +14,9 @@ pub fn due(branch: &Branch, settings: &Settings, now: &Now) -> Option<Command> {
     if let Some(date) = day_due(branch, settings, now) {
         return Some(Command::RollDay { date, trusted: true });
     }
+    if let Some(attention) = attention_due(branch, now) {
+        return Some(attention);
+    }
     let (at, ticket) = branch.alarms.first()?;
     (*at <= now.run_ms).then_some(Command::AutoStart { ticket: *ticket })
 }
@@ -21,7 +25,9 @@ pub fn due(branch: &Branch, settings: &Settings, now: &Now) -> Option<Command> {
 /// set: ask at least once a minute.
 #[must_use]
 pub fn next_wake_ms(branch: &Branch) -> Option<u64> {
-    branch.alarms.first().map(|(at, _)| *at)
+    let alarm = branch.alarms.first().map(|(at, _)| *at);
+    let attention = branch.first_watched().map(|(at, _)| at);
+    alarm.into_iter().chain(attention).min()
 }
 
 fn day_due(branch: &Branch, settings: &Settings, now: &Now) -> Option<Date> {

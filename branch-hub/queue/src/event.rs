@@ -1,7 +1,9 @@
 //! What happened, with its outcomes: whoever applies a fact needs neither settings nor clock.
 //! Must not know how facts are stored.
 
+use crate::attention::Attention;
 use crate::command::Leftovers;
+use crate::figures::Wait;
 use crate::moment::Date;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
 use crate::ticket::{Hold, Place};
@@ -63,6 +65,8 @@ pub enum Event {
         place: Place,
         /// The business day.
         day: u64,
+        /// The wait that was estimated, and told.
+        told: Option<Wait>,
     },
     /// A ticket is announced at a counter.
     TicketCalled {
@@ -176,6 +180,10 @@ pub enum Event {
         ticket: TicketId,
         /// The triage class.
         class: Slug,
+        /// Nobody of this class should wait longer, in milliseconds of running time from now; 0: no limit.
+        longest_wait_ms: u64,
+        /// A nurse looks again after this long, and again; 0: never.
+        look_again_ms: u64,
     },
     /// What was to be paid is paid.
     TicketPaid {
@@ -245,5 +253,12 @@ pub enum Event {
         on: bool,
         /// In a few words.
         reason: String,
+    },
+    /// Somebody who waits with a nurse's class is to be looked at. Never shown or spoken in the hall.
+    AttentionNeeded {
+        /// Whom.
+        ticket: TicketId,
+        /// Why.
+        why: Attention,
     },
 }

@@ -30,7 +30,9 @@
 
 mod announcement;
 mod apply;
+mod attention;
 mod availability;
+mod booking;
 mod branch;
 pub mod calling;
 mod command;
@@ -51,7 +53,9 @@ mod ticket;
 mod visit;
 
 pub use announcement::Announcement;
+pub use attention::{Attention, Triage};
 pub use availability::{Availability, availability};
+pub use booking::{BookedPlace, Came, booked};
 pub use branch::{Branch, Parts};
 pub use calling::{Why, ahead, next_for, waiting_in_order, why};
 pub use command::{Command, Leftovers, TransferPlace};
@@ -60,11 +64,11 @@ pub use day::{Day, Doors, business_date};
 pub use decide::decide;
 pub use due::{due, next_wake_ms};
 pub use event::Event;
-pub use figures::{Line, Wait, estimated_wait};
+pub use figures::{Accuracy, Line, Wait, at_risk, estimated_wait};
 pub use moment::{Date, Now, Stamp, Weekday};
 pub use names::{BranchKind, Channel, Kind, Language, Slug, TicketId, VisitId};
 pub use outage::{Interruption, Outages};
 pub use refusal::Refusal;
 pub use settings::Settings;
-pub use ticket::{Booking, Call, Claim, Destination, First, Hold, Place, Pool, State, Ticket, Triage};
+pub use ticket::{Booking, Call, Claim, Destination, First, Hold, Place, Pool, State, Ticket};
 pub use visit::Visit;

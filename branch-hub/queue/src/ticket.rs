@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use crate::attention::Triage;
+use crate::figures::Wait;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
 
 /// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
@@ -69,6 +71,8 @@ pub struct Ticket {
     pub booking: Option<Booking>,
     /// It keeps its place over the end of the day: nobody calls it in turn until the next one opens.
     pub carried: bool,
+    /// The wait that was told with it, until its first call shows how right that was.
+    pub told: Option<Wait>,
     /// Where it stands.
     pub state: State,
 }
@@ -85,15 +89,6 @@ pub enum Claim {
     Confirmed,
     /// Reception or an agent has seen that it is not so: back to the place by arrival.
     Declined,
-}
-
-/// What a nurse has found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Triage {
-    /// A triage class of the settings.
-    pub class: Slug,
-    /// When it was given, in running time.
-    pub since_run_ms: u64,
 }
 
 /// Why a waiting ticket keeps its place and is not called.

@@ -5,6 +5,7 @@ use super::Desk;
 use crate::availability::{Availability, availability};
 use crate::command::Command;
 use crate::event::Event;
+use crate::figures::wait_on_arrival;
 use crate::names::{Kind, Slug};
 use crate::places::arriving;
 use crate::refusal::Refusal;
@@ -44,6 +45,7 @@ impl Desk<'_> {
             channel: *channel,
             place: arriving(self.branch, self.now),
             day: day.ordinal,
+            told: wait_on_arrival(self.branch, self.settings, self.now, id, priority.as_ref()),
         }])
     }
 

@@ -68,6 +68,7 @@ pub fn decide(
         }
         Command::ResumeServices { services } => desk.resume_services(services),
         Command::SetPeak { on, reason } => desk.set_peak(*on, reason),
+        Command::RaiseAttention { ticket } => desk.raise_attention(*ticket),
     }
 }
 

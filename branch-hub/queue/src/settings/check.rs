@@ -64,6 +64,8 @@ impl Findings {
 
 /// Seconds that nobody means: an hour is long for anything that happens in front of a counter.
 const LONG_S: u32 = 3600;
+/// Seconds that nobody means around an appointment.
+const HOURS_S: u32 = 12 * 3600;
 /// Times that nobody means, of anything that is done to one ticket.
 pub(super) const OFTEN: u32 = 99;
 /// Numbers beyond this stand on no paper and no screen of ours.
@@ -78,6 +80,8 @@ fn rules(found: &mut Findings, draft: &Draft) {
     found.at_most("rules.put_back_times", rules.put_back_times, OFTEN);
     found.at_most("rules.put_back_places", rules.put_back_places, OFTEN);
     found.at_most("rules.next_deaf_s", rules.next_deaf_s, LONG_S);
+    found.at_most("rules.appointment_early_s", rules.appointment_early_s, HOURS_S);
+    found.at_most("rules.appointment_late_s", rules.appointment_late_s, HOURS_S);
     for (id, class) in &draft.classes {
         found.at_most(&format!("classes.{id}.weight"), class.weight, LARGE);
         found.at_most(&format!("classes.{id}.extra_walking_s"), class.extra_walking_s, LONG_S);

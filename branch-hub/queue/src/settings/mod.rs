@@ -88,6 +88,10 @@ pub struct Rules {
     pub next_deaf_s: u32,
     /// Nobody should wait longer than this, where a service has no target of its own.
     pub target_s: u32,
+    /// Who comes earlier than this before the booked time is told to be early.
+    pub appointment_early_s: u32,
+    /// Who comes later than this after the booked time has lost the appointment.
+    pub appointment_late_s: u32,
 }
 
 impl Default for Rules {
@@ -101,6 +105,8 @@ impl Default for Rules {
             put_back_places: 3,
             next_deaf_s: 3,
             target_s: 1200,
+            appointment_early_s: 1800,
+            appointment_late_s: 900,
         }
     }
 }

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that breaks shows its line")]
 
+mod attention;
+mod bookings;
 mod calendar;
 mod calling;
 mod closing;
@@ -18,4 +20,5 @@ mod policies;
 mod press;
 mod random_days;
 mod settings;
+mod theory;
 mod transfer;
