@@ -41,7 +41,7 @@ mod day;
 mod decide;
 mod due;
 mod event;
-mod figures;
+pub mod figures;
 mod moment;
 mod names;
 mod outage;

@@ -2,10 +2,14 @@
 //! Must not decide anything: no rule reads a figure.
 
 mod accuracy;
+mod book;
+mod day;
 mod estimate;
 mod risk;
 
 pub use accuracy::Accuracy;
+pub use book::{DayBook, Ended, Leg};
+pub use day::{Claims, DayFigures, ServiceFigures, Waits, day_figures};
 pub(crate) use estimate::wait_on_arrival;
 pub use estimate::{Line, Wait, estimated_wait};
 pub use risk::at_risk;

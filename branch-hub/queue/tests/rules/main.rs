@@ -3,13 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that breaks shows its line")]
 
+mod appointments;
 mod attention;
-mod bookings;
 mod calendar;
 mod calling;
 mod closing;
 mod counters;
 mod day;
+mod day_figures;
 mod ends;
 mod estimates;
 mod hall;
