@@ -19,6 +19,7 @@ mod numbers;
 mod peak;
 mod policies;
 mod press;
+mod random_closings;
 mod random_days;
 mod settings;
 mod theory;
