@@ -1,6 +1,10 @@
 //! What a fact changes. It reads neither settings nor clock, so that facts replay the same for ever.
 //! Must not refuse: what happened, happened. A fact about an unknown ticket changes nothing.
 
+mod again;
+mod handover;
+mod legs;
+
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -13,7 +17,7 @@ use crate::day::{Day, Doors};
 use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId, VisitId};
-use crate::ticket::{Call, Claim, Place, State, Ticket};
+use crate::ticket::{Call, Claim, Destination, First, State, Ticket};
 use crate::visit::Visit;
 
 /// How many durations are remembered for a service.
@@ -107,13 +111,17 @@ impl Branch {
                 self.alter(*ticket, |t| {
                     t.state = State::Waiting;
                     t.place = *place;
+                    // Whoever was to be called before everyone has been called: the line counts again.
+                    t.first = None;
                     t.put_backs += 1;
                 });
             }
             Event::TicketNoShow { ticket, counter } => {
                 self.remember_whether(*ticket, false);
                 self.release(*ticket);
-                self.alter(*ticket, |t| t.state = State::NoShow { counter: counter.clone() });
+                self.alter(*ticket, |t| {
+                    t.state = State::NoShow { counter: counter.clone(), at_run_ms: stamp.run_ms }
+                });
             }
             Event::TicketCancelled { ticket, .. } => {
                 self.release(*ticket);
@@ -123,11 +131,14 @@ impl Branch {
                 self.release(*ticket);
                 self.alter(*ticket, |t| t.state = State::Expired);
             }
-            Event::TicketTransferred { ticket, counter, leg, service, place } => {
+            Event::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to } => {
                 self.remember_duration(*ticket, stamp);
                 self.remember_whether(*ticket, true);
                 self.release(*ticket);
-                self.go_on(*ticket, counter, *leg, service, *place, stamp);
+                let to = Destination { service: service.clone(), pool: pool.clone() };
+                let counter = counter.clone();
+                self.alter(*ticket, |t| t.state = State::Transferred { counter, leg: *leg });
+                self.open_leg(*ticket, *leg, to, returns_to.clone(), *place, stamp);
             }
             Event::PriorityConfirmed { ticket } => self.alter(*ticket, |t| t.claim = Claim::Confirmed),
             Event::PriorityDeclined { ticket, .. } => self.alter(*ticket, |t| {
@@ -152,6 +163,21 @@ impl Branch {
             Event::TicketPaid { ticket } => self.alter(*ticket, |t| t.paid = true),
             Event::TicketHeld { ticket, hold } => self.alter(*ticket, |t| t.hold = Some(*hold)),
             Event::TicketReleased { ticket } => self.alter(*ticket, |t| t.hold = None),
+            Event::TicketParked { ticket, counter, wake_ms } => {
+                self.park(*ticket, counter, stamp.run_ms.saturating_add(*wake_ms));
+            }
+            Event::TicketUnparked { ticket, .. } => self.back_first(*ticket, First::Returned),
+            Event::TicketRequeued { ticket, .. } => self.take_back(*ticket),
+            Event::LatecomerReturned { ticket } => self.back_first(*ticket, First::Latecomer),
+            Event::TicketReopened { ticket, place } => self.reopen(*ticket, *place),
+            Event::LegOpened { visit, from, leg, service, place, pool, then } => {
+                let to = Destination { service: service.clone(), pool: pool.clone() };
+                self.open_leg(*from, *leg, to, None, *place, stamp);
+                if let Some(visit) = self.parts.visits.get_mut(visit) {
+                    visit.then.clone_from(then);
+                }
+            }
+            Event::CounterTakenOver { counter, from, agent } => self.hand_over(counter, from.as_ref(), agent),
             Event::CounterOpened { counter, agent } => {
                 let holding = self.parts.counters.get(counter).and_then(|counter| counter.holding);
                 let opened = Counter {
@@ -241,6 +267,10 @@ impl Branch {
             place,
             day,
             told,
+            then,
+            claim,
+            party,
+            booking,
         } = event
         else {
             return;
@@ -248,7 +278,13 @@ impl Branch {
         let number: Arc<str> = number.as_str().into();
         self.parts.counts.insert(series.clone(), *count);
         *self.parts.issued.entry(service.clone()).or_default() += 1;
-        let stay = Visit { id: *visit, number: number.clone(), arrival: *place, legs: vec![*ticket] };
+        let stay = Visit {
+            id: *visit,
+            number: number.clone(),
+            arrival: *place,
+            legs: vec![*ticket],
+            then: then.clone(),
+        };
         self.parts.visits.insert(*visit, stay);
         self.numbers.insert(number.clone(), *visit);
         self.enter(Ticket {
@@ -261,7 +297,7 @@ impl Branch {
             kind: *kind,
             paid: false,
             priority: priority.clone(),
-            claim: if priority.is_some() { Claim::Claimed } else { Claim::None },
+            claim: *claim,
             triage: None,
             language: *language,
             channel: *channel,
@@ -274,37 +310,11 @@ impl Branch {
             pool: None,
             first: None,
             returns_to: None,
-            party: 1,
-            booking: None,
+            party: *party,
+            booking: booking.clone(),
             carried: false,
             told: *told,
             state: State::Waiting,
-        });
-    }
-
-    fn go_on(
-        &mut self,
-        ended: TicketId,
-        counter: &Slug,
-        leg: TicketId,
-        service: &Slug,
-        place: Place,
-        stamp: Stamp,
-    ) {
-        let Some(old) = self.ticket(ended).cloned() else { return };
-        if let Some(visit) = self.parts.visits.get_mut(&old.visit) {
-            visit.legs.push(leg);
-        }
-        self.alter(ended, |t| t.state = State::Transferred { counter: counter.clone(), leg });
-        self.enter(Ticket {
-            id: leg,
-            service: service.clone(),
-            place,
-            issued_at_ms: stamp.at_ms,
-            issued_run_ms: stamp.run_ms,
-            put_backs: 0,
-            state: State::Waiting,
-            ..old
         });
     }
 

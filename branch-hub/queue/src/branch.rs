@@ -27,6 +27,8 @@ pub struct Branch {
     pub(crate) watched: BTreeSet<(u64, TicketId)>,
     /// Every number of the day, and those that live.
     pub(crate) numbers: BTreeMap<Arc<str>, VisitId>,
+    /// The living ticket of each appointment that has one.
+    pub(crate) bookings: BTreeMap<Arc<str>, TicketId>,
 }
 
 /// A branch as plain data, for whoever keeps or sends it. Nothing in it can be derived from the rest.
@@ -176,8 +178,17 @@ impl Branch {
         self.numbers.contains_key(number)
     }
 
+    /// The living ticket that stands for an appointment.
+    #[must_use]
+    pub fn booked(&self, reference: &str) -> Option<TicketId> {
+        self.bookings.get(reference).copied()
+    }
+
     pub(crate) fn index(&mut self, ticket: &Ticket) {
         self.watch(ticket);
+        if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
+            self.bookings.insert(booking.reference.clone(), ticket.id);
+        }
         match &ticket.state {
             State::Waiting if !ticket.is_in_line() => {}
             State::Waiting => self.lines.enter(ticket),
@@ -198,6 +209,11 @@ impl Branch {
 
     pub(crate) fn unindex(&mut self, ticket: &Ticket) {
         self.unwatch(ticket);
+        if let Some(booking) = &ticket.booking
+            && self.bookings.get(&booking.reference) == Some(&ticket.id)
+        {
+            self.bookings.remove(&booking.reference);
+        }
         match &ticket.state {
             State::Waiting if !ticket.is_in_line() => {}
             State::Waiting => self.lines.leave(ticket),

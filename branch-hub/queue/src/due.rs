@@ -7,6 +7,7 @@ use crate::command::Command;
 use crate::day::{Doors, business_date};
 use crate::moment::{Date, Now};
 use crate::settings::Settings;
+use crate::ticket::State;
 
 /// The command that is due now, if one is. Run it and ask again, until none is.
 #[must_use]
@@ -17,8 +18,10 @@ pub fn due(branch: &Branch, settings: &Settings, now: &Now) -> Option<Command> {
     if let Some(attention) = attention_due(branch, now) {
         return Some(attention);
     }
-    let (at, ticket) = branch.alarms.first()?;
-    (*at <= now.run_ms).then_some(Command::AutoStart { ticket: *ticket })
+    let (at, ticket) = *branch.alarms.first()?;
+    let parked = branch.ticket(ticket).is_some_and(|ticket| matches!(ticket.state, State::Parked { .. }));
+    let command = if parked { Command::Wake { ticket } } else { Command::AutoStart { ticket } };
+    (at <= now.run_ms).then_some(command)
 }
 
 /// When to ask [`due`] again, in running time; none: nothing is timed. Days are not timed here, for the wall clock may be

@@ -18,10 +18,10 @@
 //! let issued = ask(&now, Command::issue(ticket, visit, "caisse"))?;
 //! assert!(matches!(&issued[..], [Event::TicketIssued { number, .. }] if number == "A001"));
 //! ask(&now, Command::OpenCounter { counter: g1.clone(), agent: awa.clone() })?;
-//! ask(&now, Command::CallNext { counter: g1, agent: awa, holding: None, outcome: None })?;
+//! ask(&now, Command::CallNext { counter: g1, agent: awa, holding: None, outcome: None, leg: TicketId(2) })?;
 //! now.run_ms += 4_000;
 //! ask(&now, Command::Start { ticket })?;
-//! ask(&now, Command::End { ticket, outcome: None })?;
+//! ask(&now, Command::End { ticket, outcome: None, leg: TicketId(3) })?;
 //! assert!(matches!(branch.ticket(ticket).unwrap().state, State::Served { .. }));
 //! # Ok::<(), Refusal>(())
 //! ```
@@ -66,7 +66,7 @@ pub use due::{due, next_wake_ms};
 pub use event::Event;
 pub use figures::{Accuracy, Line, Wait, at_risk, estimated_wait};
 pub use moment::{Date, Now, Stamp, Weekday};
-pub use names::{BranchKind, Channel, Kind, Language, Slug, TicketId, VisitId};
+pub use names::{BranchKind, Channel, Claimant, Kind, Language, Slug, TicketId, VisitId};
 pub use outage::{Interruption, Outages};
 pub use refusal::Refusal;
 pub use settings::Settings;

@@ -96,6 +96,29 @@ pub enum Channel {
     Island,
 }
 
+/// Who says that somebody belongs to a priority class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Claimant {
+    /// The customer, alone with a machine.
+    Customer,
+    /// The person at the door.
+    Reception,
+    /// The agent at the counter.
+    Agent,
+}
+
+impl Channel {
+    /// Who asks there.
+    #[must_use]
+    pub const fn claimant(self) -> Claimant {
+        match self {
+            Self::Kiosk | Self::Web | Self::Phone | Self::Island => Claimant::Customer,
+            Self::Reception => Claimant::Reception,
+            Self::Counter => Claimant::Agent,
+        }
+    }
+}
+
 /// What kind of organisation the branch belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BranchKind {

@@ -194,6 +194,8 @@ pub enum State {
     NoShow {
         /// Who called in vain.
         counter: Slug,
+        /// Since when, in running time: latecomers are let in for a while.
+        at_run_ms: u64,
     },
     /// This leg ended by going on to another service. Final for the leg.
     Transferred {
@@ -266,7 +268,7 @@ impl State {
         match self {
             Self::Called(call) | Self::Serving { call, .. } => Some(&call.counter),
             Self::Served { counter, .. }
-            | Self::NoShow { counter }
+            | Self::NoShow { counter, .. }
             | Self::Transferred { counter, .. }
             | Self::Parked { counter, .. } => Some(counter),
             Self::Waiting | Self::Cancelled | Self::Expired => None,

@@ -117,7 +117,8 @@ fn before_by(
         (false, true) => return 0,
         (true, true) | (false, false) => {}
     }
-    match order {
+    // Among those who go first no policy counts, but the class.
+    match if sort.first.is_some() { Order::PriorityFirst } else { order } {
         Order::Fifo | Order::LongestOverdue => up_to(line, before),
         Order::PriorityFirst | Order::AppointmentFirst => match theirs.cmp(&own) {
             std::cmp::Ordering::Greater => line.len(),

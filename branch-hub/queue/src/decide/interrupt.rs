@@ -54,7 +54,7 @@ impl Desk<'_> {
     }
 
     /// Whether a service calls anybody now.
-    pub(super) fn goes_on(self, service: &Slug) -> Result<(), Refusal> {
+    pub(super) fn not_interrupted(self, service: &Slug) -> Result<(), Refusal> {
         match self.branch.interruption(service) {
             None => Ok(()),
             Some(now) => Err(Refusal::ServiceInterrupted {

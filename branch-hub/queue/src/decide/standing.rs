@@ -1,7 +1,7 @@
 //! What changes how a ticket stands among the others: claims to a class, a nurse's class, payment, holds.
 //! Must not know lines: who is before whom follows by itself.
 
-use super::{Desk, millis};
+use super::{Desk, given, millis};
 use crate::calling::is_paid;
 use crate::event::Event;
 use crate::names::{Slug, TicketId};
@@ -35,6 +35,7 @@ impl<'a> Desk<'a> {
 
     /// A class is given by whoever may give one; why is kept.
     pub(super) fn prioritise(self, id: TicketId, class: &Slug, reason: &str) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
         let ticket = self.living(id)?;
         if !self.settings.classes.contains_key(class) {
             return Err(Refusal::UnknownPriority { priority: class.clone() });

@@ -24,6 +24,8 @@ pub struct Leg {
     pub issued_today: bool,
     /// A night lies in its wait, which is then no wait for the agents.
     pub carried: bool,
+    /// How often it was called, mistakes that were taken back not counted.
+    pub calls: u32,
     /// How long it waited for its first call, without interruptions; none: not called.
     pub waited_ms: Option<u64>,
     /// How it ended, if it has.
@@ -75,8 +77,8 @@ impl DayBook {
             Event::DoorsClosed { leftovers: Leftovers::Cancel, .. } => {
                 self.sent_home_run_ms = Some(stamp.run_ms);
             }
-            Event::TicketIssued { ticket, visit, service, priority, .. } => {
-                if priority.is_some() {
+            Event::TicketIssued { ticket, visit, service, claim, .. } => {
+                if *claim == Claim::Claimed {
                     self.claims.insert(*visit, Claim::Claimed);
                 }
                 self.begin(*ticket, *visit, service, true);
@@ -95,6 +97,13 @@ impl DayBook {
                     self.begin(*leg, visit, service, false);
                 }
             }
+            Event::LegOpened { visit, leg, service, .. } => self.begin(*leg, *visit, service, false),
+            Event::TicketReopened { ticket, .. } | Event::LatecomerReturned { ticket } => {
+                if let Some(leg) = self.legs.get_mut(ticket) {
+                    leg.ended = None;
+                }
+            }
+            Event::TicketRequeued { ticket, .. } => self.taken_back(*ticket),
             Event::TicketCarriedOver { ticket } => {
                 if let Some(leg) = self.legs.get_mut(ticket) {
                     leg.carried = true;
@@ -125,6 +134,9 @@ impl DayBook {
             | Event::TicketPaid { .. }
             | Event::TicketHeld { .. }
             | Event::TicketReleased { .. }
+            | Event::TicketParked { .. }
+            | Event::TicketUnparked { .. }
+            | Event::CounterTakenOver { .. }
             | Event::CounterOpened { .. }
             | Event::CounterPaused { .. }
             | Event::CounterResumed { .. }
@@ -153,6 +165,7 @@ impl DayBook {
             began_run_ms: self.last_run_ms,
             issued_today,
             carried: false,
+            calls: 0,
             waited_ms: None,
             ended: None,
         };
@@ -163,6 +176,16 @@ impl DayBook {
         let Some(leg) = self.legs.get_mut(&ticket) else { return };
         let without = self.outages.get(&leg.service).cloned().unwrap_or_default();
         leg.waited_ms.get_or_insert(without.without(leg.began_run_ms, self.last_run_ms));
+        leg.calls += 1;
+    }
+
+    /// A call by mistake ends no wait.
+    fn taken_back(&mut self, ticket: TicketId) {
+        let Some(leg) = self.legs.get_mut(&ticket) else { return };
+        leg.calls = leg.calls.saturating_sub(1);
+        if leg.calls == 0 {
+            leg.waited_ms = None;
+        }
     }
 
     fn end(&mut self, ticket: TicketId, ended: Ended) {

@@ -1,11 +1,14 @@
 //! Whether settings make sense. Every mistake is told, not only the first.
 //! Must not know what rules now: only the draft counts.
 
+mod calling;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check_calendar::calendar;
 use super::peak::check_peak;
 use super::{Draft, Findings, Mistake, Settings, Span, Week, Wrong};
+use crate::calling::HEAVIEST;
 use crate::moment::Weekday;
 use crate::names::{BranchKind, Kind, Slug};
 
@@ -30,6 +33,7 @@ pub fn inspect(draft: &Draft) -> Findings {
     series(&mut found, draft);
     services(&mut found, draft);
     counters(&mut found, draft);
+    calling::policies(&mut found, draft);
     for (id, agent) in &draft.agents {
         named_services(&mut found, draft, &format!("agents.{id}.services"), &agent.services);
     }
@@ -64,8 +68,8 @@ impl Findings {
 
 /// Seconds that nobody means: an hour is long for anything that happens in front of a counter.
 const LONG_S: u32 = 3600;
-/// Seconds that nobody means around an appointment.
-const HOURS_S: u32 = 12 * 3600;
+/// Seconds that nobody means of somebody who is not in front of a counter: four hours are half a day.
+const LONG_AWAY_S: u32 = 4 * 3600;
 /// Times that nobody means, of anything that is done to one ticket.
 pub(super) const OFTEN: u32 = 99;
 /// Numbers beyond this stand on no paper and no screen of ours.
@@ -80,10 +84,12 @@ fn rules(found: &mut Findings, draft: &Draft) {
     found.at_most("rules.put_back_times", rules.put_back_times, OFTEN);
     found.at_most("rules.put_back_places", rules.put_back_places, OFTEN);
     found.at_most("rules.next_deaf_s", rules.next_deaf_s, LONG_S);
-    found.at_most("rules.appointment_early_s", rules.appointment_early_s, HOURS_S);
-    found.at_most("rules.appointment_late_s", rules.appointment_late_s, HOURS_S);
+    found.at_most("rules.appointment_early_s", rules.appointment_early_s, LONG_AWAY_S);
+    found.at_most("rules.appointment_late_s", rules.appointment_late_s, LONG_AWAY_S);
+    found.at_most("rules.park_s", rules.park_s, LONG_AWAY_S);
+    found.at_most("rules.latecomer_s", rules.latecomer_s, LONG_AWAY_S);
     for (id, class) in &draft.classes {
-        found.at_most(&format!("classes.{id}.weight"), class.weight, LARGE);
+        found.at_most(&format!("classes.{id}.weight"), class.weight, HEAVIEST);
         found.at_most(&format!("classes.{id}.extra_walking_s"), class.extra_walking_s, LONG_S);
     }
     for (id, series) in &draft.series {
@@ -159,7 +165,8 @@ fn services(found: &mut Findings, draft: &Draft) {
         if let Some(own) = &service.hours {
             hours(found, &place("hours"), &own.week);
         }
-        if !offered.contains(id) {
+        calling::for_some(found, draft, id, service);
+        if !service.direct && !offered.contains(id) {
             found.wrong(format!("services.{id}"), Wrong::NobodyOffers);
         }
     }
@@ -188,6 +195,7 @@ fn counters(found: &mut Findings, draft: &Draft) {
             found.wrong(place("services"), Wrong::Empty);
         }
         named_services(found, draft, &place("services"), &counter.services);
+        calling::of_counter(found, draft, id, counter);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use queue::figures::{Claims, DayBook, DayFigures, Ended, ServiceFigures, Waits, day_figures};
-use queue::{Command, Event, Leftovers, TicketId, TransferPlace};
+use queue::{Command, Destination, Event, Leftovers, TicketId, TransferPlace};
 
 use crate::hall::{Hall, slug};
 
@@ -41,11 +41,13 @@ impl Told {
     fn call_after(&mut self, seconds: u64, counter: &str, holding: Option<TicketId>, outcome: Option<&str>) {
         self.pass(seconds);
         let (counter, outcome) = (slug(counter), outcome.map(slug));
-        self.ask(Command::CallNext { counter, agent: None, holding, outcome });
+        let leg = TicketId(self.hall.id());
+        self.ask(Command::CallNext { counter, agent: None, holding, outcome, leg });
     }
 
     fn end(&mut self, ticket: TicketId) {
-        self.ask(Command::End { ticket, outcome: Some(slug("served")) });
+        let leg = TicketId(self.hall.id());
+        self.ask(Command::End { ticket, outcome: Some(slug("served")), leg });
     }
 
     fn pass(&mut self, seconds: u64) {
@@ -101,8 +103,9 @@ fn waits_are_told_by_leg_and_by_visit() {
     told.call_after(100, "g1", None, None);
     let leg = TicketId(told.hall.id());
     told.pass(50);
-    let to = Command::Transfer { ticket: visitor, leg, to: slug("conseil"), place: TransferPlace::End };
-    told.ask(to);
+    let to = Destination { service: slug("conseil"), pool: None };
+    let place = TransferPlace::End;
+    told.ask(Command::Transfer { ticket: visitor, leg, to, place, return_to_origin: false });
     told.call_after(40, "g3", None, None);
     assert_eq!(told.figures().visits, Waits::default(), "not done yet");
     told.end(leg);

@@ -55,12 +55,10 @@ fn places_are_not_sold_on_a_peak_day() {
     let mut hall = hall();
     peak(&mut hall, true).unwrap();
     let (ticket, visit) = (TicketId(hall.id()), VisitId(hall.id()));
-    let Command::Issue { ticket, visit, service, priority, language, channel, .. } =
-        Command::issue(ticket, visit, "caisse")
-    else {
-        unreachable!("issue makes an Issue");
-    };
-    let paid = Command::Issue { ticket, visit, service, kind: Kind::Vip, priority, language, channel };
+    let mut paid = Command::issue(ticket, visit, "caisse");
+    if let Command::Issue { kind, .. } = &mut paid {
+        *kind = Kind::Vip;
+    }
     let refusal = Refusal::KindNotOffered { service: slug("caisse"), kind: Kind::Vip };
     assert_eq!(hall.ask(paid.clone()), Err(refusal));
     peak(&mut hall, false).unwrap();
