@@ -2,10 +2,11 @@
 //! Must not refuse: what happened, happened. A fact about an unknown ticket changes nothing.
 
 mod again;
+mod day;
 mod handover;
 mod legs;
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::attention::Triage;
@@ -16,15 +17,9 @@ use crate::counter::Counter;
 use crate::day::{Day, Doors};
 use crate::event::Event;
 use crate::moment::Stamp;
-use crate::names::{Slug, TicketId, VisitId};
+use crate::names::{Slug, TicketId};
 use crate::ticket::{Call, Claim, Destination, First, State, Ticket};
 use crate::visit::Visit;
-
-/// How many durations are remembered for a service.
-const RECENT: usize = 50;
-
-/// A longer stay at a counter was not a service: somebody went home without pressing a key.
-const LONGEST_SERVICE_MS: u32 = 4 * 3600 * 1000;
 
 impl Branch {
     /// Adds one fact that was stored at `stamp`.
@@ -33,20 +28,11 @@ impl Branch {
             Event::DayOpened { ordinal, date, trusted } => {
                 self.open_day(Day { ordinal: *ordinal, date: *date, trusted: *trusted });
             }
-            Event::DayClosed { .. } => {
-                self.parts.day = None;
-                let tickets = &self.parts.tickets;
-                let in_hand = |id: &TicketId| tickets.get(id).is_some_and(|t| t.state.call().is_some());
-                self.parts.calls.retain(|call| in_hand(&call.ticket));
-            }
+            Event::DayClosed { .. } => self.close_day(),
             Event::DoorsOpened { until_ms, .. } => {
-                self.parts.doors = Doors::Open { until_ms: *until_ms };
-                self.parts.leftovers = Leftovers::default();
+                self.set_doors(Doors::Open { until_ms: *until_ms }, Leftovers::default());
             }
-            Event::DoorsClosed { leftovers, .. } => {
-                self.parts.doors = Doors::Closed;
-                self.parts.leftovers = *leftovers;
-            }
+            Event::DoorsClosed { leftovers, .. } => self.set_doors(Doors::Closed, *leftovers),
             Event::TicketIssued { .. } => self.issue(event, stamp),
             Event::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => {
                 self.compare(*ticket, reason.is_none(), stamp);
@@ -195,25 +181,10 @@ impl Branch {
                 self.parts.counters.remove(counter);
             }
             Event::ServicesInterrupted { services, reason, until_ms, gives_tickets } => {
-                for service in services {
-                    let outages = self.parts.outages.entry(service.clone()).or_default();
-                    outages.begin(reason.clone(), *until_ms, *gives_tickets, stamp.run_ms);
-                }
+                self.stop(services, reason, (*until_ms, *gives_tickets), stamp);
             }
-            Event::ServicesResumed { services } => {
-                for service in services {
-                    if let Some(outages) = self.parts.outages.get_mut(service) {
-                        outages.end(stamp.run_ms);
-                    }
-                }
-            }
-            Event::TicketCarriedOver { ticket } => {
-                self.release(*ticket);
-                self.alter(*ticket, |t| {
-                    t.state = State::Waiting;
-                    t.carried = true;
-                });
-            }
+            Event::ServicesResumed { services } => self.go_on(services, stamp),
+            Event::TicketCarriedOver { ticket } => self.carry_over(*ticket),
             Event::AttentionNeeded { ticket, why } => self.alter(*ticket, |t| {
                 if let Some(triage) = &mut t.triage {
                     triage.said(*why, stamp.run_ms);
@@ -221,35 +192,6 @@ impl Branch {
             }),
             Event::PeakSet { on, reason } => self.parts.peak = on.then(|| reason.clone()),
         }
-    }
-
-    fn open_day(&mut self, day: Day) {
-        let corrected = self.parts.day.is_some_and(|open| open.ordinal == day.ordinal);
-        self.parts.day = Some(day);
-        if corrected {
-            return;
-        }
-        self.parts.last_ordinal = day.ordinal;
-        if self.parts.doors == Doors::Closed {
-            self.parts.doors = Doors::ByHours;
-        }
-        self.parts.counts.clear();
-        self.parts.issued.clear();
-        self.parts.leftovers = Leftovers::default();
-        self.parts.peak = None;
-        self.parts.accuracy.clear();
-        let live = self.parts.tickets.values().filter(|ticket| ticket.state.is_live());
-        let staying: BTreeSet<VisitId> = live.map(|ticket| ticket.visit).collect();
-        self.parts.tickets.retain(|_, ticket| staying.contains(&ticket.visit));
-        let carried: Vec<TicketId> = self.tickets().filter(|t| t.carried).map(|t| t.id).collect();
-        for ticket in carried {
-            self.alter(ticket, |t| t.carried = false);
-        }
-        let tickets = &self.parts.tickets;
-        self.parts.visits.retain(|_, visit| visit.legs.iter().any(|leg| tickets.contains_key(leg)));
-        let visits = &self.parts.visits;
-        self.numbers.retain(|_, visit| visits.contains_key(visit));
-        self.forget_outages();
     }
 
     fn issue(&mut self, event: &Event, stamp: Stamp) {
@@ -348,21 +290,6 @@ impl Branch {
         let counter = call.counter.clone();
         if let Some(counter) = self.parts.counters.get_mut(&counter) {
             counter.holding = None;
-        }
-    }
-
-    fn remember_duration(&mut self, id: TicketId, stamp: Stamp) {
-        let Some(ticket) = self.parts.tickets.get(&id) else { return };
-        let Some(call) = ticket.state.call() else { return };
-        let took = self.waited_ms(&ticket.service, call.first_run_ms, stamp.run_ms);
-        let took = u32::try_from(took).unwrap_or(u32::MAX);
-        if took > LONGEST_SERVICE_MS {
-            return;
-        }
-        let recent = self.parts.recent_ms.entry(ticket.service.clone()).or_default();
-        recent.push_back(took);
-        while recent.len() > RECENT {
-            recent.pop_front();
         }
     }
 

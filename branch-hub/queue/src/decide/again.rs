@@ -2,6 +2,7 @@
 //! Must not know who may ask for it.
 
 use super::{Desk, millis};
+use crate::command::Leftovers;
 use crate::day::Doors;
 use crate::event::Event;
 use crate::names::TicketId;
@@ -58,8 +59,10 @@ impl Desk<'_> {
     /// Once the day is over, or a person has sent home who waits, nobody comes back in line.
     fn still_in(self) -> Result<(), Refusal> {
         match self.branch.doors() {
-            Doors::Closed => Err(Refusal::Closed),
-            Doors::ByHours | Doors::Open { .. } => self.branch.day().map(drop).ok_or(Refusal::Closed),
+            Doors::Closed if self.branch.parts.leftovers != Leftovers::Serve => Err(Refusal::Closed),
+            Doors::Closed | Doors::ByHours | Doors::Open { .. } => {
+                self.branch.day().map(drop).ok_or(Refusal::Closed)
+            }
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How right the estimates of a day were: what was said with the ticket against the wait that came.
+//! What estimates are made of, and how right they were: what was said with the ticket against the wait that came.
 //! Must not excuse: an interruption is left out, a call by hand is, and nothing else.
 
 use super::Wait;
@@ -7,8 +7,11 @@ use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
 use crate::ticket::State;
 
-/// How many finished calls are remembered for a service.
+/// How many durations, and how many finished calls, are remembered for a service.
 const RECENT: usize = 50;
+
+/// A longer stay at a counter was not a service: somebody went home without pressing a key.
+const LONGEST_SERVICE_MS: u32 = 4 * 3600 * 1000;
 
 /// Fewer calls than this tell nothing about who comes.
 const ENOUGH: usize = 5;
@@ -76,6 +79,22 @@ impl Branch {
         let Some(ticket) = self.parts.tickets.get(&id) else { return };
         let recent = self.parts.recent_came.entry(ticket.service.clone()).or_default();
         recent.push_back(came);
+        while recent.len() > RECENT {
+            recent.pop_front();
+        }
+    }
+
+    /// A service is over: how long it took, without interruptions.
+    pub(crate) fn remember_duration(&mut self, id: TicketId, stamp: Stamp) {
+        let Some(ticket) = self.parts.tickets.get(&id) else { return };
+        let Some(call) = ticket.state.call() else { return };
+        let took = self.waited_ms(&ticket.service, call.first_run_ms, stamp.run_ms);
+        let took = u32::try_from(took).unwrap_or(u32::MAX);
+        if took > LONGEST_SERVICE_MS {
+            return;
+        }
+        let recent = self.parts.recent_ms.entry(ticket.service.clone()).or_default();
+        recent.push_back(took);
         while recent.len() > RECENT {
             recent.pop_front();
         }

@@ -178,3 +178,44 @@ fn where_nothing_is_known_or_nothing_closes_nobody_is_warned() {
     night.set_wall(23, 23, 59);
     assert!(!risk(&night));
 }
+
+/// Asks for a ticket with an appointment so many minutes from now.
+fn with_appointment(hall: &mut Hall, in_minutes: i64, kind: Kind) -> Result<TicketId, queue::Refusal> {
+    let (ticket, visit) = (TicketId(hall.id()), VisitId(hall.id()));
+    let mut command = Command::issue(ticket, visit, "caisse");
+    if let Command::Issue { booking, kind: asked, .. } = &mut command {
+        let at_ms = hall.now.at_ms + in_minutes * 60_000;
+        (*booking, *asked) = (Some(queue::Booking { reference: "RDV-1".into(), at_ms }), kind);
+    }
+    hall.ask(command).map(|_| ticket)
+}
+
+#[test]
+fn a_ticket_with_an_appointment_is_placed_by_it_and_too_late_it_is_an_ordinary_one() {
+    let offers = |kinds: &[Kind]| {
+        let kinds = kinds.to_vec();
+        let mut hall =
+            Hall::with(move |draft| draft.services.values_mut().for_each(|s| s.kinds.clone_from(&kinds)));
+        hall.now.run_ms += 60 * MINUTE;
+        hall.arrive("caisse");
+        hall.wait_s(600);
+        hall.arrive("caisse");
+        hall
+    };
+    let rows = [
+        (-5, Kind::Appointment, Kind::Appointment, "A003 A001 A002"),
+        (0, Kind::Appointment, Kind::Appointment, "A001 A003 A002"),
+        (5, Kind::Normal, Kind::Appointment, "A001 A003 A002"),
+        (60, Kind::Appointment, Kind::Appointment, "A001 A002 A003"),
+        (-60, Kind::Appointment, Kind::Normal, "A001 A002 A003"),
+        (-60, Kind::Vip, Kind::Vip, "A001 A002 A003"),
+    ];
+    for (minutes, asked, counts_as, line) in rows {
+        let mut hall = offers(&[Kind::Vip, Kind::Appointment]);
+        let ticket = with_appointment(&mut hall, minutes, asked).unwrap();
+        assert_eq!((hall.ticket(ticket).kind, hall.line("caisse").as_str()), (counts_as, line), "{minutes}");
+    }
+    let refused = with_appointment(&mut offers(&[]), 0, Kind::Normal);
+    let (service, kind) = (slug("caisse"), Kind::Appointment);
+    assert_eq!(refused, Err(queue::Refusal::KindNotOffered { service, kind }));
+}

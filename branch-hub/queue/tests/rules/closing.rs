@@ -225,3 +225,49 @@ fn the_last_counter_of_a_service_does_not_leave_people_waiting_unseen() {
     hall.ask(leave("g1", true)).unwrap();
     assert_eq!(hall.line("caisse"), "A001", "they keep their places");
 }
+
+#[test]
+fn who_is_set_aside_or_held_when_the_doors_close_is_carried_over_too() {
+    let mut hall = Hall::staffed(&["g1"]);
+    let (parked, held) = (hall.arrive("caisse"), hall.arrive("caisse"));
+    hall.call("g1");
+    hall.ask(Command::Park { ticket: parked, wake_after_ms: None }).unwrap();
+    hall.ask(Command::Hold { ticket: held, hold: queue::Hold::Documents }).unwrap();
+    close(&mut hall, Leftovers::CarryOver).unwrap();
+    hall.wait_s(700);
+    assert_eq!(hall.line("caisse"), "", "nobody is woken at night");
+    wall(&mut hall, 24, 8);
+    assert_eq!(hall.line("caisse"), "A001", "and papers are still missing");
+    hall.ask(Command::Release { ticket: held }).unwrap();
+    assert_eq!(hall.line("caisse"), "A001 A002");
+}
+
+#[test]
+fn who_comes_late_is_let_in_while_those_who_are_left_are_served() {
+    for (leftovers, let_in) in [(Leftovers::Serve, true), (Leftovers::Cancel, false)] {
+        let mut hall = Hall::with(|draft| draft.rules.put_back_times = 0);
+        hall.staff("g1", None);
+        let late = hall.arrive("caisse");
+        hall.call("g1");
+        hall.wait_s(20);
+        hall.absent(late).unwrap();
+        close(&mut hall, leftovers).unwrap();
+        assert_eq!(hall.ask(Command::Requeue { ticket: late }).is_ok(), let_in, "{leftovers:?}");
+    }
+}
+
+#[test]
+fn a_visit_that_goes_on_over_night_is_kept_with_all_its_legs() {
+    let mut hall = night();
+    let first = hall.arrive("caisse");
+    hall.call("g1");
+    let second = hall.send(first, "virement", None, false).unwrap();
+    let done = hall.arrive("caisse");
+    hall.wait_s(3);
+    hall.call("g1");
+    hall.end(done).unwrap();
+    wall(&mut hall, 24, 8);
+    let states = [first, second].map(|leg| hall.state(leg));
+    assert_eq!(states, ["transferred", "waiting"]);
+    assert!(hall.branch.ticket(done).is_none(), "who had gone is in the journal");
+}

@@ -214,3 +214,22 @@ proptest! {
         prop_assert_eq!(figures.mean_ms, waits.iter().sum::<u64>() / waits.len() as u64);
     }
 }
+
+#[test]
+fn a_call_taken_back_ends_no_wait_and_what_is_reopened_has_not_ended() {
+    let mut told = Told::new(&["g1"]);
+    let ticket = told.arrive("caisse", None);
+    told.call_after(10, "g1", None, None);
+    told.ask(Command::Requeue { ticket });
+    assert_eq!(told.caisse().waits.count, 0);
+    told.call_after(50, "g1", None, None);
+    told.end(ticket);
+    assert_eq!((told.caisse().served, told.caisse().waits.max_ms), (1, 60_000));
+    told.ask(Command::Reopen { ticket });
+    assert_eq!((told.caisse().served, told.caisse().open), (0, 1));
+    told.call_after(50, "g1", None, None);
+    told.call_after(30, "g1", Some(ticket), Some("absent"));
+    assert_eq!(told.caisse().no_shows, 1);
+    told.ask(Command::Requeue { ticket });
+    assert_eq!((told.caisse().no_shows, told.caisse().open), (0, 1), "late is not absent");
+}

@@ -2,7 +2,7 @@
 
 use queue::{Line, Wait, estimated_wait};
 
-use crate::hall::{Hall, slug};
+use crate::hall::{Hall, Wish, slug};
 
 /// Serves so many customers of a service at a counter, each kept this long from call to end.
 fn serve(hall: &mut Hall, counter: &str, service: &str, seconds: &[u64]) {
@@ -172,4 +172,25 @@ fn an_outage_and_a_call_by_hand_are_not_the_estimates_fault() {
     let reason = "pressée".to_owned();
     hall.ask(queue::Command::Call { ticket: by_hand, counter: slug("g1"), agent: None, reason }).unwrap();
     assert_eq!(hall.branch.accuracy(&slug("caisse")).count, 1);
+}
+
+#[test]
+fn who_does_not_wait_is_told_no_wait() {
+    let mut hall = Hall::staffed(&["g1", "g2"]);
+    serve(&mut hall, "g1", "caisse", &[60; 5]);
+    let walk_in = hall.wish("caisse", Wish { counter: Some("g1"), ..Wish::default() });
+    assert_eq!((hall.ticket(walk_in).told, hall.branch.accuracy(&slug("caisse")).count), (None, 0));
+    let elder = hall.arrive_as("caisse", "aines");
+    assert!(hall.ticket(elder).told.is_some());
+}
+
+#[test]
+fn a_class_is_told_its_own_wait() {
+    let mut hall = Hall::staffed(&["g1"]);
+    serve(&mut hall, "g1", "caisse", &[60; 5]);
+    hall.crowd("caisse", 9);
+    hall.call("g1");
+    let (elder, other) = (hall.arrive_as("caisse", "aines"), hall.arrive("caisse"));
+    let p50 = |id| hall.ticket(id).told.map(|told| told.p50_s).expect("enough was seen");
+    assert!(p50(elder) < 60 && p50(other) > 400, "{} {}", p50(elder), p50(other));
 }

@@ -6,7 +6,7 @@ use queue::{
     Availability, Command, Event, Line, Outages, Refusal, Why, ahead, availability, estimated_wait, next_for,
 };
 
-use crate::hall::{Answer, Hall, slug};
+use crate::hall::{Answer, Hall, Wish, slug};
 
 fn interrupt(hall: &mut Hall, services: &[&str], gives_tickets: bool) -> Answer {
     let services = services.iter().copied().map(slug).collect();
@@ -233,4 +233,43 @@ proptest! {
             prop_assert_eq!(outages.without(from, to), plain, "{:?} from {} to {}", outages, from, to);
         }
     }
+}
+
+#[test]
+fn an_outage_is_remembered_over_the_roll_of_the_day_only_for_who_lived_through_it() {
+    let mut hall = Hall::with(|draft| {
+        let always = |_| vec![queue::settings::Span { start: 0, end: 24 * 60 }];
+        draft.hours.week = std::array::from_fn(always);
+    });
+    let outage = |hall: &mut Hall| {
+        interrupt(hall, &["caisse"], true).unwrap();
+        hall.wait_s(600);
+        resume(hall, &[]).unwrap();
+    };
+    outage(&mut hall);
+    hall.arrive("caisse");
+    let since = hall.now.run_ms;
+    outage(&mut hall);
+    hall.wait_s(60);
+    hall.set_wall(24, 8, 0);
+    hall.run_due();
+    assert_eq!(hall.branch.waited_ms(&slug("caisse"), since, hall.now.run_ms), 60_000);
+    assert_eq!(hall.branch.to_parts().outages[&slug("caisse")].past.len(), 1, "the first one is forgotten");
+    let next = hall.branch.tickets().next().unwrap().id;
+    hall.ask(Command::Cancel { ticket: next, reason: "parti".into() }).unwrap();
+    hall.set_wall(25, 8, 0);
+    hall.run_due();
+    assert!(hall.branch.to_parts().outages.is_empty());
+}
+
+#[test]
+fn nobody_walks_in_at_a_counter_of_an_interrupted_service() {
+    let mut hall = Hall::staffed(&["g1"]);
+    interrupt(&mut hall, &["caisse"], true).unwrap();
+    let until_ms = hall.branch.interruption(&slug("caisse")).unwrap().until_ms;
+    let walk_in = hall.try_wish("caisse", Wish { counter: Some("g1"), ..Wish::default() });
+    let (service, reason) = (slug("caisse"), "réseau".to_owned());
+    assert_eq!(walk_in, Err(Refusal::ServiceInterrupted { service, reason, until_ms }));
+    resume(&mut hall, &[]).unwrap();
+    hall.wish("caisse", Wish { counter: Some("g1"), ..Wish::default() });
 }

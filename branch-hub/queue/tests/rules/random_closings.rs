@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use queue::figures::DayBook;
-use queue::settings::{Hours, Span};
+use queue::settings::{Hours, Span, TriageClass};
 use queue::{Branch, Command, Event, Leftovers, Slug, Stamp, State, TicketId, VisitId};
 
 use crate::hall::{Hall, slug};
@@ -28,6 +28,8 @@ struct Story {
 impl Story {
     fn new(by_night: bool) -> Self {
         let mut hall = Hall::with(|draft| {
+            let orange = TriageClass { weight: 3, longest_wait_s: 60, look_again_s: 20 };
+            draft.triage.insert(slug("orange"), orange);
             if by_night {
                 let always = std::array::from_fn(|_| vec![Span { start: 0, end: 24 * 60 }]);
                 let own = std::mem::replace(&mut draft.hours.week, always);
@@ -131,6 +133,17 @@ impl Story {
                 };
                 Command::Call { ticket, counter, agent: None, reason: reason() }
             }
+            18 if c % 2 == 0 => match held {
+                Some(ticket) if b % 2 == 0 => {
+                    Command::Park { ticket, wake_after_ms: Some(u64::from(b) * 1000) }
+                }
+                Some(_) | None => {
+                    let Some(ticket) = self.hall.branch.tickets().nth(usize::from(b)).map(|t| t.id) else {
+                        return;
+                    };
+                    Command::Triage { ticket, class: slug("orange") }
+                }
+            },
             12 => {
                 Command::Interrupt { services, reason: reason(), until_ms: None, gives_tickets: c % 2 == 0 }
             }
