@@ -209,9 +209,7 @@ impl Branch {
 
     pub(crate) fn unindex(&mut self, ticket: &Ticket) {
         self.unwatch(ticket);
-        if let Some(booking) = &ticket.booking
-            && self.bookings.get(&booking.reference) == Some(&ticket.id)
-        {
+        if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
             self.bookings.remove(&booking.reference);
         }
         match &ticket.state {

@@ -118,7 +118,8 @@ fn before_by(
         (true, true) | (false, false) => {}
     }
     // Among those who go first no policy counts, but the class.
-    match if sort.first.is_some() { Order::PriorityFirst } else { order } {
+    let order = if sort.first.is_some() { Order::PriorityFirst } else { order };
+    match order {
         Order::Fifo | Order::LongestOverdue => up_to(line, before),
         Order::PriorityFirst | Order::AppointmentFirst => match theirs.cmp(&own) {
             std::cmp::Ordering::Greater => line.len(),

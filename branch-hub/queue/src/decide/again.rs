@@ -21,7 +21,9 @@ impl Desk<'_> {
                 self.still_in()?;
                 self.unused(ticket.booking.as_ref())?;
                 let patience_ms = millis(self.settings.rules.latecomer_s);
-                if self.now.run_ms > at_run_ms.saturating_add(patience_ms) {
+                // While the service is interrupted nobody could have been called: patience stands still too.
+                let away_ms = self.branch.waited_ms(&ticket.service, *at_run_ms, self.now.run_ms);
+                if away_ms > patience_ms {
                     return Err(Refusal::TooLate { ticket: id });
                 }
                 Ok(vec![Event::LatecomerReturned { ticket: id }])

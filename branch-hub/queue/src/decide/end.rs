@@ -45,7 +45,7 @@ impl Desk<'_> {
             None => Slug::from("served"),
         };
         let served = Event::TicketServed { ticket: ticket.id, counter: call.counter.clone(), outcome };
-        Ok(std::iter::once(served).chain(self.goes_on(ticket, leg)).collect())
+        Ok(std::iter::once(served).chain(self.next_leg(ticket, leg)).collect())
     }
 
     /// Nobody came. A nervous finger makes nobody absent: the person first has the time to come.

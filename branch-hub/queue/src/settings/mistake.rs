@@ -142,7 +142,8 @@ pub enum Wrong {
     ClassAndNone,
     /// A nurse's class orders the service, and there is none.
     NoTriageClasses,
-    /// The counter can be asked for people whom no share of its ratio means: they would wait until nobody else does.
+    /// The counter can be asked for people whom no share of its ratio means: they would wait until nobody else does. A
+    /// warning where only who is sent there from another service is forgotten.
     NeverCalled {
         /// Its policy.
         policy: Slug,

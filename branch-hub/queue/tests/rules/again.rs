@@ -185,3 +185,15 @@ fn only_the_newest_leg_of_a_visit_is_reopened() {
     reopen(&mut hall, leg).unwrap();
     assert!(matches!(hall.ticket(leg).state, State::Waiting));
 }
+
+#[test]
+fn who_was_reopened_may_miss_a_call_like_everyone() {
+    let mut hall = Hall::staffed(&["g1"]);
+    let ticket = no_show(&mut hall);
+    reopen(&mut hall, ticket).unwrap();
+    hall.wait_s(3);
+    hall.call("g1");
+    hall.wait_s(20);
+    hall.absent(ticket).unwrap();
+    assert_eq!(hall.state(ticket), "waiting");
+}

@@ -271,3 +271,24 @@ fn a_visit_that_goes_on_over_night_is_kept_with_all_its_legs() {
     assert_eq!(states, ["transferred", "waiting"]);
     assert!(hall.branch.ticket(done).is_none(), "who had gone is in the journal");
 }
+
+#[test]
+fn without_a_clock_to_trust_a_person_ends_the_day_and_who_is_carried_over_waits_in_the_next() {
+    let mut hall = Hall::open();
+    hall.branch = Branch::new();
+    hall.now.trusted = false;
+    let open = |hall: &mut Hall, day: Option<u8>| {
+        let date = day.map(|day| Date { year: 2026, month: 11, day });
+        hall.ask(Command::OpenDoors { until_ms: None, reason: "on ouvre".into(), date })
+    };
+    open(&mut hall, Some(23)).unwrap();
+    let waiting = hall.arrive("caisse");
+    close(&mut hall, Leftovers::CarryOver).unwrap();
+    wall(&mut hall, 29, 3);
+    assert!(hall.ticket(waiting).carried, "nothing rolls by itself");
+    assert_eq!(hall.try_arrive("caisse", None), Err(Refusal::Closed));
+    open(&mut hall, Some(24)).unwrap();
+    assert_eq!(hall.branch.day().map(|day| day.ordinal), Some(2));
+    assert_eq!(hall.line("caisse"), "A001");
+    hall.arrive("caisse");
+}

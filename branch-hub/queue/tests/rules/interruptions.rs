@@ -273,3 +273,19 @@ fn nobody_walks_in_at_a_counter_of_an_interrupted_service() {
     resume(&mut hall, &[]).unwrap();
     hall.wish("caisse", Wish { counter: Some("g1"), ..Wish::default() });
 }
+
+#[test]
+fn a_latecomer_does_not_lose_the_place_to_an_outage() {
+    let mut hall = Hall::with(|draft| draft.rules.put_back_times = 0);
+    hall.staff("g1", None);
+    let late = hall.arrive("caisse");
+    hall.call("g1");
+    hall.wait_s(20);
+    hall.absent(late).unwrap();
+    interrupt(&mut hall, &[], true).unwrap();
+    hall.wait_s(7200);
+    resume(&mut hall, &[]).unwrap();
+    hall.wait_s(1800);
+    hall.ask(Command::Requeue { ticket: late }).unwrap();
+    assert_eq!(hall.state(late), "waiting");
+}
