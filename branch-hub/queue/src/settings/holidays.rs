@@ -92,6 +92,12 @@ impl Holiday {
         }
     }
 
+    /// Reads it as it stands in the settings.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|holiday| holiday.as_str() == text)
+    }
+
     /// Whether its date is an estimate until somebody has seen the moon.
     #[must_use]
     pub const fn is_estimated(self) -> bool {

@@ -41,13 +41,7 @@ impl Hours {
         (Self { day_starts, week }, mistakes)
     }
 
-    /// Whether a minute of a date lies within them.
-    #[must_use]
-    pub fn contains(&self, date: Date, minute_of_day: u16) -> bool {
-        self.on(date).iter().any(|span| span.holds(minute_of_day))
-    }
-
-    /// The spans of a date.
+    /// The spans of a date in an ordinary week; the calendar may say otherwise.
     #[must_use]
     pub fn on(&self, date: Date) -> &[Span] {
         &self.week[date.weekday() as usize]

@@ -261,11 +261,4 @@ impl Settings {
     pub fn target_s(&self, service: &Slug) -> u32 {
         self.services.get(service).and_then(|service| service.target_s).unwrap_or(self.rules.target_s)
     }
-
-    /// A service's hours in an ordinary week; the calendar may say otherwise for a date, see
-    /// [`Settings::service_hours_on`].
-    #[must_use]
-    pub fn hours_of(&self, service: &Slug) -> &Hours {
-        self.services.get(service).and_then(|service| service.hours.as_ref()).unwrap_or(&self.hours)
-    }
 }

@@ -63,7 +63,9 @@ fn nobody_is_woken_before_it_is_time_or_for_who_is_at_the_counter() {
     triage(&mut hall, ticket, "orange");
     assert_eq!(next_wake_ms(&hall.branch), Some(hall.now.run_ms + 240_000));
     assert_eq!(hall.ask(early), Err(Refusal::WrongState { ticket }));
+    assert_eq!(told(&mut hall, 230), []);
     hall.call("g1");
+    assert_eq!(told(&mut hall, 15), [], "they are on the way");
     assert_eq!(told(&mut hall, 700), [], "an agent has them in front of their eyes");
     hall.end(ticket).unwrap();
     assert_eq!(told(&mut hall, 700), []);

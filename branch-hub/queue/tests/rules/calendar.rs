@@ -18,6 +18,14 @@ fn holiday(text: &str) -> Option<Holiday> {
 }
 
 #[test]
+fn holidays_are_read_as_they_are_written() {
+    for holiday in Holiday::ALL {
+        assert_eq!(Holiday::read(holiday.as_str()), Some(holiday));
+    }
+    assert_eq!(Holiday::read("fete"), None);
+}
+
+#[test]
 fn fixed_and_christian_holidays_stand_in_the_calendar() {
     let rows = [
         ("2026-01-01", Holiday::NewYear),
