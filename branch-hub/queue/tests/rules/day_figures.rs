@@ -180,6 +180,9 @@ fn shares_of_claims_confirmed_and_declined_are_told_by_visit() {
 #[test]
 fn a_night_is_no_wait_and_the_next_day_begins_with_who_was_carried_over() {
     let mut told = Told::new(&["g1"]);
+    let gone = told.arrive("caisse", Some("aines"));
+    told.call_after(1, "g1", None, None);
+    told.end(gone);
     told.arrive("caisse", None);
     told.ask(Command::CloseDoors { reason: "courant".into(), leftovers: Leftovers::CarryOver });
     assert_eq!(told.caisse().open, 1);
@@ -194,7 +197,8 @@ fn a_night_is_no_wait_and_the_next_day_begins_with_who_was_carried_over() {
     told.call_after(60, "g1", held, Some("served"));
     let figures = told.figures();
     let seen = &figures.services[&slug("caisse")];
-    assert_eq!((figures.issued, seen.legs, seen.served), (1, 2, 1));
+    assert_eq!((figures.issued, seen.legs, seen.served), (1, 2, 1), "who had gone was yesterday's");
+    assert_eq!(figures.claims, Claims::default());
     assert_eq!((seen.waits.count, seen.waits.max_ms), (1, 120_000), "only who came today");
     assert_eq!(figures.visits.count, 0);
     assert!(told.book.legs().any(|(_, leg)| leg.carried && leg.ended == Some(Ended::Served)));
