@@ -57,6 +57,12 @@ impl<'a> Desk<'a> {
         let Some(day) = self.branch.day() else { return Err(Refusal::Closed) };
         let series = self.settings.series.get(&service.series).ok_or_else(full)?;
         let (count, number) = next_number(self.branch, &service.series, series).ok_or_else(full)?;
+        // Who is served at once, or at an hour of their own, is not told how long those wait who come now.
+        let told = match (&at_counter, booking) {
+            (None, Some(_)) if kind == Kind::Appointment => None,
+            (None, Some(_) | None) => self.told(id, priority.as_ref()),
+            (Some(_), _) => None,
+        };
         let issued = Event::TicketIssued {
             ticket: *ticket,
             visit: *visit,
@@ -74,7 +80,7 @@ impl<'a> Desk<'a> {
             claim,
             party: *party,
             booking: booking.clone(),
-            told: if at_counter.is_some() { None } else { self.told(id, priority.as_ref()) },
+            told,
         };
         let mut events = vec![issued];
         if let Some((counter, agent)) = at_counter {

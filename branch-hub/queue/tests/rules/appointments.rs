@@ -191,6 +191,20 @@ fn with_appointment(hall: &mut Hall, in_minutes: i64, kind: Kind) -> Result<Tick
 }
 
 #[test]
+fn who_has_an_hour_of_their_own_is_not_told_how_long_others_wait() {
+    let mut hall = line_of(10);
+    hall.settings = Hall::with(|draft| {
+        draft.services.values_mut().for_each(|service| service.kinds = vec![Kind::Appointment]);
+    })
+    .settings;
+    let booked = with_appointment(&mut hall, 30, Kind::Appointment).unwrap();
+    assert_eq!(hall.ticket(booked).told, None);
+    hall.ask(Command::Cancel { ticket: booked, reason: "parti".into() }).unwrap();
+    let late = with_appointment(&mut hall, -30, Kind::Appointment).unwrap();
+    assert!(hall.ticket(late).told.is_some());
+}
+
+#[test]
 fn a_ticket_with_an_appointment_is_placed_by_it_and_too_late_it_is_an_ordinary_one() {
     let offers = |kinds: &[Kind]| {
         let kinds = kinds.to_vec();
