@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Desk;
+use super::{Desk, given};
 use crate::event::Event;
 use crate::names::Slug;
 use crate::refusal::Refusal;
@@ -16,6 +16,7 @@ impl Desk<'_> {
         until_ms: Option<i64>,
         gives_tickets: bool,
     ) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
         let told = |service: &&Slug| {
             self.branch.interruption(service).is_some_and(|now| {
                 (&*now.reason, now.until_ms, now.gives_tickets) == (reason, until_ms, gives_tickets)

@@ -1,7 +1,7 @@
 //! A peak day is declared and called off: one recorded switch.
 //! Must not know what differs on it: that stands in the settings.
 
-use super::Desk;
+use super::{Desk, given};
 use crate::calling::is_paid;
 use crate::event::Event;
 use crate::names::Kind;
@@ -15,6 +15,7 @@ impl Desk<'_> {
         if self.branch.peak().is_some() == on {
             return Ok(Vec::new());
         }
+        given(reason)?;
         Ok(vec![Event::PeakSet { on, reason: reason.to_owned() }])
     }
 

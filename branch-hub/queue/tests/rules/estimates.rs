@@ -172,6 +172,9 @@ fn an_outage_and_a_call_by_hand_are_not_the_estimates_fault() {
     let reason = "pressée".to_owned();
     hall.ask(queue::Command::Call { ticket: by_hand, counter: slug("g1"), agent: None, reason }).unwrap();
     assert_eq!(hall.branch.accuracy(&slug("caisse")).count, 1);
+    hall.set_wall(24, 8, 0);
+    hall.run_due();
+    assert_eq!(hall.branch.accuracy(&slug("caisse")).count, 0, "each day is measured anew");
 }
 
 #[test]

@@ -84,6 +84,9 @@ fn tickets_are_given_meanwhile_or_the_reason_is_told() {
 fn one_act_stops_all_services_and_another_starts_them_again() {
     let mut hall = Hall::open();
     let all = ["caisse", "conseil", "virement"].map(slug).to_vec();
+    let silent =
+        Command::Interrupt { services: vec![], reason: " ".into(), until_ms: None, gives_tickets: true };
+    assert_eq!(hall.ask(silent), Err(Refusal::ReasonMissing));
     let events = interrupt(&mut hall, &[], false).unwrap();
     assert!(matches!(&events[..], [Event::ServicesInterrupted { services, .. }] if *services == all));
     assert_eq!(interrupt(&mut hall, &["caisse"], false), Ok(vec![]), "it is told so already");

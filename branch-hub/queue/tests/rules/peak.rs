@@ -69,6 +69,8 @@ fn places_are_not_sold_on_a_peak_day() {
 fn a_peak_day_is_recorded_with_its_reason_and_ends_with_the_day() {
     let mut hall = hall();
     assert_eq!(peak(&mut hall, false), Ok(vec![]));
+    let silent = hall.ask(Command::SetPeak { on: true, reason: " ".into() });
+    assert_eq!(silent, Err(Refusal::ReasonMissing));
     let set = Event::PeakSet { on: true, reason: "jour de paie".into() };
     assert_eq!(peak(&mut hall, true), Ok(vec![set]));
     assert_eq!(peak(&mut hall, true), Ok(vec![]));
