@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use queue::figures::DayBook;
+use queue::figures::{DayBook, day_figures};
 use queue::settings::{Hours, Span, TriageClass};
 use queue::{Branch, Command, Event, Leftovers, Slug, Stamp, State, TicketId, VisitId};
 
@@ -174,6 +174,11 @@ impl Story {
             let line: Vec<_> = line.collect();
             assert!(line.iter().all(|ticket| !ticket.carried), "nobody comes at night");
             assert_eq!(line.len(), branch.waiting(&service));
+            if branch.interruption(&service).is_some() {
+                let (settings, now) = (&self.hall.settings, &self.hall.now);
+                assert_eq!(queue::estimated_wait(branch, settings, now, queue::Line::For(&service)), None);
+                assert!(!queue::at_risk(branch, settings, now, &service), "nothing is known");
+            }
         }
     }
 }
@@ -198,5 +203,11 @@ proptest! {
         let open: BTreeSet<_> = book.legs().filter(|(_, leg)| leg.ended.is_none()).map(|(id, _)| id).collect();
         let live: BTreeSet<_> = replayed.tickets().filter(|t| t.state.is_live()).map(|t| t.id).collect();
         prop_assert_eq!(open, live, "figures and branch agree on who is still here");
+        let figures = day_figures(&book, |_| 0);
+        for (service, day) in &figures.services {
+            let left = day.no_shows + day.abandoned + day.sent_home + day.expired;
+            prop_assert_eq!(day.legs, day.served + day.transferred + left + day.open, "{} {:?}", service, day);
+            prop_assert!(day.waits.count <= day.legs && day.within_target <= day.waits.count);
+        }
     }
 }
