@@ -2,27 +2,24 @@
 //! Must not refuse: what happened, happened. A fact about an unknown ticket changes nothing.
 
 mod again;
+mod day;
 mod handover;
 mod legs;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::attention::Triage;
 use crate::branch::Branch;
 use crate::calling::{Past, REMEMBERED, Sort};
+use crate::command::Leftovers;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
 use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
-use crate::ticket::{Call, Claim, Destination, First, State, Ticket, Triage};
+use crate::ticket::{Call, Claim, Destination, First, State, Ticket};
 use crate::visit::Visit;
-
-/// How many durations are remembered for a service.
-const RECENT: usize = 50;
-
-/// A longer stay at a counter was not a service: somebody went home without pressing a key.
-const LONGEST_SERVICE_MS: u32 = 4 * 3600 * 1000;
 
 impl Branch {
     /// Adds one fact that was stored at `stamp`.
@@ -31,14 +28,14 @@ impl Branch {
             Event::DayOpened { ordinal, date, trusted } => {
                 self.open_day(Day { ordinal: *ordinal, date: *date, trusted: *trusted });
             }
-            Event::DayClosed { .. } => {
-                self.parts.day = None;
-                self.parts.calls.clear();
+            Event::DayClosed { .. } => self.close_day(),
+            Event::DoorsOpened { until_ms, .. } => {
+                self.set_doors(Doors::Open { until_ms: *until_ms }, Leftovers::default());
             }
-            Event::DoorsOpened { until_ms, .. } => self.parts.doors = Doors::Open { until_ms: *until_ms },
-            Event::DoorsClosed { .. } => self.parts.doors = Doors::Closed,
+            Event::DoorsClosed { leftovers, .. } => self.set_doors(Doors::Closed, *leftovers),
             Event::TicketIssued { .. } => self.issue(event, stamp),
-            Event::TicketCalled { ticket, counter, agent, auto_start_ms, .. } => {
+            Event::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => {
+                self.compare(*ticket, reason.is_none(), stamp);
                 let call = Call {
                     counter: counter.clone(),
                     agent: agent.clone(),
@@ -48,7 +45,10 @@ impl Branch {
                     auto_start_ms: *auto_start_ms,
                     recalls: 0,
                 };
-                self.alter(*ticket, |t| t.state = State::Called(call));
+                self.alter(*ticket, |t| {
+                    t.state = State::Called(call);
+                    t.carried = false;
+                });
                 self.announce(*ticket, counter.clone(), stamp.at_ms);
                 self.hold(*ticket, counter, stamp);
             }
@@ -87,6 +87,7 @@ impl Branch {
             }),
             Event::TicketServed { ticket, counter, outcome } => {
                 self.remember_duration(*ticket, stamp);
+                self.remember_whether(*ticket, true);
                 self.release(*ticket);
                 let (counter, outcome) = (counter.clone(), outcome.clone());
                 self.alter(*ticket, |t| t.state = State::Served { counter, outcome });
@@ -102,6 +103,7 @@ impl Branch {
                 });
             }
             Event::TicketNoShow { ticket, counter } => {
+                self.remember_whether(*ticket, false);
                 self.release(*ticket);
                 self.alter(*ticket, |t| {
                     t.state = State::NoShow { counter: counter.clone(), at_run_ms: stamp.run_ms }
@@ -117,6 +119,7 @@ impl Branch {
             }
             Event::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to } => {
                 self.remember_duration(*ticket, stamp);
+                self.remember_whether(*ticket, true);
                 self.release(*ticket);
                 let to = Destination { service: service.clone(), pool: pool.clone() };
                 let counter = counter.clone();
@@ -132,8 +135,15 @@ impl Branch {
                 t.claim = Claim::Confirmed;
                 t.priority = Some(class.clone());
             }),
-            Event::TicketTriaged { ticket, class } => {
-                let found = Triage { class: class.clone(), since_run_ms: stamp.run_ms };
+            Event::TicketTriaged { ticket, class, longest_wait_ms, look_again_ms } => {
+                let found = Triage {
+                    class: class.clone(),
+                    since_run_ms: stamp.run_ms,
+                    longest_wait_ms: *longest_wait_ms,
+                    look_again_ms: *look_again_ms,
+                    warned: false,
+                    looked_run_ms: stamp.run_ms,
+                };
                 self.alter(*ticket, |t| t.triage = Some(found));
             }
             Event::TicketPaid { ticket } => self.alter(*ticket, |t| t.paid = true),
@@ -170,26 +180,18 @@ impl Branch {
             Event::CounterClosed { counter } => {
                 self.parts.counters.remove(counter);
             }
+            Event::ServicesInterrupted { services, reason, until_ms, gives_tickets } => {
+                self.stop(services, reason, (*until_ms, *gives_tickets), stamp);
+            }
+            Event::ServicesResumed { services } => self.go_on(services, stamp),
+            Event::TicketCarriedOver { ticket } => self.carry_over(*ticket),
+            Event::AttentionNeeded { ticket, why } => self.alter(*ticket, |t| {
+                if let Some(triage) = &mut t.triage {
+                    triage.said(*why, stamp.run_ms);
+                }
+            }),
+            Event::PeakSet { on, reason } => self.parts.peak = on.then(|| reason.clone()),
         }
-    }
-
-    fn open_day(&mut self, day: Day) {
-        let corrected = self.parts.day.is_some_and(|open| open.ordinal == day.ordinal);
-        self.parts.day = Some(day);
-        if corrected {
-            return;
-        }
-        self.parts.last_ordinal = day.ordinal;
-        if self.parts.doors == Doors::Closed {
-            self.parts.doors = Doors::ByHours;
-        }
-        self.parts.counts.clear();
-        self.parts.issued.clear();
-        self.parts.tickets.retain(|_, ticket| ticket.state.is_live());
-        let tickets = &self.parts.tickets;
-        self.parts.visits.retain(|_, visit| visit.legs.iter().any(|leg| tickets.contains_key(leg)));
-        let visits = &self.parts.visits;
-        self.numbers.retain(|_, visit| visits.contains_key(visit));
     }
 
     fn issue(&mut self, event: &Event, stamp: Stamp) {
@@ -206,6 +208,7 @@ impl Branch {
             channel,
             place,
             day,
+            told,
             then,
             claim,
             party,
@@ -252,6 +255,7 @@ impl Branch {
             party: *party,
             booking: booking.clone(),
             carried: false,
+            told: *told,
             state: State::Waiting,
         });
     }
@@ -286,20 +290,6 @@ impl Branch {
         let counter = call.counter.clone();
         if let Some(counter) = self.parts.counters.get_mut(&counter) {
             counter.holding = None;
-        }
-    }
-
-    fn remember_duration(&mut self, id: TicketId, stamp: Stamp) {
-        let Some(ticket) = self.parts.tickets.get(&id) else { return };
-        let Some(call) = ticket.state.call() else { return };
-        let took = u32::try_from(stamp.run_ms.saturating_sub(call.first_run_ms)).unwrap_or(u32::MAX);
-        if took > LONGEST_SERVICE_MS {
-            return;
-        }
-        let recent = self.parts.recent_ms.entry(ticket.service.clone()).or_default();
-        recent.push_back(took);
-        while recent.len() > RECENT {
-            recent.pop_front();
         }
     }
 

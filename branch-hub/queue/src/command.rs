@@ -197,6 +197,8 @@ pub enum Command {
         counter: Slug,
         /// Why.
         reason: String,
+        /// Even if people wait whom no other counter calls.
+        keep_waiting: bool,
     },
     /// Back again.
     ResumeCounter {
@@ -207,6 +209,8 @@ pub enum Command {
     CloseCounter {
         /// Where.
         counter: Slug,
+        /// Even if people wait whom no other counter calls.
+        keep_waiting: bool,
     },
     /// Open all services whatever the hours.
     OpenDoors {
@@ -217,10 +221,12 @@ pub enum Command {
         /// The date that the supervisor reads on the wall, where the clock cannot be trusted.
         date: Option<Date>,
     },
-    /// No more tickets today; who waits goes home.
+    /// No more tickets today.
     CloseDoors {
         /// Why.
         reason: String,
+        /// What becomes of those who wait.
+        leftovers: Leftovers,
     },
     /// Time's: a called ticket counts as being served. Comes from [`crate::due`].
     AutoStart {
@@ -238,6 +244,34 @@ pub enum Command {
         date: Date,
         /// Whether that date can be trusted.
         trusted: bool,
+    },
+    /// Services come to a stop: nobody is called, places are kept, time stands still.
+    Interrupt {
+        /// Which; empty: all.
+        services: Vec<Slug>,
+        /// Why, in a few words that the hall may read.
+        reason: String,
+        /// When it is hoped to go on, by the wall clock.
+        until_ms: Option<i64>,
+        /// Whether tickets are given meanwhile.
+        gives_tickets: bool,
+    },
+    /// Services go on.
+    ResumeServices {
+        /// Which; empty: all.
+        services: Vec<Slug>,
+    },
+    /// Declare a peak day, or call it off.
+    SetPeak {
+        /// Whether it is one.
+        on: bool,
+        /// Why.
+        reason: String,
+    },
+    /// Time's: a nurse is to look at somebody who waits. Comes from [`crate::due`].
+    RaiseAttention {
+        /// Whom.
+        ticket: TicketId,
     },
 }
 
@@ -259,6 +293,19 @@ impl Command {
             booking: None,
         }
     }
+}
+
+/// What becomes of those who still wait when the doors close. Who is called or being served is not meant: the counters
+/// finish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Leftovers {
+    /// They are still called, until the day gives way to the next. Nobody loses a place because nobody said anything.
+    #[default]
+    Serve,
+    /// They are sent home, with the reason of the closing.
+    Cancel,
+    /// They keep number and place and are called first when the next day opens.
+    CarryOver,
 }
 
 /// Where in the other line a transferred visit goes on.

@@ -1,6 +1,9 @@
 //! What happened, with its outcomes: whoever applies a fact needs neither settings nor clock.
 //! Must not know how facts are stored.
 
+use crate::attention::Attention;
+use crate::command::Leftovers;
+use crate::figures::Wait;
 use crate::moment::Date;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
 use crate::ticket::{Booking, Claim, Destination, Hold, Place, Pool};
@@ -33,6 +36,8 @@ pub enum Event {
     DoorsClosed {
         /// In a few words.
         reason: String,
+        /// What becomes of those who are not called any more before the day ends.
+        leftovers: Leftovers,
     },
     /// Somebody has a number and a place in line.
     TicketIssued {
@@ -60,6 +65,8 @@ pub enum Event {
         place: Place,
         /// The business day.
         day: u64,
+        /// The wait that was estimated, and told.
+        told: Option<Wait>,
         /// The services that follow.
         then: Vec<Slug>,
         /// What is known of the claim to `priority`.
@@ -185,6 +192,10 @@ pub enum Event {
         ticket: TicketId,
         /// The triage class.
         class: Slug,
+        /// Nobody of this class should wait longer, in milliseconds of running time from now; 0: no limit.
+        longest_wait_ms: u64,
+        /// A nurse looks again after this long, and again; 0: never.
+        look_again_ms: u64,
     },
     /// What was to be paid is paid.
     TicketPaid {
@@ -288,5 +299,40 @@ pub enum Event {
     CounterClosed {
         /// Which.
         counter: Slug,
+    },
+    /// Services came to a stop, or what is told of it changed.
+    ServicesInterrupted {
+        /// Which, each once.
+        services: Vec<Slug>,
+        /// In a few words.
+        reason: String,
+        /// When it is hoped to go on, by the wall clock.
+        until_ms: Option<i64>,
+        /// Whether tickets are given meanwhile.
+        gives_tickets: bool,
+    },
+    /// Services went on.
+    ServicesResumed {
+        /// Which, each once.
+        services: Vec<Slug>,
+    },
+    /// It keeps number and place over the end of the day, and waits again when the next one opens.
+    TicketCarriedOver {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// A person declared a peak day, or called it off.
+    PeakSet {
+        /// Whether it is one.
+        on: bool,
+        /// In a few words.
+        reason: String,
+    },
+    /// Somebody who waits with a nurse's class is to be looked at. Never shown or spoken in the hall.
+    AttentionNeeded {
+        /// Whom.
+        ticket: TicketId,
+        /// Why.
+        why: Attention,
     },
 }

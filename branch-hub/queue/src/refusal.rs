@@ -221,4 +221,18 @@ pub enum Refusal {
     },
     /// The day and the doors are already so.
     DayUnchanged,
+    /// The service is interrupted: nobody is called, or no tickets are given.
+    ServiceInterrupted {
+        /// Which.
+        service: Slug,
+        /// Why, in a few words.
+        reason: String,
+        /// When it is hoped to go on, by the wall clock.
+        until_ms: Option<i64>,
+    },
+    /// People wait whom no other counter that is open calls.
+    LastCounter {
+        /// For what.
+        services: Vec<Slug>,
+    },
 }

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use crate::attention::Triage;
+use crate::figures::Wait;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
 
 /// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
@@ -67,8 +69,10 @@ pub struct Ticket {
     pub party: u32,
     /// The appointment that it stands for.
     pub booking: Option<Booking>,
-    /// It stays in line over the end of the day.
+    /// It keeps its place over the end of the day: nobody calls it in turn until the next one opens.
     pub carried: bool,
+    /// The wait that was told with it, until its first call shows how right that was.
+    pub told: Option<Wait>,
     /// Where it stands.
     pub state: State,
 }
@@ -85,15 +89,6 @@ pub enum Claim {
     Confirmed,
     /// Reception or an agent has seen that it is not so: back to the place by arrival.
     Declined,
-}
-
-/// What a nurse has found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Triage {
-    /// A triage class of the settings.
-    pub class: Slug,
-    /// When it was given, in running time.
-    pub since_run_ms: u64,
 }
 
 /// Why a waiting ticket keeps its place and is not called.
@@ -152,10 +147,10 @@ impl Ticket {
         if crate::calling::is_paid(self.kind) && !self.paid { Kind::Normal } else { self.kind }
     }
 
-    /// Whether it stands in a line: it waits and is not held.
+    /// Whether it stands in a line: it waits, is not held, and is not kept for the next day.
     #[must_use]
     pub const fn is_in_line(&self) -> bool {
-        matches!(self.state, State::Waiting) && self.hold.is_none()
+        matches!(self.state, State::Waiting) && self.hold.is_none() && !self.carried
     }
 }
 

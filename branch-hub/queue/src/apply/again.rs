@@ -17,6 +17,7 @@ impl Branch {
         self.alter(id, |t| {
             t.state = State::Waiting;
             t.first = Some(first);
+            t.carried = false;
         });
     }
 
@@ -33,9 +34,11 @@ impl Branch {
 
     pub(super) fn reopen(&mut self, id: TicketId, place: Place) {
         self.alter(id, |t| {
+            // Whoever comes back is here today: no night lies before the next call.
             t.state = State::Waiting;
             t.place = place;
             t.first = None;
+            t.carried = false;
             t.put_backs = 0;
         });
     }

@@ -2,6 +2,7 @@
 //! Must not know who may ask for it.
 
 use super::{Desk, millis};
+use crate::command::Leftovers;
 use crate::day::Doors;
 use crate::event::Event;
 use crate::names::TicketId;
@@ -20,7 +21,9 @@ impl Desk<'_> {
                 self.still_in()?;
                 self.unused(ticket.booking.as_ref())?;
                 let patience_ms = millis(self.settings.rules.latecomer_s);
-                if self.now.run_ms > at_run_ms.saturating_add(patience_ms) {
+                // While the service is interrupted nobody could have been called: patience stands still too.
+                let away_ms = self.branch.waited_ms(&ticket.service, *at_run_ms, self.now.run_ms);
+                if away_ms > patience_ms {
                     return Err(Refusal::TooLate { ticket: id });
                 }
                 Ok(vec![Event::LatecomerReturned { ticket: id }])
@@ -58,8 +61,10 @@ impl Desk<'_> {
     /// Once the day is over, or a person has sent home who waits, nobody comes back in line.
     fn still_in(self) -> Result<(), Refusal> {
         match self.branch.doors() {
-            Doors::Closed => Err(Refusal::Closed),
-            Doors::ByHours | Doors::Open { .. } => self.branch.day().map(drop).ok_or(Refusal::Closed),
+            Doors::Closed if self.branch.parts.leftovers != Leftovers::Serve => Err(Refusal::Closed),
+            Doors::Closed | Doors::ByHours | Doors::Open { .. } => {
+                self.branch.day().map(drop).ok_or(Refusal::Closed)
+            }
         }
     }
 }

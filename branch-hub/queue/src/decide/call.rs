@@ -70,6 +70,7 @@ impl Desk<'_> {
             let (counter, service) = (counter.clone(), ticket.service.clone());
             return Err(Refusal::NotThisCounter { counter, service });
         }
+        self.not_interrupted(&ticket.service)?;
         Ok(vec![self.called(id, counter, agent, Some(reason.to_owned()))])
     }
 
@@ -85,7 +86,7 @@ impl Desk<'_> {
             | State::NoShow { .. }
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: id }),
         };
-        let rules = self.settings.rules;
+        let rules = self.settings.rules_now(self.branch);
         if call.recalls >= rules.recalls {
             return Err(Refusal::RecallsSpent { recalls: rules.recalls });
         }

@@ -54,13 +54,21 @@ impl Desk<'_> {
         }
     }
 
-    pub(super) fn pause_counter(self, id: &Slug, reason: &str) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn pause_counter(
+        self,
+        id: &Slug,
+        reason: &str,
+        keep_waiting: bool,
+    ) -> Result<Vec<Event>, Refusal> {
         self.known_counter(id)?;
         let Some(counter) = self.branch.counter(id) else {
             return Err(Refusal::CounterClosed { counter: id.clone() });
         };
         if counter.paused.as_deref() == Some(reason) {
             return Ok(Vec::new());
+        }
+        if counter.paused.is_none() {
+            self.not_the_last(id, keep_waiting)?;
         }
         Ok(vec![Event::CounterPaused { counter: id.clone(), reason: reason.to_owned() }])
     }
@@ -76,7 +84,7 @@ impl Desk<'_> {
         }
     }
 
-    pub(super) fn close_counter(self, id: &Slug) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn close_counter(self, id: &Slug, keep_waiting: bool) -> Result<Vec<Event>, Refusal> {
         let Some(counter) = self.branch.counter(id) else {
             self.known_counter(id)?;
             return Ok(Vec::new());
@@ -84,6 +92,7 @@ impl Desk<'_> {
         if let Some(ticket) = counter.holding {
             return Err(Refusal::StillHolding { counter: id.clone(), ticket });
         }
+        self.not_the_last(id, keep_waiting)?;
         Ok(vec![Event::CounterClosed { counter: id.clone() }])
     }
 }

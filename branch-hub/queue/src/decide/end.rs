@@ -45,7 +45,7 @@ impl Desk<'_> {
             None => Slug::from("served"),
         };
         let served = Event::TicketServed { ticket: ticket.id, counter: call.counter.clone(), outcome };
-        Ok(std::iter::once(served).chain(self.goes_on(ticket, leg)).collect())
+        Ok(std::iter::once(served).chain(self.next_leg(ticket, leg)).collect())
     }
 
     /// Nobody came. A nervous finger makes nobody absent: the person first has the time to come.
@@ -61,7 +61,7 @@ impl Desk<'_> {
             | State::NoShow { .. }
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: ticket.id }),
         };
-        let rules = self.settings.rules;
+        let rules = self.settings.rules_now(self.branch);
         let class = ticket.priority.as_ref().and_then(|class| self.settings.classes.get(class));
         let walking_s = class.map_or(0, |class| class.extra_walking_s);
         let time_to_come = millis(rules.absent_after_s) + millis(walking_s);

@@ -7,8 +7,11 @@ mod call;
 mod counter;
 mod day;
 mod end;
+mod interrupt;
 mod issue;
+mod last_counter;
 mod onward;
+mod peak;
 mod present;
 mod standing;
 mod withdraw;
@@ -65,12 +68,20 @@ pub fn decide(
         Command::TakeOver { counter, agent } => desk.take_over(counter, agent),
         Command::Withdraw { series, from, to, reason } => desk.withdraw(series, *from, *to, reason),
         Command::OpenCounter { counter, agent } => desk.open_counter(counter, agent.as_ref()),
-        Command::PauseCounter { counter, reason } => desk.pause_counter(counter, reason),
+        Command::PauseCounter { counter, reason, keep_waiting } => {
+            desk.pause_counter(counter, reason, *keep_waiting)
+        }
         Command::ResumeCounter { counter } => desk.resume_counter(counter),
-        Command::CloseCounter { counter } => desk.close_counter(counter),
+        Command::CloseCounter { counter, keep_waiting } => desk.close_counter(counter, *keep_waiting),
         Command::OpenDoors { until_ms, reason, date } => desk.open_doors(*until_ms, reason, *date),
-        Command::CloseDoors { reason } => desk.close_doors(reason),
+        Command::CloseDoors { reason, leftovers } => desk.close_doors(reason, *leftovers),
         Command::RollDay { date, trusted } => desk.roll_day(*date, *trusted),
+        Command::Interrupt { services, reason, until_ms, gives_tickets } => {
+            desk.interrupt(services, reason, *until_ms, *gives_tickets)
+        }
+        Command::ResumeServices { services } => desk.resume_services(services),
+        Command::SetPeak { on, reason } => desk.set_peak(*on, reason),
+        Command::RaiseAttention { ticket } => desk.raise_attention(*ticket),
     }
 }
 

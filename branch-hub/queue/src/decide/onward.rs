@@ -74,7 +74,7 @@ impl Desk<'_> {
 
     /// Where a visit goes once a leg is served: back to where it was lent from, or to the next service of its plan. It
     /// stands where the arrival at the branch puts it, for it has waited in line already.
-    pub(super) fn goes_on(self, ticket: &Ticket, leg: TicketId) -> Option<Event> {
+    pub(super) fn next_leg(self, ticket: &Ticket, leg: TicketId) -> Option<Event> {
         let visit = self.branch.visit(ticket.visit)?;
         let exists = |to: &Destination| self.gives_numbers(&to.service);
         let (to, then) = match ticket.returns_to.as_ref().filter(|to| exists(to)) {

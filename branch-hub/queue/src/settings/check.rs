@@ -5,7 +5,9 @@ mod calling;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Draft, Findings, Hours, Mistake, Settings, Wrong};
+use super::check_calendar::calendar;
+use super::peak::check_peak;
+use super::{Draft, Findings, Mistake, Settings, Span, Week, Wrong};
 use crate::calling::HEAVIEST;
 use crate::moment::Weekday;
 use crate::names::{BranchKind, Kind, Slug};
@@ -26,7 +28,7 @@ pub fn check(draft: Draft) -> Result<Settings, Vec<Mistake>> {
 #[must_use]
 pub fn inspect(draft: &Draft) -> Findings {
     let mut found = Findings::default();
-    hours(&mut found, "hours", &draft.hours);
+    hours(&mut found, "hours", &draft.hours.week);
     rules(&mut found, draft);
     series(&mut found, draft);
     services(&mut found, draft);
@@ -43,15 +45,17 @@ pub fn inspect(draft: &Draft) -> Findings {
     for id in draft.outcomes.iter().filter(|id| RESERVED.contains(&id.as_str())) {
         found.wrong(format!("outcomes.{id}"), Wrong::Reserved { name: id.clone() });
     }
+    calendar(&mut found, draft);
+    check_peak(&mut found, draft);
     found
 }
 
 impl Findings {
-    fn wrong(&mut self, place: String, what: Wrong) {
+    pub(super) fn wrong(&mut self, place: String, what: Wrong) {
         self.mistakes.push(Mistake { place, what });
     }
 
-    fn at_most(&mut self, place: &str, value: u32, max: u32) {
+    pub(super) fn at_most(&mut self, place: &str, value: u32, max: u32) {
         if value > max {
             self.wrong(place.to_owned(), Wrong::TooLarge { value, max });
         }
@@ -67,7 +71,7 @@ const LONG_S: u32 = 3600;
 /// Seconds that nobody means of somebody who is not in front of a counter: four hours are half a day.
 const LONG_AWAY_S: u32 = 4 * 3600;
 /// Times that nobody means, of anything that is done to one ticket.
-const OFTEN: u32 = 99;
+pub(super) const OFTEN: u32 = 99;
 /// Numbers beyond this stand on no paper and no screen of ours.
 const LARGE: u32 = 99_999;
 
@@ -80,6 +84,8 @@ fn rules(found: &mut Findings, draft: &Draft) {
     found.at_most("rules.put_back_times", rules.put_back_times, OFTEN);
     found.at_most("rules.put_back_places", rules.put_back_places, OFTEN);
     found.at_most("rules.next_deaf_s", rules.next_deaf_s, LONG_S);
+    found.at_most("rules.appointment_early_s", rules.appointment_early_s, LONG_AWAY_S);
+    found.at_most("rules.appointment_late_s", rules.appointment_late_s, LONG_AWAY_S);
     found.at_most("rules.park_s", rules.park_s, LONG_AWAY_S);
     found.at_most("rules.latecomer_s", rules.latecomer_s, LONG_AWAY_S);
     for (id, class) in &draft.classes {
@@ -92,19 +98,22 @@ fn rules(found: &mut Findings, draft: &Draft) {
     }
 }
 
-fn hours(found: &mut Findings, place: &str, hours: &Hours) {
-    for (day, spans) in Weekday::ALL.iter().zip(&hours.week) {
-        let place = format!("{place}.{}", day.as_str());
-        for (i, span) in spans.iter().enumerate() {
-            if span.end <= span.start || span.end > 24 * 60 {
-                found.wrong(format!("{place}[{i}]"), Wrong::EndsBeforeStart);
-            }
+pub(super) fn hours(found: &mut Findings, place: &str, week: &Week) {
+    for (day, own) in Weekday::ALL.iter().zip(week) {
+        spans(found, &format!("{place}.{}", day.as_str()), own);
+    }
+}
+
+pub(super) fn spans(found: &mut Findings, place: &str, spans: &[Span]) {
+    for (i, span) in spans.iter().enumerate() {
+        if span.end <= span.start || span.end > 24 * 60 {
+            found.wrong(format!("{place}[{i}]"), Wrong::EndsBeforeStart);
         }
-        let mut sorted = spans.clone();
-        sorted.sort_unstable();
-        if sorted.windows(2).any(|pair| pair[1].start < pair[0].end) {
-            found.wrong(place, Wrong::SpansOverlap);
-        }
+    }
+    let mut sorted = spans.to_vec();
+    sorted.sort_unstable();
+    if sorted.windows(2).any(|pair| pair[1].start < pair[0].end) {
+        found.wrong(place.to_owned(), Wrong::SpansOverlap);
     }
 }
 
@@ -154,7 +163,7 @@ fn services(found: &mut Findings, draft: &Draft) {
             found.wrong(place("daily_quota"), Wrong::Zero);
         }
         if let Some(own) = &service.hours {
-            hours(found, &place("hours"), own);
+            hours(found, &place("hours"), &own.week);
         }
         calling::for_some(found, draft, id, service);
         if !service.direct && !offered.contains(id) {

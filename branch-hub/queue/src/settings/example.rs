@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Agent, Class, Counter, Draft, Hours, Rules, Series, Service, Settings, Span};
+use super::{Agent, Calendar, Class, Counter, Draft, Hours, Peak, Rules, Series, Service, Settings, Span};
 use crate::moment::{Date, Now};
 use crate::names::{BranchKind, Claimant, Kind, Slug};
 
@@ -29,6 +29,7 @@ pub fn example_draft() -> Draft {
         target_s: None,
         by_triage: false,
         hours: None,
+        works_on_holidays: false,
         only_classes: Vec::new(),
         only_kinds: Vec::new(),
         direct: false,
@@ -58,6 +59,8 @@ pub fn example_draft() -> Draft {
         counters: COUNTERS.map(|(id, services)| (Slug::from(id), counter(id, services))).into(),
         agents: AGENTS.map(|(id, able)| (Slug::from(id), Agent { services: slugs(able) })).into(),
         outcomes: [Slug::from("incomplet")].into(),
+        calendar: Calendar::default(),
+        peak: Peak::default(),
     }
 }
 

@@ -142,7 +142,8 @@ pub enum Wrong {
     ClassAndNone,
     /// A nurse's class orders the service, and there is none.
     NoTriageClasses,
-    /// The counter can be asked for people whom no share of its ratio means: they would wait until nobody else does.
+    /// The counter can be asked for people whom no share of its ratio means: they would wait until nobody else does. A
+    /// warning where only who is sent there from another service is forgotten.
     NeverCalled {
         /// Its policy.
         policy: Slug,
@@ -164,6 +165,25 @@ pub enum Wrong {
     MoreThanThreeDigits {
         /// The usual highest number.
         max: u32,
+    },
+    /// A season's last date is before its first.
+    SeasonEndsBeforeStart,
+    /// Two seasons share a date.
+    SeasonsOverlap {
+        /// The other season.
+        other: Slug,
+    },
+    /// Not a date as we write it: `2027-03-10`.
+    NotADate {
+        /// What stands there.
+        text: String,
+    },
+    /// Not a public holiday that we know.
+    UnknownHoliday {
+        /// What stands there.
+        name: Slug,
+        /// The holidays that there are.
+        known: Vec<Slug>,
     },
 }
 
@@ -234,6 +254,12 @@ impl fmt::Display for Wrong {
             Self::MoreThanThreeDigits { max } => {
                 write!(f, "{max} has more than three digits, which are hard to say and to remember")
             }
+            Self::SeasonEndsBeforeStart => f.write_str("a season must not end before it starts"),
+            Self::SeasonsOverlap { other } => {
+                write!(f, "shares a date with season `{other}`; a date has one season")
+            }
+            Self::NotADate { text } => write!(f, "`{text}` is not read; write a date as `2027-03-10`"),
+            Self::UnknownHoliday { name, known } => unknown(f, "public holiday", name, known),
         }
     }
 }

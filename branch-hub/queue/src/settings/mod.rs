@@ -1,19 +1,26 @@
 //! What the rules need to know of a branch's settings.
 //! Must not know documents, languages, pictures or colours.
 
+mod calendar;
 mod check;
+mod check_calendar;
 mod example;
+mod holidays;
 mod hours;
 mod mistake;
+mod peak;
 mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
+pub use calendar::{Calendar, Planned, PlannedBy, Season, SpecialDay};
 pub use check::{check, inspect};
 pub use example::{example, example_draft, example_morning};
-pub use hours::{Hours, Span};
+pub use holidays::Holiday;
+pub use hours::{Hours, Span, Week, read_spans, read_week};
 pub use mistake::{Findings, Mistake, Wrong};
+pub use peak::Peak;
 pub use policy::{Order, Policy, Rule, Share, Who};
 
 use crate::names::{BranchKind, Claimant, Kind, Slug};
@@ -46,6 +53,10 @@ pub struct Draft {
     pub agents: BTreeMap<Slug, Agent>,
     /// Ways in which a service may end, beside `served`.
     pub outcomes: BTreeSet<Slug>,
+    /// What differs from the ordinary week.
+    pub calendar: Calendar,
+    /// What differs on a peak day.
+    pub peak: Peak,
 }
 
 /// Settings without mistakes. Read them like a [`Draft`].
@@ -78,6 +89,10 @@ pub struct Rules {
     pub next_deaf_s: u32,
     /// Nobody should wait longer than this, where a service has no target of its own.
     pub target_s: u32,
+    /// Who comes earlier than this before the booked time is told to be early.
+    pub appointment_early_s: u32,
+    /// Who comes later than this after the booked time has lost the appointment.
+    pub appointment_late_s: u32,
     /// A parked ticket comes back by itself after this long.
     pub park_s: u32,
     /// Somebody who missed the call is let in for this long after having become a no-show.
@@ -95,6 +110,8 @@ impl Default for Rules {
             put_back_places: 3,
             next_deaf_s: 3,
             target_s: 1200,
+            appointment_early_s: 1800,
+            appointment_late_s: 900,
             park_s: 600,
             latecomer_s: 1800,
         }
@@ -131,6 +148,8 @@ pub struct Service {
     pub by_triage: bool,
     /// Its own hours; none: the branch's. When days change is for the branch alone to say.
     pub hours: Option<Hours>,
+    /// Whether it is given on public holidays too, when the rest of the branch is closed.
+    pub works_on_holidays: bool,
     /// Priority classes that it is for; empty: everyone.
     pub only_classes: Vec<Slug>,
     /// Kinds that it is for; empty: everyone.
@@ -241,11 +260,5 @@ impl Settings {
     #[must_use]
     pub fn target_s(&self, service: &Slug) -> u32 {
         self.services.get(service).and_then(|service| service.target_s).unwrap_or(self.rules.target_s)
-    }
-
-    /// When a service gives tickets by its hours.
-    #[must_use]
-    pub fn hours_of(&self, service: &Slug) -> &Hours {
-        self.services.get(service).and_then(|service| service.hours.as_ref()).unwrap_or(&self.hours)
     }
 }

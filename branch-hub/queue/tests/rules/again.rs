@@ -153,7 +153,7 @@ fn what_ended_by_mistake_is_reopened_at_the_place_of_its_arrival() {
 fn who_was_sent_home_by_mistake_is_reopened_once_the_doors_are() {
     let mut hall = Hall::open();
     let ticket = hall.arrive("caisse");
-    hall.ask(Command::CloseDoors { reason: "erreur".into() }).unwrap();
+    hall.ask(Command::CloseDoors { reason: "erreur".into(), leftovers: queue::Leftovers::Cancel }).unwrap();
     assert_eq!(reopen(&mut hall, ticket), Err(Refusal::Closed));
     hall.ask(Command::OpenDoors { until_ms: None, reason: "on rouvre".into(), date: None }).unwrap();
     reopen(&mut hall, ticket).unwrap();
@@ -184,4 +184,16 @@ fn only_the_newest_leg_of_a_visit_is_reopened() {
     assert_eq!(reopen(&mut hall, ticket), Err(Refusal::WentOn { ticket, leg }));
     reopen(&mut hall, leg).unwrap();
     assert!(matches!(hall.ticket(leg).state, State::Waiting));
+}
+
+#[test]
+fn who_was_reopened_may_miss_a_call_like_everyone() {
+    let mut hall = Hall::staffed(&["g1"]);
+    let ticket = no_show(&mut hall);
+    reopen(&mut hall, ticket).unwrap();
+    hall.wait_s(3);
+    hall.call("g1");
+    hall.wait_s(20);
+    hall.absent(ticket).unwrap();
+    assert_eq!(hall.state(ticket), "waiting");
 }

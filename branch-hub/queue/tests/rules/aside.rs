@@ -100,8 +100,8 @@ fn who_came_back_first_and_misses_the_call_goes_back_in_the_line_like_everyone()
 #[test]
 fn nobody_is_left_parked_when_the_day_ends() {
     let (mut hall, aside) = one_aside(None);
-    hall.ask(Command::CloseDoors { reason: "fini".into() }).unwrap();
-    assert_eq!(hall.state(aside), "expired");
+    hall.ask(Command::CloseDoors { reason: "fini".into(), leftovers: queue::Leftovers::Cancel }).unwrap();
+    assert!(!hall.ticket(aside).state.is_live());
     hall.wait_s(601);
-    assert_eq!(hall.state(aside), "expired");
+    assert!(!hall.ticket(aside).state.is_live());
 }

@@ -39,7 +39,8 @@ fn a_counter_calls_only_while_it_is_open() {
     let counter = slug("g1");
     assert_eq!(hall.next("g1", None, None), Err(Refusal::CounterClosed { counter: counter.clone() }));
     hall.staff("g1", None);
-    let pause = Command::PauseCounter { counter: counter.clone(), reason: "prière".into() };
+    let pause =
+        Command::PauseCounter { counter: counter.clone(), reason: "prière".into(), keep_waiting: true };
     hall.ask(pause.clone()).unwrap();
     assert_eq!(hall.ask(pause), Ok(vec![]));
     assert_eq!(hall.next("g1", None, None), Err(Refusal::CounterPaused { counter: counter.clone() }));
@@ -53,7 +54,7 @@ fn a_counter_does_not_close_with_a_ticket_in_hand() {
     let mut hall = Hall::staffed(&["g1"]);
     let ticket = hall.arrive("caisse");
     hall.call("g1");
-    let close = Command::CloseCounter { counter: slug("g1") };
+    let close = Command::CloseCounter { counter: slug("g1"), keep_waiting: false };
     assert_eq!(hall.ask(close.clone()), Err(Refusal::StillHolding { counter: slug("g1"), ticket }));
     hall.end(ticket).unwrap();
     hall.ask(close).unwrap();
@@ -89,7 +90,8 @@ fn awa_leaves() -> (Hall, TicketId, TicketId) {
 fn who_takes_a_counter_over_takes_the_ticket_in_hand_and_who_waits_for_the_one_who_left() {
     let (mut hall, alone, lent) = awa_leaves();
     let held = hall.holding("g2").unwrap();
-    hall.ask(Command::PauseCounter { counter: slug("g2"), reason: "partie".into() }).unwrap();
+    hall.ask(Command::PauseCounter { counter: slug("g2"), reason: "partie".into(), keep_waiting: true })
+        .unwrap();
     let events = take_over(&mut hall, "g2", "moussa").unwrap();
     let (counter, from, agent) = (slug("g2"), Some(slug("awa")), slug("moussa"));
     assert_eq!(events, [Event::CounterTakenOver { counter, from, agent }]);

@@ -1,7 +1,7 @@
 //! The day and the doors.
 
 use queue::settings::Span;
-use queue::{Availability, Command, Date, Event, Refusal, availability, due};
+use queue::{Availability, Command, Date, Event, Leftovers, Refusal, availability, due};
 
 use crate::hall::{Answer, Hall, slug};
 
@@ -10,7 +10,7 @@ fn open(hall: &mut Hall, until_ms: Option<i64>, date: Option<Date>) -> Answer {
 }
 
 fn close(hall: &mut Hall) -> Answer {
-    hall.ask(Command::CloseDoors { reason: "plus de courant".into() })
+    hall.ask(Command::CloseDoors { reason: "plus de courant".into(), leftovers: Leftovers::Cancel })
 }
 
 fn says(hall: &Hall, service: &str) -> Availability {
@@ -109,7 +109,7 @@ fn closing_sends_home_who_waits_and_lets_the_counters_finish() {
     hall.call("g1");
     close(&mut hall).unwrap();
     assert_eq!(close(&mut hall), Err(Refusal::DayUnchanged));
-    assert_eq!((hall.state(called), hall.state(waiting)), ("called", "expired"));
+    assert_eq!((hall.state(called), hall.state(waiting)), ("called", "cancelled"));
     assert_eq!(says(&hall, "caisse"), Availability::Closed);
     assert_eq!(hall.try_arrive("caisse", None), Err(Refusal::Closed));
     hall.end(called).unwrap();

@@ -95,3 +95,27 @@ fn a_plan_names_services_that_exist_and_none_follows_itself() {
     assert_eq!(planned(&mut hall, &["virement", "virement"]), same("virement"));
     assert_eq!(planned(&mut hall, &["lune"]), Err(Refusal::UnknownService { service: slug("lune") }));
 }
+
+#[test]
+fn a_new_leg_begins_afresh_called_in_turn_and_with_no_absence_counted() {
+    let mut hall = Hall::staffed(&["g1", "g3"]);
+    let ticket = planned(&mut hall, &["virement"]).unwrap();
+    let elder = hall.arrive_as("virement", "aines");
+    hall.call("g1");
+    hall.wait_s(20);
+    hall.absent(ticket).unwrap();
+    hall.call("g1");
+    hall.ask(queue::Command::Park { ticket, wake_after_ms: Some(0) }).unwrap();
+    hall.run_due();
+    hall.wait_s(3);
+    assert_eq!(hall.call("g1"), ticket);
+    hall.end(ticket).unwrap();
+    assert_eq!(hall.line("virement"), "B001 A001", "nobody is first in a line for having been so in another");
+    assert_eq!(hall.call("g3"), elder);
+    hall.end(elder).unwrap();
+    hall.wait_s(3);
+    let leg = hall.call("g3");
+    hall.wait_s(20);
+    hall.absent(leg).unwrap();
+    assert_eq!(hall.state(leg), "waiting", "the first absence of this leg");
+}

@@ -2,8 +2,8 @@
 //! Must not know what the rules answer: half of it is refused.
 
 use queue::{
-    Booking, Channel, Command, Destination, Hold, Kind, Language, Pool, Slug, State, Ticket, TicketId,
-    TransferPlace, VisitId,
+    Booking, Channel, Command, Destination, Hold, Kind, Language, Leftovers, Pool, Slug, State, Ticket,
+    TicketId, TransferPlace, VisitId,
 };
 
 use crate::hall::{Hall, slug};
@@ -56,7 +56,11 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
         9 | 10 => Some(in_line(cast, dice)),
         11 => Some(at_counter(cast, dice)),
         _ => match b % 32 {
-            0 => Some(Command::CloseDoors { reason: cast.reason }),
+            0 => Some(Command::CloseDoors {
+                reason: cast.reason,
+                // Carrying over is for `random_closings`.
+                leftovers: pick(&[Leftovers::Serve, Leftovers::Cancel], c),
+            }),
             1 => None,
             2 => {
                 let (from, to) = (u32::from(c % 32), u32::from(c % 32) + u32::from(d % 8));
@@ -152,8 +156,8 @@ fn in_line(cast: Cast, (_, _, b, c, _): Dice) -> Command {
 fn at_counter(cast: Cast, (_, _, b, c, d): Dice) -> Command {
     let counter = cast.counter;
     match d % 12 {
-        0 => Command::PauseCounter { counter, reason: cast.reason },
-        1 => Command::CloseCounter { counter },
+        0 => Command::PauseCounter { counter, reason: cast.reason, keep_waiting: c % 2 == 0 },
+        1 => Command::CloseCounter { counter, keep_waiting: c % 2 == 0 },
         2..=4 => Command::ResumeCounter { counter },
         5 | 6 => Command::TakeOver { counter, agent: slug(pick(&AGENTS, b ^ c)) },
         _ => Command::OpenCounter { counter, agent: cast.agent },

@@ -2,7 +2,9 @@
 
 use queue::Kind;
 use queue::calling::{HEAVIEST, REMEMBERED};
-use queue::settings::{Draft, Order, Policy, Rule, Share, TriageClass, Who, Wrong, check, example_draft};
+use queue::settings::{
+    Draft, Mistake, Order, Policy, Rule, Share, TriageClass, Who, Wrong, check, example_draft, inspect,
+};
 
 use crate::hall::slug;
 
@@ -214,6 +216,24 @@ fn a_policy_need_not_call_who_cannot_ask_for_its_counter() {
         draft.policies.insert(slug("essai"), turns([of(&["aines"])]));
     });
     assert_eq!(told, [], "no counter has it");
+}
+
+#[test]
+fn a_policy_that_forgets_who_is_sent_on_from_elsewhere_is_a_warning() {
+    let series = |name: &str| Who { series: vec![slug(name)], ..Who::default() };
+    let mut draft = example_draft();
+    policy(&mut draft, turns([series("a")]));
+    let warnings = inspect(&draft).warnings;
+    let sorts = [None, Some("aines"), Some("enceintes")].map(|class| {
+        let (policy, kind, series, service) = (slug("essai"), Kind::Normal, slug("b"), slug("caisse"));
+        let what = Wrong::NeverCalled { policy, class: class.map(slug), kind, series, service };
+        Mistake { place: "counters.g1.policy".into(), what }
+    });
+    assert_eq!(warnings, sorts);
+    check(draft).unwrap();
+    let mut draft = example_draft();
+    policy(&mut draft, turns([without_class(), of(&["aines", "enceintes"])]));
+    assert_eq!(inspect(&draft).warnings, []);
 }
 
 #[test]

@@ -80,8 +80,8 @@ fn who_is_sent_to_one_agent_is_called_wherever_that_agent_sits() {
     let leg = hall.send(ticket, "virement", agent("moussa"), false).unwrap();
     hall.staff("g2", None);
     assert_eq!(hall.next("g2", None, None), Ok(None));
-    hall.ask(Command::CloseCounter { counter: slug("g3") }).unwrap();
-    hall.ask(Command::CloseCounter { counter: slug("g2") }).unwrap();
+    hall.ask(Command::CloseCounter { counter: slug("g3"), keep_waiting: true }).unwrap();
+    hall.ask(Command::CloseCounter { counter: slug("g2"), keep_waiting: true }).unwrap();
     hall.staff("g2", Some("moussa"));
     assert_eq!(hall.call("g2"), leg);
 }

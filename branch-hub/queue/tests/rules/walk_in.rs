@@ -53,7 +53,8 @@ fn a_counter_serves_nobody_at_once_while_it_holds_somebody_or_cannot() {
     let holds = Refusal::StillHolding { counter: slug("g1"), ticket };
     assert_eq!(hall.try_wish("caisse", at("g1")), Err(holds));
     hall.end(ticket).unwrap();
-    hall.ask(Command::PauseCounter { counter: slug("g1"), reason: "thé".into() }).unwrap();
+    hall.ask(Command::PauseCounter { counter: slug("g1"), reason: "thé".into(), keep_waiting: true })
+        .unwrap();
     assert_eq!(hall.try_wish("caisse", at("g1")), Err(Refusal::CounterPaused { counter: slug("g1") }));
     assert_eq!(hall.branch.tickets().count(), 1, "a refusal gives no number");
 }

@@ -106,21 +106,25 @@ pub(super) fn of_counter(found: &mut Findings, draft: &Draft, id: &Slug, counter
             found.wrong(place, Wrong::UnknownPolicy { name: name.clone(), known });
         }
         Some(Policy::Ratio(shares)) => {
+            let forgotten =
+                |(service, sort): &(&Slug, Sort)| !shares.iter().any(|share| share.who.means(service, sort));
+            let never = |(service, sort): (&Slug, Sort)| Wrong::NeverCalled {
+                policy: name.clone(),
+                class: sort.class,
+                kind: sort.kind,
+                series: sort.series,
+                service: service.clone(),
+            };
+            // One sentence for each class: the rest follows from it.
             let mut told = BTreeSet::new();
-            for (service, sort) in asked_for(draft, counter) {
-                let forgotten = !shares.iter().any(|share| share.who.means(service, &sort));
-                // One sentence for each class: the rest follows from it.
-                if forgotten && told.insert(sort.class.clone()) {
-                    found.wrong(
-                        place.clone(),
-                        Wrong::NeverCalled {
-                            policy: name.clone(),
-                            class: sort.class,
-                            kind: sort.kind,
-                            series: sort.series,
-                            service: service.clone(),
-                        },
-                    );
+            for people in asked_for(draft, counter).filter(forgotten) {
+                if told.insert(people.1.class.clone()) {
+                    found.wrong(place.clone(), never(people));
+                }
+            }
+            for people in sent_on(draft, counter).filter(forgotten) {
+                if told.insert(people.1.class.clone()) {
+                    found.warn(place.clone(), never(people));
                 }
             }
         }
@@ -140,6 +144,29 @@ fn asked_for<'a>(draft: &'a Draft, counter: &'a Counter) -> impl Iterator<Item =
             kinds.map(move |kind| {
                 let class = class.cloned();
                 (id, Sort { class, kind, ..Sort::ordinary(service.series.clone()) })
+            })
+        })
+    })
+}
+
+/// Every service of a counter with every sort of people who have a number of the branch: an agent may send them there.
+fn sent_on<'a>(draft: &'a Draft, counter: &'a Counter) -> impl Iterator<Item = (&'a Slug, Sort)> {
+    let numbered = draft.services.values().filter(|service| !service.direct);
+    let sorts: BTreeSet<(Kind, &Slug)> = numbered
+        .flat_map(|service| {
+            let kinds = std::iter::once(Kind::Normal).chain(service.kinds.iter().copied());
+            kinds.map(|kind| (kind, &service.series))
+        })
+        .collect();
+    let services = counter.services.iter().filter_map(|id| Some((id, draft.services.get(id)?)));
+    services.filter(|(_, service)| !service.direct).flat_map(move |(id, service)| {
+        let sorts = sorts.clone();
+        let classes = std::iter::once(None).chain(draft.classes.keys().map(Some));
+        classes.flat_map(move |class| {
+            let theirs = sorts.clone().into_iter().filter(move |(kind, _)| service.is_for(class, *kind));
+            theirs.map(move |(kind, series)| {
+                let class = class.cloned();
+                (id, Sort { class, kind, ..Sort::ordinary(series.clone()) })
             })
         })
     })
