@@ -155,6 +155,7 @@ const fn concerns_the_catalogue(event: &Event) -> bool {
         | Event::TicketExpired { .. }
         | Event::TicketTransferred { .. }
         | Event::TicketPrinted { .. }
+        | Event::DevicePrinter { .. }
         | Event::CounterOpened { .. }
         | Event::CounterPaused { .. }
         | Event::CounterResumed { .. }

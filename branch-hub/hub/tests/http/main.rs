@@ -4,6 +4,7 @@
 
 mod branch;
 mod description;
+mod devices;
 mod problems;
 mod rights;
 mod stream;
