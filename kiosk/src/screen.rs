@@ -57,6 +57,8 @@ pub enum Why {
     Unavailable(Slug, Availability),
     /// The hub took too long.
     NoAnswer,
+    /// The hub said something that nobody here understands.
+    NotUnderstood,
 }
 
 /// What stands on the glass.

@@ -298,6 +298,13 @@ fn refused(screen: &Screen, why: &Why, device: &str) -> Page {
             what_to_do,
             code(device, "H2", language),
         ),
+        Why::NotUnderstood => (
+            NoticeSign::Staff,
+            key::KIOSK_NO_TICKET_TITLE.say(language, &[]),
+            // To try again would bring the same.
+            key::KIOSK_HUB_AWAY.say(language, &[]),
+            code(device, "H3", language),
+        ),
     };
     Page::Notice { sign, title, sentence, hours: Vec::new(), code }
 }

@@ -1,8 +1,9 @@
 //! From the hub's answer to the paper in the hand.
 //! Must not know how the paper is drawn or sent.
 //!
-//! A ticket that was issued too late for its customer stays issued, because only staff may withdraw it; they are told by the
-//! report that its paper has failed. It is not printed: paper for nobody would be taken by the next person.
+//! A ticket that was issued too late for its customer stays issued, because only staff may withdraw it; they see it at their
+//! desks, among the papers of this kiosk that did not come out. It is not printed: paper for nobody would be taken by the next
+//! person.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,19 +33,23 @@ impl Screen {
         }
         let looking = expected && matches!(self.page, Page::Issuing { .. });
         match answer {
-            Answer::Refused(problem) => {
-                if looking {
-                    self.page = Page::Refused(Why::Problem(problem));
-                    self.touched_at = now;
-                }
-                Vec::new()
-            }
+            Answer::Refused(problem) => self.no_ticket(Why::Problem(problem), expected, now),
+            Answer::NotUnderstood => self.no_ticket(Why::NotUnderstood, expected, now),
             Answer::Issued(ticket) if looking || self.customer_still_waits(expected, age) => {
                 self.show_ticket(Arc::clone(&ticket), 0, now);
                 vec![Effect::Print { ask: Some(ask), ticket, copy: 0 }]
             }
             Answer::Issued(ticket) => vec![Effect::Unclaimed { ask: Some(ask), ticket, copy: 0 }],
         }
+    }
+
+    fn no_ticket(&mut self, why: Why, expected: bool, now: Duration) -> Vec<Effect> {
+        // Whoever was told meanwhile that there is no answer is told this one.
+        if expected && matches!(self.page, Page::Issuing { .. } | Page::Refused(Why::NoAnswer)) {
+            self.page = Page::Refused(why);
+            self.touched_at = now;
+        }
+        Vec::new()
     }
 
     /// A late answer, also one from before a restart, is for whoever stands there, unless they went on to something else.

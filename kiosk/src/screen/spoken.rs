@@ -103,6 +103,8 @@ pub enum Answer {
     Issued(Arc<Ticket>),
     /// No, and why.
     Refused(Box<Problem>),
+    /// Something that this version cannot read, and never will.
+    NotUnderstood,
 }
 
 /// How a print job ended.
