@@ -8,3 +8,5 @@ mod hall;
 mod killed_day;
 mod ordinary_day;
 mod press_again;
+mod staff_see;
+mod stand;
