@@ -33,7 +33,7 @@ pub struct Device {
     pub zone: Option<Slug>,
     /// How its printer is; none if it never told.
     pub printer: Option<PrinterState>,
-    /// Paper that did not come out, or may not have, for people who still wait or are called; oldest first.
+    /// Paper that did not come out, or may not have, for people who still wait or are called; who came first stands first.
     pub papers: Vec<MissingPaper>,
 }
 

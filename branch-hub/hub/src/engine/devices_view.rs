@@ -28,22 +28,23 @@ pub fn device(world: &World, id: &Slug) -> Device {
     let papers = world.devices.missing().filter(|(_, paper)| paper.device == *id);
     let papers = papers.filter_map(|(ticket, paper)| {
         let found = world.branch.ticket(ticket).filter(|t| awaits_paper(&t.state))?;
-        Some(MissingPaper {
+        let missing = MissingPaper {
             ticket: ticket_out(ticket),
             number: found.number.to_string(),
             outcome: paper.outcome,
             copy: paper.copy,
             at: time_out(paper.at_ms),
-        })
+        };
+        Some((found.place, missing))
     });
-    let mut papers: Vec<MissingPaper> = papers.collect();
-    papers.sort_by_key(|paper| (paper.at, paper.ticket));
+    let mut papers: Vec<(queue::Place, MissingPaper)> = papers.collect();
+    papers.sort_by_key(|(place, _)| *place);
     Device {
         id: id.clone(),
         name: named.map_or_else(|| id.to_string(), |device| device.name.clone()),
         role: named.map_or(DeviceRole::Kiosk, |device| device.role),
         zone: named.map(|device| device.zone.clone()),
         printer: world.devices.printer(id),
-        papers,
+        papers: papers.into_iter().map(|(_, paper)| paper).collect(),
     }
 }
