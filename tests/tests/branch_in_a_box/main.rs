@@ -6,6 +6,7 @@
 mod glass;
 mod hall;
 mod killed_day;
+mod killed_kiosk;
 mod ordinary_day;
 mod press_again;
 mod staff_see;
