@@ -193,12 +193,13 @@ impl Glass {
                 set_rows(&self.tiles, tiles.iter().map(|tile| self.tile_data(tile)));
                 PageKind::Home
             }
-            Page::Ticket { ticket, place, ahead, wait, remark, done } => {
+            Page::Ticket { ticket, place, ahead, wait, remark, paper, done } => {
                 self.show_ticket(properties, ticket);
                 properties.set_place(place.into());
                 properties.set_ahead(ahead.into());
                 properties.set_wait(wait.into());
                 properties.set_remark(remark.into());
+                properties.set_gives_paper(*paper);
                 properties.set_done(*done);
                 PageKind::Ticket
             }

@@ -41,6 +41,10 @@ pub fn start(config: &Config, voice: Voice, mut effects: UnboundedReceiver<Effec
     let address = HubAddress { base: config.hub.clone(), token: config.secret()? };
     let hub = Hub::new(address, island.heard()?).map_err(|e| anyhow::anyhow!("failed to {e}"))?;
     let island = Arc::new(Mutex::new(island));
+    if config.printer.address.is_empty() {
+        tracing::warn!("no printer is named: customers take their number along, and no paper");
+        voice.say(Input::NoPrinter);
+    }
     let staff = ForStaff::default();
     let press = press::start(config.printer()?, Arc::clone(&island), voice.clone(), staff.clone())?;
     let shell = Shell {

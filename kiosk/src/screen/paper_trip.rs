@@ -12,8 +12,8 @@ use uuid::Uuid;
 use wire::ticket::Ticket;
 
 use super::{
-    Answer, CUSTOMER_STAYS, Effect, LEAVE_AFTER_PAPER, Page, PaperOutcome, PrinterState, REST_AFTER_TICKET,
-    Screen, Why,
+    Answer, CUSTOMER_STAYS, Effect, IDLE_WITHOUT_PAPER, LEAVE_AFTER_PAPER, Page, PaperOutcome, PrinterState,
+    REST_AFTER_TICKET, Screen, Why,
 };
 
 /// The last copy that the glass offers: after one DUPLICATA, staff help.
@@ -109,6 +109,12 @@ impl Screen {
             return;
         }
         let (ticket, copy) = (Arc::clone(ticket), *copy);
+        if !self.gives_paper {
+            // Nothing was to come out; the number stays as long as one without paper does.
+            let leave_at = Some(now + IDLE_WITHOUT_PAPER);
+            self.page = Page::Ticket { ticket, copy, since: now, leave_at };
+            return;
+        }
         self.page = match outcome {
             PaperOutcome::Confirmed | PaperOutcome::Sent => {
                 Page::Ticket { ticket, copy, since: now, leave_at: Some(now + LEAVE_AFTER_PAPER) }
@@ -121,7 +127,7 @@ impl Screen {
     }
 
     pub(super) fn may_print_again(&self, copy: u32) -> bool {
-        copy < LAST_COPY && self.printer == PrinterState::Ready
+        self.gives_paper && copy < LAST_COPY && self.printer == PrinterState::Ready
     }
 
     pub(super) fn print_again(&mut self, now: Duration) -> Vec<Effect> {

@@ -24,6 +24,8 @@ pub enum Input {
     Link(Link),
     /// Whether the printer can print.
     Printer(PrinterState),
+    /// There is no printer: the number on the glass is all that a customer takes along.
+    NoPrinter,
     /// The hub's answer to an ask.
     Answer {
         /// The request that it answers.
