@@ -40,7 +40,11 @@ pub(crate) struct PlayedHub {
     heard: Receiver<Heard>,
     /// What it was told of the printer.
     pub(crate) printers: Receiver<PrinterReport>,
+    streams: Streams,
 }
+
+/// The connections over which facts would come.
+type Streams = Arc<Mutex<Vec<TcpStream>>>;
 
 impl PlayedHub {
     pub(crate) fn open(manner: Manner) -> Self {
@@ -49,13 +53,23 @@ impl PlayedHub {
         let (mouth, heard) = channel();
         let (of_printers, printers) = channel();
         let manner = Arc::new(Mutex::new(manner));
+        let streams = Streams::default();
+        let kept = Arc::clone(&streams);
         std::thread::spawn(move || {
             for connection in listener.incoming() {
                 let (mouths, manner) = ((mouth.clone(), of_printers.clone()), Arc::clone(&manner));
-                std::thread::spawn(move || serve(connection.unwrap(), &mouths, &manner));
+                let kept = Arc::clone(&kept);
+                std::thread::spawn(move || serve(connection.unwrap(), &mouths, &manner, &kept));
             }
         });
-        Self { address, heard, printers }
+        Self { address, heard, printers, streams }
+    }
+
+    /// Breaks every stream of facts off; whoever comes back is given a snapshot, as after a restart.
+    pub(crate) fn hang_up(&self) {
+        for stream in self.streams.lock().unwrap().drain(..) {
+            stream.shutdown(std::net::Shutdown::Both).unwrap();
+        }
     }
 
     pub(crate) fn next(&self) -> Heard {
@@ -71,6 +85,7 @@ fn serve(
     mut connection: TcpStream,
     (mouth, of_printers): &(Sender<Heard>, Sender<PrinterReport>),
     manner: &Mutex<Manner>,
+    streams: &Streams,
 ) {
     let mut reader = BufReader::new(connection.try_clone().unwrap());
     loop {
@@ -98,6 +113,7 @@ fn serve(
                     format!("event: snapshot\ndata: {}\n\n", serde_json::to_string(&board()).unwrap());
                 write!(connection, "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n{event}")
                     .unwrap();
+                streams.lock().unwrap().push(connection.try_clone().unwrap());
                 continue;
             }
             "/v1/catalogue" => (200, serde_json::to_string(&bank()).unwrap()),

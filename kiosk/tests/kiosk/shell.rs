@@ -174,20 +174,22 @@ fn final_answer(manner: Manner) {
 }
 
 #[test]
-fn the_hub_hears_how_the_printer_is_each_time_under_an_id_of_its_own() {
+fn the_hub_hears_how_the_printer_is_and_a_hub_that_starts_again_hears_it_again_under_another_id() {
     let branch = Branch::open(Manner::Later(0));
     let kiosk = branch.kiosk();
-    let told = || branch.hub.printers.recv_timeout(LONG).unwrap();
-    let first = told();
-    assert_eq!(first.state, PrinterState::Ready);
+    until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
     branch.printer.set(State::CoverOpen);
-    let second = loop {
+    let told = || branch.hub.printers.recv_timeout(LONG).unwrap();
+    let first = loop {
         let next = told();
         if next.state != PrinterState::Ready {
             break next;
         }
     };
+    assert_eq!(first.state, PrinterState::CoverOpen);
+    until(&kiosk, "what to do", |page| matches!(page, Page::Notice { .. }));
+    branch.hub.hang_up();
+    let second = told();
     assert_eq!(second.state, PrinterState::CoverOpen);
     assert_ne!(first.request_id, second.request_id);
-    until(&kiosk, "that nothing is printed", |page| matches!(page, Page::Notice { .. }));
 }
