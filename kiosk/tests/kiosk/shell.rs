@@ -182,11 +182,11 @@ fn the_hub_hears_how_the_printer_is_and_a_hub_that_starts_again_hears_it_again_u
     let told = || branch.hub.printers.recv_timeout(LONG).unwrap();
     let first = loop {
         let next = told();
-        if next.state != PrinterState::Ready {
+        // A look that was under way when the cover was opened may end in anything.
+        if next.state == PrinterState::CoverOpen {
             break next;
         }
     };
-    assert_eq!(first.state, PrinterState::CoverOpen);
     until(&kiosk, "what to do", |page| matches!(page, Page::Notice { .. }));
     branch.hub.hang_up();
     let second = told();
