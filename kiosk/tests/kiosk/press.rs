@@ -187,7 +187,7 @@ fn staff_hear_that_the_roll_nears_its_end_also_from_a_ticket_that_came_out() {
     shop.printer.set(State::NearEnd);
     let id = shop.print("A047", 0);
     assert_eq!(shop.outcome(), (id, 0, PaperOutcome::Confirmed));
-    shop.staff_hear(Told::PaperLow);
+    assert_eq!(*shop.told.lock().unwrap().borrow(), Some(Told::PaperLow), "before the next look");
 }
 
 #[test]

@@ -124,6 +124,7 @@ async fn missing_paper_is_seen_until_a_copy_is_out_or_its_customer_is_served() {
     hall.desk.post(&format!("/v1/tickets/{first}/end"), &hall.agent, &ask()).await;
     hall.printed(&first, "unknown", 1).await;
     assert_eq!(hall.missing().await, json!([]), "nobody lacks the paper of a visit that is over");
+    assert_eq!(hall.desk.branch.app.engine.world().devices.missing().count(), 0, "nor is it kept");
 }
 
 #[tokio::test(flavor = "multi_thread")]
