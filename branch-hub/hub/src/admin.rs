@@ -57,7 +57,7 @@ async fn try_perform(app: &App, request: Request) -> Result<String, Vec<String>>
         Request::Apply(text) => {
             // The check of the file itself knows its lines; the engine checks once more what it adopts.
             let ruling = crate::settings::check(&text).map_err(|mistakes| said(&mistakes))?;
-            let base = read_toml(&text).map_err(|mistake| said(&[mistake]))?;
+            let base = read_toml(&text).map_err(|mistakes| said(&mistakes))?;
             ask(app, Act::Settings { base: Some(base), over: None, seen: None }).await?;
             let revision = app.engine.world().ruling.as_ref().map_or(0, |r| r.revision);
             Ok(format!("{} : révision {revision}", ruling.document.branch.name))
