@@ -23,4 +23,11 @@ need_rust() {
         echo "Rust $wanted or newer is needed, and this machine has $found. With rustup:  rustup update stable"
         return 1
     fi
+    # What was built for a clone in another folder has that folder's paths in it: of that, only the dependencies are kept.
+    local built_for="$CARGO_TARGET_DIR/.built-for"
+    if [[ -d "$CARGO_TARGET_DIR" && "$(cat "$built_for" 2>/dev/null)" != "$PWD" ]]; then
+        cargo clean --workspace --quiet
+    fi
+    mkdir -p "$CARGO_TARGET_DIR"
+    printf '%s\n' "$PWD" >"$built_for"
 }
