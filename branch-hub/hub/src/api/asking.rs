@@ -31,7 +31,7 @@ impl<T: DeserializeOwned + Serialize, S: Send + Sync> FromRequest<S> for Asked<T
     async fn from_request(request: Request, _: &S) -> Result<Self, Fault> {
         let kind =
             request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("application/json") {
+        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
             return Err(Fault::new(Code::UnsupportedMedia));
         }
         let route = format!("{} {}", request.method(), request.uri().path());

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Subcommand;
-use wire::names::Language;
 use wire::texts::key;
 
-use super::{ask, complain, say};
+use super::ask;
+use super::terminal::{complain, language, say};
 use crate::admin::Request;
 use crate::settings::check;
 
@@ -54,10 +54,4 @@ fn report(text: &str) -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// The terminal's language: French unless it is English.
-fn language() -> Language {
-    let asked = std::env::var("LC_ALL").or_else(|_| std::env::var("LANG")).unwrap_or_default();
-    if asked.starts_with("en") { Language::En } else { Language::Fr }
 }

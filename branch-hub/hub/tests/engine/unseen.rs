@@ -6,6 +6,8 @@ use hub::clock::{Clock, Reading};
 use hub::engine::{Engine, shell};
 use hub::store::{JournalRow, MemoryStore, Reply, Snapshot, Store, StoreError, Transaction};
 
+use wire::envelope::Position;
+
 use crate::lives::{Lives, MORNING_MS};
 
 /// A disk that makes its writer wait until it is let through.
@@ -56,6 +58,9 @@ impl Store for Gated {
     }
     fn spent(&mut self) -> Result<Vec<u64>, StoreError> {
         self.disk.spent()
+    }
+    fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError> {
+        self.disk.seen_ahead()
     }
     fn idle(&mut self) -> Result<(), StoreError> {
         self.disk.idle()

@@ -12,6 +12,7 @@ use hub::serve::Branch;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use uuid::Uuid;
+use wire::names::Language;
 use wire::role::Role;
 
 /// 2026-11-23 09:00 in Dakar, a Monday.
@@ -62,7 +63,7 @@ impl Desk {
         let branch = open(folder.path(), &clock);
         let desk = Self { branch, clock, _folder: folder };
         let text = include_str!("../../../branches/dakar-plateau-bank.toml").to_owned();
-        hub::admin::perform(&desk.branch.app, hub::admin::Request::Apply(text)).await;
+        hub::admin::perform(&desk.branch.app, Language::Fr, hub::admin::Request::Apply(text)).await;
         desk.branch.open_now().await;
         desk
     }
