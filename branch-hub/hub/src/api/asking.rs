@@ -43,6 +43,10 @@ impl<T: DeserializeOwned + Serialize, S: Send + Sync> FromRequest<S> for Asked<T
             return Err(Fault::new(Code::TooLarge));
         }
         let bytes = to_bytes(request.into_body(), LARGEST).await.map_err(|_| Fault::new(Code::TooLarge))?;
+        // A list in the order of our fields would be taken for the object that it is not.
+        if bytes.trim_ascii_start().first() != Some(&b'{') {
+            return Err(Fault::because(Code::Malformed, "the body is no JSON object"));
+        }
         let body: T =
             serde_json::from_slice(&bytes).map_err(|e| Fault::because(Code::Malformed, e.to_string()))?;
         let canonical =

@@ -51,6 +51,7 @@ pub(super) async fn events(
         stopping: app.stopping.subscribe(),
         forgotten: app.access.forgotten(),
         token,
+        until_ms: who.until_ms,
         place,
         zone,
         bare: matches!(who.role, Role::Kiosk | Role::Display),
@@ -78,6 +79,8 @@ struct Listener {
     forgotten: watch::Receiver<()>,
     /// What the listener showed to be let in.
     token: String,
+    /// When that ends by itself.
+    until_ms: Option<i64>,
     /// The last fact that this listener has; none: it needs a snapshot.
     place: Option<Position>,
     zone: Option<queue::Slug>,
@@ -99,7 +102,7 @@ impl Listener {
     /// The next message; none ends the stream.
     async fn next(&mut self) -> Option<Bytes> {
         loop {
-            if self.forgotten.has_changed().unwrap_or(true) {
+            if self.forgotten.has_changed().unwrap_or(true) || self.is_over() {
                 self.may_stay()?;
             }
             if *self.stopping.borrow() {
@@ -113,12 +116,13 @@ impl Listener {
                 changed = self.head.changed() => changed.ok()?,
                 stopping = self.stopping.changed() => stopping.ok()?,
                 changed = self.forgotten.changed() => changed.ok().and_then(|()| self.may_stay())?,
-                _ = self.pulse.tick() => {
-                    self.may_stay()?;
-                    return Some(pulse(&self.app));
-                }
+                _ = self.pulse.tick() => return (!self.is_over()).then(|| pulse(&self.app)),
             }
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.until_ms.is_some_and(|until| until <= self.app.clock.read().at_ms)
     }
 
     /// Whoever is signed out, or whose token is withdrawn, hears no more.

@@ -1,6 +1,7 @@
 //! One request, one effect, one answer.
 
 use queue::Command;
+use wire::envelope::Position;
 
 use crate::lives::{Lives, code, done};
 
@@ -73,4 +74,27 @@ fn a_refusal_writes_no_fact() {
     let unknown = lives.issue("nowhere", 1);
     assert_eq!(code(&lives.ask(unknown)), "unknown-service");
     assert_eq!(lives.engine.working().head, head);
+}
+
+#[test]
+fn what_a_device_saw_beyond_the_journal_is_remembered_in_its_epoch_and_no_longer() {
+    let mut lives = Lives::bank();
+    let head = lives.engine.working().head;
+    let beyond = Position { seq: head.seq + 3, ..head };
+    lives.engine.fall_behind(beyond);
+    lives.engine.fall_behind(Position { seq: head.seq + 2, ..head });
+    let ask = lives.issue("caisse", 1);
+    assert_eq!(code(&lives.ask(ask)), "behind");
+    for _ in 0..5 {
+        lives.crash(1000);
+    }
+    assert!(lives.engine.working().head > beyond);
+    assert_eq!(lives.engine.behind(), Some(beyond));
+    // It is written once, not with every step.
+    assert_eq!(lives.commit(&[]).transaction.seen_ahead, None);
+    let mut restored = Lives::bank();
+    restored.engine.fall_behind(Position { epoch: 0, seq: 9_999 });
+    restored.commit(&[]);
+    restored.crash(1000);
+    assert_eq!(restored.engine.behind(), None);
 }

@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where it stopped")]
 
+mod bad_requests;
 mod branch;
+mod console;
 mod description;
 mod problems;
+mod restarts;
 mod rights;
 mod stream;
+mod verify;

@@ -44,10 +44,46 @@ async fn without_a_token_only_the_closed_list_answers() {
             assert_eq!(back.code(), "unauthenticated", "{method} {route}");
         }
     }
-    for open in ["/healthz", "/readyz", "/openapi.json"] {
+    for open in ["/healthz", "/readyz", "/openapi.json", "/assets/desk.js", "/assets/branch.css", "/sign-in"]
+    {
         let back = desk.send(Request::get(open).body(Body::empty()).unwrap()).await;
         assert_eq!(back.status, StatusCode::OK, "{open}");
     }
+    // Pages send whoever is not signed in to the door.
+    for page in ["/", "/desk"] {
+        let back = desk.send(Request::get(page).body(Body::empty()).unwrap()).await;
+        assert_eq!(
+            (back.status, &back.headers["location"]),
+            (StatusCode::SEE_OTHER, &"/sign-in".parse().unwrap()),
+            "{page}"
+        );
+    }
+    for (method, shut) in [
+        ("GET", "/branch.css"),
+        ("GET", "/v1/nothing"),
+        ("GET", "/v1"),
+        ("GET", "/metrics"),
+        ("GET", "/favicon.ico"),
+        ("GET", "/hub.sqlite"),
+        ("GET", "/assets"),
+        ("GET", "/desk/x"),
+        ("PATCH", "/v1/tickets"),
+        ("DELETE", "/v1/settings"),
+    ] {
+        let back = desk.send(Request::builder().method(method).uri(shut).body(Body::empty()).unwrap()).await;
+        assert_eq!(back.code(), "unauthenticated", "{method} {shut}");
+    }
+}
+
+#[test]
+fn the_closed_list_is_what_the_design_says() {
+    let open: Vec<_> =
+        TABLE.iter().filter(|(_, _, roles)| *roles == NO_TOKEN).map(|(m, r, _)| (*m, *r)).collect();
+    assert_eq!(open, [("POST", "/v1/sessions")]);
+    let described = serde_json::to_value(hub::api::document()).unwrap();
+    let beside: Vec<&String> =
+        described["paths"].as_object().unwrap().keys().filter(|path| !path.starts_with("/v1/")).collect();
+    assert_eq!(beside, ["/healthz", "/readyz"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,13 +13,13 @@ use wire::role::Role;
 use crate::branch::{Desk, asking};
 
 /// One open stream, read message by message.
-struct Ear {
+pub(crate) struct Ear {
     stream: BodyDataStream,
     text: String,
 }
 
 impl Ear {
-    async fn at(desk: &Desk, token: &str, query: &str, last_event_id: Option<&str>) -> Self {
+    pub(crate) async fn at(desk: &Desk, token: &str, query: &str, last_event_id: Option<&str>) -> Self {
         let mut request = asking("GET", &format!("/v1/events{query}"), token);
         if let Some(id) = last_event_id {
             request = request.header("last-event-id", id);
@@ -30,8 +30,16 @@ impl Ear {
         Self { stream: response.into_body().into_data_stream(), text: String::new() }
     }
 
+    /// Nothing but pulses comes any more, and then the stream is over.
+    pub(crate) async fn ends(&mut self) {
+        while let Some(chunk) = self.stream.next().await {
+            self.text.push_str(&String::from_utf8_lossy(&chunk.unwrap()));
+        }
+        assert!(!self.text.contains("event: ticket"), "{}", self.text);
+    }
+
     /// The next message that is no pulse: its name and data.
-    async fn next(&mut self) -> (String, Value) {
+    pub(crate) async fn next(&mut self) -> (String, Value) {
         loop {
             while !self.text.contains("\n\n") {
                 let chunk = self.stream.next().await.expect("the stream goes on").unwrap();
