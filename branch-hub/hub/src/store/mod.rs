@@ -127,7 +127,7 @@ pub enum StoreError {
         seq: u64,
     },
     /// The file does not hold together.
-    #[error("read the file: {0}")]
+    #[error("read the file whole: {0}")]
     Damaged(String),
     /// The stand-in disk lost power.
     #[error("write: the disk lost power")]

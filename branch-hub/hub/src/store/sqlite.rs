@@ -210,7 +210,7 @@ impl Archive {
     /// [`StoreError`] when the disk cannot be read, or does not hold together.
     pub fn sound(&self) -> Result<(), StoreError> {
         let said: String = self.connection.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
-        if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(said)) }
+        if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(said.replace('\n', " "))) }
     }
 
     /// Row and hash of the snapshot, if there is one.
