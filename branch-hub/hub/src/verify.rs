@@ -54,7 +54,7 @@ pub fn verify(mut rows_after: impl FnMut(u64, usize) -> Result<Vec<JournalRow>, 
             // One by one, up to the row that is the trouble.
             Err(of_page) => match rows_after(seq, 1) {
                 Ok(rows) if rows.is_empty() => {
-                    return Verdict::Unreadable { epoch, seq, why: of_page.to_string() };
+                    return Verdict::Unreadable { epoch, seq, why: of_page.said() };
                 }
                 Ok(rows) => rows,
                 Err(StoreError::MalformedRow { seq: bad }) if bad == seq + 1 => {
@@ -63,7 +63,7 @@ pub fn verify(mut rows_after: impl FnMut(u64, usize) -> Result<Vec<JournalRow>, 
                 Err(StoreError::MalformedRow { .. }) => {
                     return Verdict::Broken { epoch, seq: seq + 1, why: key::VERIFY_MISSING };
                 }
-                Err(e) => return Verdict::Unreadable { epoch, seq, why: e.to_string() },
+                Err(e) => return Verdict::Unreadable { epoch, seq, why: e.said() },
             },
         };
         for row in rows {

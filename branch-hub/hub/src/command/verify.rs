@@ -39,7 +39,7 @@ fn check(data: &Path) -> Result<String, Complaint> {
         let sentence = if seq == 0 { key::VERIFY_UNREADABLE } else { key::VERIFY_UNREADABLE_AFTER };
         (sentence, vec![("epoch", epoch.to_string()), ("seq", seq.to_string()), ("why", why)])
     };
-    let archive = Archive::open(&file).map_err(|e| unreadable(0, 0, e.to_string()))?;
+    let archive = Archive::open(&file).map_err(|e| unreadable(0, 0, e.said()))?;
     let (epoch, seq, hash) = match verify(|after, limit| archive.rows_after(after, limit)) {
         Verdict::Sound { epoch, seq, hash } => (epoch, seq, hash),
         Verdict::Broken { epoch, seq, why } => {
@@ -51,10 +51,9 @@ fn check(data: &Path) -> Result<String, Complaint> {
     let elsewhere = |why: String| {
         (key::VERIFY_DAMAGED, vec![("epoch", epoch.to_string()), ("seq", seq.to_string()), ("why", why)])
     };
-    archive.sound().map_err(|e| elsewhere(e.to_string()))?;
+    archive.sound().map_err(|e| elsewhere(e.said()))?;
     // The snapshot remembers a row that a lost tail no longer has; a journal that a hub made has at least one.
-    let remembered =
-        archive.snapshot_place().map_err(|e| elsewhere(e.to_string()))?.map_or(1, |(seq, _)| seq);
+    let remembered = archive.snapshot_place().map_err(|e| elsewhere(e.said()))?.map_or(1, |(seq, _)| seq);
     if seq < remembered {
         return Err((
             key::VERIFY_MISSING,

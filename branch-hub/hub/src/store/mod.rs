@@ -134,6 +134,22 @@ pub enum StoreError {
     PowerCut,
 }
 
+impl StoreError {
+    /// What the disk itself said, for a sentence that already tells what was tried.
+    #[must_use]
+    pub fn said(&self) -> String {
+        match self {
+            Self::Database(e) => e.to_string(),
+            Self::Damaged(said) => said.clone(),
+            Self::File(_)
+            | Self::Migration(_)
+            | Self::Malformed { .. }
+            | Self::MalformedRow { .. }
+            | Self::PowerCut => self.to_string(),
+        }
+    }
+}
+
 /// A disk. One writer at a time.
 pub trait Store: Send {
     /// Makes the whole transaction durable, or nothing of it.

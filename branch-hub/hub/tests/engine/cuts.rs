@@ -50,9 +50,13 @@ proptest! {
     fn snapshot_and_tail_equal_replay_from_the_first_row_at_every_cut(
         story in prop::collection::vec((any::<u8>(), any::<u8>(), 0_u64..40_000), 1..60),
         snapshot_after in 0_usize..60,
+        crash_before in 0_usize..60,
     ) {
         let mut lives = Lives::bank();
         for (i, (what, which, pause_ms)) in story.into_iter().enumerate() {
+            if i == crash_before {
+                lives.crash(1000);
+            }
             let ask = happening(&mut lives, what, which, 1000 + i as u128);
             lives.commit(&[ask]);
             lives.wait_ms(pause_ms);
@@ -67,6 +71,10 @@ proptest! {
             whole.drop_snapshot();
             let replayed = start(&whole, lives.at_ms);
             prop_assert_eq!(told(from_snapshot.working()), told(replayed.working()));
+            // A start whose clock has lost its time tells nothing newer: what is known of time is what was kept.
+            let timeless = start(&lives.disk.duplicate(), 0);
+            prop_assert_eq!(timeless.working().newest_trusted_ms, lives.engine.working().newest_trusted_ms);
+            prop_assert_eq!(timeless.working().boot, lives.engine.working().boot + 1);
             // Each start adds one row of its own, which changes nothing in the hall.
             let mut after = told(replayed.working());
             prop_assert_eq!(&after.1, &running.1);

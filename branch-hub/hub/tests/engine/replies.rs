@@ -1,7 +1,9 @@
 //! One request, one effect, one answer.
 
+use hub::engine::Ask;
 use queue::Command;
 use wire::envelope::Position;
+use wire::role::{Actor, Role};
 
 use crate::lives::{Lives, code, done};
 
@@ -97,4 +99,18 @@ fn what_a_device_saw_beyond_the_journal_is_remembered_in_its_epoch_and_no_longer
     restored.commit(&[]);
     restored.crash(1000);
     assert_eq!(restored.engine.behind(), None);
+}
+
+#[test]
+fn an_id_belongs_to_who_asked_and_two_kiosks_may_draw_the_same() {
+    let mut lives = Lives::bank();
+    let first = lives.issue("caisse", 1);
+    let second = lives.issue("caisse", 1);
+    let other = Actor::Named(Role::Kiosk, "borne-2".parse().unwrap());
+    let one = done(&lives.ask(first))["number"].clone();
+    let answer = lives.ask(Ask { actor: other.clone(), ..second.clone() });
+    assert!(!answer.replayed);
+    assert_ne!(done(&answer)["number"], one);
+    lives.crash(1000);
+    assert_eq!(lives.ask(Ask { actor: other, ..second }).body, answer.body);
 }

@@ -119,3 +119,33 @@ async fn when_the_disk_fails_nobody_is_answered_and_the_hub_says_that_it_must_st
     assert_eq!(handle.world().head, head);
     assert!(fatal.recv().unwrap().contains("power"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_too_many_want_tickets_they_are_turned_away_and_calls_still_get_through() {
+    let mut lives = Lives::bank();
+    let issues: Vec<_> = (0..4000).map(|n| lives.issue("caisse", n)).collect();
+    let gate = Arc::new(Gate::default());
+    gate.let_through(1);
+    let store = Gated { disk: MemoryStore::on(&lives.disk), gate: Arc::clone(&gate) };
+    let reading = Reading { at_ms: MORNING_MS, mono_ms: 0 };
+    let engine = Engine::start(store, reading, uuid::Uuid::nil(), "test").unwrap();
+    let (handle, running) = shell::run(engine, Arc::new(Still), |why| panic!("{why}")).unwrap();
+    // While the disk takes its time, everybody asks at once.
+    let mut asked: Vec<_> = issues.into_iter().map(|ask| Box::pin(handle.ask(ask))).collect();
+    let mut away = 0;
+    for ask in &mut asked {
+        let polled = std::future::poll_fn(|cx| std::task::Poll::Ready(ask.as_mut().poll(cx))).await;
+        assert!(!matches!(polled, std::task::Poll::Ready(Ok(_))), "answered before it is on disk");
+        away += usize::from(polled.is_ready());
+    }
+    assert!((800..1000).contains(&away), "{away}");
+    let open = queue::Command::OpenCounter { counter: "g1".into(), agent: None };
+    let open = hub::engine::Ask { act: hub::engine::Act::Rule(open), ..lives.issue("caisse", 9_999) };
+    let mut call = Box::pin(handle.ask(open));
+    let polled = std::future::poll_fn(|cx| std::task::Poll::Ready(call.as_mut().poll(cx))).await;
+    assert!(polled.is_pending(), "a call is turned away: {polled:?}");
+    gate.let_through(u32::MAX);
+    assert!(matches!(call.await.unwrap().body, hub::engine::Body::Done(200, _)));
+    drop(asked);
+    tokio::task::spawn_blocking(move || running.stop()).await.unwrap();
+}

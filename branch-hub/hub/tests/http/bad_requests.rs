@@ -150,7 +150,8 @@ impl Route {
         let deep_inside = text.replacen('{', &format!("{{\"x\":{deep},"), 1);
         let twice = text.replacen('{', &format!("{{{},", &text[1..text.len() - 1]), 1);
         let large = format!("{}{}", " ".repeat(600 * 1024), text);
-        let drops = stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from(vec![b' '; 64 * 1024]))).take(10);
+        let drops =
+            stream::repeat_with(|| Ok::<_, std::io::Error>(Bytes::from(vec![b' '; 64 * 1024]))).take(10);
         let mut cases = vec![
             ("half a body", 400, "malformed", self.with_body(text[..text.len() - 1].to_owned())),
             ("no body", 400, "malformed", self.with_body("")),
