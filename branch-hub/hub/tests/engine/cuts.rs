@@ -218,3 +218,30 @@ fn a_journal_that_lost_its_last_rows_stops_the_start() {
     let started = hub::engine::Engine::start(store, lives.reading(), uuid::Uuid::nil(), "test");
     assert!(started.is_err(), "started on a journal that lost a row");
 }
+
+#[test]
+fn a_service_with_somebody_in_line_and_an_open_counter_cannot_leave_the_settings() {
+    let mut lives = Lives::bank();
+    let base = read_toml(include_str!("../../../branches/dakar-plateau-bank.toml")).unwrap();
+    let without = |section: &str, name: &str| {
+        let mut base = base.clone();
+        base[section].as_object_mut().unwrap().remove(name).unwrap();
+        for counter in base["counters"].as_object_mut().unwrap().values_mut() {
+            counter["services"].as_array_mut().unwrap().retain(|service| service != name);
+        }
+        hub::engine::Act::Settings { base: Some(base), over: None, seen: None }
+    };
+    let still_there = |answer: &hub::engine::Answer, place: &str| {
+        let hub::engine::Body::Problem(trouble) = &answer.body else { panic!("adopted without {place}") };
+        assert!(trouble.details.iter().any(|(french, _)| french.contains(place)), "{trouble:?}");
+    };
+    lives.rule(Command::OpenCounter { counter: "g5".into(), agent: None });
+    still_there(&lives.act(without("counters", "g5")), "g5");
+    lives.rule(Command::CloseCounter { counter: "g5".into() });
+    let ask = lives.issue("conseil", 1);
+    let ticket = done(&lives.ask(ask))["id"].clone();
+    still_there(&lives.act(without("services", "conseil")), "conseil");
+    let ticket = TicketId(ticket.as_str().unwrap().parse::<uuid::Uuid>().unwrap().as_u128());
+    lives.rule(Command::Cancel { ticket, reason: "test".into() });
+    done(&lives.act(without("counters", "g5")));
+}

@@ -170,3 +170,27 @@ async fn what_only_head_office_may_say_is_refused_in_the_branchs_own_settings() 
     assert_eq!((desk.get("/v1/settings", &token).await.body, desk.head()), (before, head));
     assert_eq!(put(json!({"branch": {"accent": "#102030"}})).await.status, StatusCode::OK);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_written_over_somebody_elses_are_stale_and_change_nothing() {
+    let desk = Desk::bank().await;
+    let token = desk.token(Role::Administrator);
+    let put = |revision: u64, accent: &str| {
+        let over = json!({"branch": {"accent": accent}});
+        let body = json!({"request_id": Uuid::new_v4(), "revision": revision, "document": over}).to_string();
+        let put = asking("PUT", "/v1/settings", &token).header("content-type", "application/json");
+        desk.send(put.body(Body::from(body)).unwrap())
+    };
+    assert_eq!(put(1, "#102030").await.status, StatusCode::OK);
+    for revision in [0, 1, 3] {
+        let stale = put(revision, "#405060").await;
+        assert_eq!((stale.status.as_u16(), stale.code()), (409, "stale-revision"));
+    }
+    let rules = desk.get("/v1/settings", &token).await.body;
+    assert_eq!(
+        (&rules["revision"], &rules["override"]["branch"]["accent"]),
+        (&json!(2), &json!("#102030")),
+        "{rules}"
+    );
+    assert_eq!(put(2, "#405060").await.status, StatusCode::OK);
+}
