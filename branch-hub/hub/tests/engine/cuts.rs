@@ -245,3 +245,37 @@ fn a_service_with_somebody_in_line_and_an_open_counter_cannot_leave_the_settings
     lives.rule(Command::Cancel { ticket, reason: "test".into() });
     done(&lives.act(without("counters", "g5")));
 }
+
+#[test]
+fn a_long_day_leaves_a_snapshot_by_itself_so_that_a_start_is_short() {
+    let mut lives = Lives::bank();
+    lives.rule(Command::OpenCounter { counter: "g1".into(), agent: None });
+    let ask = lives.issue("caisse", 1);
+    let mut snapshots = 0;
+    for _ in 0..11 {
+        let acts = (0..500).map(|n| match n % 2 {
+            0 => Command::PauseCounter { counter: "g1".into(), reason: "test".into() },
+            _ => Command::ResumeCounter { counter: "g1".into() },
+        });
+        let asks: Vec<Ask> = acts
+            .map(|act| Ask { request_id: None, act: hub::engine::Act::Rule(act), ..ask.clone() })
+            .collect();
+        snapshots += usize::from(lives.commit(&asks).transaction.snapshot.is_some());
+    }
+    assert_eq!(snapshots, 1);
+}
+
+#[test]
+fn a_clock_that_ran_away_is_not_believed_and_is_believed_again_once_it_is_back() {
+    let mut lives = Lives::bank();
+    let trusted = |lives: &mut Lives, n| {
+        let ask = lives.issue("caisse", n);
+        lives.commit(&[ask]).facts.last().unwrap().trusted
+    };
+    assert!(trusted(&mut lives, 1));
+    let far = 3 * 365 * 24 * 3_600_000;
+    lives.at_ms += far;
+    assert!(!trusted(&mut lives, 2));
+    lives.at_ms -= far;
+    assert!(trusted(&mut lives, 3));
+}

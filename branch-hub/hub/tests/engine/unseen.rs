@@ -3,12 +3,13 @@
 use std::sync::{Arc, Condvar, Mutex};
 
 use hub::clock::{Clock, Reading};
+use hub::engine::recent::{After, Recent};
 use hub::engine::{Engine, shell};
 use hub::store::{JournalRow, MemoryStore, Reply, Snapshot, Store, StoreError, Transaction};
 
 use wire::envelope::Position;
 
-use crate::lives::{Lives, MORNING_MS};
+use crate::lives::{Lives, MORNING_MS, call_next};
 
 /// A disk that makes its writer wait until it is let through.
 struct Gated {
@@ -148,4 +149,28 @@ async fn when_too_many_want_tickets_they_are_turned_away_and_calls_still_get_thr
     assert!(matches!(call.await.unwrap().body, hub::engine::Body::Done(200, _)));
     drop(asked);
     tokio::task::spawn_blocking(move || running.stop()).await.unwrap();
+}
+
+#[test]
+fn the_facts_of_one_command_are_never_parted_and_only_the_last_says_so() {
+    let mut lives = Lives::bank();
+    lives.rule(queue::Command::OpenCounter { counter: "g1".into(), agent: None });
+    for n in 1..=2 {
+        let ask = lives.issue("caisse", n);
+        lives.ask(ask);
+    }
+    lives.rule(call_next("g1", None, None));
+    lives.wait_ms(30_000);
+    let holding = lives.engine.working().branch.counter(&"g1".into()).and_then(|c| c.holding);
+    let head = lives.engine.working().head;
+    let act = hub::engine::Act::Rule(call_next("g1", holding, None));
+    let press = hub::engine::Ask { act, ..lives.issue("caisse", 9) };
+    let issue = lives.issue("caisse", 10);
+    let step = lives.commit(&[press, issue]);
+    let last: Vec<bool> = step.facts.iter().map(|fact| fact.last).collect();
+    assert_eq!(last, [false, true, true]);
+    let recent = Recent::at(head);
+    recent.push(&step.facts);
+    let After::Facts(facts) = recent.after(head, 1) else { panic!("the place is at hand") };
+    assert_eq!(facts.len(), 2);
 }

@@ -18,7 +18,8 @@ async fn done(desk: &Desk, request: Request) -> String {
 async fn refused(desk: &Desk, language: Language, request: Request) -> String {
     match perform(&desk.branch.app, language, request).await {
         Reply::Done(text) => panic!("{text}"),
-        Reply::Refused(lines) => lines.join("\n"),
+        // French keeps its signs together with no-break spaces; the stories below are typed without.
+        Reply::Refused(lines) => lines.join("\n").replace('\u{a0}', " "),
     }
 }
 
