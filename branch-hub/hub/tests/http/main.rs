@@ -8,6 +8,7 @@ mod console;
 mod description;
 mod past;
 mod problems;
+mod refusals;
 mod restarts;
 mod rights;
 mod stream;
