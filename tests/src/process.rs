@@ -46,10 +46,28 @@ impl HubProcess {
     /// When it does not start again.
     pub fn kill_and_start_again(&mut self) -> anyhow::Result<Duration> {
         let gone = Instant::now();
+        self.kill()?;
+        self.start_again()?;
+        Ok(gone.elapsed())
+    }
+
+    /// Kills it with signal 9.
+    ///
+    /// # Errors
+    /// When it cannot be seen to end.
+    pub fn kill(&mut self) -> anyhow::Result<()> {
         self.child.kill().context("failed to kill the hub")?;
         self.child.wait().context("failed to see the hub end")?;
+        Ok(())
+    }
+
+    /// Starts the one that was killed at the same address, and waits until it listens.
+    ///
+    /// # Errors
+    /// When it ends instead.
+    pub fn start_again(&mut self) -> anyhow::Result<()> {
         (self.child, self.address) = launch(&self.data, self.address)?;
-        Ok(gone.elapsed())
+        Ok(())
     }
 
     /// `http://127.0.0.1:PORT`.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use display::hall::{HallView, Page as HallPage};
+use display::config::Window;
+use display::glass::Glass;
+use display::hall::{CallView, HallView, Page as HallPage};
 use display::screen::{Screen, Setup as DisplaySetup};
 use display::sound::Chime;
 use hardware::paper::Profile;
@@ -42,9 +44,10 @@ impl Chime for Counted {
     }
 }
 
-/// The display's own code, from the wire to what is drawn.
+/// The display's own code, from the wire to the window.
 struct Hall {
     views: watch::Receiver<Option<HallView>>,
+    glass: Glass,
     chimes: Arc<AtomicUsize>,
 }
 
@@ -58,14 +61,22 @@ impl Hall {
         runtime.spawn(display::ears::follow(hub, None, screen, counted, move |view| {
             shown.send(Some(view)).is_ok()
         }));
-        Self { views, chimes }
+        let glass = Glass::open(&Window::default(), None).unwrap();
+        Self { views, glass, chimes }
     }
 
-    /// Waits until the hall shows it.
+    /// Waits until the hall shows it, and puts it on the window.
     fn shows(&mut self, runtime: &Runtime, what: &str, fits: impl Fn(&HallView) -> bool) {
         let found = self.views.wait_for(|view| view.as_ref().is_some_and(&fits));
         let found = runtime.block_on(async { tokio::time::timeout(PATIENCE, found).await.is_ok() });
-        assert!(found, "the hall does not show {what}: {:#?}", *self.views.borrow());
+        let view = self.views.borrow().clone().unwrap_or_else(|| panic!("the hall shows nothing"));
+        assert!(found, "the hall does not show {what}: {view:#?}");
+        self.glass.paint(&view);
+    }
+
+    /// How often a label stands on the window.
+    fn reads(&self, label: &str) -> usize {
+        ElementHandle::find_by_accessible_label(self.glass.window(), label).count()
     }
 }
 
@@ -156,6 +167,10 @@ fn a_finger_becomes_paper_a_call_in_the_hall_and_a_served_customer_and_the_scree
         view.stage.iter().any(|call| call.number == number && call.label == "1" && call.lit)
     });
     assert_eq!(hall.chimes.load(Ordering::SeqCst), 1, "the call is heard once");
+    let spoken = hall.views.borrow().iter().flat_map(|view| &view.stage).map(CallView::spoken).next();
+    let spoken = spoken.expect("a call is on the stage");
+    assert!(spoken.contains(&number), "{spoken}");
+    assert_eq!(hall.reads(&spoken), 1, "`{spoken}` stands on the window of the hall");
 
     process.kill_and_start_again().unwrap();
     let start = PlainRequest { request_id: chance.id() };

@@ -81,7 +81,7 @@ impl Errand<'_> {
         let said = |mistakes: &[Mistake]| mistakes.iter().map(|m| m.say(self.language)).collect::<Vec<_>>();
         // The check of the file itself knows its lines; the engine checks once more what it adopts.
         let ruling = crate::settings::check(text).map_err(|mistakes| said(&mistakes))?;
-        let base = read_toml(text).map_err(|mistake| said(&[mistake]))?;
+        let base = read_toml(text).map_err(|mistakes| said(&mistakes))?;
         self.ask(Act::Settings { base: Some(base), over: None, seen: None }).await?;
         let revision = self.app.engine.world().ruling.as_ref().map_or(0, |r| r.revision);
         let arguments =

@@ -1,16 +1,17 @@
 //! `branch-hub settings check|apply FILE`.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::Subcommand;
+use wire::names::Language;
 use wire::texts::key;
 
 use super::ask;
 use super::terminal::{complain, language, say};
 use crate::admin::Request;
-use crate::settings::check;
+use crate::settings::{Mistake, check, read_text};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Settings {
@@ -28,30 +29,49 @@ pub(super) enum Settings {
 
 impl Settings {
     pub(super) async fn run(self, data: &Path) -> anyhow::Result<ExitCode> {
+        let language = language();
         let (Self::Check { file } | Self::Apply { file }) = &self;
-        let text = std::fs::read_to_string(file).with_context(|| format!("read {}", file.display()))?;
-        match &self {
-            Self::Check { .. } => Ok(report(&text)),
-            Self::Apply { .. } => ask(data, Request::Apply(text)).await,
+        let text = match read(file, language) {
+            Ok(text) => text,
+            Err(why) => {
+                complain(&why);
+                return Ok(ExitCode::FAILURE);
+            }
+        };
+        match (&self, check(&text)) {
+            (Self::Check { .. }, Ok(ruling)) => {
+                ruling.remarks.iter().for_each(|remark| say(&remark.say(language)));
+                say(key::SETTINGS_OK.raw(language));
+                Ok(ExitCode::SUCCESS)
+            }
+            (Self::Apply { .. }, Ok(_)) => ask(data, Request::Apply(text)).await,
+            (Self::Check { .. }, Err(mistakes)) => Ok(refuse(&mistakes, language)),
+            (Self::Apply { .. }, Err(mistakes)) => {
+                let code = refuse(&mistakes, language);
+                complain(key::SETTINGS_KEPT_OLD.raw(language));
+                Ok(code)
+            }
         }
     }
 }
 
-fn report(text: &str) -> ExitCode {
-    let language = language();
-    match check(text) {
-        Ok(ruling) => {
-            ruling.remarks.iter().for_each(|remark| say(&remark.say(language)));
-            say(key::SETTINGS_OK.raw(language));
-            ExitCode::SUCCESS
+fn read(file: &Path, language: Language) -> Result<String, String> {
+    let name = file.display().to_string();
+    let bytes = std::fs::read(file).map_err(|why| {
+        if why.kind() == ErrorKind::NotFound {
+            key::SETTINGS_NO_FILE.say(language, &[("file", &name)])
+        } else {
+            key::SETTINGS_NO_READING.say(language, &[("file", &name), ("why", &why.to_string())])
         }
-        Err(mistakes) => {
-            mistakes.iter().for_each(|mistake| complain(&mistake.say(language)));
-            complain(&match mistakes.len() {
-                1 => key::SETTINGS_MISTAKES_ONE.raw(language).to_owned(),
-                n => key::SETTINGS_MISTAKES.say(language, &[("n", &n.to_string())]),
-            });
-            ExitCode::FAILURE
-        }
-    }
+    })?;
+    read_text(bytes).map_err(|mistake| mistake.say(language))
+}
+
+fn refuse(mistakes: &[Mistake], language: Language) -> ExitCode {
+    mistakes.iter().for_each(|mistake| complain(&mistake.say(language)));
+    complain(&match mistakes.len() {
+        1 => key::SETTINGS_MISTAKES_ONE.raw(language).to_owned(),
+        n => key::SETTINGS_MISTAKES.say(language, &[("n", &n.to_string())]),
+    });
+    ExitCode::FAILURE
 }

@@ -280,8 +280,9 @@ impl<S: Store> Engine<S> {
             live.map(|t| &t.service).filter(|name| !ruling.rules.services.contains_key(*name)).collect();
         let counters =
             branch.counters().map(|(name, _)| name).filter(|name| !ruling.rules.counters.contains_key(*name));
-        let gone =
-            |section: &str, name: &queue::Slug| Mistake::at(section, key, vec![("name", name.to_string())]);
+        let gone = |section: &str, name: &queue::Slug| {
+            Mistake::at(section, key, vec![("name", name.as_str().into())])
+        };
         services
             .into_iter()
             .map(|n| gone("services", n))

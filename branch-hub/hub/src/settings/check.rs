@@ -3,18 +3,15 @@
 
 use jiff::tz::TimeZone;
 use serde_json::Value;
-use wire::local_text::LocalText;
-use wire::names::Slug;
 use wire::settings::{Document, lay_over};
 use wire::texts::key;
-use wire::{pictures, texts};
 
 use super::Mistake;
 use super::draft::{draft, told};
-use super::read::{add_lines, read_toml, shape};
-
-/// At most so many tiles stand on a kiosk's first screen.
-const HOME_TILES: usize = 8;
+use super::mistake::Word;
+use super::read::{Reading, add_lines, read};
+use super::shape::{Shaped, shape, under};
+use super::shown::shown;
 
 /// Settings that passed every check, and so rule.
 #[derive(Debug)]
@@ -41,20 +38,19 @@ impl Ruling {
     /// # Errors
     /// Every mistake.
     pub fn make(revision: u64, base: Value, over: Value) -> Result<Self, Vec<Mistake>> {
-        let document = shape(&lay_over(&base, &over))?;
-        let (draft, mut mistakes) = draft(&document);
-        let mut remarks = shown(&document, &mut mistakes);
+        let Shaped { document, mut mistakes, stand_ins } = shape(&lay_over(&base, &over));
+        let Some(document) = document else { return Err(mistakes) };
+        let (draft, unread) = draft(&document);
+        let mut found = unread;
+        let mut remarks = shown(&document, &mut found);
         let time_zone = TimeZone::get(&document.branch.time_zone);
         if time_zone.is_err() {
-            let value = document.branch.time_zone.clone();
-            mistakes.push(Mistake::at(
-                "branch.time_zone",
-                key::SETTINGS_BAD_TIME_ZONE,
-                vec![("value", value)],
-            ));
+            let value = document.branch.time_zone.as_str().into();
+            found.push(Mistake::at("branch.time_zone", key::SETTINGS_BAD_TIME_ZONE, vec![("value", value)]));
         }
         remarks.extend(queue::settings::inspect(&draft).warnings.iter().map(told));
-        let rules = queue::settings::check(draft).map_err(|wrong| mistakes.extend(wrong.iter().map(told)));
+        let rules = queue::settings::check(draft).map_err(|wrong| found.extend(wrong.iter().map(told)));
+        mistakes.extend(found.into_iter().filter(|mistake| !is_hearsay(mistake, &stand_ins)));
         match (rules, time_zone) {
             (Ok(rules), Ok(time_zone)) if mistakes.is_empty() => {
                 Ok(Self { revision, base, over, document, rules, time_zone, remarks })
@@ -64,113 +60,51 @@ impl Ruling {
     }
 }
 
+/// Whether what is said of a document only comes of a stand-in.
+fn is_hearsay(mistake: &Mistake, stand_ins: &[String]) -> bool {
+    let into_nothing = mistake.arguments.contains(&("known", "".into()));
+    stand_ins.iter().any(|place| {
+        under(&mistake.place, place)
+            || (mistake.text == key::SETTINGS_NO_COUNTER && under(place, "counters"))
+            || (mistake.text == key::SETTINGS_UNKNOWN_REFERENCE && into_nothing && !place.contains('.'))
+    })
+}
+
 /// Checks a TOML file as a whole document.
 ///
 /// # Errors
-/// Every mistake, with its line.
+/// Every mistake, with its line, in the order of the file.
 pub fn check(text: &str) -> Result<Ruling, Vec<Mistake>> {
-    let base = read_toml(text).map_err(|mistake| vec![mistake])?;
-    Ruling::make(1, base, Value::Null)
-        .map(|mut ruling| {
-            add_lines(text, &mut ruling.remarks);
-            ruling
-        })
-        .map_err(|mut mistakes| {
-            add_lines(text, &mut mistakes);
-            mistakes
-        })
+    let reading = read(text);
+    match Ruling::make(1, reading.value.clone(), Value::Null) {
+        Ok(mut ruling) if reading.mistakes.is_empty() => {
+            add_lines(&reading.sound, &mut ruling.remarks);
+            Ok(ruling)
+        }
+        made => {
+            let found = made.err().unwrap_or_default();
+            let mut mistakes = reading.mistakes.clone();
+            mistakes.extend(found.into_iter().filter(|mistake| !may_be_there(mistake, &reading, text)));
+            add_lines(&reading.sound, &mut mistakes);
+            Err(mistakes)
+        }
+    }
 }
 
-/// Checks what the rules do not care for but people see: pictures, colours, languages, tiles.
-/// Returns remarks; mistakes are added.
-fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mistake> {
-    let mut remarks = Vec::new();
-    let branch = &document.branch;
-    let accent = branch.accent.strip_prefix('#').unwrap_or_default();
-    if accent.len() != 6 || !accent.chars().all(|c| c.is_ascii_hexdigit()) {
-        mistakes.push(Mistake::at(
-            "branch.accent",
-            key::SETTINGS_BAD_COLOR,
-            vec![("value", branch.accent.clone())],
-        ));
-    }
-    if branch.languages.is_empty() {
-        mistakes.push(Mistake::at("branch.languages", key::SETTINGS_NO_LANGUAGES, vec![]));
-    }
-    if branch.logo_svg.as_ref().is_some_and(|svg| !svg.trim_start().starts_with("<svg")) {
-        mistakes.push(Mistake::at("branch.logo_svg", key::SETTINGS_BAD_LOGO, vec![]));
-    }
-    if let Some(url) = branch.public_url.as_ref().filter(|url| !url.starts_with("http")) {
-        mistakes.push(Mistake::at(
-            "branch.public_url",
-            key::SETTINGS_BAD_ADDRESS,
-            vec![("value", url.clone())],
-        ));
-    }
-    let groups = document.groups.iter().map(|(name, g)| (format!("groups.{name}"), &g.name, &g.picture));
-    let services =
-        document.services.iter().map(|(name, s)| (format!("services.{name}"), &s.name, &s.picture));
-    for (place, name, picture) in groups.chain(services) {
-        text(&place, name, mistakes, &mut remarks);
-        if pictures::svg(picture).is_none() {
-            let arguments = vec![("name", picture.clone()), ("known", pictures::NAMES.join(", "))];
-            mistakes.push(Mistake::at(format!("{place}.picture"), key::SETTINGS_UNKNOWN_PICTURE, arguments));
+/// Whether what a mistake misses may well stand on a line that could not be read.
+fn may_be_there(mistake: &Mistake, reading: &Reading, text: &str) -> bool {
+    let named = |argument: &str| {
+        mistake.arguments.iter().find(|(name, _)| *name == argument).is_some_and(|(_, word)| match word {
+            Word::Quoted(name) => reading.may_have_lost(text, name),
+            Word::Ours(_) => false,
+        })
+    };
+    match mistake.text {
+        key::SETTINGS_MISSING_KEY | key::SETTINGS_UNKNOWN_REFERENCE => named("name"),
+        key::SETTINGS_NO_COUNTER => {
+            mistake.place.rsplit('.').next().is_some_and(|service| reading.may_have_lost(text, service))
         }
-    }
-    for (name, service) in &document.services {
-        let unknown = service.group.as_ref().filter(|group| !document.groups.contains_key(*group));
-        if let Some(group) = unknown {
-            let known: Vec<&str> = document.groups.keys().map(Slug::as_str).collect();
-            let what = key::SETTINGS_WHAT_GROUP.raw(wire::names::Language::Fr).to_owned();
-            let arguments = vec![("what", what), ("name", group.to_string()), ("known", known.join(", "))];
-            mistakes.push(Mistake::at(
-                format!("services.{name}.group"),
-                key::SETTINGS_UNKNOWN_REFERENCE,
-                arguments,
-            ));
-        }
-    }
-    let zones = document.zones.iter().map(|(name, z)| (format!("zones.{name}"), &z.name));
-    let counters = document.counters.iter().map(|(name, c)| (format!("counters.{name}"), &c.name));
-    for (place, name) in zones.chain(counters) {
-        text(&place, name, mistakes, &mut remarks);
-    }
-    for (name, device) in &document.devices {
-        if !document.zones.contains_key(&device.zone) {
-            let known: Vec<&str> = document.zones.keys().map(Slug::as_str).collect();
-            let what = key::SETTINGS_WHAT_ZONE.raw(wire::names::Language::Fr).to_owned();
-            let arguments =
-                vec![("what", what), ("name", device.zone.to_string()), ("known", known.join(", "))];
-            mistakes.push(Mistake::at(
-                format!("devices.{name}.zone"),
-                key::SETTINGS_UNKNOWN_REFERENCE,
-                arguments,
-            ));
-        }
-    }
-    let tiles = document.groups.len() + document.services.values().filter(|s| s.group.is_none()).count();
-    if tiles > HOME_TILES {
-        let arguments = vec![("n", tiles.to_string()), ("max", HOME_TILES.to_string())];
-        mistakes.push(Mistake::at("services", key::SETTINGS_TOO_MANY_TILES, arguments));
-    }
-    remarks.extend(
-        texts::awaiting_review().map(|text| {
-            Mistake::at(text.key, key::SETTINGS_NOT_REVIEWED, vec![("text", text.wo.to_owned())])
-        }),
-    );
-    remarks
-}
-
-fn text(place: &str, text: &LocalText, mistakes: &mut Vec<Mistake>, remarks: &mut Vec<Mistake>) {
-    if text.fr.trim().is_empty() {
-        mistakes.push(Mistake::at(format!("{place}.name.fr"), key::SETTINGS_EMPTY_TEXT, vec![]));
-    }
-    if text.awaits_review() {
-        let wolof = text.wo.clone().unwrap_or_default();
-        remarks.push(Mistake::at(
-            format!("{place}.name.wo"),
-            key::SETTINGS_NOT_REVIEWED,
-            vec![("text", wolof)],
-        ));
+        key::SETTINGS_NO_SERVICES => reading.may_have_lost(text, "services"),
+        _ => false,
     }
 }

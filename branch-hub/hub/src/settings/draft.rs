@@ -72,45 +72,52 @@ fn keyed<A, B>(table: &BTreeMap<Slug, A>, make: impl Fn(&A) -> B) -> BTreeMap<qu
 
 /// What the rules found, with a sentence.
 pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
-    let list = |known: &[queue::Slug]| known.iter().map(queue::Slug::as_str).collect::<Vec<_>>().join(", ");
-    let french = |key: Key| key.raw(wire::names::Language::Fr).to_owned();
     let unknown = |what: Key, name: &queue::Slug, known: &[queue::Slug]| {
-        (
-            key::SETTINGS_UNKNOWN_REFERENCE,
-            vec![("what", french(what)), ("name", name.to_string()), ("known", list(known))],
-        )
+        Mistake::unknown(mistake.place.as_str(), what, name.as_str(), known.iter().map(queue::Slug::as_str))
     };
     let (text, arguments) = match &mistake.what {
-        Wrong::UnknownSeries { name, known } => unknown(key::SETTINGS_WHAT_SERIES, name, known),
-        Wrong::UnknownService { name, known } => unknown(key::SETTINGS_WHAT_SERVICE, name, known),
-        Wrong::UnknownZone { name, known } => unknown(key::SETTINGS_WHAT_ZONE, name, known),
-        Wrong::Empty => (key::SETTINGS_EMPTY, vec![]),
-        Wrong::Twice { name } => (key::SETTINGS_TWICE, vec![("name", name.to_string())]),
+        Wrong::UnknownSeries { name, known } => return unknown(key::SETTINGS_WHAT_SERIES, name, known),
+        Wrong::UnknownService { name, known } => return unknown(key::SETTINGS_WHAT_SERVICE, name, known),
+        Wrong::UnknownZone { name, known } => return unknown(key::SETTINGS_WHAT_ZONE, name, known),
+        Wrong::Empty if mistake.place == "services" => (key::SETTINGS_NO_SERVICES, vec![]),
+        Wrong::Empty if mistake.place.ends_with(".services") => (key::SETTINGS_NO_SERVICE, vec![]),
+        Wrong::Empty => (key::SETTINGS_EMPTY_TEXT, vec![]),
+        Wrong::Twice { name } => (key::SETTINGS_TWICE, vec![("name", name.to_string().into())]),
         Wrong::NobodyOffers => (key::SETTINGS_NO_COUNTER, vec![]),
-        Wrong::SamePrefix { other, .. } => (key::SETTINGS_SERIES_OVERLAP, vec![("other", other.to_string())]),
-        Wrong::SameLabel { other, label } => {
-            (key::SETTINGS_DUPLICATE_LABEL, vec![("label", label.clone()), ("other", other.to_string())])
+        Wrong::SamePrefix { other, .. } => {
+            (key::SETTINGS_SERIES_OVERLAP, vec![("other", other.to_string().into())])
         }
+        Wrong::SameLabel { other, label } => (
+            key::SETTINGS_DUPLICATE_LABEL,
+            vec![("label", label.as_str().into()), ("other", other.to_string().into())],
+        ),
         Wrong::PrefixEndsInDigit { prefix } | Wrong::PrefixNotOneLetter { prefix } => {
-            (key::SETTINGS_PREFIX_LONG, vec![("prefix", prefix.clone())])
+            (key::SETTINGS_PREFIX_LONG, vec![("prefix", prefix.as_str().into())])
         }
         Wrong::Zero => (key::SETTINGS_STEP_ZERO, vec![]),
-        Wrong::MaxBelowStart { start, max } => {
-            (key::SETTINGS_START_ABOVE_MAX, vec![("start", start.to_string()), ("max", max.to_string())])
+        Wrong::TooLarge { value, max } => {
+            let arguments = [("value", *value), ("min", 0), ("max", *max)];
+            let said = arguments.map(|(name, number)| (name, number.to_string().into()));
+            (key::SETTINGS_OUT_OF_RANGE, said.to_vec())
         }
-        Wrong::NotATime { text } => (key::SETTINGS_SPAN_MALFORMED, vec![("span", text.clone())]),
+        Wrong::MaxBelowStart { start, max } => (
+            key::SETTINGS_START_ABOVE_MAX,
+            vec![("start", start.to_string().into()), ("max", max.to_string().into())],
+        ),
+        Wrong::NotATime { text } => (key::SETTINGS_SPAN_MALFORMED, vec![("span", text.as_str().into())]),
+        Wrong::NotAnHour { text } => (key::SETTINGS_HOUR_MALFORMED, vec![("value", text.as_str().into())]),
         Wrong::EndsBeforeStart => (key::SETTINGS_SPAN_ORDER, vec![]),
         Wrong::SpansOverlap => (key::SETTINGS_SPAN_OVERLAP, vec![]),
         Wrong::PaidKind { kind, branch } => (
             key::SETTINGS_PAID_KIND_REFUSED,
             vec![
-                ("kind", kind_out(*kind).to_string()),
-                ("branch_kind", branch_kind_out(*branch).to_string()),
+                ("kind", kind_out(*kind).as_str().into()),
+                ("branch_kind", branch_kind_out(*branch).as_str().into()),
             ],
         ),
-        Wrong::Reserved { name } => (key::SETTINGS_RESERVED_NAME, vec![("name", name.to_string())]),
+        Wrong::Reserved { name } => (key::SETTINGS_RESERVED_NAME, vec![("name", name.to_string().into())]),
         Wrong::Weightless => (key::SETTINGS_WEIGHTLESS, vec![]),
-        Wrong::MoreThanThreeDigits { max } => (key::SETTINGS_MAX_LONG, vec![("max", max.to_string())]),
+        Wrong::MoreThanThreeDigits { max } => (key::SETTINGS_MAX_LONG, vec![("max", max.to_string().into())]),
     };
     Mistake::at(mistake.place.clone(), text, arguments)
 }

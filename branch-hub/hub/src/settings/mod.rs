@@ -5,7 +5,12 @@ mod check;
 mod draft;
 mod mistake;
 mod read;
+mod shape;
+mod shown;
+mod stand_in;
+#[cfg(test)]
+mod tests;
 
 pub use check::{Ruling, check};
 pub use mistake::Mistake;
-pub use read::{read_toml, shape};
+pub use read::{read_text, read_toml};

@@ -1,222 +1,240 @@
-//! Reading a document: from TOML text to JSON, and from JSON to [`Document`], naming every mistake of shape.
-//! Must not know whether the values make sense together: see `check`.
+//! Reading a file: from bytes to JSON, naming every line that is not TOML; and finding the line of a place.
+//! Must not know what a document must hold: see `shape`.
 
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use std::ops::Range;
+
+use serde_json::Value;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use wire::settings::{Document, FORMAT};
-use wire::texts::key;
+use wire::texts::{Key, key};
 
 use super::Mistake;
 
-/// A TOML text as JSON, for [`shape`] and for storing.
+/// At most so much of a line is quoted.
+const QUOTED: usize = 60;
+/// So many lines are told at once; a file with more is another kind of file.
+const TOLD_AT_ONCE: usize = 50;
+
+/// What could be read of a file.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// The lines that could be read.
+    pub(super) value: Value,
+    /// The others.
+    pub(super) mistakes: Vec<Mistake>,
+    /// The file without them; every line where it was.
+    pub(super) sound: String,
+}
+
+impl Reading {
+    /// Whether a line that could not be read may have said this.
+    pub(super) fn may_have_lost(&self, text: &str, word: &str) -> bool {
+        text.lines().zip(self.sound.lines()).any(|(line, kept)| line != kept && line.contains(word))
+    }
+}
+
+/// A TOML text as JSON, for storing.
 ///
 /// # Errors
-/// One mistake, with its line, when the text is not TOML.
-pub fn read_toml(text: &str) -> Result<Value, Mistake> {
-    match toml::from_str::<Value>(text) {
-        Ok(value) => Ok(value),
-        Err(error) => {
-            let line = error.span().map(|span| line_of(text, span.start));
-            let why = error.message().replace('\n', " ");
-            Err(Mistake {
-                place: "TOML".into(),
-                line,
-                text: key::SETTINGS_NOT_TOML,
-                arguments: vec![("why", why)],
-            })
+/// Every line that is not TOML.
+pub fn read_toml(text: &str) -> Result<Value, Vec<Mistake>> {
+    let reading = read(text);
+    if reading.mistakes.is_empty() { Ok(reading.value) } else { Err(reading.mistakes) }
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// The line on which something stands that is no text.
+pub fn read_text(bytes: Vec<u8>) -> Result<String, Mistake> {
+    String::from_utf8(bytes).map_err(|error| {
+        let sound = error.utf8_error().valid_up_to();
+        let line = error.as_bytes().iter().take(sound).filter(|b| **b == b'\n').count() + 1;
+        Mistake { line: Some(line), ..Mistake::at("", key::SETTINGS_NOT_UTF8, vec![]) }
+    })
+}
+
+/// Reads, and where it cannot, reads again without the lines at fault: a bracket that is not closed would otherwise
+/// make nonsense of all that follows.
+pub(super) fn read(text: &str) -> Reading {
+    let mut lines: Vec<&str> = text.split('\n').collect();
+    let mut mistakes: Vec<Mistake> = Vec::new();
+    loop {
+        let sound = lines.join("\n");
+        let error = match toml::from_str(&sound) {
+            Ok(value) => {
+                mistakes.sort_by_key(|mistake| mistake.line);
+                return Reading { value, mistakes, sound };
+            }
+            Err(error) => error,
+        };
+        let line = error.span().map_or(lines.len(), |span| line_of(&sound, span.start));
+        let fault = fault(&lines, line - 1);
+        let nothing_left = lines[fault.clone()].iter().all(|line| line.trim().is_empty());
+        if nothing_left || mistakes.len() == TOLD_AT_ONCE {
+            return Reading { value: Value::Null, mistakes, sound };
         }
+        let stumbled = fault.contains(&(line - 1)) && !lines[line - 1].trim().is_empty();
+        let told = if stumbled { line - 1 } else { fault.start };
+        mistakes.push(unreadable(error.message(), told + 1, code(lines[told])));
+        lines[fault].fill("");
     }
 }
 
-/// Adds the file's lines to mistakes, where their places stand in it.
-pub(super) fn add_lines(text: &str, mistakes: &mut [Mistake]) {
-    let Ok(table) = DeTable::parse(text) else { return };
-    for mistake in mistakes.iter_mut().filter(|m| m.line.is_none()) {
-        mistake.line = find(table.get_ref(), &mistake.place).map(|start| line_of(text, start));
+/// Which lines to leave out when the reader stumbles over line `at`: usually that one.
+fn fault(lines: &[&str], at: usize) -> Range<usize> {
+    let begins_something = |line: &&str| {
+        let line = line.trim_start();
+        let name = line.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        line.starts_with('[') || (name.len() < line.len() && name.trim_start().starts_with('='))
+    };
+    let is_title = |line: &&str| line.trim_start().starts_with('[');
+    let up_to = |start: usize, end: &dyn Fn(&&str) -> bool| {
+        start..lines.iter().skip(start + 1).position(end).map_or(lines.len(), |n| start + 1 + n)
+    };
+    let before = lines.iter().take(at + 1);
+    if let Some(start) = before.clone().rposition(|line| line.matches("\"\"\"").count() % 2 == 1)
+        && before.clone().filter(|line| line.matches("\"\"\"").count() % 2 == 1).count() % 2 == 1
+    {
+        // A long text that does not end swallows everything.
+        return start..lines.len();
+    }
+    if is_title(&lines[at]) {
+        // What stands under a title that cannot be read would be taken for the part's before.
+        return up_to(at, &is_title);
+    }
+    // A list or table that begins on an earlier line is at fault from there to the next line that begins something.
+    let opened =
+        before.enumerate().rev().take_while(|(_, line)| !is_title(line)).find(|(_, line)| opens(line));
+    match opened {
+        Some((start, _)) if up_to(start, &begins_something).end >= at => up_to(start, &begins_something),
+        _ => at..at + 1,
     }
 }
 
+/// Whether more brackets open on a line than close, outside of its texts.
+fn opens(line: &str) -> bool {
+    let depth = code(line).split('"').step_by(2).flat_map(str::chars).fold(0, |depth, c| match c {
+        '[' | '{' => depth + 1,
+        ']' | '}' => depth - 1,
+        _ => depth,
+    });
+    depth > 0
+}
+
+/// A line without its note.
+fn code(line: &str) -> &str {
+    let mut in_text = false;
+    let note = line.find(|c| {
+        in_text ^= c == '"';
+        c == '#' && !in_text
+    });
+    line[..note.unwrap_or(line.len())].trim()
+}
+
+fn unreadable(said: &str, line: usize, code: &str) -> Mistake {
+    let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    let text = if has(&["duplicate key"]) { key::SETTINGS_WRITTEN_TWICE } else { key::SETTINGS_NOT_TOML };
+    let remedy: Key = if code.starts_with('[') {
+        key::SETTINGS_REMEDY_TITLE
+    } else if code.matches('"').count() % 2 == 1 || has(&["must be quoted"]) {
+        key::SETTINGS_REMEDY_QUOTES
+    } else if code.contains('{') {
+        key::SETTINGS_REMEDY_BRACES
+    } else if code.contains('[') || has(&["array"]) {
+        key::SETTINGS_REMEDY_LIST
+    } else {
+        key::SETTINGS_REMEDY_LINE
+    };
+    let quoted: String = code.chars().take(QUOTED).collect();
+    let arguments = vec![("code", quoted.into()), ("remedy", remedy.into())];
+    Mistake { line: Some(line), ..Mistake::at("", text, arguments) }
+}
+
+/// Adds the file's lines to mistakes, where their places stand in it, and puts them in its order.
+pub(super) fn add_lines(sound: &str, mistakes: &mut [Mistake]) {
+    let (table, _) = DeTable::parse_recoverable(sound);
+    for mistake in mistakes.iter_mut().filter(|m| m.line.is_none() && !m.place.is_empty()) {
+        mistake.line = find(table.get_ref(), &mistake.place).map(|start| line_of(sound, start));
+    }
+    mistakes.sort_by_key(|mistake| mistake.line.unwrap_or(usize::MAX));
+}
+
+/// Where a place stands; where it does not stand at all, what is around it.
 fn find(table: &DeTable<'_>, place: &str) -> Option<usize> {
     let (first, rest) = place.split_once('.').map_or((place, None), |(first, rest)| (first, Some(rest)));
+    let (first, index) = numbered(first);
     let (name, value) = table.iter().find(|(name, _)| name.get_ref() == first)?;
     let here = name.span().start;
-    match (rest, value.get_ref()) {
-        (Some(rest), DeValue::Table(inner)) => find(inner, rest).or(Some(here)),
-        (_, _) => Some(here),
+    match (rest, index, value.get_ref()) {
+        (Some(rest), None, DeValue::Table(inner)) => find(inner, rest).or(Some(here)),
+        (None, Some(index), DeValue::Array(list)) => {
+            Some(list.get(index).map_or(here, |entry: &Spanned<DeValue<'_>>| entry.span().start))
+        }
+        (_, _, _) => Some(here),
     }
+}
+
+/// `mon[1]`: the key and which entry of its list.
+fn numbered(name: &str) -> (&str, Option<usize>) {
+    name.strip_suffix(']')
+        .and_then(|name| name.split_once('['))
+        .and_then(|(name, index)| Some((name, Some(index.parse().ok()?))))
+        .unwrap_or((name, None))
 }
 
 fn line_of(text: &str, byte: usize) -> usize {
     text.as_bytes().iter().take(byte).filter(|b| **b == b'\n').count() + 1
 }
 
-/// The document in its types.
-///
-/// # Errors
-/// Every mistake of shape: unknown or missing keys, values of another type.
-pub fn shape(value: &Value) -> Result<Document, Vec<Mistake>> {
-    let mut mistakes = Vec::new();
-    let Value::Object(sections) = value else {
-        return Err(vec![Mistake::at("", key::SETTINGS_WRONG_FORMAT, vec![])]);
-    };
-    if sections.get("format").and_then(Value::as_u64) != Some(u64::from(FORMAT)) {
-        mistakes.push(Mistake::at("format", key::SETTINGS_WRONG_FORMAT, vec![]));
-    }
-    for (section, value) in sections {
-        match section.as_str() {
-            "format" => {}
-            "branch" => one::<wire::settings::Branch>(section, value, &mut mistakes),
-            "hours" => one::<wire::settings::Hours>(section, value, &mut mistakes),
-            "rules" => one::<wire::settings::Rules>(section, value, &mut mistakes),
-            "zones" => each::<wire::settings::Zone>(section, value, &mut mistakes),
-            "series" => each::<wire::settings::Series>(section, value, &mut mistakes),
-            "groups" => each::<wire::settings::Group>(section, value, &mut mistakes),
-            "services" => each::<wire::settings::Service>(section, value, &mut mistakes),
-            "classes" => each::<wire::settings::Class>(section, value, &mut mistakes),
-            "counters" => each::<wire::settings::Counter>(section, value, &mut mistakes),
-            "agents" => each::<wire::settings::Agent>(section, value, &mut mistakes),
-            "outcomes" => each::<wire::settings::Outcome>(section, value, &mut mistakes),
-            "devices" => each::<wire::settings::Device>(section, value, &mut mistakes),
-            _ => {}
-        }
-    }
-    if mistakes.is_empty() {
-        // What is left are the document's own keys: an unknown section, a missing one.
-        one::<Document>("", value, &mut mistakes);
-    } else {
-        unknown_sections(sections, &mut mistakes);
-    }
-    if mistakes.is_empty() {
-        serde_json::from_value(value.clone())
-            .map_err(|e| vec![Mistake::at("", key::SETTINGS_NOT_TOML, vec![("why", e.to_string())])])
-    } else {
-        Err(mistakes)
-    }
-}
-
-const SECTIONS: &[&str] = &[
-    "format", "branch", "hours", "rules", "zones", "series", "groups", "services", "classes", "counters",
-    "agents", "outcomes", "devices",
-];
-
-fn unknown_sections(sections: &Map<String, Value>, mistakes: &mut Vec<Mistake>) {
-    for section in sections.keys().filter(|s| !SECTIONS.contains(&s.as_str())) {
-        let arguments = vec![("name", section.clone()), ("known", SECTIONS.join(", "))];
-        mistakes.push(Mistake::at(section.clone(), key::SETTINGS_UNKNOWN_KEY, arguments));
-    }
-}
-
-fn each<T: DeserializeOwned>(section: &str, value: &Value, mistakes: &mut Vec<Mistake>) {
-    let Value::Object(entries) = value else {
-        let arguments = vec![("expected", format!("[{section}.…]")), ("found", kind_of(value).into())];
-        mistakes.push(Mistake::at(section, key::SETTINGS_WRONG_TYPE, arguments));
-        return;
-    };
-    for (name, entry) in entries {
-        let place = format!("{section}.{name}");
-        if name.parse::<wire::names::Slug>().is_err() {
-            mistakes.push(Mistake::at(place.clone(), key::SETTINGS_BAD_SLUG, vec![("name", name.clone())]));
-        }
-        one::<T>(&place, entry, mistakes);
-    }
-}
-
-/// Reads one table, noting each unknown key and going on without it, so that the next mistake is found too.
-fn one<T: DeserializeOwned>(place: &str, value: &Value, mistakes: &mut Vec<Mistake>) {
-    let mut value = value.clone();
-    loop {
-        let Err(error) = T::deserialize(&value) else { return };
-        let said = error.to_string();
-        let quoted = |n: usize| said.split('`').nth(n * 2 + 1).unwrap_or_default().to_owned();
-        let inside = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
-        if said.starts_with("unknown field") {
-            let known: Vec<&str> = said.split('`').skip(3).step_by(2).collect();
-            let arguments = vec![("name", quoted(0)), ("known", known.join(", "))];
-            mistakes.push(Mistake::at(inside(&quoted(0)), key::SETTINGS_UNKNOWN_KEY, arguments));
-            if !remove(&mut value, &quoted(0)) {
-                return;
-            }
-        } else if said.starts_with("missing field") {
-            mistakes.push(Mistake::at(place, key::SETTINGS_MISSING_KEY, vec![("name", quoted(0))]));
-            return;
-        } else {
-            let (at, expected, found) = culprit::<T>(&value, &said);
-            let arguments = vec![("expected", expected), ("found", found)];
-            let at = at.map_or_else(|| place.to_owned(), |name| inside(&name));
-            mistakes.push(Mistake::at(at, key::SETTINGS_WRONG_TYPE, arguments));
-            return;
-        }
-    }
-}
-
-/// Removes a key here or, where a text was meant (`name = { fr = … }`), one level below.
-fn remove(value: &mut Value, name: &str) -> bool {
-    let Value::Object(table) = value else { return false };
-    table.remove(name).is_some()
-        || table.values_mut().any(|v| v.as_object_mut().is_some_and(|inner| inner.remove(name).is_some()))
-}
-
-/// Which key made the reader stop: the first one without which the complaint is another.
-fn culprit<T: DeserializeOwned>(value: &Value, said: &str) -> (Option<String>, String, String) {
-    let (found, expected) = said
-        .strip_prefix("invalid type: ")
-        .or_else(|| said.strip_prefix("invalid value: "))
-        .and_then(|rest| rest.split_once(", expected "))
-        .map_or_else(
-            || (String::new(), said.to_owned()),
-            |(found, expected)| (found.to_owned(), expected.to_owned()),
-        );
-    let Value::Object(table) = value else { return (None, expected, found) };
-    let name = table.keys().find(|name| {
-        let mut without = table.clone();
-        without.remove(*name);
-        T::deserialize(&Value::Object(without)).err().is_none_or(|e| e.to_string() != said)
-    });
-    let found = match name {
-        Some(name) if found.is_empty() => table.get(name).map_or(found, ToString::to_string),
-        _ => found,
-    };
-    (name.cloned(), expected, found)
-}
-
-const fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true/false",
-        Value::Number(_) => "123",
-        Value::String(_) => "\"…\"",
-        Value::Array(_) => "[…]",
-        Value::Object(_) => "[section]",
-    }
-}
-
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
     use super::*;
-    use wire::names::Language;
 
-    const SAMPLE: &str = include_str!("../../../branches/dakar-plateau-bank.toml");
-
-    #[test]
-    fn every_mistake_of_shape_is_named_with_its_line_not_only_the_first() {
-        let text = SAMPLE
-            .replacen("picture = ", "pictur = ", 1)
-            .replacen("step = 1", "step = \"un\"", 1)
-            .replacen("[zones.", "[zone.", 1);
-        let value = read_toml(&text).unwrap();
-        let mut mistakes = shape(&value).unwrap_err();
-        add_lines(&text, &mut mistakes);
-        let said: Vec<String> = mistakes.iter().map(|m| m.say(Language::Fr)).collect();
-        assert!(mistakes.len() >= 2, "{said:#?}");
-        assert!(said.iter().any(|s| s.contains("pictur") && s.contains("ligne")), "{said:#?}");
-        assert!(said.iter().any(|s| s.contains("zone")), "{said:#?}");
+    fn lines(text: &str) -> Vec<usize> {
+        read(text).mistakes.iter().filter_map(|mistake| mistake.line).collect()
     }
 
     #[test]
-    fn a_text_that_is_not_toml_is_refused_with_its_line() {
-        let mistake = read_toml("format = 1\n[branch\n").unwrap_err();
-        assert_eq!(mistake.line, Some(2));
+    fn every_line_that_is_not_toml_is_named_and_the_others_are_read() {
+        let text =
+            "format = 1\n[branch]\nname = \"Agence\nid = \"plateau\"\nkind =\n[hours]\nmon = [\"08:00\"\n";
+        let reading = read(text);
+        assert_eq!(lines(text), [3, 5, 7], "{:?}", reading.mistakes);
+        assert_eq!(reading.value["branch"]["id"], "plateau");
+    }
+
+    #[test]
+    fn what_is_left_open_does_not_make_mistakes_of_the_lines_below() {
+        let below = "tue = [\"08:00-12:00\"]\nwed = []\n[zones.hall]\nname = { fr = \"Hall\" }\n";
+        for open in
+            ["mon = [\"08:00\"", "mon = [", "mon = { fr = \"x", "mon = [\n  \"a\"\n  \"b\"\n]", "mon 08:00"]
+        {
+            let text = format!("[hours]\n{open}\n{below}");
+            let reading = read(&text);
+            assert_eq!(reading.mistakes.len(), 1, "{open}: {:?}", reading.mistakes);
+            assert_eq!(reading.value["hours"]["tue"][0], "08:00-12:00", "{open}");
+            assert_eq!(reading.value["zones"]["hall"]["name"]["fr"], "Hall", "{open}");
+        }
+    }
+
+    #[test]
+    fn a_part_whose_title_cannot_be_read_lends_its_lines_to_no_other_part() {
+        let text = "[zones.a]\nname = 1\n[zones.b\nname = 2\n[zones.a]\nname = 3\n[zones.c]\nname = 4\n";
+        let reading = read(text);
+        assert_eq!(lines(text), [3, 5], "{:?}", reading.mistakes);
+        assert_eq!(reading.value.to_string(), r#"{"zones":{"a":{"name":1},"c":{"name":4}}}"#);
+    }
+
+    #[test]
+    fn a_long_text_that_does_not_end_is_one_mistake() {
+        let text = "[branch]\nid = \"x\"\nlogo_svg = \"\"\"\n<svg>\n[hours]\nmon = []\n";
+        assert_eq!(lines(text), [3], "{:?}", read(text).mistakes);
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_with_their_line() {
+        let mistake = read_text(b"format = 1\nname = \"Th\xe9\"\n".to_vec()).map_err(|m| m.line);
+        assert_eq!(mistake, Err(Some(2)));
     }
 }

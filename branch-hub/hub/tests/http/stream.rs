@@ -47,12 +47,15 @@ impl Ear {
 
     /// The next message that is no pulse: its name and data.
     pub(crate) async fn next(&mut self) -> (String, Value) {
-        loop {
-            let message = self.message().await;
-            if message.0 != "pulse" {
-                return message;
+        let news = async {
+            loop {
+                let message = self.message().await;
+                if message.0 != "pulse" {
+                    return message;
+                }
             }
-        }
+        };
+        tokio::time::timeout(PATIENCE, news).await.expect("something comes")
     }
 
     /// The next message, be it a pulse.

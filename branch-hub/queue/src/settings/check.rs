@@ -24,6 +24,7 @@ pub fn check(draft: Draft) -> Result<Settings, Vec<Mistake>> {
 pub fn inspect(draft: &Draft) -> Findings {
     let mut found = Findings::default();
     hours(&mut found, "hours", &draft.hours);
+    rules(&mut found, draft);
     series(&mut found, draft);
     services(&mut found, draft);
     counters(&mut found, draft);
@@ -46,8 +47,40 @@ impl Findings {
         self.mistakes.push(Mistake { place, what });
     }
 
+    fn at_most(&mut self, place: &str, value: u32, max: u32) {
+        if value > max {
+            self.wrong(place.to_owned(), Wrong::TooLarge { value, max });
+        }
+    }
+
     fn warn(&mut self, place: String, what: Wrong) {
         self.warnings.push(Mistake { place, what });
+    }
+}
+
+/// Seconds that nobody means: an hour is long for anything that happens in front of a counter.
+const LONG_S: u32 = 3600;
+/// Times that nobody means, of anything that is done to one ticket.
+const OFTEN: u32 = 99;
+/// Numbers beyond this stand on no paper and no screen of ours.
+const LARGE: u32 = 99_999;
+
+fn rules(found: &mut Findings, draft: &Draft) {
+    let rules = &draft.rules;
+    found.at_most("rules.auto_start_s", rules.auto_start_s, LONG_S);
+    found.at_most("rules.absent_after_s", rules.absent_after_s, LONG_S);
+    found.at_most("rules.recall_gap_s", rules.recall_gap_s, LONG_S);
+    found.at_most("rules.recalls", rules.recalls, OFTEN);
+    found.at_most("rules.put_back_times", rules.put_back_times, OFTEN);
+    found.at_most("rules.put_back_places", rules.put_back_places, OFTEN);
+    found.at_most("rules.next_deaf_s", rules.next_deaf_s, LONG_S);
+    for (id, class) in &draft.classes {
+        found.at_most(&format!("classes.{id}.weight"), class.weight, LARGE);
+        found.at_most(&format!("classes.{id}.extra_walking_s"), class.extra_walking_s, LONG_S);
+    }
+    for (id, series) in &draft.series {
+        found.at_most(&format!("series.{id}.step"), series.step, LARGE);
+        found.at_most(&format!("series.{id}.max"), series.max, LARGE);
     }
 }
 

@@ -30,11 +30,9 @@ impl Hours {
     #[must_use]
     pub fn read(place: &str, day_starts: &str, week: [&[String]; 7]) -> (Self, Vec<Mistake>) {
         let mut mistakes = Vec::new();
-        let mut tell = |place: String, text: &str| {
-            mistakes.push(Mistake { place, what: Wrong::NotATime { text: text.to_owned() } });
-        };
+        let mut tell = |place: String, what: Wrong| mistakes.push(Mistake { place, what });
         let starts = minute(day_starts).filter(|minute| *minute < DAY).unwrap_or_else(|| {
-            tell(format!("{place}.day_starts"), day_starts);
+            tell(format!("{place}.day_starts"), Wrong::NotAnHour { text: day_starts.to_owned() });
             0
         });
         let mut hours = Self { day_starts: starts, week: Default::default() };
@@ -42,7 +40,10 @@ impl Hours {
             for (i, text) in texts.iter().enumerate() {
                 match Span::read(text) {
                     Some(span) => spans.push(span),
-                    None => tell(format!("{place}.{}[{i}]", day.as_str()), text),
+                    None => {
+                        let what = Wrong::NotATime { text: text.clone() };
+                        tell(format!("{place}.{}[{i}]", day.as_str()), what);
+                    }
                 }
             }
         }

@@ -77,6 +77,13 @@ pub enum Wrong {
     },
     /// Must be at least one.
     Zero,
+    /// More than anyone can mean: a slip of the finger.
+    TooLarge {
+        /// What stands there.
+        value: u32,
+        /// The most that makes sense.
+        max: u32,
+    },
     /// The usual highest number is below the first.
     MaxBelowStart {
         /// The first.
@@ -84,8 +91,13 @@ pub enum Wrong {
         /// The highest.
         max: u32,
     },
-    /// Not a time or span as we write them: `08:00-16:30`.
+    /// Not a span as we write it: `08:00-16:30`.
     NotATime {
+        /// What stands there.
+        text: String,
+    },
+    /// Not a time of day as we write it: `04:00`.
+    NotAnHour {
         /// What stands there.
         text: String,
     },
@@ -144,12 +156,14 @@ impl fmt::Display for Wrong {
                 write!(f, "`{prefix}` ends in a digit; end it in a letter, like `A`")
             }
             Self::Zero => f.write_str("must be at least 1"),
+            Self::TooLarge { value, max } => write!(f, "{value} is too much; at most {max}"),
             Self::MaxBelowStart { start, max } => {
                 write!(f, "the highest number {max} is below the first, {start}")
             }
             Self::NotATime { text } => {
-                write!(f, "`{text}` is not read; write times as `08:00` and spans as `08:00-16:30`")
+                write!(f, "`{text}` is not read; write spans as `08:00-16:30`")
             }
+            Self::NotAnHour { text } => write!(f, "`{text}` is not read; write a time as `04:00`"),
             Self::EndsBeforeStart => f.write_str("a span must end after it starts, at 24:00 at the latest"),
             Self::SpansOverlap => f.write_str("two spans of one day overlap; make them one, or part them"),
             Self::PaidKind { kind, branch } => {

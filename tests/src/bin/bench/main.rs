@@ -1,6 +1,7 @@
 //! The figures we hold ourselves to, measured on this machine and printed as one table with their conditions.
 //! It must not print a figure that it did not measure.
 
+mod back;
 mod echo;
 mod figures;
 mod glass;
@@ -33,7 +34,7 @@ struct Flags {
     /// Where the branches that are measured live; on the disk that is meant, not in memory.
     #[arg(long, env = "BENCH_DATA")]
     data: Option<PathBuf>,
-    /// Only the parts of these names: rate, press, hall, start, kiosk.
+    /// Only the parts of these names: rate, press, hall, start, back, kiosk.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     #[command(subcommand)]
@@ -153,6 +154,10 @@ fn rows(table: &mut Table, flags: &Flags, folder: &Path, size: &Size) -> anyhow:
     if wanted("start") {
         eprintln!("starts on {} rows over {} days", grouped(size.journal_rows), size.journal_days);
         start::measure(table, folder, size)?;
+    }
+    if wanted("back") {
+        eprintln!("a hub that is killed");
+        back::measure(table)?;
     }
     if wanted("kiosk") {
         eprintln!("the kiosk");

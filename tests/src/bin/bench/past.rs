@@ -51,8 +51,8 @@ impl Past {
         let mut chance = Chance::seeded(seed);
         let engine = Engine::start(store, Reading { at_ms, mono_ms: 0 }, chance.id(), "bench")?;
         let mut past = Self { engine, at_ms, mono_ms: 0, chance, held: None, asks: Vec::new() };
-        let base = hub::settings::read_toml(&settings()?)
-            .map_err(|mistake| anyhow::anyhow!(mistake.say(wire::names::Language::En)))?;
+        let base =
+            hub::settings::read_toml(&settings()?).map_err(|mistakes| anyhow::anyhow!("{mistakes:?}"))?;
         past.one(Actor::Hub, Act::Settings { base: Some(base), over: None, seen: None })?;
         Ok(past)
     }

@@ -1,0 +1,186 @@
+//! The check of what the rules do not care for but people see: texts, pictures, colours, languages, tiles, devices.
+//! Must not know the rules of calling.
+
+use std::collections::BTreeMap;
+
+use wire::local_text::LocalText;
+use wire::names::Slug;
+use wire::settings::Document;
+use wire::texts::key;
+use wire::{pictures, texts};
+
+use super::Mistake;
+
+/// At most so many tiles stand on a kiosk's first screen.
+const HOME_TILES: usize = 8;
+/// Characters that a name may have: more do not stand on a tile in large type.
+const NAME_LENGTH: usize = 48;
+/// And a smaller line: a hint, the foot of the paper.
+const LINE_LENGTH: usize = 96;
+
+/// Returns remarks; mistakes are added.
+pub(super) fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mistake> {
+    let mut remarks = Vec::new();
+    branch(document, mistakes);
+    for (place, max, text) in local_texts(document) {
+        words(&place, max, text, mistakes, &mut remarks);
+    }
+    drawings(document, mistakes, &mut remarks);
+    groups(document, mistakes, &mut remarks);
+    devices(document, mistakes);
+    agents(document, &mut remarks);
+    let waiting = texts::awaiting_review();
+    remarks.extend(
+        waiting.map(|text| Mistake::at(text.key, key::SETTINGS_NOT_REVIEWED, vec![("text", text.wo.into())])),
+    );
+    remarks
+}
+
+fn branch(document: &Document, mistakes: &mut Vec<Mistake>) {
+    let branch = &document.branch;
+    let accent = branch.accent.strip_prefix('#').unwrap_or_default();
+    if accent.len() != 6 || !accent.chars().all(|c| c.is_ascii_hexdigit()) {
+        let value = branch.accent.as_str().into();
+        mistakes.push(Mistake::at("branch.accent", key::SETTINGS_BAD_COLOR, vec![("value", value)]));
+    }
+    if branch.name.trim().is_empty() {
+        mistakes.push(Mistake::at("branch.name", key::SETTINGS_EMPTY_TEXT, vec![]));
+    }
+    length("branch.name", &branch.name, LINE_LENGTH, mistakes);
+    if branch.languages.is_empty() {
+        mistakes.push(Mistake::at("branch.languages", key::SETTINGS_NO_LANGUAGES, vec![]));
+    }
+    for (i, language) in branch.languages.iter().enumerate() {
+        if branch.languages.iter().take(i).any(|before| before == language) {
+            let name = language.as_str().into();
+            mistakes.push(Mistake::at("branch.languages", key::SETTINGS_TWICE, vec![("name", name)]));
+        }
+    }
+    if branch.logo_svg.as_ref().is_some_and(|svg| !svg.contains("<svg")) {
+        mistakes.push(Mistake::at("branch.logo_svg", key::SETTINGS_BAD_LOGO, vec![]));
+    }
+    let address = branch.public_url.as_ref().filter(|url| !leads_somewhere(url));
+    if let Some(url) = address {
+        let value = url.as_str().into();
+        mistakes.push(Mistake::at("branch.public_url", key::SETTINGS_BAD_ADDRESS, vec![("value", value)]));
+    }
+}
+
+fn leads_somewhere(url: &str) -> bool {
+    let rest = url.strip_prefix("http://").or_else(|| url.strip_prefix("https://")).unwrap_or_default();
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    !host.is_empty() && !host.starts_with(':') && !url.contains(char::is_whitespace)
+}
+
+/// Every text of the branch, with its place and how long it may be.
+fn local_texts(document: &Document) -> Vec<(String, usize, &LocalText)> {
+    let mut texts = Vec::new();
+    let mut named = |section: &str, name: &Slug, text| {
+        texts.push((format!("{section}.{name}.name"), NAME_LENGTH, text));
+    };
+    document.zones.iter().for_each(|(name, entry)| named("zones", name, &entry.name));
+    document.groups.iter().for_each(|(name, entry)| named("groups", name, &entry.name));
+    document.services.iter().for_each(|(name, entry)| named("services", name, &entry.name));
+    document.classes.iter().for_each(|(name, entry)| named("classes", name, &entry.name));
+    document.counters.iter().for_each(|(name, entry)| named("counters", name, &entry.name));
+    document.outcomes.iter().for_each(|(name, entry)| named("outcomes", name, &entry.name));
+    for (name, service) in &document.services {
+        texts.extend(service.hint.iter().map(|hint| (format!("services.{name}.hint"), LINE_LENGTH, hint)));
+    }
+    let footer = document.branch.paper_footer.iter();
+    texts.extend(footer.map(|text| ("branch.paper_footer".to_owned(), LINE_LENGTH, text)));
+    texts
+}
+
+fn words(place: &str, max: usize, text: &LocalText, mistakes: &mut Vec<Mistake>, remarks: &mut Vec<Mistake>) {
+    for (language, words) in [("fr", Some(&text.fr)), ("en", text.en.as_ref()), ("wo", text.wo.as_ref())] {
+        let Some(words) = words else { continue };
+        let place = format!("{place}.{language}");
+        if words.trim().is_empty() {
+            mistakes.push(Mistake::at(&place, key::SETTINGS_EMPTY_TEXT, vec![]));
+        }
+        length(&place, words, max, mistakes);
+    }
+    if text.awaits_review() {
+        let wolof = text.wo.as_deref().unwrap_or_default().into();
+        let arguments = vec![("text", wolof)];
+        remarks.push(Mistake::at(format!("{place}.wo"), key::SETTINGS_NOT_REVIEWED, arguments));
+    }
+}
+
+fn length(place: &str, text: &str, max: usize, mistakes: &mut Vec<Mistake>) {
+    let n = text.chars().count();
+    if n > max {
+        let arguments = vec![("n", n.to_string().into()), ("max", max.to_string().into())];
+        mistakes.push(Mistake::at(place, key::SETTINGS_TEXT_LONG, arguments));
+    }
+}
+
+fn drawings(document: &Document, mistakes: &mut Vec<Mistake>, remarks: &mut Vec<Mistake>) {
+    let groups = document.groups.iter().map(|(name, entry)| ("groups", name, &entry.picture));
+    let services = document.services.iter().map(|(name, entry)| ("services", name, &entry.picture));
+    let mut drawn: BTreeMap<&str, &Slug> = BTreeMap::new();
+    for (section, name, picture) in groups.chain(services) {
+        let place = format!("{section}.{name}.picture");
+        if pictures::svg(picture).is_none() {
+            let known = pictures::NAMES.join(", ").into();
+            let arguments = vec![("name", picture.as_str().into()), ("known", known)];
+            mistakes.push(Mistake::at(place, key::SETTINGS_UNKNOWN_PICTURE, arguments));
+        } else if section == "services"
+            && let Some(other) = drawn.insert(picture, name)
+        {
+            let other = format!("services.{other}").into();
+            remarks.push(Mistake::at(place, key::SETTINGS_SAME_PICTURE, vec![("other", other)]));
+        }
+    }
+}
+
+fn groups(document: &Document, mistakes: &mut Vec<Mistake>, remarks: &mut Vec<Mistake>) {
+    let grouped =
+        document.services.iter().filter_map(|(name, service)| Some((name, service.group.as_ref()?)));
+    for (name, group) in grouped.filter(|(_, group)| !document.groups.contains_key(*group)) {
+        let known = document.groups.keys().map(Slug::as_str);
+        let place = format!("services.{name}.group");
+        mistakes.push(Mistake::unknown(place, key::SETTINGS_WHAT_GROUP, group.as_str(), known));
+    }
+    for name in document.groups.keys() {
+        if !document.services.values().any(|service| service.group.as_ref() == Some(name)) {
+            remarks.push(Mistake::at(format!("groups.{name}"), key::SETTINGS_EMPTY_GROUP, vec![]));
+        }
+    }
+    let tiles = document.groups.len() + document.services.values().filter(|s| s.group.is_none()).count();
+    if tiles > HOME_TILES {
+        let arguments = vec![("n", tiles.to_string().into()), ("max", HOME_TILES.to_string().into())];
+        mistakes.push(Mistake::at("services", key::SETTINGS_TOO_MANY_TILES, arguments));
+    }
+}
+
+fn devices(document: &Document, mistakes: &mut Vec<Mistake>) {
+    let series =
+        document.series.iter().map(|(name, series)| (series.prefix.as_str(), format!("series.{name}")));
+    let mut letters: BTreeMap<&str, String> = series.collect();
+    for (name, device) in &document.devices {
+        if !document.zones.contains_key(&device.zone) {
+            let known = document.zones.keys().map(Slug::as_str);
+            let place = format!("devices.{name}.zone");
+            mistakes.push(Mistake::unknown(place, key::SETTINGS_WHAT_ZONE, device.zone.as_str(), known));
+        }
+        let Some(prefix) = &device.island_prefix else { continue };
+        if let Some(other) = letters.insert(prefix, format!("devices.{name}")) {
+            let place = format!("devices.{name}.island_prefix");
+            let arguments = vec![("prefix", prefix.as_str().into()), ("other", other.into())];
+            mistakes.push(Mistake::at(place, key::SETTINGS_PREFIX_ISLAND, arguments));
+        }
+    }
+}
+
+/// An agent whose every service is offered nowhere would never have anyone to call.
+fn agents(document: &Document, remarks: &mut Vec<Mistake>) {
+    let offered = |name: &Slug| document.counters.values().any(|counter| counter.services.contains(name));
+    for (name, agent) in &document.agents {
+        if !agent.services.is_empty() && !agent.services.iter().any(offered) {
+            let place = format!("agents.{name}.services");
+            remarks.push(Mistake::at(place, key::SETTINGS_AGENT_CANNOT_WORK, vec![]));
+        }
+    }
+}
