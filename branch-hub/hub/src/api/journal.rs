@@ -15,6 +15,7 @@ const PAGE: usize = 500;
 
 /// From where.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct From {
     /// `epoch.seq`; without it, from the first row.

@@ -33,6 +33,7 @@ pub(super) async fn catalogue(State(app): State<Shared>) -> Answered {
 
 /// `?zone=`.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfZone {
     /// A zone of the settings; without it, the whole branch.
@@ -51,6 +52,7 @@ pub(super) async fn board(State(app): State<Shared>, Sought(of): Sought<OfZone>)
 
 /// Which tickets to list.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
     /// Only this state.

@@ -216,6 +216,9 @@ fn assert_is_problem(told: &str, back: &Back, status: u16, code: &str) {
     assert_eq!(back.body["status"], status, "{told}");
     assert!(back.body["title"].as_str().is_some_and(|title| title.contains(' ')), "{told}: {back:?}");
     assert!(back.body["retry"].is_string(), "{told}: {back:?}");
+    if status == 405 {
+        assert!(back.headers["allow"].to_str().unwrap().contains(char::is_alphabetic), "{told}: {back:?}");
+    }
 }
 
 /// Every route of the description, in a branch where somebody waits.
@@ -301,6 +304,19 @@ async fn a_query_takes_its_own_keys_once_and_nothing_else() {
             assert_is_problem(path, &back, status, code);
         }
     }
+    // Every key that the description promises is one that the route knows.
+    let described = desk.get("/openapi.json", "").await.body["paths"].as_object().unwrap().clone();
+    let mut promised = 0;
+    for (route, verbs) in &described {
+        let keys = verbs["get"]["parameters"].as_array().into_iter().flatten();
+        for key in keys.filter(|key| key["in"] == "query").map(|key| key["name"].as_str().unwrap()) {
+            let back = desk.get(&format!("{route}?{key}=%20"), &token).await;
+            let detail = back.body["detail"].as_str().unwrap_or_default();
+            assert!(!detail.contains("unknown field"), "{route} {key}: {detail}");
+            promised += 1;
+        }
+    }
+    assert!(promised >= 6, "{promised}");
     let english = Request::get("/v1/board?zone=nowhere").header("accept-language", "en");
     let english = english.header("authorization", format!("Bearer {token}")).body(Body::empty()).unwrap();
     assert_eq!(desk.send(english).await.body["title"], "This zone does not exist");
