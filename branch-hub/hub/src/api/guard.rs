@@ -1,7 +1,7 @@
 //! What happens to a request before its route sees it: version, who asks, whether they may, what they have seen.
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use wire::envelope::Position;
@@ -15,34 +15,25 @@ use crate::access::Principal;
 pub(crate) const COOKIE: &str = "smartqueue_session";
 
 pub(super) async fn guard(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let route = route.as_ref().map_or("", MatchedPath::as_str);
-    match admit(&app, &request, route) {
+    match admit(&app, &request) {
         Ok(who) => {
             if let Some(who) = who {
                 request.extensions_mut().insert(who);
             }
             next.run(request).await
         }
-        Err(fault) => {
-            let mut response = fault.into_response();
-            if response.status() == StatusCode::METHOD_NOT_ALLOWED
-                && let Ok(methods) = HeaderValue::from_str(&rights::methods(route))
-            {
-                response.headers_mut().insert(header::ALLOW, methods);
-            }
-            response
-        }
+        Err(fault) => fault.into_response(),
     }
 }
 
-fn admit(app: &App, request: &Request, route: &str) -> Result<Option<Principal>, Fault> {
+fn admit(app: &App, request: &Request) -> Result<Option<Principal>, Fault> {
     let headers = request.headers();
     let version =
         headers.get(wire::HEADER_API).map(|value| value.to_str().ok().and_then(|v| v.parse::<u32>().ok()));
     if version.is_some_and(|version| version != Some(wire::API)) {
         return Err(Fault::new(Code::ApiVersion));
     }
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let roles = rights::of(request.method(), route);
     if roles == Some(NO_TOKEN) {
         query::none(request.uri())?;

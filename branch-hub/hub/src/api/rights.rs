@@ -51,13 +51,6 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("DELETE", "/v1/sessions/current", ALL),
 ];
 
-/// The methods that a route takes, as the header `Allow` lists them.
-#[must_use]
-pub fn methods(route: &str) -> String {
-    let mine = TABLE.iter().filter(|(_, path, _)| *path == route).map(|(method, ..)| *method);
-    mine.collect::<Vec<_>>().join(", ")
-}
-
 /// Whether something on this route is done without a token.
 #[must_use]
 pub fn is_for_anybody(route: &str) -> bool {

@@ -43,3 +43,25 @@ async fn a_ticket_of_another_day_still_tells_how_it_ended() {
         assert_eq!(past.body["business_day"]["ordinal"], 1);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_begins_with_who_waits_in_calling_order_and_ends_with_the_oldest_that_is_over() {
+    let desk = Desk::bank().await;
+    let (kiosk, chief) = (desk.token(Role::Kiosk), desk.token(Role::Supervisor));
+    for n in 1..=5 {
+        let ticket = desk.issue(&kiosk, "caisse").await.body["id"].as_str().unwrap().to_owned();
+        desk.clock.pass_ms(10);
+        if n <= 3 {
+            let gone = json!({"request_id": Uuid::new_v4(), "reason": "parti"});
+            desk.post(&format!("/v1/tickets/{ticket}/cancel"), &chief, &gone).await;
+        }
+    }
+    let listed = async |path: &str| {
+        let list = desk.get(path, &chief).await.body["tickets"].clone();
+        let numbers = list.as_array().unwrap().iter().map(|t| t["number"].as_str().unwrap().to_owned());
+        numbers.collect::<Vec<_>>()
+    };
+    assert_eq!(listed("/v1/tickets").await, ["A004", "A005", "A003", "A002", "A001"]);
+    assert_eq!(listed("/v1/tickets?state=cancelled").await, ["A003", "A002", "A001"]);
+    assert_eq!(listed("/v1/tickets?number=A002&service=caisse").await, ["A002"]);
+}
