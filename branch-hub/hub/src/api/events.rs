@@ -86,7 +86,7 @@ struct Listener {
     zone: Option<queue::Slug>,
     /// Without the documents of settings.
     bare: bool,
-    /// May know what became of paper.
+    /// May know what became of paper and how printers are.
     staff: bool,
     pulse: Interval,
 }
@@ -165,10 +165,12 @@ impl Listener {
 
     fn concerns(&self, fact: &Arc<Fact>) -> Concern {
         match &fact.happened {
-            Happened::Printed if !self.staff => Concern::No,
-            Happened::Printed | Happened::Epoch { .. } | Happened::Started | Happened::Settings(_) => {
-                Concern::Yes
-            }
+            Happened::Printed(_) | Happened::Printer { .. } if !self.staff => Concern::No,
+            Happened::Printed(_)
+            | Happened::Printer { .. }
+            | Happened::Epoch { .. }
+            | Happened::Started
+            | Happened::Settings(_) => Concern::Yes,
             Happened::Rule(event) => {
                 let Some(zone) = &self.zone else { return Concern::Yes };
                 concern(&self.app.engine.world(), event, zone)

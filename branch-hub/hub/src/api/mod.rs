@@ -4,6 +4,7 @@
 mod asking;
 mod counters;
 mod day;
+mod devices;
 mod events;
 mod fault;
 mod guard;
@@ -147,6 +148,8 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/counters/{id}/close", post(counters::close))
         .route("/v1/counters/{id}/call-next", post(counters::call_next))
         .route("/v1/day", post(day::day))
+        .route("/v1/devices", get(devices::devices))
+        .route("/v1/devices/{id}/printer", post(devices::printer))
         .route("/v1/settings", get(settings::read).put(settings::write))
         .route("/v1/sessions", post(sessions::sign_in))
         .route("/v1/sessions/current", delete(sessions::sign_out))

@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{counters, day, events, health, journal, reading, sessions, settings, tickets};
+use super::{counters, day, devices, events, health, journal, reading, sessions, settings, tickets};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -27,6 +27,8 @@ use super::{counters, day, events, health, journal, reading, sessions, settings,
         counters::close,
         counters::call_next,
         day::day,
+        devices::devices,
+        devices::printer,
         reading::catalogue,
         reading::board,
         reading::tickets,

@@ -4,6 +4,8 @@
 
 pub mod act;
 mod answer;
+pub mod devices;
+pub mod devices_view;
 pub mod fact;
 pub mod recent;
 mod replies;
@@ -15,7 +17,7 @@ mod step;
 pub mod views;
 mod world;
 
-pub use act::{Act, Ask};
+pub use act::{Act, Ask, PrintReport};
 pub use answer::{Answer, Body, Trouble};
 pub use replies::digest;
 pub use start::StartError;

@@ -119,9 +119,11 @@ pub(super) fn follow(world: &mut World, row: &JournalRow) -> Result<(), StartErr
     let fact = Fact::read(row).map_err(|e| if links(world, row) { StartError::from(e) } else { broken() })?;
     let incarnation = match &fact.happened {
         Happened::Epoch { incarnation, .. } => *incarnation,
-        Happened::Rule(_) | Happened::Started | Happened::Settings(_) | Happened::Printed => {
-            world.incarnation
-        }
+        Happened::Rule(_)
+        | Happened::Started
+        | Happened::Settings(_)
+        | Happened::Printed(_)
+        | Happened::Printer { .. } => world.incarnation,
     };
     if chain::link(&world.hash, row.epoch, incarnation, row.seq, &row.bytes) != row.hash {
         return Err(broken());

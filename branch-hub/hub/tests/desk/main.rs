@@ -3,8 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that breaks shows its line")]
 
+mod album;
 mod browser;
 mod hall;
+mod pictures;
+mod still;
+mod troubles;
 
 use browser::{Browser, ENTER, ESCAPE, TAB};
 use hall::Hall;

@@ -1,17 +1,21 @@
 //! The power goes at any commit: what is on disk is the truth, whichever way it is read.
 
+use hub::engine::devices::Devices;
 use hub::engine::views;
-use hub::engine::{Ask, World};
+use hub::engine::{Act, Ask, PrintReport, World};
 use hub::settings::read_toml;
 use proptest::prelude::*;
 use queue::{Command, TicketId};
+use uuid::Uuid;
 use wire::board::Board;
 use wire::envelope::Row;
+use wire::names::PrinterState;
+use wire::ticket::PrintOutcome;
 
 use crate::lives::{Lives, call_next, code, done, start};
 
 /// Everything that can be compared of a state.
-fn told(world: &World) -> (Board, queue::Parts, [u8; 32], u64, u64) {
+fn told(world: &World) -> (Board, queue::Parts, [u8; 32], u64, u64, Devices) {
     let at_ms = world.at_ms.unwrap_or(0);
     (
         views::board(world, at_ms, None),
@@ -19,6 +23,7 @@ fn told(world: &World) -> (Board, queue::Parts, [u8; 32], u64, u64) {
         world.hash,
         world.run_base_ms + world.mono_ms,
         world.ordinal,
+        world.devices.clone(),
     )
 }
 
@@ -27,7 +32,7 @@ fn happening(lives: &mut Lives, what: u8, which: u8, n: u128) -> Ask {
     let services = ["caisse", "virement", "conseil", "ouverture-compte"];
     let counter = format!("g{}", which % 5 + 1);
     let holding = lives.engine.working().branch.counter(&counter.as_str().into()).and_then(|c| c.holding);
-    let command = match what % 8 {
+    let command = match what % 10 {
         0..=2 => return lives.issue(services[usize::from(which) % 4], n),
         3 => Command::OpenCounter { counter: counter.as_str().into(), agent: None },
         4 | 5 => call_next(&counter, holding, Some("served")),
@@ -35,12 +40,30 @@ fn happening(lives: &mut Lives, what: u8, which: u8, n: u128) -> Ask {
             Some(ticket) => Command::Absent { ticket },
             None => Command::CloseCounter { counter: counter.as_str().into() },
         },
+        7 => return Ask { act: paper(lives, which), ..lives.issue("caisse", n) },
+        8 => return Ask { act: printer(which), ..lives.issue("caisse", n) },
         _ => match holding {
             Some(ticket) => Command::Recall { ticket },
             None => Command::Cancel { ticket: TicketId(n), reason: "test".into() },
         },
     };
     Ask { act: hub::engine::Act::Rule(command), ..lives.issue("caisse", n) }
+}
+
+/// Some ticket's paper, which comes out or not.
+fn paper(lives: &Lives, which: u8) -> Act {
+    let count = lives.engine.working().branch.tickets().count().max(1);
+    let ticket = lives.engine.working().branch.tickets().nth(usize::from(which) % count).map(|t| t.id);
+    let outcome = PrintOutcome::ALL[usize::from(which) % 3];
+    let copy = u32::from(which) / 3 % 3;
+    Act::Printed(PrintReport { ticket: ticket.unwrap_or(TicketId(1)), job: Uuid::nil(), copy, outcome })
+}
+
+/// How one of two kiosks' printers is.
+fn printer(which: u8) -> Act {
+    let device = if which.is_multiple_of(2) { "borne-1" } else { "borne-2" };
+    let state = PrinterState::ALL[usize::from(which) / 2 % PrinterState::ALL.len()];
+    Act::Printer { device: device.parse().unwrap(), state }
 }
 
 proptest! {
@@ -78,6 +101,7 @@ proptest! {
             // Each start adds one row of its own, which changes nothing in the hall.
             let mut after = told(replayed.working());
             prop_assert_eq!(&after.1, &running.1);
+            prop_assert_eq!(&after.5, &running.5);
             prop_assert_eq!(rows.len() as u64 + 1, after.0.seq);
             after.0.seq = running.0.seq;
             after.0.at = running.0.at;

@@ -131,11 +131,16 @@ impl Route {
         if !self.route.contains("{id}") {
             return Vec::new();
         }
-        let code = if self.route.contains("/tickets/") { "unknown-ticket" } else { "unknown-counter" };
+        // What is no device's name is not the asker's own, like any other device.
+        let (status, code) = match self.route.split('/').nth(2) {
+            Some("tickets") => (404, "unknown-ticket"),
+            Some("devices") => (403, "forbidden"),
+            _ => (404, "unknown-counter"),
+        };
         let long = "a".repeat(5_000);
         let names = ["not-an-id", "%ff%fe", "%00", "G%201", "..%2f..%2fetc", "%F0%9F%8E%AB", "-", &long];
         let path = |name: &str| self.with_path(self.route.replace("{id}", name));
-        names.iter().map(|name| ("a name that nobody has", 404, code, path(name))).collect()
+        names.iter().map(|name| ("a name that nobody has", status, code, path(name))).collect()
     }
 
     fn strange_bodies(&self, good: &Value) -> Vec<(&'static str, u16, &'static str, Sent)> {
@@ -191,6 +196,7 @@ fn good_body(method: &str, route: &str) -> Option<Value> {
         ("POST", "cancel" | "pause") => json!({"request_id": id, "reason": "parti"}),
         ("POST", "transfer") => json!({"request_id": id, "to": {"service": "virement"}, "place": "arrival"}),
         ("POST", "printed") => json!({"request_id": id, "job": id, "outcome": "failed", "copy": 0}),
+        ("POST", "printer") => json!({"request_id": id, "state": "no-paper"}),
         ("POST", "call-next") => json!({"request_id": id, "holding": null}),
         ("POST", "day") => json!({"request_id": id, "do": "close", "reason": "panne"}),
         ("PUT", "settings") => json!({"request_id": id, "revision": 1, "document": {}}),
@@ -235,7 +241,11 @@ async fn routes(desk: &Desk) -> Vec<Route> {
             .iter()
             .find(|(m, r, _)| *m == verb && *r == route)
             .expect("a described route has its rights");
-        let id = if route.contains("/tickets/") { &ticket } else { "g1" };
+        let id = match route.split('/').nth(2) {
+            Some("tickets") => &ticket,
+            Some("devices") => "kiosk",
+            _ => "g1",
+        };
         let token = roles.first().map(|role| desk.token(*role)).unwrap_or_default();
         let (path, body) = (route.replace("{id}", id), good_body(method, route));
         routes.push(Route { method, route, path, roles, token, body });

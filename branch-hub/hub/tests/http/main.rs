@@ -6,6 +6,7 @@ mod bad_requests;
 mod branch;
 mod console;
 mod description;
+mod devices;
 mod past;
 mod problems;
 mod refusals;

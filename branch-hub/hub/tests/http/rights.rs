@@ -142,7 +142,9 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
     };
     for role in Role::ALL {
         let expected = match role {
-            Role::Kiosk => signs_out(&[issue, "POST /v1/tickets/{id}/printed"]),
+            Role::Kiosk => {
+                signs_out(&[issue, "POST /v1/tickets/{id}/printed", "POST /v1/devices/{id}/printer"])
+            }
             Role::Greeter => signs_out(&[issue, cancel]),
             Role::Agent => signs_out(&desk),
             Role::Supervisor => signs_out(&supervisor),

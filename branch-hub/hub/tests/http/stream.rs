@@ -138,8 +138,15 @@ async fn what_became_of_paper_is_for_staff_and_not_for_screens() {
     staff.next().await;
     let report = json!({"request_id": Uuid::new_v4(), "job": Uuid::new_v4(), "outcome": "failed", "copy": 0});
     assert_eq!(desk.post(&format!("/v1/tickets/{ticket}/printed"), &kiosk, &report).await.status, 200);
+    let report = json!({"request_id": Uuid::new_v4(), "state": "no-paper"});
+    assert_eq!(desk.post("/v1/devices/kiosk/printer", &kiosk, &report).await.status, 200);
     desk.issue(&kiosk, "caisse").await;
     assert_eq!(staff.next().await.0, "ticket-printed");
+    let (event, row) = staff.next().await;
+    assert_eq!(
+        (event.as_str(), &row["data"]),
+        ("device-printer", &json!({"device": "kiosk", "state": "no-paper"}))
+    );
     assert_eq!(screen.next().await.0, "ticket-issued");
 }
 

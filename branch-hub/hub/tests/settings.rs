@@ -1,14 +1,13 @@
 //! The check as a branch manager meets it: one file, many slips, all of them told at once.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use hub::settings::{Mistake, Ruling, check, read_toml};
 use serde_json::{Map, Value, json};
 use wire::names::Language;
 
-use super::{Mistake, Ruling, check, read_toml};
-
-const BANK: &str = include_str!("../../../branches/dakar-plateau-bank.toml");
-const HOSPITAL: &str = include_str!("../../../branches/thies-hospital.toml");
-const TOWN_HALL: &str = include_str!("../../../branches/saint-louis-townhall.toml");
+const BANK: &str = include_str!("../../branches/dakar-plateau-bank.toml");
+const HOSPITAL: &str = include_str!("../../branches/thies-hospital.toml");
+const TOWN_HALL: &str = include_str!("../../branches/saint-louis-townhall.toml");
 
 /// What is written, what is planted instead, the place that must be named, and what must be said of it in French.
 const SLIPS: &[[&str; 4]] = &[
