@@ -57,7 +57,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The body is not the JSON that the route expects.
+    /// The body is not the JSON that the route expects, or the query or a header is not what it takes.
     Malformed = "malformed", 400, Never;
     /// No token, or one that is not known.
     Unauthenticated = "unauthenticated", 401, Never;
@@ -73,6 +73,8 @@ codes! {
     UnknownTicket = "unknown-ticket", 404, Never;
     /// No such counter.
     UnknownCounter = "unknown-counter", 404, Never;
+    /// No such zone.
+    UnknownZone = "unknown-zone", 404, Never;
     /// The path does not take this method.
     MethodNotAllowed = "method-not-allowed", 405, Never;
     /// No such service.

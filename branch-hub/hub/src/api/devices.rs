@@ -1,5 +1,6 @@
 //! The branch's devices: a kiosk tells of its printer, staff look at all of them.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use wire::device::{Device, DeviceList, PrinterReport};
@@ -25,11 +26,11 @@ pub(super) async fn devices(State(app): State<Shared>) -> Answered {
 pub(super) async fn printer(
     State(app): State<Shared>,
     Who(who): Who,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
     asked: Asked<PrinterReport>,
 ) -> Answered {
     // What is no name at all is somebody else's too.
-    let own = id.parse::<Slug>().is_ok_and(|id| id == who.name);
+    let own = id.is_ok_and(|Path(id)| id.parse::<Slug>().is_ok_and(|id| id == who.name));
     if !own {
         return Err(Fault::new(Code::Forbidden));
     }

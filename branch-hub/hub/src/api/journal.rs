@@ -1,12 +1,13 @@
 //! The raw journal, for who follows or keeps it.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
 use wire::envelope::{Position, row_json};
 use wire::problem::{Code, Problem};
 
+use super::query::Sought;
 use super::{Fault, Shared, fault};
 
 /// Rows in one answer.
@@ -14,6 +15,8 @@ const PAGE: usize = 500;
 
 /// From where.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct From {
     /// `epoch.seq`; without it, from the first row.
     after: Option<String>,
@@ -22,18 +25,16 @@ pub(super) struct From {
 /// Rows after a place: at most 500, in order. A place in an older epoch is answered from that row's number on.
 #[utoipa::path(get, path = "/v1/journal", tag = "journal", params(From),
     responses((status = 200, description = "an array of rows: an envelope's fields with `epoch` and `seq`"), (status = 400, body = Problem)))]
-pub(super) async fn journal(State(app): State<Shared>, Query(from): Query<From>) -> Result<Response, Fault> {
+pub(super) async fn journal(
+    State(app): State<Shared>,
+    Sought(from): Sought<From>,
+) -> Result<Response, Fault> {
     let after = match from.after {
         None => Position::default(),
         Some(text) => text.parse().map_err(|e: String| Fault::because(Code::Malformed, e))?,
     };
     let head = app.engine.world().head;
-    let archive = app.archive.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let rows = archive.rows_after(after.seq, PAGE).map_err(|error| {
-        tracing::error!(%error, "failed to read the journal");
-        Fault::new(Code::Fault)
-    })?;
-    drop(archive);
+    let rows = app.look_up(move |archive| archive.rows_after(after.seq, PAGE)).await?;
     // The archive may already hold a row that is not published yet.
     let rows = rows.iter().filter(|row| row.seq <= head.seq);
     let json: Vec<String> = rows

@@ -55,6 +55,12 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("DELETE", "/v1/sessions/current", ALL),
 ];
 
+/// Whether something on this route is done without a token.
+#[must_use]
+pub fn is_for_anybody(route: &str) -> bool {
+    TABLE.iter().any(|(_, path, roles)| *path == route && *roles == NO_TOKEN)
+}
+
 /// The roles that may use a route; none if the table does not have it.
 #[must_use]
 pub fn of(method: &Method, route: &str) -> Option<&'static [Role]> {

@@ -24,6 +24,8 @@ pub struct Ask {
 pub enum Act {
     /// A command of the rules.
     Rule(queue::Command),
+    /// Opens the day and all services whatever the hours, unless somebody has closed the day by hand.
+    OpenNow,
     /// A kiosk tells how a print job ended.
     Printed(PrintReport),
     /// A kiosk tells how its printer is.

@@ -14,7 +14,7 @@ use super::act::{Act, Ask, PrintReport};
 use super::answer::{Answer, Body, Trouble};
 use super::fact::{Fact, Happened, Heading, Messages, envelope, happened};
 use super::replies::Known;
-use super::{Engine, devices_view, snapshot, views};
+use super::{Engine, devices_view, reserved, snapshot, views};
 use crate::chain;
 use crate::clock::{Reading, is_plausible};
 use crate::settings::{Mistake, Ruling};
@@ -58,6 +58,8 @@ impl<S: Store> Engine<S> {
             step.answers.push(answer);
         }
         step.transaction.rows = step.facts.iter().map(|fact| fact.row()).collect();
+        step.transaction.seen_ahead = self.behind.filter(|_| self.behind_is_news);
+        self.behind_is_news = false;
         self.unsnapshotted += step.facts.len();
         if self.unsnapshotted > SNAPSHOT_ROWS.max(self.working.branch.tickets().len() * 4) {
             step.transaction.snapshot = Some(snapshot::take(&self.working));
@@ -127,6 +129,7 @@ impl<S: Store> Engine<S> {
     fn act(&mut self, ask: &Ask, reading: Reading, step: &mut Step) -> Body {
         let done = match &ask.act {
             Act::Rule(command) => self.rule(command, ask, reading, step),
+            Act::OpenNow => self.open_now(ask, reading, step),
             Act::Printed(report) => self.printed(report, ask, reading, step),
             Act::Printer { device, state } => Ok((200, self.printer(device, *state, ask, reading, step))),
             Act::Settings { base, over, seen } => {
@@ -157,7 +160,7 @@ impl<S: Store> Engine<S> {
     ) -> Result<(u16, String), No> {
         let Some(ruling) = self.working.ruling.clone() else { return Err(No::Code(Code::NoSettings)) };
         let issues = matches!(command, queue::Command::Issue { .. });
-        if issues && self.behind {
+        if issues && self.behind.is_some() {
             return Err(No::Code(Code::Behind));
         }
         if self.trespasses(&ask.actor, command) {
@@ -170,6 +173,15 @@ impl<S: Store> Engine<S> {
         let now = self.working.now(reading);
         let json = views::outcome(&self.working, &now, command, held);
         Ok((if issues { 201 } else { 200 }, json))
+    }
+
+    fn open_now(&mut self, ask: &Ask, reading: Reading, step: &mut Step) -> Result<(u16, String), No> {
+        let branch = &self.working.branch;
+        if branch.day().is_some() && branch.doors() == queue::Doors::Closed {
+            return Err(No::Code(Code::Closed));
+        }
+        let command = queue::Command::OpenDoors { until_ms: None, reason: "open-now".into(), date: None };
+        self.rule(&command, ask, reading, step)
     }
 
     /// Whether an agent reaches for another agent's counter or the ticket in its hand. Supervisors may.
@@ -256,6 +268,10 @@ impl<S: Store> Engine<S> {
         let revision = old.as_ref().map_or(0, |ruling| ruling.revision);
         if seen.is_some_and(|seen| seen != revision) {
             return Err(No::Code(Code::StaleRevision));
+        }
+        let reserved = over.as_ref().map(reserved::mistakes).unwrap_or_default();
+        if !reserved.is_empty() {
+            return Err(No::Settings(reserved));
         }
         let layer = |new: Option<serde_json::Value>, old: Option<&serde_json::Value>| {
             new.or_else(|| old.cloned()).unwrap_or_else(|| serde_json::json!({}))

@@ -225,7 +225,7 @@ async fn a_page_is_kept_by_no_cache_and_an_asset_is_sent_once() {
         "/assets/desk.js",
         "/assets/fonts/NotoSans-Regular.woff2",
         "/assets/pictures/cash.svg",
-        "/branch.css",
+        "/assets/branch.css",
     ] {
         let first = hall.get(asset, None).await;
         assert_eq!(first.status(), 200, "{asset}");

@@ -48,7 +48,7 @@ impl Still {
         let text = text.replace("auto_start_s = 20", "auto_start_s = 3600");
         let person = Request::AddPerson("awa".parse().unwrap(), Role::Agent, "2468".into());
         for request in [Request::Apply(text), person] {
-            let reply = perform(&app, request).await;
+            let reply = perform(&app, wire::names::Language::Fr, request).await;
             assert!(matches!(reply, Reply::Done(_)), "{reply:?}");
         }
         branch.open_now().await;

@@ -73,9 +73,13 @@ proptest! {
     fn snapshot_and_tail_equal_replay_from_the_first_row_at_every_cut(
         story in prop::collection::vec((any::<u8>(), any::<u8>(), 0_u64..40_000), 1..60),
         snapshot_after in 0_usize..60,
+        crash_before in 0_usize..60,
     ) {
         let mut lives = Lives::bank();
         for (i, (what, which, pause_ms)) in story.into_iter().enumerate() {
+            if i == crash_before {
+                lives.crash(1000);
+            }
             let ask = happening(&mut lives, what, which, 1000 + i as u128);
             lives.commit(&[ask]);
             lives.wait_ms(pause_ms);
@@ -90,6 +94,10 @@ proptest! {
             whole.drop_snapshot();
             let replayed = start(&whole, lives.at_ms);
             prop_assert_eq!(told(from_snapshot.working()), told(replayed.working()));
+            // A start whose clock has lost its time tells nothing newer: what is known of time is what was kept.
+            let timeless = start(&lives.disk.duplicate(), 0);
+            prop_assert_eq!(timeless.working().newest_trusted_ms, lives.engine.working().newest_trusted_ms);
+            prop_assert_eq!(timeless.working().boot, lives.engine.working().boot + 1);
             // Each start adds one row of its own, which changes nothing in the hall.
             let mut after = told(replayed.working());
             prop_assert_eq!(&after.1, &running.1);
@@ -233,4 +241,65 @@ fn a_journal_that_lost_its_last_rows_stops_the_start() {
     let store = hub::store::MemoryStore::on(&lives.disk);
     let started = hub::engine::Engine::start(store, lives.reading(), uuid::Uuid::nil(), "test");
     assert!(started.is_err(), "started on a journal that lost a row");
+}
+
+#[test]
+fn a_service_with_somebody_in_line_and_an_open_counter_cannot_leave_the_settings() {
+    let mut lives = Lives::bank();
+    let base = read_toml(include_str!("../../../branches/dakar-plateau-bank.toml")).unwrap();
+    let without = |section: &str, name: &str| {
+        let mut base = base.clone();
+        base[section].as_object_mut().unwrap().remove(name).unwrap();
+        for counter in base["counters"].as_object_mut().unwrap().values_mut() {
+            counter["services"].as_array_mut().unwrap().retain(|service| service != name);
+        }
+        hub::engine::Act::Settings { base: Some(base), over: None, seen: None }
+    };
+    let still_there = |answer: &hub::engine::Answer, place: &str| {
+        let hub::engine::Body::Problem(trouble) = &answer.body else { panic!("adopted without {place}") };
+        assert!(trouble.details.iter().any(|(french, _)| french.contains(place)), "{trouble:?}");
+    };
+    lives.rule(Command::OpenCounter { counter: "g5".into(), agent: None });
+    still_there(&lives.act(without("counters", "g5")), "g5");
+    lives.rule(Command::CloseCounter { counter: "g5".into() });
+    let ask = lives.issue("conseil", 1);
+    let ticket = done(&lives.ask(ask))["id"].clone();
+    still_there(&lives.act(without("services", "conseil")), "conseil");
+    let ticket = TicketId(ticket.as_str().unwrap().parse::<uuid::Uuid>().unwrap().as_u128());
+    lives.rule(Command::Cancel { ticket, reason: "test".into() });
+    done(&lives.act(without("counters", "g5")));
+}
+
+#[test]
+fn a_long_day_leaves_a_snapshot_by_itself_so_that_a_start_is_short() {
+    let mut lives = Lives::bank();
+    lives.rule(Command::OpenCounter { counter: "g1".into(), agent: None });
+    let ask = lives.issue("caisse", 1);
+    let mut snapshots = 0;
+    for _ in 0..11 {
+        let acts = (0..500).map(|n| match n % 2 {
+            0 => Command::PauseCounter { counter: "g1".into(), reason: "test".into() },
+            _ => Command::ResumeCounter { counter: "g1".into() },
+        });
+        let asks: Vec<Ask> = acts
+            .map(|act| Ask { request_id: None, act: hub::engine::Act::Rule(act), ..ask.clone() })
+            .collect();
+        snapshots += usize::from(lives.commit(&asks).transaction.snapshot.is_some());
+    }
+    assert_eq!(snapshots, 1);
+}
+
+#[test]
+fn a_clock_that_ran_away_is_not_believed_and_is_believed_again_once_it_is_back() {
+    let mut lives = Lives::bank();
+    let trusted = |lives: &mut Lives, n| {
+        let ask = lives.issue("caisse", n);
+        lives.commit(&[ask]).facts.last().unwrap().trusted
+    };
+    assert!(trusted(&mut lives, 1));
+    let far = 3 * 365 * 24 * 3_600_000;
+    lives.at_ms += far;
+    assert!(!trusted(&mut lives, 2));
+    lives.at_ms -= far;
+    assert!(trusted(&mut lives, 3));
 }
