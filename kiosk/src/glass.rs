@@ -4,18 +4,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
-use slint::platform::{
-    EventLoopProxy, Platform, WindowAdapter, duration_until_next_timer_update, set_platform,
-    update_timers_and_animations,
-};
 use slint::{
-    Color, ComponentHandle, EventLoopError, Global, Image, Model, ModelRc, PlatformError, SharedPixelBuffer,
-    Timer, TimerMode, VecModel,
+    Color, ComponentHandle, Global, Image, Model, ModelRc, PlatformError, SharedPixelBuffer, Timer,
+    TimerMode, VecModel,
 };
+use unseen::{go_unseen, has_screen};
 use wire::names::{Language, Slug};
 use wire::texts::key;
 
@@ -95,7 +90,7 @@ impl Glass {
     /// # Errors
     /// When there is no screen to show it on, and no pictures are kept.
     pub fn open(size: GlassSize, fullscreen: bool, pictures: bool) -> Result<Self, PlatformError> {
-        if pictures && !has_screen() {
+        if pictures && !has_screen(cfg!(feature = "kms")) {
             go_unseen()?;
         }
         let window = KioskWindow::new()?;
@@ -359,69 +354,6 @@ fn colour(text: &str) -> Option<Color> {
     let digits = text.strip_prefix('#').filter(|d| d.len() == 6)?;
     let value = u32::from_str_radix(digits, 16).ok()?;
     Some(Color::from_argb_encoded(0xff00_0000 | value))
-}
-
-/// Without timers the loop of an unseen glass sleeps this long at most.
-const IDLE: Duration = Duration::from_secs(1);
-
-type Errand = Box<dyn FnOnce() + Send>;
-
-/// Whether a window system can be reached.
-fn has_screen() -> bool {
-    ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
-        || std::path::Path::new("/dev/dri").exists() && cfg!(feature = "kms")
-}
-
-/// Makes the next window one that nobody sees and no finger reaches.
-fn go_unseen() -> Result<(), PlatformError> {
-    let (sender, errands) = channel();
-    let unseen = Unseen { started: Instant::now(), sender, errands };
-    set_platform(Box::new(unseen)).map_err(|e| PlatformError::Other(e.to_string()))
-}
-
-/// A platform whose windows are drawn when somebody wants a picture of them.
-struct Unseen {
-    started: Instant,
-    sender: Sender<Option<Errand>>,
-    errands: Receiver<Option<Errand>>,
-}
-
-impl Platform for Unseen {
-    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
-        Ok(MinimalSoftwareWindow::new(RepaintBufferType::NewBuffer))
-    }
-
-    fn duration_since_start(&self) -> Duration {
-        self.started.elapsed()
-    }
-
-    fn run_event_loop(&self) -> Result<(), PlatformError> {
-        loop {
-            update_timers_and_animations();
-            let wait = duration_until_next_timer_update().unwrap_or(IDLE).min(IDLE);
-            match self.errands.recv_timeout(wait) {
-                Ok(Some(errand)) => errand(),
-                Ok(None) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
-                Err(RecvTimeoutError::Timeout) => {}
-            }
-        }
-    }
-
-    fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {
-        Some(Box::new(Proxy(self.sender.clone())))
-    }
-}
-
-struct Proxy(Sender<Option<Errand>>);
-
-impl EventLoopProxy for Proxy {
-    fn quit_event_loop(&self) -> Result<(), EventLoopError> {
-        self.0.send(None).map_err(|_| EventLoopError::EventLoopTerminated)
-    }
-
-    fn invoke_from_event_loop(&self, errand: Errand) -> Result<(), EventLoopError> {
-        self.0.send(Some(errand)).map_err(|_| EventLoopError::EventLoopTerminated)
-    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a screen has far fewer than 2^24 pixels across")]
