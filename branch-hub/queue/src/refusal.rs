@@ -133,6 +133,10 @@ pub enum Refusal {
         /// Where it is already.
         service: Slug,
     },
+    /// The time until which the doors should be open has passed.
+    UntilPast,
+    /// The clock can be trusted, and says another date.
+    DateKnown,
     /// The day and the doors are already so.
     DayUnchanged,
 }

@@ -121,6 +121,12 @@ codes! {
     UnknownOutcome = "unknown-outcome", 409, Never;
     /// The transfer goes nowhere new.
     SameService = "same-service", 409, Never;
+    /// The journal has no such row: another epoch, or further than its head.
+    UnknownPlace = "unknown-place", 409, Never;
+    /// The time until which something should hold has passed.
+    UntilPast = "until-past", 409, Never;
+    /// The clock can be trusted, and says another date.
+    DateKnown = "date-known", 409, Never;
     /// The day is already so.
     DayUnchanged = "day-unchanged", 409, Never;
     /// Somebody changed the settings in between.

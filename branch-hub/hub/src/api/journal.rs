@@ -22,9 +22,10 @@ pub(super) struct From {
     after: Option<String>,
 }
 
-/// Rows after a place: at most 500, in order. A place in an older epoch is answered from that row's number on.
+/// Rows after a place: at most 500, in order. A place that this journal does not have is refused: whoever has seen more
+/// than the hub, or another history, must not be told that nothing has happened since.
 #[utoipa::path(get, path = "/v1/journal", tag = "journal", params(From),
-    responses((status = 200, description = "an array of rows: an envelope's fields with `epoch` and `seq`"), (status = 400, body = Problem)))]
+    responses((status = 200, description = "an array of rows: an envelope's fields with `epoch` and `seq`"), (status = 400, body = Problem), (status = 409, body = Problem)))]
 pub(super) async fn journal(
     State(app): State<Shared>,
     Sought(from): Sought<From>,
@@ -34,9 +35,15 @@ pub(super) async fn journal(
         Some(text) => text.parse().map_err(|e: String| Fault::because(Code::Malformed, e))?,
     };
     let head = app.engine.world().head;
-    let rows = app.look_up(move |archive| archive.rows_after(after.seq, PAGE)).await?;
+    let begins = after == Position::default();
+    // The row of the place itself is read too: it must be there, and of that epoch.
+    let rows = app.look_up(move |archive| archive.rows_after(after.seq.saturating_sub(1), PAGE + 1)).await?;
     // The archive may already hold a row that is not published yet.
-    let rows = rows.iter().filter(|row| row.seq <= head.seq);
+    let mut rows = rows.iter().filter(|row| row.seq <= head.seq).peekable();
+    if !begins && rows.next_if(|row| row.epoch == after.epoch && row.seq == after.seq).is_none() {
+        return Err(Fault::new(Code::UnknownPlace));
+    }
+    let rows = rows.take(PAGE);
     let json: Vec<String> = rows
         .map(|row| {
             let position = Position { epoch: row.epoch, seq: row.seq };

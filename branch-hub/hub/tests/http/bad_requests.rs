@@ -303,6 +303,8 @@ async fn a_query_takes_its_own_keys_once_and_nothing_else() {
         ("/v1/journal?after=yesterday", 400, "malformed"),
         ("/v1/journal?after=1.1&after=1.2", 400, "malformed"),
         ("/v1/journal?after=1.1", 200, ""),
+        ("/v1/journal?after=1.9999", 409, "unknown-place"),
+        ("/v1/journal?after=9.1", 409, "unknown-place"),
         ("/v1/catalogue?", 200, ""),
         ("/desk?lang=xx", 400, "malformed"),
         ("/sign-in?lng=fr", 400, "malformed"),

@@ -172,6 +172,25 @@ async fn what_only_head_office_may_say_is_refused_in_the_branchs_own_settings() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_hears_why_the_day_is_not_opened_as_asked() {
+    let desk = Desk::bank().await;
+    let token = desk.token(Role::Supervisor);
+    let head = desk.head();
+    for (body, status, code) in [
+        (json!({"do": "open", "date": "2020-01-01", "reason": "essai"}), 409, "date-known"),
+        (json!({"do": "open", "until": "2020-01-01T12:00:00Z", "reason": "essai"}), 409, "until-past"),
+        (json!({"do": "close", "reason": " "}), 400, "malformed"),
+    ] {
+        let mut body = body;
+        body["request_id"] = json!(Uuid::new_v4());
+        let request = asking("POST", "/v1/day", &token).header("content-type", "application/json");
+        let back = desk.send(request.body(Body::from(body.to_string())).unwrap()).await;
+        assert_eq!((back.status.as_u16(), back.code()), (status, code), "{body}: {back:?}");
+    }
+    assert_eq!(desk.head(), head);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn settings_written_over_somebody_elses_are_stale_and_change_nothing() {
     let desk = Desk::bank().await;
     let token = desk.token(Role::Administrator);
