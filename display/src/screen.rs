@@ -154,6 +154,7 @@ fn changes_catalogue(heard: &Heard) -> bool {
             | Event::TicketExpired { .. }
             | Event::TicketTransferred { .. }
             | Event::TicketPrinted { .. }
+            | Event::DevicePrinter { .. }
             | Event::CounterOpened { .. }
             | Event::CounterPaused { .. }
             | Event::CounterResumed { .. }

@@ -89,6 +89,7 @@ impl Told {
                 | Event::ServiceStarted { .. }
                 | Event::TicketPutBack { .. }
                 | Event::TicketPrinted { .. }
+                | Event::DevicePrinter { .. }
                 | Event::CounterOpened { .. }
                 | Event::CounterPaused { .. }
                 | Event::CounterResumed { .. }

@@ -116,6 +116,20 @@ async fn an_answer_of_another_shape_is_garbled() {
 }
 
 #[tokio::test]
+async fn a_server_error_in_other_words_than_the_hubs_is_no_answer_and_is_asked_again() {
+    let stand_in = StandIn::start().await;
+    let gateway = || (axum::http::StatusCode::BAD_GATEWAY, "<html>").into_response();
+    stand_in.answer(gateway());
+    stand_in.answer(Json(json!({})).into_response());
+    let _: Value = stand_in.hub.ask("/v1/day", &request()).await.unwrap();
+    assert_eq!(stand_in.asked().len(), 2);
+    stand_in.answer(gateway());
+    let hasty = stand_in.hub.clone().with_patience(Duration::ZERO);
+    let answer = hasty.ask::<_, Value>("/v1/day", &request()).await;
+    assert!(matches!(answer, Err(AskError::Unreachable(_))), "{answer:?}");
+}
+
+#[tokio::test]
 async fn what_was_seen_in_an_earlier_life_is_shown_to_the_hub() {
     let stand_in = StandIn::start().await;
     let address = HubAddress { base: stand_in.hub.base().into(), token: "sesame".into() };

@@ -124,6 +124,7 @@ const FOLDS = {
     settle(board, ticket);
   },
   "ticket-printed": nothing,
+  "device-printer": nothing,
   "counter-opened": (board, { counter, agent }) => {
     const before = board.counters[counter];
     board.counters[counter] = { state: "open", agent, holding: before ? before.holding : null };

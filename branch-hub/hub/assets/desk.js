@@ -6,6 +6,7 @@ import { line } from "/assets/board.js";
 import { board, listen, live } from "/assets/stream.js";
 import { asking, askReason, askTwo, choose, tell } from "/assets/dialog.js";
 import { given, local, say } from "/assets/say.js";
+import { learnTroubles, troubles } from "/assets/troubles.js";
 import { draw, drawTime, words } from "/assets/view.js";
 
 /** The branch's names; null until they are known. */
@@ -52,6 +53,7 @@ function scene() {
     catalogue, board, live, busy, word, id, info, here, holding, held, services,
     waiting: board ? line(board, services, weights) : [],
     kept: keptCounter(),
+    troubles: board ? troubles(board) : [],
   };
 }
 
@@ -298,4 +300,4 @@ listen(() => {
     learn();
   }
   redraw();
-}, signedOut);
+}, signedOut, (row) => learnTroubles(row && row.kind === "settings-adopted" ? null : row, redraw));

@@ -114,7 +114,7 @@ impl Branch {
     }
 
     /// Every ticket that lives or ended today, by id.
-    pub fn tickets(&self) -> impl ExactSizeIterator<Item = &Ticket> {
+    pub fn tickets(&self) -> impl ExactSizeIterator<Item = &Ticket> + DoubleEndedIterator {
         self.parts.tickets.values()
     }
 

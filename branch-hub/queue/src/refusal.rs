@@ -219,6 +219,10 @@ pub enum Refusal {
         /// Its last count.
         to: u32,
     },
+    /// The time until which the doors should be open has passed.
+    UntilPast,
+    /// The clock can be trusted, and says another date.
+    DateKnown,
     /// The day and the doors are already so.
     DayUnchanged,
     /// The service is interrupted: nobody is called, or no tickets are given.

@@ -138,7 +138,8 @@ impl Board {
             Event::HubStarted { .. }
             | Event::DoorsOpened { .. }
             | Event::DoorsClosed { .. }
-            | Event::TicketPrinted { .. } => {}
+            | Event::TicketPrinted { .. }
+            | Event::DevicePrinter { .. } => {}
             Event::SettingsAdopted { revision, .. } => self.revision = *revision,
             Event::DayOpened { ordinal, date, trusted } => {
                 self.day = Some(BusinessDay { ordinal: *ordinal, date: *date, trusted: *trusted });

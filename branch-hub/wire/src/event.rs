@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::names::{Channel, Kind, Language, Slug};
+use crate::names::{Channel, Kind, Language, PrinterState, Slug};
 use crate::ticket::PrintOutcome;
 
 /// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
@@ -272,6 +272,13 @@ events! {
         copy: u32,
         /// How it ended.
         outcome: PrintOutcome,
+    }
+    /// A device's printer is in another state than before.
+    DevicePrinter = "device-printer" {
+        /// Which device.
+        device: Slug,
+        /// How its printer is from now on.
+        state: PrinterState,
     }
     /// A counter is staffed.
     CounterOpened = "counter-opened" {

@@ -57,7 +57,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The body is not the JSON that the route expects.
+    /// The body is not the JSON that the route expects, or the query or a header is not what it takes.
     Malformed = "malformed", 400, Never;
     /// No token, or one that is not known.
     Unauthenticated = "unauthenticated", 401, Never;
@@ -73,6 +73,8 @@ codes! {
     UnknownTicket = "unknown-ticket", 404, Never;
     /// No such counter.
     UnknownCounter = "unknown-counter", 404, Never;
+    /// No such zone.
+    UnknownZone = "unknown-zone", 404, Never;
     /// The path does not take this method.
     MethodNotAllowed = "method-not-allowed", 405, Never;
     /// No such service.
@@ -119,6 +121,12 @@ codes! {
     UnknownOutcome = "unknown-outcome", 409, Never;
     /// The transfer goes nowhere new.
     SameService = "same-service", 409, Never;
+    /// The journal has no such row: another epoch, or further than its head.
+    UnknownPlace = "unknown-place", 409, Never;
+    /// The time until which something should hold has passed.
+    UntilPast = "until-past", 409, Never;
+    /// The clock can be trusted, and says another date.
+    DateKnown = "date-known", 409, Never;
     /// The day is already so.
     DayUnchanged = "day-unchanged", 409, Never;
     /// Somebody changed the settings in between.

@@ -74,6 +74,10 @@ impl Ear {
             Heard::Snapshot(_) => true,
             Heard::Pulse(_) | Heard::Lost => false,
         };
+        if matches!(heard, Heard::Snapshot(_)) {
+            // Another start of the hub, or another hub: it may not know how the printer is.
+            self.shell.staff.printer.send_modify(|_| ());
+        }
         let pulse = matches!(heard, Heard::Pulse(_) | Heard::Snapshot(_));
         let lost = matches!(heard, Heard::Lost);
         let heed = self.follower.hear(heard, Instant::now());
@@ -155,6 +159,7 @@ const fn concerns_the_catalogue(event: &Event) -> bool {
         | Event::TicketExpired { .. }
         | Event::TicketTransferred { .. }
         | Event::TicketPrinted { .. }
+        | Event::DevicePrinter { .. }
         | Event::CounterOpened { .. }
         | Event::CounterPaused { .. }
         | Event::CounterResumed { .. }

@@ -15,6 +15,8 @@ const ISSUE: &[Role] = &[Kiosk, Greeter, Supervisor];
 const DESK: &[Role] = &[Agent, Supervisor];
 /// Who withdraws a ticket.
 const WITHDRAW: &[Role] = &[Greeter, Agent, Supervisor];
+/// Who helps a printer, and the kiosks themselves.
+const DEVICES: &[Role] = &[Kiosk, Greeter, Agent, Supervisor, Administrator];
 /// Who steers the day.
 const STEER: &[Role] = &[Supervisor, Administrator];
 
@@ -45,11 +47,19 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/v1/counters/{id}/close", DESK),
     ("POST", "/v1/counters/{id}/call-next", DESK),
     ("POST", "/v1/day", STEER),
+    ("GET", "/v1/devices", DEVICES),
+    ("POST", "/v1/devices/{id}/printer", &[Kiosk]),
     ("GET", "/v1/settings", STEER),
     ("PUT", "/v1/settings", STEER),
     ("POST", "/v1/sessions", NO_TOKEN),
     ("DELETE", "/v1/sessions/current", ALL),
 ];
+
+/// Whether something on this route is done without a token.
+#[must_use]
+pub fn is_for_anybody(route: &str) -> bool {
+    TABLE.iter().any(|(_, path, roles)| *path == route && *roles == NO_TOKEN)
+}
 
 /// The roles that may use a route; none if the table does not have it.
 #[must_use]

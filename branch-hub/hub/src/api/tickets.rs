@@ -14,7 +14,7 @@ use wire::ticket::{
 use super::asking::{Asked, TicketPath, Who};
 use super::{Fault, Shared};
 use crate::access::Principal;
-use crate::engine::Act;
+use crate::engine::{Act, PrintReport};
 use crate::translate::{channel_in, kind_in, language_in, slug_in, ticket_in, transfer_in};
 
 type Answered = Result<Response, Fault>;
@@ -126,7 +126,8 @@ pub(super) async fn printed(
     asked: Asked<PrintedReport>,
 ) -> Answered {
     let PrintedReport { request_id, job, outcome, copy } = asked.body;
-    app.ask(&who, request_id, asked.digest, Act::Printed { ticket, job, copy, outcome }).await
+    let report = PrintReport { ticket, job, copy, outcome };
+    app.ask(&who, request_id, asked.digest, Act::Printed(report)).await
 }
 
 /// The agent that a person is; a supervisor who stands in is none.

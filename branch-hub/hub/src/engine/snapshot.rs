@@ -13,6 +13,7 @@ use wire::event::Place;
 use wire::names::{Channel, Kind, Language};
 
 use super::World;
+use super::devices::Devices;
 use crate::settings::Ruling;
 use crate::store::Snapshot;
 use crate::translate::{
@@ -21,7 +22,7 @@ use crate::translate::{
 };
 
 /// Grows whenever the shape below, or what the facts add up to, changes.
-pub(super) const STATE_VERSION: u32 = 1;
+pub(super) const STATE_VERSION: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
@@ -45,6 +46,7 @@ struct Stored {
     visits: Vec<StoredVisit>,
     recent_ms: BTreeMap<String, VecDeque<u32>>,
     calls: Vec<(Uuid, String, i64)>,
+    devices: super::devices::Stored,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -145,6 +147,7 @@ pub(super) fn take(world: &World) -> Snapshot {
         visits: parts.visits.into_values().map(visit_out).collect(),
         recent_ms: parts.recent_ms.into_iter().map(|(name, ring)| (name.to_string(), ring)).collect(),
         calls: parts.calls.into_iter().map(|c| (uuid(c.ticket), c.counter.to_string(), c.at_ms)).collect(),
+        devices: world.devices.stored(),
     };
     let body = serde_json::to_vec(&stored).expect("a state has string keys and finite numbers");
     Snapshot { state_version: STATE_VERSION, seq: world.head.seq, hash: world.hash, body }
@@ -204,6 +207,7 @@ pub(super) fn read(snapshot: &Snapshot) -> Option<World> {
         ordinal: stored.ordinal,
         ruling,
         branch: Branch::from_parts(parts),
+        devices: Devices::restored(stored.devices),
     })
 }
 

@@ -111,7 +111,10 @@ pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
             key::SETTINGS_DUPLICATE_LABEL,
             vec![("label", label.as_str().into()), ("other", other.to_string().into())],
         ),
-        Wrong::PrefixEndsInDigit { prefix } | Wrong::PrefixNotOneLetter { prefix } => {
+        Wrong::PrefixNotLetters { prefix } => {
+            (key::SETTINGS_PREFIX_LETTERS, vec![("prefix", prefix.as_str().into())])
+        }
+        Wrong::PrefixNotOneLetter { prefix } => {
             (key::SETTINGS_PREFIX_LONG, vec![("prefix", prefix.as_str().into())])
         }
         Wrong::Zero => (key::SETTINGS_STEP_ZERO, vec![]),

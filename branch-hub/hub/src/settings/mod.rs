@@ -9,8 +9,6 @@ mod read;
 mod shape;
 mod shown;
 mod stand_in;
-#[cfg(test)]
-mod tests;
 
 pub use check::{Ruling, check};
 pub use mistake::Mistake;

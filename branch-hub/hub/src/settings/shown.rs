@@ -18,6 +18,11 @@ const NAME_LENGTH: usize = 48;
 /// And a smaller line: a hint, the foot of the paper.
 const LINE_LENGTH: usize = 96;
 
+/// Pictures and large letters in the accent stand on white: less than this is not seen (WCAG 2.2, 1.4.11).
+const LEAST_CONTRAST: f64 = 3.0;
+/// What stands above a desk is read from far away.
+const LABEL_LENGTH: usize = 8;
+
 /// Returns remarks; mistakes are added.
 pub(super) fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mistake> {
     let mut remarks = Vec::new();
@@ -25,6 +30,7 @@ pub(super) fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mis
     for (place, max, text) in local_texts(document) {
         words(&place, max, text, mistakes, &mut remarks);
     }
+    plain_names(document, mistakes);
     drawings(document, mistakes, &mut remarks);
     groups(document, mistakes, &mut remarks);
     devices(document, mistakes);
@@ -36,12 +42,33 @@ pub(super) fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mis
     remarks
 }
 
+/// What is the same in every language: labels above desks, and what staff call each other and their machines.
+fn plain_names(document: &Document, mistakes: &mut Vec<Mistake>) {
+    for (name, counter) in &document.counters {
+        length(&format!("counters.{name}.label"), &counter.label, LABEL_LENGTH, mistakes);
+    }
+    let agents = document.agents.iter().map(|(name, agent)| (format!("agents.{name}.name"), &agent.name));
+    let devices =
+        document.devices.iter().map(|(name, device)| (format!("devices.{name}.name"), &device.name));
+    for (place, name) in agents.chain(devices) {
+        if name.trim().is_empty() {
+            mistakes.push(Mistake::at(&place, key::SETTINGS_EMPTY_TEXT, vec![]));
+        }
+        length(&place, name, NAME_LENGTH, mistakes);
+    }
+}
+
 fn branch(document: &Document, mistakes: &mut Vec<Mistake>) {
     let branch = &document.branch;
     let accent = branch.accent.strip_prefix('#').unwrap_or_default();
-    if accent.len() != 6 || !accent.chars().all(|c| c.is_ascii_hexdigit()) {
-        let value = branch.accent.as_str().into();
-        mistakes.push(Mistake::at("branch.accent", key::SETTINGS_BAD_COLOR, vec![("value", value)]));
+    let value = vec![("value", branch.accent.as_str().into())];
+    let digits = Some(accent).filter(|digits| digits.len() == 6 && !digits.starts_with('+'));
+    match digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) {
+        None => mistakes.push(Mistake::at("branch.accent", key::SETTINGS_BAD_COLOR, value)),
+        Some(colour) if contrast_to_white(colour) < LEAST_CONTRAST => {
+            mistakes.push(Mistake::at("branch.accent", key::SETTINGS_PALE_COLOR, value));
+        }
+        Some(_) => {}
     }
     if branch.name.trim().is_empty() {
         mistakes.push(Mistake::at("branch.name", key::SETTINGS_EMPTY_TEXT, vec![]));
@@ -53,7 +80,8 @@ fn branch(document: &Document, mistakes: &mut Vec<Mistake>) {
     for (i, language) in branch.languages.iter().enumerate() {
         if branch.languages.iter().take(i).any(|before| before == language) {
             let name = language.as_str().into();
-            mistakes.push(Mistake::at("branch.languages", key::SETTINGS_TWICE, vec![("name", name)]));
+            let place = format!("branch.languages[{i}]");
+            mistakes.push(Mistake::at(place, key::SETTINGS_TWICE, vec![("name", name)]));
         }
     }
     if branch.logo_svg.as_ref().is_some_and(|svg| !svg.contains("<svg")) {
@@ -64,6 +92,17 @@ fn branch(document: &Document, mistakes: &mut Vec<Mistake>) {
         let value = url.as_str().into();
         mistakes.push(Mistake::at("branch.public_url", key::SETTINGS_BAD_ADDRESS, vec![("value", value)]));
     }
+}
+
+/// Of a colour `0xRRGGBB` and white, by WCAG 2.2: 1 for white itself, 21 for black.
+fn contrast_to_white(colour: u32) -> f64 {
+    let [_, red, green, blue] = colour.to_be_bytes();
+    let linear = |channel: u8| {
+        let share = f64::from(channel) / 255.0;
+        if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+    };
+    let luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+    1.05 / (luminance + 0.05)
 }
 
 fn leads_somewhere(url: &str) -> bool {
@@ -166,6 +205,11 @@ fn devices(document: &Document, mistakes: &mut Vec<Mistake>) {
             mistakes.push(Mistake::unknown(place, key::SETTINGS_WHAT_ZONE, device.zone.as_str(), known));
         }
         let Some(prefix) = &device.island_prefix else { continue };
+        if !matches!(prefix.as_bytes(), [b'A'..=b'Z']) {
+            let place = format!("devices.{name}.island_prefix");
+            let arguments = vec![("prefix", prefix.as_str().into())];
+            mistakes.push(Mistake::at(place, key::SETTINGS_PREFIX_LONG, arguments));
+        }
         if let Some(other) = letters.insert(prefix, format!("devices.{name}")) {
             let place = format!("devices.{name}.island_prefix");
             let arguments = vec![("prefix", prefix.as_str().into()), ("other", other.into())];

@@ -12,7 +12,8 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         Wire::EpochOpened { .. }
         | Wire::HubStarted { .. }
         | Wire::SettingsAdopted { .. }
-        | Wire::TicketPrinted { .. } => return None,
+        | Wire::TicketPrinted { .. }
+        | Wire::DevicePrinter { .. } => return None,
         Wire::DayOpened { ordinal, date, trusted } => {
             Rule::DayOpened { ordinal: *ordinal, date: date_in(*date), trusted: *trusted }
         }

@@ -129,6 +129,8 @@ pub fn refusal(refusal: &queue::Refusal) -> (Code, Option<u32>) {
         No::NotThisCounter { .. } => (Code::NotThisCounter, None),
         No::UnknownOutcome { .. } => (Code::UnknownOutcome, None),
         No::SameService { .. } => (Code::SameService, None),
+        No::UntilPast => (Code::UntilPast, None),
+        No::DateKnown => (Code::DateKnown, None),
         No::DayUnchanged => (Code::DayUnchanged, None),
     }
 }

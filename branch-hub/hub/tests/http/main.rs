@@ -2,8 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where it stopped")]
 
+mod bad_requests;
 mod branch;
+mod console;
 mod description;
+mod devices;
+mod past;
 mod problems;
+mod refusals;
+mod restarts;
 mod rights;
 mod stream;
+mod verify;

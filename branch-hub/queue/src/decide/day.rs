@@ -19,12 +19,12 @@ impl Desk<'_> {
         date: Option<Date>,
     ) -> Result<Vec<Event>, Refusal> {
         if self.now.trusted && until_ms.is_some_and(|until| until <= self.now.at_ms) {
-            return Err(Refusal::DayUnchanged);
+            return Err(Refusal::UntilPast);
         }
         let today = business_date(&self.settings.hours, self.now);
         // A plausible clock needs no correction, and would undo a wrong one by sending everybody home.
         if self.now.trusted && date.is_some_and(|date| date != today) {
-            return Err(Refusal::DayUnchanged);
+            return Err(Refusal::DateKnown);
         }
         let mut events = match (self.branch.day(), date) {
             (None, date) => {

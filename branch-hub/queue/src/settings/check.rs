@@ -72,6 +72,8 @@ const LONG_S: u32 = 3600;
 const LONG_AWAY_S: u32 = 4 * 3600;
 /// Times that nobody means, of anything that is done to one ticket.
 pub(super) const OFTEN: u32 = 99;
+/// More letters before the digits stand on no screen in large type.
+const PREFIX_LENGTH: usize = 3;
 /// Numbers beyond this stand on no paper and no screen of ours.
 const LARGE: u32 = 99_999;
 
@@ -83,7 +85,7 @@ fn rules(found: &mut Findings, draft: &Draft) {
     found.at_most("rules.recalls", rules.recalls, OFTEN);
     found.at_most("rules.put_back_times", rules.put_back_times, OFTEN);
     found.at_most("rules.put_back_places", rules.put_back_places, OFTEN);
-    found.at_most("rules.next_deaf_s", rules.next_deaf_s, LONG_S);
+    found.at_most("rules.next_deaf_s", rules.next_deaf_s, 60);
     found.at_most("rules.appointment_early_s", rules.appointment_early_s, LONG_AWAY_S);
     found.at_most("rules.appointment_late_s", rules.appointment_late_s, LONG_AWAY_S);
     found.at_most("rules.park_s", rules.park_s, LONG_AWAY_S);
@@ -125,11 +127,9 @@ fn series(found: &mut Findings, draft: &Draft) {
         if let Some(other) = prefixes.insert(prefix.clone(), id) {
             found.wrong(place("prefix"), Wrong::SamePrefix { other: other.clone(), prefix: prefix.clone() });
         }
-        if prefix.ends_with(|c: char| c.is_ascii_digit()) {
-            found.wrong(place("prefix"), Wrong::PrefixEndsInDigit { prefix: prefix.clone() });
-        }
-        let mut letters = prefix.chars();
-        if !matches!((letters.next(), letters.next()), (Some('A'..='Z'), None)) {
+        if prefix.len() > PREFIX_LENGTH || !prefix.bytes().all(|letter| letter.is_ascii_uppercase()) {
+            found.wrong(place("prefix"), Wrong::PrefixNotLetters { prefix });
+        } else if prefix.len() != 1 {
             found.warn(place("prefix"), Wrong::PrefixNotOneLetter { prefix });
         }
         if series.step == 0 {
@@ -201,12 +201,13 @@ fn counters(found: &mut Findings, draft: &Draft) {
 
 fn named_services(found: &mut Findings, draft: &Draft, place: &str, names: &[Slug]) {
     let mut seen = BTreeSet::new();
-    for name in names {
+    for (i, name) in names.iter().enumerate() {
+        let place = format!("{place}[{i}]");
         if !seen.insert(name) {
-            found.wrong(place.to_owned(), Wrong::Twice { name: name.clone() });
+            found.wrong(place, Wrong::Twice { name: name.clone() });
         } else if !draft.services.contains_key(name) {
             let known = draft.services.keys().cloned().collect();
-            found.wrong(place.to_owned(), Wrong::UnknownService { name: name.clone(), known });
+            found.wrong(place, Wrong::UnknownService { name: name.clone(), known });
         }
     }
 }

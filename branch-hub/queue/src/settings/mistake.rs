@@ -70,8 +70,8 @@ pub enum Wrong {
         /// The label of both.
         label: String,
     },
-    /// The prefix ends in a digit, so that its numbers could be another series' numbers.
-    PrefixEndsInDigit {
+    /// The prefix is long or holds something else than capital letters: a digit could make it another series' numbers.
+    PrefixNotLetters {
         /// The prefix.
         prefix: String,
     },
@@ -208,8 +208,8 @@ impl fmt::Display for Wrong {
             Self::SameLabel { other, label } => {
                 write!(f, "`{label}` is already the label of counter `{other}`")
             }
-            Self::PrefixEndsInDigit { prefix } => {
-                write!(f, "`{prefix}` ends in a digit; end it in a letter, like `A`")
+            Self::PrefixNotLetters { prefix } => {
+                write!(f, "`{prefix}` is not one to three capital letters, like `A`")
             }
             Self::Zero => f.write_str("must be at least 1"),
             Self::TooLarge { value, max } => write!(f, "{value} is too much; at most {max}"),

@@ -93,7 +93,7 @@ fn doors_that_a_person_opened_stay_open_until_their_time_or_until_closed() {
     assert_eq!(says(&hall, "caisse"), Availability::Open);
     hall.set_wall(23, 18, 0);
     assert_eq!(says(&hall, "caisse"), Availability::OutsideHours);
-    assert_eq!(open(&mut hall, Some(evening), None), Err(Refusal::DayUnchanged), "that time is over");
+    assert_eq!(open(&mut hall, Some(evening), None), Err(Refusal::UntilPast), "that time is over");
 
     open(&mut hall, None, None).unwrap();
     hall.set_wall(28, 23, 0);
@@ -178,8 +178,8 @@ fn a_clock_that_becomes_plausible_corrects_the_day_and_sends_nobody_home() {
 #[test]
 fn a_plausible_clock_is_not_corrected() {
     let mut hall = Hall::open();
-    assert_eq!(open(&mut hall, None, Some(november(22))), Err(Refusal::DayUnchanged));
-    assert_eq!(open(&mut hall, None, Some(november(24))), Err(Refusal::DayUnchanged));
+    assert_eq!(open(&mut hall, None, Some(november(22))), Err(Refusal::DateKnown));
+    assert_eq!(open(&mut hall, None, Some(november(24))), Err(Refusal::DateKnown));
     open(&mut hall, None, Some(november(23))).unwrap();
 }
 

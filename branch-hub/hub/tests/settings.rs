@@ -1,14 +1,13 @@
 //! The check as a branch manager meets it: one file, many slips, all of them told at once.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use hub::settings::{Mistake, Ruling, check, read_toml};
 use serde_json::{Map, Value, json};
 use wire::names::Language;
 
-use super::{Mistake, Ruling, check, read_toml};
-
-const BANK: &str = include_str!("../../../branches/dakar-plateau-bank.toml");
-const HOSPITAL: &str = include_str!("../../../branches/thies-hospital.toml");
-const TOWN_HALL: &str = include_str!("../../../branches/saint-louis-townhall.toml");
+const BANK: &str = include_str!("../../branches/dakar-plateau-bank.toml");
+const HOSPITAL: &str = include_str!("../../branches/thies-hospital.toml");
+const TOWN_HALL: &str = include_str!("../../branches/saint-louis-townhall.toml");
 
 /// What is written, what is planted instead, the place that must be named, and what must be said of it in French.
 const SLIPS: &[[&str; 4]] = &[
@@ -193,4 +192,43 @@ fn a_file_of_another_kind_is_refused_without_a_flood() {
         assert!((1..=12).contains(&mistakes.len()), "{text}: {mistakes:#?}");
     }
     assert_eq!(Ruling::make(1, json!([]), Value::Null).unwrap_err().len(), 1);
+}
+
+#[test]
+fn a_short_name_in_capitals_is_one_mistake_and_what_is_in_it_is_still_checked() {
+    let text = BANK.replacen("[services.caisse]", "[services.Caisse]", 1).replacen(
+        "[agents.awa]\nname = \"Awa\"",
+        "[agents.Awa]\nname = \" \"",
+        1,
+    );
+    let mistakes = check(&text).unwrap_err();
+    let places: Vec<&str> = mistakes.iter().map(|mistake| mistake.place.as_str()).collect();
+    assert_eq!(places, ["services.Caisse", "agents.Awa", "agents.Awa.name"], "{mistakes:#?}");
+}
+
+#[test]
+fn one_bad_entry_of_a_list_hides_no_other() {
+    let text = BANK.replacen("[\"fr\", \"wo\", \"en\"]", "[\"fr\", \"de\", \"fr\"]", 1);
+    let mistakes = check(&text).unwrap_err();
+    let places: Vec<&str> = mistakes.iter().map(|mistake| mistake.place.as_str()).collect();
+    assert_eq!(places, ["branch.languages[1]", "branch.languages[1]"], "{mistakes:#?}");
+}
+
+#[test]
+fn what_nobody_could_see_or_read_is_refused() {
+    for (written, instead, place) in [
+        ("accent = \"#0B6E4F\"", "accent = \"#FFFFFF\"", "branch.accent"),
+        ("accent = \"#0B6E4F\"", "accent = \"#FFD700\"", "branch.accent"),
+        ("prefix = \"C\"", "prefix = \"<b>\"", "series.c.prefix"),
+        ("prefix = \"C\"", "prefix = \"CCCC\"", "series.c.prefix"),
+        ("name = \"Moussa\"", "name = \"\"", "agents.moussa.name"),
+        ("label = \"1\"", "label = \"123456789\"", "counters.g1.label"),
+        ("island_prefix = \"K\"", "island_prefix = \"é\"", "devices.borne-1.island_prefix"),
+        ("next_deaf_s = 3", "next_deaf_s = 3600", "rules.next_deaf_s"),
+        ("recalls = 2", "recalls = 99999999999999999999", ""),
+    ] {
+        let mistakes = check(&BANK.replacen(written, instead, 1)).unwrap_err();
+        let places: Vec<&str> = mistakes.iter().map(|mistake| mistake.place.as_str()).collect();
+        assert_eq!(places, [place], "{instead}: {mistakes:#?}");
+    }
 }
