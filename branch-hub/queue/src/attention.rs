@@ -20,6 +20,7 @@ pub enum Attention {
 
 /// What a nurse has found.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Triage {
     /// A triage class of the settings.
     pub class: Slug,

@@ -31,8 +31,10 @@ pub struct Branch {
     pub(crate) bookings: BTreeMap<Arc<str>, TicketId>,
 }
 
-/// A branch as plain data, for whoever keeps or sends it. Nothing in it can be derived from the rest.
+/// A branch as plain data, for whoever keeps it. Nothing in it can be derived from the rest. With the feature `serde` it
+/// can be written down by whoever reads it back with the same version.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Parts {
     /// The day, if one is open.
     pub day: Option<Day>,

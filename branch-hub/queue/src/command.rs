@@ -298,6 +298,7 @@ impl Command {
 /// What becomes of those who still wait when the doors close. Who is called or being served is not meant: the counters
 /// finish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Leftovers {
     /// They are still called, until the day gives way to the next. Nobody loses a place because nobody said anything.
     #[default]

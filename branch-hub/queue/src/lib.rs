@@ -1,5 +1,5 @@
 //! The rules of a waiting room: who is given which number, and who is called next.
-//! Must not know IO, clocks, randomness, or how anything is written down.
+//! Must not know IO, clocks, randomness, or how anything is written down; the feature `serde` only derives, for snapshots.
 //!
 //! A visitor's trip. The caller tells the time and makes the ids; `decide` answers with facts, `apply` makes them true:
 //!

@@ -8,6 +8,7 @@ use crate::names::Slug;
 
 /// What a service's customers are told while it is interrupted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Interruption {
     /// In a few words.
     pub reason: String,
@@ -21,6 +22,7 @@ pub struct Interruption {
 
 /// The interruptions of one service.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Outages {
     /// The one that lasts.
     pub now: Option<Interruption>,

@@ -9,6 +9,7 @@ use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
 
 /// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Place {
     /// When the person arrived, in milliseconds of the hub's own running time.
     pub arrived_ms: u64,
@@ -20,6 +21,7 @@ pub struct Place {
 
 /// One leg of a visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ticket {
     /// Its own id.
     pub id: TicketId,
@@ -79,6 +81,7 @@ pub struct Ticket {
 
 /// What has become of a claim to a priority class. It counts from the first moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Claim {
     /// Nobody claimed anything.
     #[default]
@@ -93,6 +96,7 @@ pub enum Claim {
 
 /// Why a waiting ticket keeps its place and is not called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Hold {
     /// The service is paid first.
     Payment,
@@ -106,6 +110,7 @@ pub enum Hold {
 
 /// Who alone may call a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Pool {
     /// One counter.
     Counter(Slug),
@@ -115,6 +120,7 @@ pub enum Pool {
 
 /// Why a ticket is called before everyone else who waits for the same service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum First {
     /// Came back after a no-show.
     Latecomer,
@@ -124,6 +130,7 @@ pub enum First {
 
 /// Where a visit goes on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Destination {
     /// For what.
     pub service: Slug,
@@ -133,6 +140,7 @@ pub struct Destination {
 
 /// An appointment.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Booking {
     /// As head office or the branch knows it; one live ticket at a time bears it.
     pub reference: Arc<str>,
@@ -156,6 +164,7 @@ impl Ticket {
 
 /// Where a ticket stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum State {
     /// In line.
     Waiting,
@@ -208,6 +217,7 @@ pub enum State {
 
 /// A call and its repetitions.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Call {
     /// Where.
     pub counter: Slug,

@@ -8,6 +8,7 @@ use crate::ticket::Place;
 
 /// One person's stay.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Visit {
     /// Its id.
     pub id: VisitId,

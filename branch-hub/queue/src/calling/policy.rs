@@ -42,6 +42,7 @@ pub enum Why {
 
 /// A call that a counter made.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Past {
     /// For which service.
     pub service: Slug,

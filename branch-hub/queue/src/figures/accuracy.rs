@@ -18,6 +18,7 @@ const ENOUGH: usize = 5;
 
 /// How right the estimates for one service were today.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Accuracy {
     /// Tickets that were given with an estimate and called in turn.
     pub count: u32,

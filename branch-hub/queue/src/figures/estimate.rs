@@ -27,6 +27,7 @@ pub enum Line<'a> {
 
 /// How long the wait may be, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Wait {
     /// Half of the people wait less.
     pub p50_s: u32,
