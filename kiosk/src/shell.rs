@@ -98,7 +98,7 @@ impl Shell {
         match effect {
             Effect::Ask { request_id, service, language } => {
                 let request =
-                    IssueTicket { request_id, service, kind: None, priority: None, language: Some(language) };
+                    IssueTicket { language: Some(language), ..IssueTicket::ordinary(request_id, service) };
                 let now = Timestamp::now();
                 let kept = self.island().keep_ask(&request, now);
                 match kept {

@@ -49,13 +49,7 @@ async fn a_request_is_repeated_with_the_same_id_until_it_is_answered() {
 async fn a_refusal_is_an_answer_and_is_not_repeated() {
     let stand_in = StandIn::start().await;
     stand_in.answer(problem(Code::Closed));
-    let issue = IssueTicket {
-        request_id: Uuid::from_u128(8),
-        service: "caisse".parse().unwrap(),
-        kind: None,
-        priority: None,
-        language: None,
-    };
+    let issue = IssueTicket::ordinary(Uuid::from_u128(8), "caisse".parse().unwrap());
     let Err(AskError::Refused(problem)) = stand_in.hub.issue(&issue).await else { panic!("was not refused") };
     assert_eq!((problem.status, problem.code.as_str()), (409, "closed"));
     assert_eq!(stand_in.asked().len(), 1);

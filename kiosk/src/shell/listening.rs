@@ -147,7 +147,10 @@ const fn concerns_the_catalogue(event: &Event) -> bool {
         | Event::DayOpened { .. }
         | Event::DayClosed { .. }
         | Event::DoorsOpened { .. }
-        | Event::DoorsClosed { .. } => true,
+        | Event::DoorsClosed { .. }
+        | Event::ServicesInterrupted { .. }
+        | Event::ServicesResumed { .. }
+        | Event::PeakSet { .. } => true,
         Event::TicketIssued { .. }
         | Event::TicketCalled { .. }
         | Event::TicketRecalled { .. }
@@ -158,6 +161,22 @@ const fn concerns_the_catalogue(event: &Event) -> bool {
         | Event::TicketCancelled { .. }
         | Event::TicketExpired { .. }
         | Event::TicketTransferred { .. }
+        | Event::PriorityConfirmed { .. }
+        | Event::PriorityDeclined { .. }
+        | Event::PriorityGiven { .. }
+        | Event::TicketTriaged { .. }
+        | Event::TicketPaid { .. }
+        | Event::TicketHeld { .. }
+        | Event::TicketReleased { .. }
+        | Event::TicketParked { .. }
+        | Event::TicketUnparked { .. }
+        | Event::TicketRequeued { .. }
+        | Event::LatecomerReturned { .. }
+        | Event::TicketReopened { .. }
+        | Event::LegOpened { .. }
+        | Event::TicketCarriedOver { .. }
+        | Event::AttentionNeeded { .. }
+        | Event::CounterTakenOver { .. }
         | Event::TicketPrinted { .. }
         | Event::DevicePrinter { .. }
         | Event::CounterOpened { .. }

@@ -105,11 +105,8 @@ fn a_hub_that_says_later_is_asked_again_with_the_same_id_and_there_is_one_paper(
 
 fn left_open(branch: &Branch, ago: SignedDuration) -> IssueTicket {
     let request = IssueTicket {
-        request_id: Uuid::from_u128(99),
-        service: slug("caisse"),
-        kind: None,
-        priority: None,
         language: Some(Language::En),
+        ..IssueTicket::ordinary(Uuid::from_u128(99), slug("caisse"))
     };
     branch.island().keep_ask(&request, Timestamp::now() - ago).unwrap();
     request

@@ -70,8 +70,7 @@ async fn a_kiosk_killed_while_its_printer_draws_makes_no_second_paper_and_staff_
     let file = folder.path().join("kiosk.sqlite");
     let awa = house.seen_by(Role::Agent, "awa", &hub.base()).unwrap();
     let service = "caisse".parse().unwrap();
-    let wish =
-        IssueTicket { request_id: Uuid::new_v4(), service, kind: None, priority: None, language: None };
+    let wish = IssueTicket::ordinary(Uuid::new_v4(), service);
     Island::open(&file).unwrap().keep_ask(&wish, Timestamp::now()).unwrap();
 
     let kiosk = KioskProcess::start(&house, &hub, &printer, folder.path());

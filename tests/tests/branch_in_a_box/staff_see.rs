@@ -162,8 +162,7 @@ fn a_kiosk_killed_between_sending_and_outcome_prints_nothing_again_and_staff_see
     let branch = Branch::open(State::Ok);
     let kiosk = branch.house.seen_by(Role::Kiosk, "borne-1", &branch.hub.base()).unwrap();
     let service = "caisse".parse().unwrap();
-    let request =
-        IssueTicket { request_id: Uuid::new_v4(), service, kind: None, priority: None, language: None };
+    let request = IssueTicket::ordinary(Uuid::new_v4(), service);
     let ticket = branch.runtime.block_on(kiosk.issue(&request)).unwrap();
     // What a kiosk leaves on its disk when it dies there.
     std::fs::create_dir_all(&branch.config.data).unwrap();

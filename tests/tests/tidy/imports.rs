@@ -46,7 +46,8 @@ fn wrong_imports(path: &str, text: &str) -> Vec<String> {
             if is_ours && !allowed.contains(&import.as_str()) {
                 wrong.push(format!("{path}: `{name}` may not import `{import}` ({list})"));
             }
-            let derives = import == "serde" && how.get("optional").is_some_and(|is| is.as_bool() == Some(true));
+            let derives =
+                import == "serde" && how.get("optional").is_some_and(|is| is.as_bool() == Some(true));
             if name == "queue" && list != "dev-dependencies" && !derives {
                 wrong.push(format!("{path}: the rules import nothing, not even `{import}`"));
             }

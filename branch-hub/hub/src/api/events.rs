@@ -171,6 +171,7 @@ impl Listener {
             | Happened::Epoch { .. }
             | Happened::Started
             | Happened::Settings(_) => Concern::Yes,
+            Happened::Rule(event) if !self.staff && is_for_staff(event) => Concern::No,
             Happened::Rule(event) => {
                 let Some(zone) = &self.zone else { return Concern::Yes };
                 concern(&self.app.engine.world(), event, zone)
@@ -208,7 +209,22 @@ fn concern(world: &World, event: &queue::Event, zone: &queue::Slug) -> Concern {
         | E::TicketPutBack { ticket, .. }
         | E::TicketNoShow { ticket, .. }
         | E::TicketCancelled { ticket, .. }
-        | E::TicketExpired { ticket } => *ticket,
+        | E::TicketExpired { ticket }
+        | E::PriorityConfirmed { ticket }
+        | E::PriorityDeclined { ticket, .. }
+        | E::PriorityGiven { ticket, .. }
+        | E::TicketTriaged { ticket, .. }
+        | E::TicketPaid { ticket }
+        | E::TicketHeld { ticket, .. }
+        | E::TicketReleased { ticket }
+        | E::TicketParked { ticket, .. }
+        | E::TicketUnparked { ticket, .. }
+        | E::TicketRequeued { ticket, .. }
+        | E::LatecomerReturned { ticket }
+        | E::TicketReopened { ticket, .. }
+        | E::LegOpened { leg: ticket, .. }
+        | E::TicketCarriedOver { ticket }
+        | E::AttentionNeeded { ticket, .. } => *ticket,
         E::DayOpened { .. }
         | E::DayClosed { .. }
         | E::DoorsOpened { .. }
@@ -216,9 +232,57 @@ fn concern(world: &World, event: &queue::Event, zone: &queue::Slug) -> Concern {
         | E::CounterOpened { .. }
         | E::CounterPaused { .. }
         | E::CounterResumed { .. }
-        | E::CounterClosed { .. } => return Concern::Yes,
+        | E::CounterClosed { .. }
+        | E::CounterTakenOver { .. }
+        | E::ServicesInterrupted { .. }
+        | E::ServicesResumed { .. }
+        | E::PeakSet { .. } => return Concern::Yes,
     };
     if views::in_zone(world, world.branch.ticket(ticket), zone) { Concern::Yes } else { Concern::No }
+}
+
+/// What somebody's state or claim is, and who keeps their place without being called, is nobody's business in the hall.
+const fn is_for_staff(event: &queue::Event) -> bool {
+    use queue::Event as E;
+    match event {
+        E::PriorityConfirmed { .. }
+        | E::PriorityDeclined { .. }
+        | E::PriorityGiven { .. }
+        | E::TicketTriaged { .. }
+        | E::TicketPaid { .. }
+        | E::TicketHeld { .. }
+        | E::TicketReleased { .. }
+        | E::AttentionNeeded { .. } => true,
+        E::DayOpened { .. }
+        | E::DayClosed { .. }
+        | E::DoorsOpened { .. }
+        | E::DoorsClosed { .. }
+        | E::TicketIssued { .. }
+        | E::TicketCalled { .. }
+        | E::TicketRecalled { .. }
+        | E::ServiceStarted { .. }
+        | E::TicketServed { .. }
+        | E::TicketPutBack { .. }
+        | E::TicketNoShow { .. }
+        | E::TicketCancelled { .. }
+        | E::TicketExpired { .. }
+        | E::TicketTransferred { .. }
+        | E::TicketParked { .. }
+        | E::TicketUnparked { .. }
+        | E::TicketRequeued { .. }
+        | E::LatecomerReturned { .. }
+        | E::TicketReopened { .. }
+        | E::LegOpened { .. }
+        | E::TicketCarriedOver { .. }
+        | E::CounterOpened { .. }
+        | E::CounterPaused { .. }
+        | E::CounterResumed { .. }
+        | E::CounterClosed { .. }
+        | E::CounterTakenOver { .. }
+        | E::ServicesInterrupted { .. }
+        | E::ServicesResumed { .. }
+        | E::PeakSet { .. } => false,
+    }
 }
 
 fn pulse(app: &App) -> Bytes {

@@ -1,6 +1,7 @@
 //! The hub's HTTP API: routes, who may use them, and answers that a person can read.
 //! Must not decide: every act goes to the engine, every reading comes from the published state.
 
+mod aside;
 mod asking;
 mod counters;
 mod day;
@@ -141,13 +142,30 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/tickets/{id}/cancel", post(tickets::cancel))
         .route("/v1/tickets/{id}/transfer", post(tickets::transfer))
         .route("/v1/tickets/{id}/printed", post(tickets::printed))
+        .route("/v1/tickets/{id}/why", get(aside::why))
+        .route("/v1/tickets/{id}/park", post(aside::park))
+        .route("/v1/tickets/{id}/unpark", post(tickets::unpark))
+        .route("/v1/tickets/{id}/requeue", post(tickets::requeue))
+        .route("/v1/tickets/{id}/reopen", post(tickets::reopen))
+        .route("/v1/tickets/{id}/confirm-priority", post(tickets::confirm_priority))
+        .route("/v1/tickets/{id}/decline-priority", post(tickets::decline_priority))
+        .route("/v1/tickets/{id}/prioritise", post(aside::prioritise))
+        .route("/v1/tickets/{id}/triage", post(aside::triage))
+        .route("/v1/tickets/{id}/paid", post(tickets::paid))
+        .route("/v1/tickets/{id}/hold", post(aside::hold))
+        .route("/v1/tickets/{id}/release", post(tickets::release))
+        .route("/v1/tickets/withdraw", post(aside::withdraw))
         .route("/v1/counters/{id}", get(reading::counter))
         .route("/v1/counters/{id}/open", post(counters::open))
         .route("/v1/counters/{id}/pause", post(counters::pause))
         .route("/v1/counters/{id}/resume", post(counters::resume))
         .route("/v1/counters/{id}/close", post(counters::close))
+        .route("/v1/counters/{id}/take-over", post(counters::take_over))
         .route("/v1/counters/{id}/call-next", post(counters::call_next))
         .route("/v1/day", post(day::day))
+        .route("/v1/day/peak", post(day::peak))
+        .route("/v1/services/interrupt", post(day::interrupt))
+        .route("/v1/services/resume", post(day::resume))
         .route("/v1/devices", get(devices::devices))
         .route("/v1/devices/{id}/printer", post(devices::printer))
         .route("/v1/settings", get(settings::read).put(settings::write))

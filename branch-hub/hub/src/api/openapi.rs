@@ -4,7 +4,7 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
-use super::{counters, day, devices, events, health, journal, reading, sessions, settings, tickets};
+use super::{aside, counters, day, devices, events, health, journal, reading, sessions, settings, tickets};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -22,12 +22,29 @@ use super::{counters, day, devices, events, health, journal, reading, sessions, 
         tickets::cancel,
         tickets::transfer,
         tickets::printed,
+        tickets::unpark,
+        tickets::requeue,
+        tickets::reopen,
+        tickets::confirm_priority,
+        tickets::decline_priority,
+        tickets::paid,
+        tickets::release,
+        aside::park,
+        aside::prioritise,
+        aside::triage,
+        aside::hold,
+        aside::withdraw,
+        aside::why,
         counters::open,
         counters::pause,
         counters::resume,
         counters::close,
+        counters::take_over,
         counters::call_next,
         day::day,
+        day::peak,
+        day::interrupt,
+        day::resume,
         devices::devices,
         devices::printer,
         reading::catalogue,

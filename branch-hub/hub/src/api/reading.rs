@@ -63,7 +63,7 @@ pub(super) struct Wanted {
     number: Option<String>,
 }
 
-/// Tickets of the running day: those who wait in calling order, then the others, newest first.
+/// Tickets of the running day: those in line in calling order, then the others (held and kept ones too), newest first.
 #[utoipa::path(get, path = "/v1/tickets", tag = "reading", params(Wanted), responses((status = 200, body = TicketList)))]
 pub(super) async fn tickets(State(app): State<Shared>, Sought(wanted): Sought<Wanted>) -> Answered {
     // A long line takes a while to write down: not on the threads that answer everybody.
@@ -80,15 +80,16 @@ fn list(app: &Shared, wanted: &Wanted) -> TicketList {
             && service.as_ref().is_none_or(|service| t.service == *service)
             && wanted.number.as_ref().is_none_or(|number| *t.number == **number)
     };
-    let waits = |t: &&queue::Ticket| matches!(t.state, queue::State::Waiting);
     let mut found: Vec<&queue::Ticket> = Vec::new();
     if let Some(ruling) = world.ruling.as_ref() {
         for name in ruling.rules.services.keys().filter(|name| service.as_ref().is_none_or(|s| s == *name)) {
-            found.extend(queue::waiting_in_order(&world.branch, &ruling.rules, name).filter(fits).take(LIST));
+            found.extend(
+                queue::waiting_in_order(&world.branch, &ruling.rules, &now, name).filter(fits).take(LIST),
+            );
         }
     }
     // Ids rise with time: from the end means newest first.
-    found.extend(world.branch.tickets().rev().filter(|t| !waits(t)).filter(fits).take(LIST));
+    found.extend(world.branch.tickets().rev().filter(|t| !t.is_in_line()).filter(fits).take(LIST));
     found.truncate(LIST);
     TicketList { tickets: found.into_iter().map(|t| views::ticket(&world, &now, t)).collect() }
 }

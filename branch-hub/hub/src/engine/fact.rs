@@ -10,7 +10,7 @@ use wire::envelope::{ENVELOPE_VERSION, Envelope, Position, row_json};
 use wire::event::{Event, NotRead};
 use wire::names::{PrinterState, Slug};
 use wire::role::{Actor, Role};
-use wire::ticket::PrintOutcome;
+use wire::ticket::{Claim, PrintOutcome};
 
 use crate::chain::Hash;
 use crate::settings::{Mistake, Ruling};
@@ -100,18 +100,34 @@ impl Fact {
         self.messages.0[form].get_or_init(make).clone()
     }
 
-    /// The envelope without the documents of settings: a screen needs to know that there are new ones, and asks.
+    /// The envelope without what only staff may read: the documents of settings (a screen needs to know that there are
+    /// new ones, and asks), claims and appointments of those who come, and why somebody was called out of order.
     fn bared(&self) -> String {
-        let Happened::Settings(ruling) = &self.happened else { return self.json.to_string() };
-        let Ok(mut envelope) = serde_json::from_str::<Envelope>(&self.json) else {
-            return self.json.to_string();
+        let concerns = match &self.happened {
+            Happened::Settings(_) => true,
+            Happened::Rule(queue::Event::TicketIssued { claim, booking, .. }) => {
+                *claim != queue::Claim::None || booking.is_some()
+            }
+            Happened::Rule(queue::Event::TicketCalled { reason, .. }) => reason.is_some(),
+            Happened::Rule(_)
+            | Happened::Epoch { .. }
+            | Happened::Started
+            | Happened::Printed(_)
+            | Happened::Printer { .. } => false,
         };
-        let bare = Event::SettingsAdopted {
-            revision: ruling.revision,
-            base: serde_json::Value::Null,
-            over: serde_json::Value::Null,
-        };
-        if let Ok(data) = serde_json::value::to_raw_value(&bare) {
+        let envelope = serde_json::from_str::<Envelope>(&self.json).ok().filter(|_| concerns);
+        let Some(mut envelope) = envelope else { return self.json.to_string() };
+        let Ok(mut event) = Event::read(&envelope.kind, &envelope.data) else { return self.json.to_string() };
+        if let Event::SettingsAdopted { base, over, .. } = &mut event {
+            (*base, *over) = (serde_json::Value::Null, serde_json::Value::Null);
+        }
+        if let Event::TicketIssued { claim, booking, .. } = &mut event {
+            (*claim, *booking) = (Claim::None, None);
+        }
+        if let Event::TicketCalled { reason, .. } = &mut event {
+            *reason = None;
+        }
+        if let Ok(data) = serde_json::value::to_raw_value(&event) {
             envelope.data = data;
         }
         serde_json::to_string(&envelope).unwrap_or_default()

@@ -19,8 +19,7 @@ use crate::chain;
 use crate::clock::{Reading, is_plausible};
 use crate::settings::{Mistake, Ruling};
 use crate::store::{Ended, Reply, Store, StoreError, Transaction};
-use crate::translate::ticket_out;
-use crate::translate::to_wire::{self, refusal};
+use crate::translate::{refusal, ticket_out, to_wire};
 
 /// A snapshot is written once this many rows have come since the last, or four times the the day's tickets if that is more.
 const SNAPSHOT_ROWS: usize = 5_000;
@@ -171,7 +170,7 @@ impl<S: Store> Engine<S> {
         let held = views::held(&self.working, command);
         self.happen(&events, &ask.actor, ask.request_id, reading, step);
         let now = self.working.now(reading);
-        let json = views::outcome(&self.working, &now, command, held);
+        let json = views::outcome(&self.working, &now, command, held, &events);
         Ok((if issues { 201 } else { 200 }, json))
     }
 
@@ -195,19 +194,37 @@ impl<S: Store> Engine<S> {
             | C::End { ticket, .. }
             | C::Absent { ticket }
             | C::Cancel { ticket, .. }
+            | C::Park { ticket, .. }
+            | C::Requeue { ticket }
             | C::Transfer { ticket, .. } => {
                 branch.ticket(*ticket).filter(|t| t.state.is_live()).and_then(|t| t.state.counter())
             }
-            C::PauseCounter { counter, .. } | C::ResumeCounter { counter } | C::CloseCounter { counter } => {
-                Some(counter)
-            }
-            C::Issue { .. }
-            | C::CallNext { .. }
+            C::PauseCounter { counter, .. }
+            | C::ResumeCounter { counter }
+            | C::CloseCounter { counter, .. } => Some(counter),
+            C::Issue { counter, .. } => counter.as_ref(),
+            C::CallNext { .. }
             | C::Call { .. }
             | C::OpenCounter { .. }
             | C::OpenDoors { .. }
             | C::CloseDoors { .. }
+            | C::ConfirmPriority { .. }
+            | C::DeclinePriority { .. }
+            | C::Prioritise { .. }
+            | C::Triage { .. }
+            | C::ConfirmPayment { .. }
+            | C::Hold { .. }
+            | C::Release { .. }
+            | C::Unpark { .. }
+            | C::Reopen { .. }
+            | C::TakeOver { .. }
+            | C::Withdraw { .. }
+            | C::Interrupt { .. }
+            | C::ResumeServices { .. }
+            | C::SetPeak { .. }
             | C::AutoStart { .. }
+            | C::Wake { .. }
+            | C::RaiseAttention { .. }
             | C::RollDay { .. } => None,
         };
         let agent =
@@ -319,7 +336,7 @@ impl<S: Store> Engine<S> {
     ) {
         for (i, event) in events.iter().enumerate() {
             let last = i + 1 == events.len();
-            let wire = to_wire::event(event);
+            let wire = to_wire::event(event, &self.working.branch);
             self.write(&wire, Happened::Rule(event.clone()), actor, request_id, reading, last, step);
             if let queue::Event::DayOpened { ordinal, .. } = event {
                 step.transaction.forgotten.extend(self.replies.forget(*ordinal));
@@ -348,10 +365,29 @@ impl<S: Store> Engine<S> {
             | E::TicketRecalled { .. }
             | E::ServiceStarted { .. }
             | E::TicketPutBack { .. }
+            | E::PriorityConfirmed { .. }
+            | E::PriorityDeclined { .. }
+            | E::PriorityGiven { .. }
+            | E::TicketTriaged { .. }
+            | E::TicketPaid { .. }
+            | E::TicketHeld { .. }
+            | E::TicketReleased { .. }
+            | E::TicketParked { .. }
+            | E::TicketUnparked { .. }
+            | E::TicketRequeued { .. }
+            | E::LatecomerReturned { .. }
+            | E::TicketReopened { .. }
+            | E::LegOpened { .. }
+            | E::TicketCarriedOver { .. }
+            | E::AttentionNeeded { .. }
             | E::CounterOpened { .. }
             | E::CounterPaused { .. }
             | E::CounterResumed { .. }
-            | E::CounterClosed { .. } => return None,
+            | E::CounterClosed { .. }
+            | E::CounterTakenOver { .. }
+            | E::ServicesInterrupted { .. }
+            | E::ServicesResumed { .. }
+            | E::PeakSet { .. } => return None,
         };
         let now = self.working.now(reading);
         let found = self.working.branch.ticket(ticket)?;

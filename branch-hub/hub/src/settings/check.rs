@@ -7,11 +7,12 @@ use wire::settings::{Document, lay_over};
 use wire::texts::key;
 
 use super::Mistake;
-use super::draft::{draft, told};
+use super::draft::draft;
 use super::mistake::Word;
 use super::read::{Reading, add_lines, read};
 use super::shape::{Shaped, StandIn, as_written, shape, under};
 use super::shown::shown;
+use super::told::told;
 
 /// Settings that passed every check, and so rule.
 #[derive(Debug)]

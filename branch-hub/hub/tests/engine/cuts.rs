@@ -5,7 +5,7 @@ use hub::engine::views;
 use hub::engine::{Act, Ask, PrintReport, World};
 use hub::settings::read_toml;
 use proptest::prelude::*;
-use queue::{Command, TicketId};
+use queue::{Command, TicketId, VisitId};
 use uuid::Uuid;
 use wire::board::Board;
 use wire::envelope::Row;
@@ -32,13 +32,27 @@ fn happening(lives: &mut Lives, what: u8, which: u8, n: u128) -> Ask {
     let services = ["caisse", "virement", "conseil", "ouverture-compte"];
     let counter = format!("g{}", which % 5 + 1);
     let holding = lives.engine.working().branch.counter(&counter.as_str().into()).and_then(|c| c.holding);
-    let command = match what % 10 {
+    let command = match what % 16 {
         0..=2 => return lives.issue(services[usize::from(which) % 4], n),
+        10 => steering(which),
+        11 | 12 => aside(lives, which),
+        13 => planned(lives, services, which),
+        14 => Command::TakeOver { counter: counter.as_str().into(), agent: "awa".into() },
+        15 => match holding {
+            Some(ticket) => Command::Park { ticket, wake_after_ms: Some(u64::from(which) * 500) },
+            None => Command::Wake { ticket: TicketId(n) },
+        },
         3 => Command::OpenCounter { counter: counter.as_str().into(), agent: None },
-        4 | 5 => call_next(&counter, holding, Some("served")),
+        4 | 5 => {
+            let mut press = call_next(&counter, holding, Some("served"));
+            if let Command::CallNext { leg, .. } = &mut press {
+                *leg = TicketId(lives.draw());
+            }
+            press
+        }
         6 => match holding {
             Some(ticket) => Command::Absent { ticket },
-            None => Command::CloseCounter { counter: counter.as_str().into() },
+            None => Command::CloseCounter { counter: counter.as_str().into(), keep_waiting: true },
         },
         7 => return Ask { act: paper(lives, which), ..lives.issue("caisse", n) },
         8 => return Ask { act: printer(which), ..lives.issue("caisse", n) },
@@ -48,6 +62,53 @@ fn happening(lives: &mut Lives, what: u8, which: u8, n: u128) -> Ask {
         },
     };
     Ask { act: hub::engine::Act::Rule(command), ..lives.issue("caisse", n) }
+}
+
+/// A supervisor's act, or time's.
+fn steering(which: u8) -> Command {
+    let reason = || "test".to_owned();
+    match which % 8 {
+        0 => Command::Interrupt {
+            services: vec!["caisse".into()],
+            reason: reason(),
+            until_ms: None,
+            gives_tickets: true,
+        },
+        1 | 2 => Command::ResumeServices { services: Vec::new() },
+        3 => Command::SetPeak { on: which % 16 == 3, reason: reason() },
+        4 => Command::Withdraw { series: "a".into(), from: 1, to: u32::from(which), reason: reason() },
+        5 => Command::CloseDoors { reason: reason(), leftovers: queue::Leftovers::CarryOver },
+        6 => Command::OpenDoors { until_ms: None, reason: reason(), date: None },
+        _ => Command::CloseDoors { reason: reason(), leftovers: queue::Leftovers::Cancel },
+    }
+}
+
+/// Something done with some ticket beside its ordinary way.
+fn aside(lives: &Lives, which: u8) -> Command {
+    let branch = &lives.engine.working().branch;
+    let of = usize::from(which / 10) % branch.tickets().len().max(1);
+    let ticket = branch.tickets().rev().nth(of).map_or(TicketId(0), |ticket| ticket.id);
+    match which % 10 {
+        0 => Command::Unpark { ticket },
+        1 | 2 => Command::Requeue { ticket },
+        3 | 4 => Command::Reopen { ticket },
+        5 => Command::ConfirmPriority { ticket },
+        6 => Command::DeclinePriority { ticket },
+        7 => Command::Prioritise { ticket, class: "aines".into(), reason: "test".into() },
+        8 => Command::Hold { ticket, hold: queue::Hold::Documents },
+        _ => Command::Release { ticket },
+    }
+}
+
+/// A visit that goes on by itself, and a claim.
+fn planned(lives: &mut Lives, services: [&str; 4], which: u8) -> Command {
+    let (ticket, visit) = (TicketId(lives.draw()), VisitId(lives.draw()));
+    let mut command = Command::issue(ticket, visit, services[usize::from(which) % 4]);
+    if let Command::Issue { then, priority, .. } = &mut command {
+        *then = vec![services[(usize::from(which) + 1) % 4].into()];
+        *priority = (which > 128).then(|| "enceinte".into());
+    }
+    command
 }
 
 /// Some ticket's paper, which comes out or not.
@@ -261,7 +322,7 @@ fn a_service_with_somebody_in_line_and_an_open_counter_cannot_leave_the_settings
     };
     lives.rule(Command::OpenCounter { counter: "g5".into(), agent: None });
     still_there(&lives.act(without("counters", "g5")), "g5");
-    lives.rule(Command::CloseCounter { counter: "g5".into() });
+    lives.rule(Command::CloseCounter { counter: "g5".into(), keep_waiting: true });
     let ask = lives.issue("conseil", 1);
     let ticket = done(&lives.ask(ask))["id"].clone();
     still_there(&lives.act(without("services", "conseil")), "conseil");
@@ -278,7 +339,7 @@ fn a_long_day_leaves_a_snapshot_by_itself_so_that_a_start_is_short() {
     let mut snapshots = 0;
     for _ in 0..11 {
         let acts = (0..500).map(|n| match n % 2 {
-            0 => Command::PauseCounter { counter: "g1".into(), reason: "test".into() },
+            0 => Command::PauseCounter { counter: "g1".into(), reason: "test".into(), keep_waiting: true },
             _ => Command::ResumeCounter { counter: "g1".into() },
         });
         let asks: Vec<Ask> = acts

@@ -42,7 +42,7 @@ fn an_id_that_comes_back_with_another_body_is_refused() {
 #[test]
 fn a_refusal_is_repeated_too_even_when_it_would_be_granted_now() {
     let mut lives = Lives::bank();
-    lives.rule(Command::CloseDoors { reason: "test".into() });
+    lives.rule(Command::CloseDoors { reason: "test".into(), leftovers: queue::Leftovers::Serve });
     let (early, again) = (lives.issue("caisse", 1), lives.issue("caisse", 1));
     assert_eq!(code(&lives.ask(early)), "closed");
     lives.rule(Command::OpenDoors { until_ms: None, reason: "test".into(), date: None });

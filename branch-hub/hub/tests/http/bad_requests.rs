@@ -193,7 +193,14 @@ fn good_body(method: &str, route: &str) -> Option<Value> {
         ("GET" | "DELETE", _) => return None,
         ("POST", "tickets") => json!({"request_id": id, "service": "caisse"}),
         ("POST", "call") => json!({"request_id": id, "counter": "g1", "reason": "fauteuil"}),
-        ("POST", "cancel" | "pause") => json!({"request_id": id, "reason": "parti"}),
+        ("POST", "cancel" | "pause" | "interrupt") => json!({"request_id": id, "reason": "parti"}),
+        ("POST", "prioritise") => json!({"request_id": id, "class": "aines", "reason": "canne"}),
+        ("POST", "triage") => json!({"request_id": id, "class": "rouge"}),
+        ("POST", "hold") => json!({"request_id": id, "reason": "documents"}),
+        ("POST", "withdraw") => {
+            json!({"request_id": id, "series": "a", "from": 61, "to": 99, "reason": "pris"})
+        }
+        ("POST", "peak") => json!({"request_id": id, "on": true, "reason": "salaires"}),
         ("POST", "transfer") => json!({"request_id": id, "to": {"service": "virement"}, "place": "arrival"}),
         ("POST", "printed") => json!({"request_id": id, "job": id, "outcome": "failed", "copy": 0}),
         ("POST", "printer") => json!({"request_id": id, "state": "no-paper"}),

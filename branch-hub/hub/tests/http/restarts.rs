@@ -134,6 +134,7 @@ async fn a_command_without_a_living_hub_leaves_no_trace_of_a_start_in_the_journa
         what: wire::day::DayAct::Close,
         date: None,
         until: None,
+        leftovers: None,
         reason: "panne".into(),
     };
     assert!(matches!(perform(&branch.app, Language::Fr, Request::Day(close)).await, Reply::Done(_)));

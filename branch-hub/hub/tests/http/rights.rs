@@ -121,22 +121,44 @@ async fn an_agent_touches_no_other_agents_counter_and_a_supervisor_may() {
 fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
     let issue = "POST /v1/tickets";
     let cancel = "POST /v1/tickets/{id}/cancel";
+    let staff = [
+        issue,
+        cancel,
+        "POST /v1/tickets/{id}/requeue",
+        "POST /v1/tickets/{id}/confirm-priority",
+        "POST /v1/tickets/{id}/decline-priority",
+        "POST /v1/tickets/{id}/prioritise",
+        "POST /v1/tickets/{id}/paid",
+        "POST /v1/tickets/{id}/hold",
+        "POST /v1/tickets/{id}/release",
+    ];
     let desk = [
         "POST /v1/tickets/{id}/call",
         "POST /v1/tickets/{id}/recall",
         "POST /v1/tickets/{id}/start",
         "POST /v1/tickets/{id}/end",
         "POST /v1/tickets/{id}/absent",
-        cancel,
+        "POST /v1/tickets/{id}/park",
+        "POST /v1/tickets/{id}/unpark",
+        "POST /v1/tickets/{id}/triage",
         "POST /v1/tickets/{id}/transfer",
         "POST /v1/counters/{id}/open",
         "POST /v1/counters/{id}/pause",
         "POST /v1/counters/{id}/resume",
         "POST /v1/counters/{id}/close",
+        "POST /v1/counters/{id}/take-over",
         "POST /v1/counters/{id}/call-next",
     ];
-    let steer = ["POST /v1/day", "PUT /v1/settings"];
-    let supervisor: Vec<&str> = [issue].into_iter().chain(desk).chain(steer).collect();
+    let steer = [
+        "POST /v1/day",
+        "POST /v1/day/peak",
+        "POST /v1/services/interrupt",
+        "POST /v1/services/resume",
+        "PUT /v1/settings",
+    ];
+    let alone = ["POST /v1/tickets/{id}/reopen", "POST /v1/tickets/withdraw"];
+    let agent: Vec<&str> = staff.into_iter().chain(desk).collect();
+    let supervisor: Vec<&str> = agent.iter().copied().chain(steer).chain(alone).collect();
     let signs_out = |writes: &[&'static str]| -> BTreeSet<&'static str> {
         writes.iter().copied().chain(["DELETE /v1/sessions/current"]).collect()
     };
@@ -145,8 +167,8 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
             Role::Kiosk => {
                 signs_out(&[issue, "POST /v1/tickets/{id}/printed", "POST /v1/devices/{id}/printer"])
             }
-            Role::Greeter => signs_out(&[issue, cancel]),
-            Role::Agent => signs_out(&desk),
+            Role::Greeter => signs_out(&staff),
+            Role::Agent => signs_out(&agent),
             Role::Supervisor => signs_out(&supervisor),
             Role::Administrator => signs_out(&steer),
             Role::Display | Role::Button | Role::HeadOffice => signs_out(&[]),
