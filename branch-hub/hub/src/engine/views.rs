@@ -89,7 +89,7 @@ pub fn outcome(
             json(&day(world, now))
         }
         C::Withdraw { .. } => {
-            let gone = events.iter().filter_map(|event| withdrawn(event));
+            let gone = events.iter().filter_map(withdrawn);
             json(&TicketList { tickets: gone.filter_map(|id| find(&id)).collect() })
         }
         C::Interrupt { .. } | C::ResumeServices { .. } => {
@@ -352,6 +352,7 @@ pub fn catalogue(world: &World, ruling: &Ruling, now: &queue::Now) -> Catalogue 
                 id: name.clone(),
                 group: service.group.clone(),
                 name: service.name.clone(),
+                hall_name: service.hall_name.clone(),
                 hint: service.hint.clone(),
                 picture: service.picture.clone(),
                 zone: service.zone.clone(),

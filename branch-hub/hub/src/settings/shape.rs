@@ -18,8 +18,10 @@ const TOLD_AT_ONCE: usize = 200;
 /// At most so much of a value is quoted.
 const QUOTED: usize = 40;
 /// The sections whose entries bear short names.
-const NAMED: [&str; 9] =
-    ["zones", "series", "groups", "services", "classes", "counters", "agents", "outcomes", "devices"];
+const NAMED: [&str; 12] = [
+    "zones", "series", "groups", "services", "classes", "policies", "profiles", "triage", "counters",
+    "agents", "outcomes", "devices",
+];
 
 /// A document as far as it could be read.
 #[derive(Debug)]

@@ -31,6 +31,7 @@ pub(super) fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mis
         words(&place, max, text, mistakes, &mut remarks);
     }
     plain_names(document, mistakes);
+    hall_names(document, mistakes);
     drawings(document, mistakes, &mut remarks);
     groups(document, mistakes, &mut remarks);
     devices(document, mistakes);
@@ -55,6 +56,13 @@ fn plain_names(document: &Document, mistakes: &mut Vec<Mistake>) {
             mistakes.push(Mistake::at(&place, key::SETTINGS_EMPTY_TEXT, vec![]));
         }
         length(&place, name, NAME_LENGTH, mistakes);
+    }
+}
+
+/// What nobody in the hall should learn has another name there.
+fn hall_names(document: &Document, mistakes: &mut Vec<Mistake>) {
+    for (name, _) in document.services.iter().filter(|(_, s)| s.discreet && s.hall_name.is_none()) {
+        mistakes.push(Mistake::at(format!("services.{name}.discreet"), key::SETTINGS_NO_HALL_NAME, vec![]));
     }
 }
 
@@ -122,9 +130,12 @@ fn local_texts(document: &Document) -> Vec<(String, usize, &LocalText)> {
     document.services.iter().for_each(|(name, entry)| named("services", name, &entry.name));
     document.classes.iter().for_each(|(name, entry)| named("classes", name, &entry.name));
     document.counters.iter().for_each(|(name, entry)| named("counters", name, &entry.name));
+    document.triage.iter().for_each(|(name, entry)| named("triage", name, &entry.name));
     document.outcomes.iter().for_each(|(name, entry)| named("outcomes", name, &entry.name));
     for (name, service) in &document.services {
         texts.extend(service.hint.iter().map(|hint| (format!("services.{name}.hint"), LINE_LENGTH, hint)));
+        let hall_name = service.hall_name.iter();
+        texts.extend(hall_name.map(|text| (format!("services.{name}.hall_name"), NAME_LENGTH, text)));
     }
     let footer = document.branch.paper_footer.iter();
     texts.extend(footer.map(|text| ("branch.paper_footer".to_owned(), LINE_LENGTH, text)));

@@ -7,11 +7,21 @@ use wire::texts::{Key, key};
 use super::Mistake;
 use crate::translate::{branch_kind_out, kind_out};
 
+/// Values of the document that are written in minutes and judged in seconds.
+const IN_MINUTES: [&str; 4] =
+    ["rules.park_s", "rules.latecomer_s", "rules.appointment_early_s", "rules.appointment_late_s"];
+
 /// What the rules found, with a sentence.
 pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
     let unknown = |what: Key, name: &queue::Slug, known: &[queue::Slug]| {
         Mistake::unknown(mistake.place.as_str(), what, name.as_str(), known.iter().map(queue::Slug::as_str))
     };
+    if let Wrong::TooLarge { value, max } = &mistake.what
+        && IN_MINUTES.contains(&mistake.place.as_str())
+        && let Some(place) = mistake.place.strip_suffix("_s")
+    {
+        return out_of_range(format!("{place}_min"), value / 60, max / 60);
+    }
     let (text, arguments) = match &mistake.what {
         Wrong::UnknownSeries { name, known } => return unknown(key::SETTINGS_WHAT_SERIES, name, known),
         Wrong::UnknownService { name, known } => return unknown(key::SETTINGS_WHAT_SERVICE, name, known),
@@ -38,11 +48,7 @@ pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
             (key::SETTINGS_PREFIX_LONG, vec![("prefix", prefix.as_str().into())])
         }
         Wrong::Zero => (key::SETTINGS_STEP_ZERO, vec![]),
-        Wrong::TooLarge { value, max } => {
-            let arguments = [("value", *value), ("min", 0), ("max", *max)];
-            let said = arguments.map(|(name, number)| (name, number.to_string().into()));
-            (key::SETTINGS_OUT_OF_RANGE, said.to_vec())
-        }
+        Wrong::TooLarge { value, max } => return out_of_range(mistake.place.clone(), *value, *max),
         Wrong::MaxBelowStart { start, max } => (
             key::SETTINGS_START_ABOVE_MAX,
             vec![("start", start.to_string().into()), ("max", max.to_string().into())],
@@ -83,4 +89,10 @@ pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
         Wrong::MoreThanThreeDigits { max } => (key::SETTINGS_MAX_LONG, vec![("max", max.to_string().into())]),
     };
     Mistake::at(mistake.place.clone(), text, arguments)
+}
+
+fn out_of_range(place: String, value: u32, max: u32) -> Mistake {
+    let arguments = [("value", value), ("min", 0), ("max", max)];
+    let said = arguments.map(|(name, number)| (name, number.to_string().into()));
+    Mistake::at(place, key::SETTINGS_OUT_OF_RANGE, said.to_vec())
 }

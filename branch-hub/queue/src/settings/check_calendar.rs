@@ -8,7 +8,7 @@ use crate::names::Slug;
 pub(super) fn calendar(found: &mut Findings, draft: &Draft) {
     let seasons = &draft.calendar.seasons;
     for (i, season) in seasons.iter().enumerate() {
-        let place = format!("seasons.{}", season.name);
+        let place = format!("calendar.seasons.{}", season.name);
         if season.to < season.from {
             found.wrong(place.clone(), Wrong::SeasonEndsBeforeStart);
         }
@@ -16,15 +16,15 @@ pub(super) fn calendar(found: &mut Findings, draft: &Draft) {
         if let Some(other) = seasons[..i].iter().find(same) {
             found.wrong(place.clone(), Wrong::SeasonsOverlap { other: other.name.clone() });
         }
-        hours(found, &place, &season.week);
+        hours(found, &format!("{place}.hours"), &season.week);
         for (service, week) in &season.services {
             known(found, draft, format!("{place}.services"), service);
             hours(found, &format!("{place}.services.{service}"), week);
         }
     }
-    for (date, day) in &draft.calendar.special {
-        let place = format!("special_days.{:04}-{:02}-{:02}", date.year, date.month, date.day);
-        spans(found, &place, &day.spans);
+    for day in draft.calendar.special.values() {
+        let place = format!("calendar.special.{}", day.name);
+        spans(found, &format!("{place}.hours"), &day.spans);
         for (service, own) in &day.services {
             known(found, draft, format!("{place}.services"), service);
             spans(found, &format!("{place}.services.{service}"), own);

@@ -240,10 +240,10 @@ fn mistakes_in_a_calendar_are_named() {
     let found: Vec<_> = check(draft).unwrap_err().into_iter().map(|m| (m.place, m.what)).collect();
     let known = ["caisse", "conseil", "virement"].map(slug).to_vec();
     let expected = [
-        ("seasons.a.services", Wrong::UnknownService { name: slug("x"), known }),
-        ("seasons.b", Wrong::SeasonEndsBeforeStart),
-        ("seasons.b", Wrong::SeasonsOverlap { other: slug("a") }),
-        ("special_days.2026-02-07[0]", Wrong::EndsBeforeStart),
+        ("calendar.seasons.a.services", Wrong::UnknownService { name: slug("x"), known }),
+        ("calendar.seasons.b", Wrong::SeasonEndsBeforeStart),
+        ("calendar.seasons.b", Wrong::SeasonsOverlap { other: slug("a") }),
+        ("calendar.special.s.hours[0]", Wrong::EndsBeforeStart),
     ];
     assert_eq!(found, expected.map(|(place, what)| (place.to_owned(), what)));
 }
