@@ -19,9 +19,21 @@ keep_token() { # hub, folder, role, name, file
     mv "$5.new" "$5"
 }
 
+# A sample that was edited since is applied; with mistakes in it, they are told and the branch keeps what it had.
+follow_sample() { # program branch-hub, sample, data folder
+    cmp -s "$2" "$3/sample.toml" && return 0
+    echo "$2 has changed since the last start:"
+    if "$1" --data "$3/hub" settings apply "$2" 2>&1; then
+        cp "$2" "$3/sample.toml"
+    fi
+}
+
 prepare_branch() { # program branch-hub, sample, data folder
     local hub="$1" sample="$2" data="$3" agent kiosk display
-    [[ -e "$data/secrets/ready" ]] && return 0
+    if [[ -e "$data/secrets/ready" ]]; then
+        follow_sample "$hub" "$sample" "$data"
+        return 0
+    fi
     umask 077
     mkdir -p "$data/secrets" "$data/hub"
     export RUST_LOG=warn
@@ -42,6 +54,7 @@ prepare_branch() { # program branch-hub, sample, data folder
         keep_token "$hub" "$data/hub" agent "$agent" "$data/secrets/agent-$agent"
         "$hub" --data "$data/hub" person add "$agent" --role agent <"$data/secrets/pin" >>"$data/log/first-start.log" 2>&1
     done <"$data/secrets/agents"
+    cp "$sample" "$data/sample.toml"
     touch "$data/secrets/ready"
     unset RUST_LOG
     umask 022

@@ -5,8 +5,10 @@
 packages_to_build=(gcc libc6-dev make pkg-config libasound2-dev libfontconfig-dev)
 # What a window on X11 needs while running.
 packages_to_show=(libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2 libxkbcommon0 libxkbcommon-x11-0)
-# What stands in for a screen where there is none.
-packages_without_screen=(xvfb matchbox-window-manager)
+# What stands in for a screen where there is none, and for the finger on it.
+packages_without_screen=(xvfb matchbox-window-manager xdotool)
+# What fetches Rust where it is missing.
+packages_to_fetch=(curl ca-certificates)
 # What drives the agent's page as a person would.
 packages_to_test=(chromium chromium-driver)
 

@@ -5,18 +5,11 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use slint::platform::software_renderer::{MinimalSoftwareWindow, RepaintBufferType};
-use slint::platform::{
-    EventLoopProxy, Platform, WindowAdapter, WindowEvent, duration_until_next_timer_update, set_platform,
-    update_timers_and_animations,
-};
-use slint::{
-    Color, ComponentHandle, EventLoopError, Image, Model, ModelRc, PlatformError, SharedString, Timer,
-    VecModel,
-};
+use slint::platform::WindowEvent;
+use slint::{Color, ComponentHandle, Image, Model, ModelRc, SharedString, Timer, VecModel};
+use unseen::{go_unseen, has_screen};
 use wire::catalogue::Direction;
 
 use crate::colour::{Colour, GROUND};
@@ -59,7 +52,7 @@ impl Glass {
     /// # Errors
     /// [`NoGlass`] when there is neither.
     pub fn open(size: &Window, pictures: Option<&Path>) -> Result<Self, NoGlass> {
-        let unseen = pictures.is_some() && !has_screen();
+        let unseen = pictures.is_some() && !has_screen(cfg!(feature = "kms"));
         if unseen {
             go_unseen()?;
         }
@@ -239,66 +232,4 @@ const fn colour(colour: Colour) -> Color {
 /// An SVG that cannot be drawn is left out: a wrong picture must not take the screen down.
 fn svg(text: &str) -> Image {
     Image::load_from_svg_data(text.as_bytes()).unwrap_or_default()
-}
-
-/// Without timers the loop sleeps this long at most.
-const IDLE: Duration = Duration::from_secs(1);
-
-type Errand = Box<dyn FnOnce() + Send>;
-
-/// Whether a window system can be reached.
-fn has_screen() -> bool {
-    ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()))
-        || std::path::Path::new("/dev/dri").exists() && cfg!(feature = "kms")
-}
-
-/// Makes the next window one that nobody sees.
-fn go_unseen() -> Result<(), PlatformError> {
-    let (sender, errands) = channel();
-    let unseen = Unseen { started: Instant::now(), sender, errands };
-    set_platform(Box::new(unseen)).map_err(|e| PlatformError::Other(e.to_string()))
-}
-
-struct Unseen {
-    started: Instant,
-    sender: Sender<Option<Errand>>,
-    errands: Receiver<Option<Errand>>,
-}
-
-impl Platform for Unseen {
-    fn create_window_adapter(&self) -> Result<Rc<dyn WindowAdapter>, PlatformError> {
-        Ok(MinimalSoftwareWindow::new(RepaintBufferType::NewBuffer))
-    }
-
-    fn duration_since_start(&self) -> Duration {
-        self.started.elapsed()
-    }
-
-    fn run_event_loop(&self) -> Result<(), PlatformError> {
-        loop {
-            update_timers_and_animations();
-            let wait = duration_until_next_timer_update().unwrap_or(IDLE).min(IDLE);
-            match self.errands.recv_timeout(wait) {
-                Ok(Some(errand)) => errand(),
-                Ok(None) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
-                Err(RecvTimeoutError::Timeout) => {}
-            }
-        }
-    }
-
-    fn new_event_loop_proxy(&self) -> Option<Box<dyn EventLoopProxy>> {
-        Some(Box::new(Proxy(self.sender.clone())))
-    }
-}
-
-struct Proxy(Sender<Option<Errand>>);
-
-impl EventLoopProxy for Proxy {
-    fn quit_event_loop(&self) -> Result<(), EventLoopError> {
-        self.0.send(None).map_err(|_| EventLoopError::EventLoopTerminated)
-    }
-
-    fn invoke_from_event_loop(&self, errand: Errand) -> Result<(), EventLoopError> {
-        self.0.send(Some(errand)).map_err(|_| EventLoopError::EventLoopTerminated)
-    }
 }

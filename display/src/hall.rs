@@ -223,7 +223,7 @@ impl Hall<'_> {
             .filter(|service| self.zone.is_none_or(|zone| service.zone == *zone))
             .map(|service| LineView {
                 picture: service.picture.clone(),
-                name: Words::of_branch(&service.name, languages),
+                name: Words::of_branch(service.in_hall(), languages),
                 waiting: waiting.get(&service.id).copied().unwrap_or(0),
             })
             .collect();

@@ -138,7 +138,10 @@ fn changes_catalogue(heard: &Heard) -> bool {
             | Event::DayOpened { .. }
             | Event::DayClosed { .. }
             | Event::DoorsOpened { .. }
-            | Event::DoorsClosed { .. },
+            | Event::DoorsClosed { .. }
+            | Event::ServicesInterrupted { .. }
+            | Event::ServicesResumed { .. }
+            | Event::PeakSet { .. },
         ) => true,
         Ok(
             Event::EpochOpened { .. }
@@ -153,7 +156,24 @@ fn changes_catalogue(heard: &Heard) -> bool {
             | Event::TicketCancelled { .. }
             | Event::TicketExpired { .. }
             | Event::TicketTransferred { .. }
+            | Event::PriorityConfirmed { .. }
+            | Event::PriorityDeclined { .. }
+            | Event::PriorityGiven { .. }
+            | Event::TicketTriaged { .. }
+            | Event::TicketPaid { .. }
+            | Event::TicketHeld { .. }
+            | Event::TicketReleased { .. }
+            | Event::TicketParked { .. }
+            | Event::TicketUnparked { .. }
+            | Event::TicketRequeued { .. }
+            | Event::LatecomerReturned { .. }
+            | Event::TicketReopened { .. }
+            | Event::LegOpened { .. }
+            | Event::TicketCarriedOver { .. }
+            | Event::AttentionNeeded { .. }
+            | Event::CounterTakenOver { .. }
             | Event::TicketPrinted { .. }
+            | Event::DevicePrinter { .. }
             | Event::CounterOpened { .. }
             | Event::CounterPaused { .. }
             | Event::CounterResumed { .. }

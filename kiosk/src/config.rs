@@ -36,7 +36,7 @@ pub struct Config {
 #[serde(deny_unknown_fields, default)]
 pub struct PrinterConfig {
     /// `tcp://192.168.1.60:9100`, `device:/dev/usb/lp0`, `serial:/dev/ttyUSB0?speed=115200`, `file:paper.bin`;
-    /// empty: a folder `paper` beside the journal.
+    /// empty: no printer, what would be printed is kept in a folder `paper` beside the journal.
     pub address: String,
     /// One of the shipped profiles, or one of `profiles`.
     pub profile: String,

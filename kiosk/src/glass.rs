@@ -10,6 +10,7 @@ use slint::{
     Color, ComponentHandle, Global, Image, Model, ModelRc, PlatformError, SharedPixelBuffer, Timer,
     TimerMode, VecModel,
 };
+use unseen::{go_unseen, has_screen};
 use wire::names::{Language, Slug};
 use wire::texts::key;
 
@@ -81,6 +82,17 @@ impl Glass {
     /// # Errors
     /// When there is no screen to show it on.
     pub fn new(size: GlassSize, fullscreen: bool) -> Result<Self, PlatformError> {
+        Self::open(size, fullscreen, false)
+    }
+
+    /// The same; where pictures of it are kept it may also stand where there is no screen at all, and is only drawn.
+    ///
+    /// # Errors
+    /// When there is no screen to show it on, and no pictures are kept.
+    pub fn open(size: GlassSize, fullscreen: bool, pictures: bool) -> Result<Self, PlatformError> {
+        if pictures && !has_screen(cfg!(feature = "kms")) {
+            go_unseen()?;
+        }
         let window = KioskWindow::new()?;
         window.set_glass_width(pixels(size.width));
         window.set_glass_height(pixels(size.height));
@@ -176,12 +188,13 @@ impl Glass {
                 set_rows(&self.tiles, tiles.iter().map(|tile| self.tile_data(tile)));
                 PageKind::Home
             }
-            Page::Ticket { ticket, place, ahead, wait, remark, done } => {
+            Page::Ticket { ticket, place, ahead, wait, remark, paper, done } => {
                 self.show_ticket(properties, ticket);
                 properties.set_place(place.into());
                 properties.set_ahead(ahead.into());
                 properties.set_wait(wait.into());
                 properties.set_remark(remark.into());
+                properties.set_gives_paper(*paper);
                 properties.set_done(*done);
                 PageKind::Ticket
             }

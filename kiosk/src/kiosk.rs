@@ -125,7 +125,7 @@ impl Kiosk {
         effects: impl Fn(Effect) + 'static,
     ) -> anyhow::Result<(Self, Voice)> {
         let (voice, news) = Voice::and_ear();
-        let glass = Glass::new(setup.size, setup.fullscreen)?;
+        let glass = Glass::open(setup.size, setup.fullscreen, setup.pictures.is_some())?;
         let screen = RefCell::new(Screen::new(clock.now()));
         let album = setup.pictures.map(Album::open).transpose()?;
         let device = setup.device;

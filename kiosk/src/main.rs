@@ -29,7 +29,8 @@ struct Flags {
     /// The kiosk's name for staff.
     #[arg(long)]
     device: Option<String>,
-    /// The printer: tcp://HOST:9100, device:/dev/usb/lp0, serial:/dev/ttyUSB0 or file:PATH.
+    /// The printer: tcp://HOST:9100, device:/dev/usb/lp0, serial:/dev/ttyUSB0 or file:PATH; without one, what would be
+    /// printed is kept in the folder `paper` beside the journal, and nobody has a ticket in hand.
     #[arg(long)]
     printer: Option<String>,
     /// What kind of printer it is.
@@ -38,7 +39,7 @@ struct Flags {
     /// The folder of the kiosk's own journal.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Keep kiosk.png in this folder up to date: for machines without a screen.
+    /// Keep kiosk.png in this folder up to date; without any screen it is drawn nevertheless.
     #[arg(long)]
     pictures: Option<PathBuf>,
     /// The glass stands upright.

@@ -24,7 +24,7 @@ pub fn ticket_paper(ticket: &Ticket, copy: u32, catalogue: Option<&Catalogue>, z
     }
     paper = paper.number(ticket.number.as_str()).feed(1.5);
     let info = catalogue.and_then(|c| service(c, &ticket.service));
-    let name = info.map_or_else(|| ticket.service.as_str(), |s| s.name.say(language));
+    let name = info.map_or_else(|| ticket.service.as_str(), |s| s.in_hall().say(language));
     let picture = info.and_then(|s| wire::pictures::svg(&s.picture)).or_else(|| wire::pictures::svg("other"));
     paper = paper.sign(picture.unwrap_or_default(), PICTURE_MM, name);
     let place = ticket.place.name.say(language);

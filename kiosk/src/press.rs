@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use hardware::encoder::encode;
 use hardware::paper::Document;
 use hardware::printer::{Address, Deadlines, Failure, Outcome, Patience, Printer, Progress, Status};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use uuid::Uuid;
+use wire::names::PrinterState as Told;
 
 use crate::island::{Island, JobState};
 use crate::kiosk::Voice;
@@ -36,6 +37,21 @@ pub struct PressJob {
     pub paper: Document,
 }
 
+/// What staff are to hear of; whoever reports it to the hub looks here in their own time, and nobody waits for them.
+#[derive(Debug, Clone, Default)]
+pub struct ForStaff {
+    /// A job has ended: its outcome stands in the journal.
+    pub ended: Arc<Notify>,
+    /// How the printer is, once it was looked at. Only the last state counts.
+    pub printer: watch::Sender<Option<Told>>,
+}
+
+impl ForStaff {
+    fn tell(&self, state: Told) {
+        self.printer.send_if_modified(|known| known.replace(state) != Some(state));
+    }
+}
+
 /// Starts the thread; it ends when the sender of jobs is dropped.
 ///
 /// # Errors
@@ -44,10 +60,10 @@ pub fn start(
     printer: Printer,
     island: Arc<Mutex<Island>>,
     voice: Voice,
-    ended: Arc<Notify>,
+    staff: ForStaff,
 ) -> std::io::Result<mpsc::Sender<PressJob>> {
     let (sender, jobs) = mpsc::channel();
-    let press = Press { printer, island, voice, ended, state: None, deadlines: Deadlines::default() };
+    let press = Press { printer, island, voice, staff, state: None, deadlines: Deadlines::default() };
     thread::Builder::new().name("printer".into()).spawn(move || press.work(&jobs))?;
     Ok(sender)
 }
@@ -56,7 +72,7 @@ struct Press {
     printer: Printer,
     island: Arc<Mutex<Island>>,
     voice: Voice,
-    ended: Arc<Notify>,
+    staff: ForStaff,
     state: Option<PrinterState>,
     deadlines: Deadlines,
 }
@@ -86,6 +102,7 @@ impl Press {
     }
 
     fn tell(&mut self, status: Status) {
+        self.staff.tell(told(status));
         let state = state_of(status);
         if self.state.replace(state) != Some(state) {
             if state == PrinterState::Ready {
@@ -118,7 +135,7 @@ impl Press {
             tracing::error!(job = %job.job, "failed to {why}");
         }
         self.voice.say(Input::Printed { ticket: job.ticket, copy: job.copy, outcome: paper });
-        self.ended.notify_one();
+        self.staff.ended.notify_one();
         if paper == PaperOutcome::Unknown {
             // The customer is asked now whether it came out: whether another try can succeed must be known at once.
             self.look();
@@ -128,22 +145,28 @@ impl Press {
     fn send(&mut self, job: &PressJob, bytes: &hardware::encoder::JobBytes) -> (JobState, PaperOutcome) {
         let mut stopped_at: Option<Instant> = None;
         let mut trouble = None;
+        let staff = &self.staff;
         let outcome = self.printer.print(bytes, &self.deadlines, &mut |progress| match progress {
             Progress::Sending | Progress::AwaitingConfirmation => Patience::Wait,
             Progress::Resumed => {
                 stopped_at = None;
                 trouble = None;
+                staff.tell(Told::Ready);
                 Patience::Wait
             }
             Progress::Waiting(status) => {
                 trouble = Some(status);
+                // Staff may help while the customer still waits for this very paper.
+                staff.tell(told(status));
                 let since = *stopped_at.get_or_insert_with(Instant::now);
                 if since.elapsed() < PATIENCE_IN_JOB { Patience::Wait } else { Patience::GiveUp }
             }
         });
         match outcome {
             Outcome::Confirmed => {
-                self.tell(Status::Ready);
+                // What else it said in mid-job may be mended by now: the next look tells.
+                let low = self.printer.last_status() == Status::NearEnd;
+                self.tell(if low { Status::NearEnd } else { Status::Ready });
                 (JobState::Confirmed, PaperOutcome::Confirmed)
             }
             Outcome::Sent => (JobState::Sent, PaperOutcome::Sent),
@@ -173,5 +196,18 @@ const fn state_of(status: Status) -> PrinterState {
         Status::PaperOut => PrinterState::NoPaper,
         Status::CoverOpen => PrinterState::CoverOpen,
         Status::CutterError | Status::Error | Status::Offline => PrinterState::Away,
+    }
+}
+
+/// What staff need to know of a status. One that does not answer as it should troubles them, not yet the customer.
+const fn told(status: Status) -> Told {
+    match status {
+        Status::Ready => Told::Ready,
+        Status::NearEnd => Told::PaperLow,
+        Status::PaperOut => Told::NoPaper,
+        Status::CoverOpen => Told::CoverOpen,
+        Status::CutterError | Status::Error | Status::Mute => Told::Trouble,
+        Status::Offline => Told::Away,
+        Status::Unsupported => Told::Silent,
     }
 }

@@ -57,6 +57,8 @@ pub enum Why {
     Unavailable(Slug, Availability),
     /// The hub took too long.
     NoAnswer,
+    /// The hub said something that nobody here understands.
+    NotUnderstood,
 }
 
 /// What stands on the glass.
@@ -108,6 +110,7 @@ pub struct Screen {
     language: Language,
     link: Link,
     printer: PrinterState,
+    gives_paper: bool,
     catalogue: Option<Arc<Catalogue>>,
     line: BTreeMap<Slug, u32>,
     open_ask: Option<OpenAsk>,
@@ -126,6 +129,7 @@ impl Screen {
             language: Language::Fr,
             link: Link::Unknown,
             printer: PrinterState::Ready,
+            gives_paper: true,
             catalogue: None,
             line: BTreeMap::new(),
             open_ask: None,
@@ -163,6 +167,10 @@ impl Screen {
             }
             Input::Printer(state) => {
                 self.printer = state;
+                Vec::new()
+            }
+            Input::NoPrinter => {
+                self.gives_paper = false;
                 Vec::new()
             }
             Input::Answer { ask, age, answer } => self.answered(ask, age, answer, now),
@@ -237,6 +245,12 @@ impl Screen {
             Some(catalogue) if !catalogue.languages.is_empty() => &catalogue.languages,
             Some(_) | None => Language::ALL,
         }
+    }
+
+    /// Whether customers take paper along.
+    #[must_use]
+    pub const fn gives_paper(&self) -> bool {
+        self.gives_paper
     }
 
     /// What the branch offers, once known.

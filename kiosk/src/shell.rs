@@ -8,16 +8,18 @@ use anyhow::Context as _;
 use hub_client::{AskError, Hub, HubAddress};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tokio::sync::{Notify, mpsc::UnboundedReceiver};
+use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
 use wire::catalogue::Catalogue;
+use wire::names::Slug;
+use wire::problem::{Problem, Retry};
 use wire::ticket::{IssueTicket, Ticket};
 
 use crate::config::Config;
 use crate::island::{self, Island, IslandError};
 use crate::kiosk::Voice;
 use crate::paper::ticket_paper;
-use crate::press::{self, PressJob};
+use crate::press::{self, ForStaff, PressJob};
 use crate::screen::{Answer, Effect, Input};
 
 mod listening;
@@ -39,14 +41,19 @@ pub fn start(config: &Config, voice: Voice, mut effects: UnboundedReceiver<Effec
     let address = HubAddress { base: config.hub.clone(), token: config.secret()? };
     let hub = Hub::new(address, island.heard()?).map_err(|e| anyhow::anyhow!("failed to {e}"))?;
     let island = Arc::new(Mutex::new(island));
-    let ended = Arc::new(Notify::new());
-    let press = press::start(config.printer()?, Arc::clone(&island), voice.clone(), Arc::clone(&ended))?;
+    if config.printer.address.is_empty() {
+        tracing::warn!("no printer is named: customers take their number along, and no paper");
+        voice.say(Input::NoPrinter);
+    }
+    let staff = ForStaff::default();
+    let press = press::start(config.printer()?, Arc::clone(&island), voice.clone(), staff.clone())?;
     let shell = Shell {
         hub,
         island,
         voice,
         press,
-        ended,
+        staff,
+        device: name_of(config),
         catalogue: Mutex::default(),
         time_zone: config.zone_of_time()?,
     };
@@ -70,8 +77,9 @@ pub(crate) struct Shell {
     island: Arc<Mutex<Island>>,
     voice: Voice,
     press: mpsc::Sender<PressJob>,
-    /// A job has ended: there is something to report.
-    ended: Arc<Notify>,
+    staff: ForStaff,
+    /// The kiosk's name in addresses; none if it has none.
+    device: Option<Slug>,
     catalogue: Mutex<Option<Arc<Catalogue>>>,
     time_zone: TimeZone,
 }
@@ -90,7 +98,7 @@ impl Shell {
         match effect {
             Effect::Ask { request_id, service, language } => {
                 let request =
-                    IssueTicket { request_id, service, kind: None, priority: None, language: Some(language) };
+                    IssueTicket { language: Some(language), ..IssueTicket::ordinary(request_id, service) };
                 let now = Timestamp::now();
                 let kept = self.island().keep_ask(&request, now);
                 match kept {
@@ -107,7 +115,7 @@ impl Shell {
                 let ids = (Uuid::new_v4(), Uuid::new_v4());
                 let kept = self.island().unclaimed(ask, &ticket, copy, ids, Timestamp::now());
                 log_unless_kept(kept);
-                self.ended.notify_one();
+                self.staff.ended.notify_one();
             }
         }
     }
@@ -128,7 +136,7 @@ impl Shell {
         }
     }
 
-    /// Asks until there is an answer, with the same request id; the screen knows whether anybody still waits for it.
+    /// Asks until there is a final answer, with the same request id; the screen knows whether anybody still waits for it.
     async fn ask(self: Arc<Self>, request: IssueTicket, kept_at_ms: i64) {
         let ask = request.request_id;
         loop {
@@ -136,10 +144,19 @@ impl Shell {
                 Ok(ticket) => Answer::Issued(Arc::new(ticket)),
                 Err(AskError::Refused(problem)) => {
                     tracing::info!(code = problem.code, "no ticket");
-                    log_unless_kept(self.island().refused(ask, &problem.code));
-                    Answer::Refused(Box::new(problem))
+                    self.refused(ask, problem)
                 }
-                Err(why @ (AskError::Later(_) | AskError::Unreachable(_) | AskError::Garbled(_))) => {
+                Err(AskError::Later(problem)) if problem.retry == Retry::Never => {
+                    tracing::error!(%ask, code = problem.code, "the hub cannot give this ticket, now or later");
+                    self.refused(ask, problem)
+                }
+                Err(why @ AskError::Garbled(_)) => {
+                    // The same question has the same answer: who stands there must not wait for another.
+                    tracing::error!(%ask, "failed to {why}");
+                    log_unless_kept(self.island().refused(ask, "garbled"));
+                    Answer::NotUnderstood
+                }
+                Err(why @ (AskError::Later(_) | AskError::Unreachable(_))) => {
                     tracing::warn!(%ask, "failed to {why}; asking again");
                     tokio::time::sleep(ASK_AGAIN).await;
                     continue;
@@ -149,6 +166,11 @@ impl Shell {
             self.voice.say(Input::Answer { ask, age, answer });
             return;
         }
+    }
+
+    fn refused(&self, ask: Uuid, problem: Problem) -> Answer {
+        log_unless_kept(self.island().refused(ask, &problem.code));
+        Answer::Refused(Box::new(problem))
     }
 
     /// What the last run left behind, once there is a hub to ask and a catalogue to print with.
@@ -167,11 +189,20 @@ impl Shell {
             );
             self.voice.say(Input::Left { ticket: Arc::new(job.ticket), copy: job.copy, sent, age });
         }
-        self.ended.notify_one();
+        self.staff.ended.notify_one();
         for ask in asks.inspect_err(|why| tracing::error!("failed to {why}")).unwrap_or_default() {
             tokio::spawn(Arc::clone(self).ask(ask.request, ask.kept_at_ms));
         }
     }
+}
+
+/// The kiosk's name as the hub's addresses have it.
+fn name_of(config: &Config) -> Option<Slug> {
+    let name = config.device.parse();
+    if let Err(why) = &name {
+        tracing::warn!("staff will not hear how the printer is: {why}");
+    }
+    name.ok()
 }
 
 fn log_unless_kept(kept: Result<(), IslandError>) {

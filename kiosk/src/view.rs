@@ -120,8 +120,10 @@ pub enum Page {
         ahead: String,
         /// How long; empty rather than wrong.
         wait: String,
-        /// What happens with the paper.
+        /// What happens with the paper, or that there is none.
         remark: String,
+        /// Whether there is paper at all.
+        paper: bool,
         /// Whether the paper is out.
         done: bool,
     },
@@ -196,7 +198,12 @@ fn page(screen: &Screen, shown: &Shown, device: &str) -> Page {
             place: key::TICKET_WHERE_TO_WAIT.say(language, &[("place", ticket.place.name.say(language))]),
             ahead: ahead(ticket.ahead, language),
             wait: wait(ticket.estimated_wait_s, language),
-            remark: if *done { key::TICKET_TAKE_PAPER } else { key::TICKET_PRINTING }.say(language, &[]),
+            remark: match (screen.gives_paper(), done) {
+                (true, true) => key::TICKET_TAKE_PAPER.say(language, &[]),
+                (true, false) => key::TICKET_PRINTING.say(language, &[]),
+                (false, _) => key::KIOSK_NOTE_NUMBER.say(language, &[("number", &ticket.number)]),
+            },
+            paper: screen.gives_paper(),
             done: *done,
         },
         Shown::NotPrinted { ticket, again } => Page::NotPrinted {
@@ -297,6 +304,13 @@ fn refused(screen: &Screen, why: &Why, device: &str) -> Page {
             key::KIOSK_NO_TICKET_TITLE.say(language, &[]),
             what_to_do,
             code(device, "H2", language),
+        ),
+        Why::NotUnderstood => (
+            NoticeSign::Staff,
+            key::KIOSK_NO_TICKET_TITLE.say(language, &[]),
+            // To try again would bring the same.
+            key::KIOSK_HUB_AWAY.say(language, &[]),
+            code(device, "H3", language),
         ),
     };
     Page::Notice { sign, title, sentence, hours: Vec::new(), code }

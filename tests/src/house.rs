@@ -11,7 +11,7 @@ use hub::serve::Branch;
 use hub_client::{Hub, HubAddress};
 use tempfile::TempDir;
 use wire::envelope::Position;
-use wire::names::Slug;
+use wire::names::{Language, Slug};
 use wire::role::Role;
 
 use crate::told_clock::ToldClock;
@@ -35,7 +35,9 @@ impl House {
     pub async fn build(settings: &str) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir().context("failed to make a folder")?;
         let branch = Branch::open(folder.path(), Arc::new(ToldClock::default()), complain)?;
-        if let Reply::Refused(mistakes) = perform(&branch.app, Request::Apply(settings.to_owned())).await {
+        if let Reply::Refused(mistakes) =
+            perform(&branch.app, Language::Fr, Request::Apply(settings.to_owned())).await
+        {
             bail!("failed to apply the settings: {}", mistakes.join("; "));
         }
         let mut who: Vec<(Role, String)> =

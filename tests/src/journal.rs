@@ -66,6 +66,10 @@ impl Told {
                     legs.requests.extend(row.request_id);
                     continue;
                 }
+                Event::LegOpened { leg, .. } => {
+                    legs.begun.entry(*leg).or_default().push(row.position());
+                    continue;
+                }
                 Event::TicketTransferred { ticket, leg, .. } => {
                     legs.begun.entry(*leg).or_default().push(row.position());
                     *ticket
@@ -74,6 +78,11 @@ impl Told {
                 | Event::TicketNoShow { ticket, .. }
                 | Event::TicketCancelled { ticket, .. }
                 | Event::TicketExpired { ticket } => *ticket,
+                // Whoever is back has not ended after all.
+                Event::LatecomerReturned { ticket, .. } | Event::TicketReopened { ticket, .. } => {
+                    legs.ended.remove(ticket);
+                    continue;
+                }
                 Event::TicketCalled { ticket, .. } => {
                     legs.first_calls.entry(*ticket).or_insert(row.position());
                     continue;
@@ -88,7 +97,24 @@ impl Told {
                 | Event::TicketRecalled { .. }
                 | Event::ServiceStarted { .. }
                 | Event::TicketPutBack { .. }
+                | Event::PriorityConfirmed { .. }
+                | Event::PriorityDeclined { .. }
+                | Event::PriorityGiven { .. }
+                | Event::TicketTriaged { .. }
+                | Event::TicketPaid { .. }
+                | Event::TicketHeld { .. }
+                | Event::TicketReleased { .. }
+                | Event::TicketParked { .. }
+                | Event::TicketUnparked { .. }
+                | Event::TicketRequeued { .. }
+                | Event::TicketCarriedOver { .. }
+                | Event::AttentionNeeded { .. }
+                | Event::CounterTakenOver { .. }
+                | Event::ServicesInterrupted { .. }
+                | Event::ServicesResumed { .. }
+                | Event::PeakSet { .. }
                 | Event::TicketPrinted { .. }
+                | Event::DevicePrinter { .. }
                 | Event::CounterOpened { .. }
                 | Event::CounterPaused { .. }
                 | Event::CounterResumed { .. }

@@ -33,7 +33,7 @@ pub enum AskError {
     /// No answer came. Whether it was done is unknown: keep the request id.
     #[error("reach the hub: {0}")]
     Unreachable(String),
-    /// An answer came that is not what this version understands.
+    /// An answer came that is not what this version understands. That is final: the same question has the same answer.
     #[error("understand the hub's answer: {0}")]
     Garbled(String),
 }
@@ -176,7 +176,8 @@ fn judge(status: StatusCode, not_before: Option<Duration>, bytes: &[u8]) -> Try 
     let problem = serde_json::from_slice::<Problem>(bytes);
     if status.is_server_error() {
         let Ok(problem) = problem else {
-            let so_far = AskError::Garbled(format!("status {status} without a problem document"));
+            // Not the hub's own words: something in between speaks for a hub that is not there.
+            let so_far = AskError::Unreachable(format!("status {status} without a problem document"));
             return Try::Again { so_far, not_before };
         };
         // A server error that says `never` will not heal by being repeated.

@@ -49,13 +49,7 @@ async fn a_request_is_repeated_with_the_same_id_until_it_is_answered() {
 async fn a_refusal_is_an_answer_and_is_not_repeated() {
     let stand_in = StandIn::start().await;
     stand_in.answer(problem(Code::Closed));
-    let issue = IssueTicket {
-        request_id: Uuid::from_u128(8),
-        service: "caisse".parse().unwrap(),
-        kind: None,
-        priority: None,
-        language: None,
-    };
+    let issue = IssueTicket::ordinary(Uuid::from_u128(8), "caisse".parse().unwrap());
     let Err(AskError::Refused(problem)) = stand_in.hub.issue(&issue).await else { panic!("was not refused") };
     assert_eq!((problem.status, problem.code.as_str()), (409, "closed"));
     assert_eq!(stand_in.asked().len(), 1);
@@ -113,6 +107,20 @@ async fn an_answer_of_another_shape_is_garbled() {
     assert!(matches!(answer, Err(AskError::Garbled(_))), "{answer:?}");
     let answer = stand_in.hub.catalogue().await;
     assert!(matches!(answer, Err(AskError::Garbled(_))), "a 404 without a problem document: {answer:?}");
+}
+
+#[tokio::test]
+async fn a_server_error_in_other_words_than_the_hubs_is_no_answer_and_is_asked_again() {
+    let stand_in = StandIn::start().await;
+    let gateway = || (axum::http::StatusCode::BAD_GATEWAY, "<html>").into_response();
+    stand_in.answer(gateway());
+    stand_in.answer(Json(json!({})).into_response());
+    let _: Value = stand_in.hub.ask("/v1/day", &request()).await.unwrap();
+    assert_eq!(stand_in.asked().len(), 2);
+    stand_in.answer(gateway());
+    let hasty = stand_in.hub.clone().with_patience(Duration::ZERO);
+    let answer = hasty.ask::<_, Value>("/v1/day", &request()).await;
+    assert!(matches!(answer, Err(AskError::Unreachable(_))), "{answer:?}");
 }
 
 #[tokio::test]

@@ -17,7 +17,8 @@ function setCounter(board, counter, state) {
 function announce(board, ticket, counter, at) {
   const t = board.tickets[ticket];
   if (!t) return;
-  const others = board.calls.filter((call) => call.ticket !== ticket);
+  // A visit keeps its number through all its legs, and the hall knows it by that number.
+  const others = board.calls.filter((call) => call.number !== t.number);
   others.unshift({ ticket, number: t.number, service: t.service, counter, at, open: true });
   board.calls = others.slice(0, RECENT_CALLS);
 }
@@ -34,6 +35,33 @@ function backInLine(t) {
   t.called_at = null;
   t.recalls = 0;
   t.started_at = null;
+}
+
+function leave(board, ticket, counter, state) {
+  const t = board.tickets[ticket];
+  if (t) {
+    backInLine(t);
+    t.state = state;
+  }
+  if (counter) hold(board, counter, null);
+  settle(board, ticket);
+}
+
+function begin(board, ticket, who, service, place, issued_at) {
+  const { number, kind, priority, language } = who;
+  board.tickets[ticket] = {
+    number, service, kind, priority, state: "waiting", language, place,
+    issued_at, counter: null, called_at: null, recalls: 0, started_at: null,
+  };
+}
+
+function returned(board, { ticket, service, place, issued_at, who }) {
+  begin(board, ticket, who, service, place, issued_at);
+}
+
+function setPriority(board, ticket, priority) {
+  const t = board.tickets[ticket];
+  if (t) t.priority = priority;
 }
 
 function gone(board, { ticket, counter }) {
@@ -57,15 +85,16 @@ const FOLDS = {
   "hub-started": nothing,
   "settings-adopted": (board, data) => { board.revision = data.revision; },
   "day-opened": (board, { ordinal, date, trusted }) => { board.day = { ordinal, date, trusted }; },
-  "day-closed": (board) => { board.day = null; board.calls = []; },
+  "day-closed": (board) => {
+    board.day = null;
+    // Whoever is still called or served goes on, and so does their announcement.
+    const inHand = ({ ticket }) => board.tickets[ticket] && board.tickets[ticket].counter;
+    board.calls = board.calls.filter(inHand);
+  },
   "doors-opened": nothing,
   "doors-closed": nothing,
   "ticket-issued": (board, data, at) => {
-    const { number, service, kind, priority, language, place } = data;
-    board.tickets[data.ticket] = {
-      number, service, kind, priority, state: "waiting", language, place,
-      issued_at: at, counter: null, called_at: null, recalls: 0, started_at: null,
-    };
+    begin(board, data.ticket, data, data.service, data.place, at);
   },
   "ticket-called": (board, { ticket, counter }, at) => {
     const t = board.tickets[ticket];
@@ -93,21 +122,38 @@ const FOLDS = {
     const t = board.tickets[ticket];
     if (t) {
       t.state = "serving";
-      t.started_at = at;
+      t.started_at = t.started_at || at;
     }
     settle(board, ticket);
   },
   "ticket-served": gone,
   "ticket-no-show": gone,
   "ticket-put-back": (board, { ticket, counter, place }) => {
+    leave(board, ticket, counter, "waiting");
     const t = board.tickets[ticket];
-    if (t) {
-      backInLine(t);
-      t.place = place;
-    }
-    hold(board, counter, null);
-    settle(board, ticket);
+    if (t) t.place = place;
   },
+  "ticket-requeued": (board, { ticket, counter }) => leave(board, ticket, counter, "waiting"),
+  "ticket-parked": (board, { ticket, counter }) => leave(board, ticket, counter, "parked"),
+  "ticket-unparked": (board, { ticket }) => {
+    const t = board.tickets[ticket];
+    if (t) t.state = "waiting";
+  },
+  "ticket-carried-over": (board, { ticket }) => {
+    const t = board.tickets[ticket];
+    leave(board, ticket, t && t.counter, "waiting");
+  },
+  "latecomer-returned": returned,
+  "ticket-reopened": returned,
+  "leg-opened": (board, { leg, service, place, who }, at) => begin(board, leg, who, service, place, at),
+  "priority-confirmed": nothing,
+  "priority-declined": (board, { ticket }) => setPriority(board, ticket, null),
+  "priority-given": (board, { ticket, class: given }) => setPriority(board, ticket, given),
+  "ticket-triaged": nothing,
+  "ticket-paid": nothing,
+  "ticket-held": nothing,
+  "ticket-released": nothing,
+  "attention-needed": nothing,
   "ticket-cancelled": withdrawn,
   "ticket-expired": withdrawn,
   "ticket-transferred": (board, { ticket, counter, leg, service, place }, at) => {
@@ -124,6 +170,7 @@ const FOLDS = {
     settle(board, ticket);
   },
   "ticket-printed": nothing,
+  "device-printer": nothing,
   "counter-opened": (board, { counter, agent }) => {
     const before = board.counters[counter];
     board.counters[counter] = { state: "open", agent, holding: before ? before.holding : null };
@@ -131,6 +178,16 @@ const FOLDS = {
   "counter-paused": (board, { counter }) => setCounter(board, counter, "paused"),
   "counter-resumed": (board, { counter }) => setCounter(board, counter, "open"),
   "counter-closed": (board, { counter }) => { delete board.counters[counter]; },
+  "counter-taken-over": (board, { counter, agent }) => {
+    const here = board.counters[counter];
+    if (here) {
+      here.agent = agent;
+      here.state = "open";
+    }
+  },
+  "services-interrupted": nothing,
+  "services-resumed": nothing,
+  "peak-set": nothing,
 };
 
 /** Every kind that this version knows. */

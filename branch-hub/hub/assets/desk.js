@@ -6,6 +6,7 @@ import { line } from "/assets/board.js";
 import { board, listen, live } from "/assets/stream.js";
 import { asking, askReason, askTwo, choose, tell } from "/assets/dialog.js";
 import { given, local, say } from "/assets/say.js";
+import { learnTroubles, troubles } from "/assets/troubles.js";
 import { draw, drawTime, words } from "/assets/view.js";
 
 /** The branch's names; null until they are known. */
@@ -52,6 +53,7 @@ function scene() {
     catalogue, board, live, busy, word, id, info, here, holding, held, services,
     waiting: board ? line(board, services, weights) : [],
     kept: keptCounter(),
+    troubles: board ? troubles(board) : [],
   };
 }
 
@@ -85,6 +87,8 @@ async function caughtUp(seq) {
   }
 }
 
+/** Refusals that are questions: whoever sent the act asks them. */
+const ASKS_BACK = ["decide-outcome", "last-counter"];
 const SAID_QUIETLY = ["just-called", "recall-too-soon", "recalls-spent", "too-soon"];
 
 /** Sends one act, once, and gives its answer's body; null if it was refused or nobody answered, which is then said. */
@@ -99,7 +103,7 @@ async function send(path, body) {
     if (answer.status === 200 || answer.status === 201) { await caughtUp(seq); return answer.body; }
     if (answer.status === 401) { signedOut(); return null; }
     const problem = answer.body || { code: "fault", title: say("problem.fault") };
-    if (problem.code === "decide-outcome") return problem;
+    if (ASKS_BACK.includes(problem.code)) return problem;
     if (problem.code === "holding-changed") { await caughtUp(seq); return null; }
     const quiet = SAID_QUIETLY.includes(problem.code);
     // A second press needs no figure: nobody means to press a third time.
@@ -197,7 +201,18 @@ async function pause() {
   const reasons = ["break", "meal", "prayer", "errand"].map((r, i) => (
     { value: say(`desk.pause-${r}`), label: say(`desk.pause-${r}`), keys: [String(i + 1)] }));
   const reason = await choose(say("desk.pause-reason"), reasons);
-  if (reason) await send(`/v1/counters/${id}/pause`, { reason });
+  if (reason) await stop(`/v1/counters/${id}/pause`, { reason });
+}
+
+/** Pauses or closes. Where people wait whom no other open counter calls, it asks once, and then leaves them waiting. */
+async function stop(path, body) {
+  const done = await send(path, body);
+  if (!done || done.code !== "last-counter") return done;
+  const sure = await choose(say("desk.last-counter"), [
+    { value: "stay", label: say("desk.last-counter-stay"), keys: ["1"] },
+    { value: "go", label: say("desk.last-counter-go"), keys: ["2"] },
+  ], false);
+  return sure === "go" ? send(path, { ...body, keep_waiting: true }) : null;
 }
 
 async function open(id) {
@@ -206,7 +221,7 @@ async function open(id) {
 }
 
 async function close() {
-  return send(`/v1/counters/${scene().id}/close`, {});
+  return stop(`/v1/counters/${scene().id}/close`, {});
 }
 
 async function leave() {
@@ -298,4 +313,4 @@ listen(() => {
     learn();
   }
   redraw();
-}, signedOut);
+}, signedOut, (row) => learnTroubles(row && row.kind === "settings-adopted" ? null : row, redraw));

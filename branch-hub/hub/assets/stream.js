@@ -21,14 +21,19 @@ let pause_ms = 250;
 let behind = 0;
 let changed = () => {};
 let dismissed = () => {};
+let told = () => {};
 
 /** Now, by the hub's clock, in milliseconds since 1970. */
 export const now_ms = () => Date.now() + ahead_ms;
 
-/** Starts listening. `onChange` after every change; `onSignedOut` when the session is over. */
-export function listen(onChange, onSignedOut) {
+/**
+ * Starts listening. `onChange` after every change; `onSignedOut` when the session is over; `onFact` with every fact, and
+ * with null when facts may have passed us by.
+ */
+export function listen(onChange, onSignedOut, onFact) {
   changed = onChange;
   dismissed = onSignedOut;
+  told = onFact;
   connect();
   setInterval(() => { if (live && performance.now() - heard_ms > SILENCE_MS) lose(); }, 1000);
   window.addEventListener("online", () => { if (!live) { pause_ms = 250; } });
@@ -50,6 +55,7 @@ function connect() {
     pause_ms = 250;
     heard(snapshot.at);
     changed();
+    told(null);
   }));
   mine.addEventListener("pulse", guarded((pulse) => {
     heard(pulse.at);
@@ -61,8 +67,9 @@ function connect() {
   for (const kind of KINDS) {
     mine.addEventListener(kind, guarded((row) => {
       heard_ms = performance.now();
-      if (!board || !fold(board, row)) lose();
-      else if (row.last) changed();
+      if (!board || !fold(board, row)) { lose(); return; }
+      if (row.last) changed();
+      told(row);
     }));
   }
   mine.onerror = () => { if (source === mine) lose(); };

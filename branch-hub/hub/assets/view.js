@@ -7,6 +7,8 @@ import { make } from "/assets/dialog.js";
 
 /** Rows of the waiting list that are drawn. */
 const ROWS = 40;
+/** Troubles that are drawn; the others are counted. */
+const TROUBLES = 3;
 /** A lost connection that is back sooner than this is not spoken of. */
 const GRACE_MS = 1200;
 
@@ -78,6 +80,7 @@ export function draw(scene, press, possible) {
     put(place, scene.word.text);
     set(place, "data-wrong", String(scene.word.wrong));
   }
+  drawTroubles(scene.troubles);
   showIf($("day-closed"), view === "work" && board.day === null);
   if (view === "choose") drawCounters(scene, press, possible);
   if (view === "work") drawWork(scene, press, possible);
@@ -106,6 +109,24 @@ function drawWork(scene, press, possible) {
   for (const chip of $("outcomes").querySelectorAll("button")) set(chip, "aria-disabled", String(!possible("end", scene)));
   drawCounts(scene);
   drawLine(scene, press, possible);
+}
+
+/** A line for each trouble. Lines that stay are not touched, so that only what is new is read out. */
+function drawTroubles(troubles) {
+  const list = $("troubles");
+  const shown = troubles.slice(0, TROUBLES);
+  const ids = shown.map((trouble) => trouble.id);
+  for (const line of Array.from(list.children)) if (!ids.includes(line.dataset.trouble)) line.remove();
+  shown.forEach(({ id, grave, picture, text }, i) => {
+    const kept = Array.from(list.children).find((line) => line.dataset.trouble === id);
+    const line = kept || make("p", { class: "trouble", "data-trouble": id, "data-grave": String(grave) },
+      make("img", { src: `/assets/pictures/ui/${picture}.svg`, alt: "" }), make("span", {}));
+    put(line.lastChild, text);
+    if (list.children[i] !== line) list.insertBefore(line, list.children[i] || null);
+  });
+  const left = troubles.length - shown.length;
+  put($("troubles-more"), left > 0 ? say("desk.and-more", { n: left }) : "");
+  set($("troubles-strip"), "data-empty", String(troubles.length === 0));
 }
 
 /** What an agent needs to know of the person beside the service. */

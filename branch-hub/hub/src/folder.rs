@@ -24,6 +24,22 @@ pub struct Lock {
     _file: File,
 }
 
+/// Makes a file if it is missing, and closes it to everybody but its owner. A database's log takes the mode of its file.
+///
+/// # Errors
+/// When it cannot be made or changed.
+pub fn owner_only(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    File::options().create(true).append(true).mode(0o600).open(file)?;
+    for file in ["", "-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", file.display()))) {
+        match std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
 impl Folder {
     /// Makes the folder if it is missing, readable by its owner only.
     ///
@@ -36,6 +52,18 @@ impl Folder {
         // A folder that somebody made beforehand is closed to others as well.
         std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o700)).map_err(fault)?;
         Ok(Self(path.to_owned()))
+    }
+
+    /// A folder that is there already, to be read and left as it is.
+    ///
+    /// # Errors
+    /// [`FolderError::Open`] when there is none.
+    pub fn existing(path: &Path) -> Result<Self, FolderError> {
+        let fault = |e| FolderError::Open(path.to_owned(), e);
+        if std::fs::metadata(path).map_err(fault)?.is_dir() {
+            return Ok(Self(path.to_owned()));
+        }
+        Err(fault(std::io::ErrorKind::NotADirectory.into()))
     }
 
     /// The journal, the replies, the history.

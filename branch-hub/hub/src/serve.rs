@@ -17,9 +17,9 @@ use wire::role::Actor;
 use crate::access::Access;
 use crate::admin;
 use crate::api::{self, App, Shared};
-use crate::clock::Clock;
+use crate::clock::{Clock, Reading};
 use crate::engine::shell::{self, Running};
-use crate::engine::{Act, Answer, Ask, Body, Engine};
+use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::folder::{Folder, Lock};
 use crate::store::{Archive, SqliteStore};
 
@@ -36,7 +36,7 @@ pub struct Branch {
 }
 
 impl Branch {
-    /// Takes the folder and starts the engine on what is in it. `fatal` is told when the disk fails later.
+    /// Takes the folder and starts the hub on what is in it. `fatal` is told when the disk fails later.
     ///
     /// # Errors
     /// When the folder is taken, or the journal cannot be read or followed.
@@ -45,6 +45,29 @@ impl Branch {
         clock: Arc<dyn Clock>,
         fatal: impl FnOnce(String) + Send + 'static,
     ) -> anyhow::Result<Self> {
+        Self::enter(data, clock, fatal, |store, reading, incarnation| {
+            Engine::start(store, reading, incarnation, env!("CARGO_PKG_VERSION"))
+        })
+    }
+
+    /// Takes the folder for one command: no hub has started, and the journal does not say so.
+    ///
+    /// # Errors
+    /// As [`Branch::open`].
+    pub fn visit(
+        data: &Path,
+        clock: Arc<dyn Clock>,
+        fatal: impl FnOnce(String) + Send + 'static,
+    ) -> anyhow::Result<Self> {
+        Self::enter(data, clock, fatal, Engine::open)
+    }
+
+    fn enter(
+        data: &Path,
+        clock: Arc<dyn Clock>,
+        fatal: impl FnOnce(String) + Send + 'static,
+        engine: impl FnOnce(SqliteStore, Reading, Uuid) -> Result<Engine<SqliteStore>, StartError>,
+    ) -> anyhow::Result<Self> {
         let folder = Folder::open(data)?;
         let lock = folder.lock()?;
         let access = Access::open(&folder.access())?;
@@ -52,7 +75,8 @@ impl Branch {
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(|e| anyhow::anyhow!("draw randomness: {e}"))?;
         let incarnation = uuid::Builder::from_random_bytes(random).into_uuid();
-        let engine = Engine::start(store, clock.read(), incarnation, env!("CARGO_PKG_VERSION"))?;
+        let engine = engine(store, clock.read(), incarnation)?;
+        let seen_ahead = engine.behind();
         let archive = Archive::open(&folder.journal())?;
         let (handle, engine) =
             shell::run(engine, Arc::clone(&clock), fatal).context("start the engine's thread")?;
@@ -60,15 +84,15 @@ impl Branch {
             engine: handle,
             access: Arc::new(access),
             clock,
-            archive: Mutex::new(archive),
-            seen_ahead: Mutex::new(None),
+            archive: Arc::new(Mutex::new(archive)),
+            seen_ahead: Mutex::new(seen_ahead),
             stopping: watch::Sender::new(false),
             warned: AtomicBool::new(false),
         });
         Ok(Self { app, folder, engine, _lock: lock })
     }
 
-    /// Opens the day and all services whatever the hours; as soon as there are settings, if there are none yet.
+    /// Opens the day and all services whatever the hours, unless a person has closed the day; as soon as there are settings, if there are none yet.
     pub async fn open_now(&self) {
         let app = Arc::clone(&self.app);
         if app.engine.world().ruling.is_some() {
@@ -127,8 +151,7 @@ impl Branch {
 }
 
 async fn open_doors(app: &App) {
-    let act = Act::Rule(queue::Command::OpenDoors { until_ms: None, reason: "open-now".into(), date: None });
-    let ask = Ask { actor: Actor::Hub, request_id: None, digest: [0; 16], act };
+    let ask = Ask { actor: Actor::Hub, request_id: None, digest: [0; 16], act: Act::OpenNow };
     if let Ok(Answer { body: Body::Problem(trouble), .. }) = app.engine.ask(ask).await {
         tracing::info!(code = trouble.code().as_str(), "the branch was not opened by --open-now");
     }

@@ -4,9 +4,13 @@
 use uuid::Uuid;
 use wire::envelope::Envelope;
 use wire::event::Event;
+use wire::texts::{Key, key};
 
 use crate::chain::{GENESIS, Hash, link};
 use crate::store::{JournalRow, StoreError};
+
+/// Rows read at once.
+const PAGE: usize = 2_000;
 
 /// What the check found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,52 +26,70 @@ pub enum Verdict {
     },
     /// This row is the first that does not.
     Broken {
-        /// The epoch's number as the row says.
+        /// The epoch's number as the row says, or as the row before it says.
         epoch: u64,
         /// The row.
         seq: u64,
-        /// What is wrong with it.
-        why: &'static str,
+        /// What is wrong with it: a sentence with the arguments `epoch` and `seq`.
+        why: Key,
+    },
+    /// Behind this good row the disk does not give back what was written.
+    Unreadable {
+        /// The epoch's number of the last good row; 0 if there is none.
+        epoch: u64,
+        /// The last good row; 0 if there is none.
+        seq: u64,
+        /// What the disk said.
+        why: String,
     },
 }
 
-/// Reads every row with `page(after)` until it is empty.
-///
-/// # Errors
-/// [`StoreError`] when the disk cannot be read.
-pub fn verify(
-    mut page: impl FnMut(u64) -> Result<Vec<JournalRow>, StoreError>,
-) -> Result<Verdict, StoreError> {
+/// Reads every row with `rows_after(place, limit)` until there are no more.
+pub fn verify(mut rows_after: impl FnMut(u64, usize) -> Result<Vec<JournalRow>, StoreError>) -> Verdict {
     let (mut epoch, mut seq, mut hash, mut incarnation) = (0, 0, GENESIS, Uuid::nil());
     loop {
-        let rows = page(seq)?;
-        if rows.is_empty() {
-            return Ok(Verdict::Sound { epoch, seq, hash });
-        }
+        let rows = match rows_after(seq, PAGE) {
+            Ok(rows) if rows.is_empty() => return Verdict::Sound { epoch, seq, hash },
+            Ok(rows) => rows,
+            // One by one, up to the row that is the trouble.
+            Err(of_page) => match rows_after(seq, 1) {
+                Ok(rows) if rows.is_empty() => {
+                    return Verdict::Unreadable { epoch, seq, why: of_page.said() };
+                }
+                Ok(rows) => rows,
+                Err(StoreError::MalformedRow { seq: bad }) if bad == seq + 1 => {
+                    return Verdict::Broken { epoch, seq: bad, why: key::VERIFY_BAD_HASH };
+                }
+                Err(StoreError::MalformedRow { .. }) => {
+                    return Verdict::Broken { epoch, seq: seq + 1, why: key::VERIFY_MISSING };
+                }
+                Err(e) => return Verdict::Unreadable { epoch, seq, why: e.said() },
+            },
+        };
         for row in rows {
-            let broken = |why| Ok(Verdict::Broken { epoch: row.epoch, seq: row.seq, why });
+            let broken = |why| Verdict::Broken { epoch: row.epoch, seq: row.seq, why };
             if row.seq != seq + 1 {
-                return Ok(Verdict::Broken { epoch, seq: seq + 1, why: "it is missing" });
+                return Verdict::Broken { epoch, seq: seq + 1, why: key::VERIFY_MISSING };
             }
             let Ok(envelope) = serde_json::from_slice::<Envelope>(&row.bytes) else {
-                return broken("it is no envelope");
+                return broken(key::VERIFY_NO_FACT);
             };
             if envelope.kind == "epoch-opened" {
                 let Ok(Event::EpochOpened { n, incarnation: drawn, .. }) =
                     Event::read(&envelope.kind, &envelope.data)
                 else {
-                    return broken("it opens no epoch");
+                    return broken(key::VERIFY_NO_FACT);
                 };
                 if n != epoch + 1 {
-                    return broken("its epoch does not follow");
+                    return broken(key::VERIFY_OTHER_EPOCH);
                 }
                 (epoch, incarnation) = (n, drawn);
             }
             if row.epoch != epoch {
-                return broken("it stands in another epoch");
+                return broken(key::VERIFY_OTHER_EPOCH);
             }
             if link(&hash, epoch, incarnation, row.seq, &row.bytes) != row.hash {
-                return broken("its hash does not fit the rows before it");
+                return broken(key::VERIFY_ALTERED);
             }
             (seq, hash) = (row.seq, row.hash);
         }

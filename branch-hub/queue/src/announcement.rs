@@ -9,6 +9,7 @@ const REMEMBERED: usize = 12;
 
 /// A ticket was called, or called again.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Announcement {
     /// Who was called.
     pub ticket: TicketId,

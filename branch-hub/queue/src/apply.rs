@@ -1,24 +1,25 @@
 //! What a fact changes. It reads neither settings nor clock, so that facts replay the same for ever.
 //! Must not refuse: what happened, happened. A fact about an unknown ticket changes nothing.
 
+mod again;
+mod day;
+mod handover;
+mod legs;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::attention::Triage;
 use crate::branch::Branch;
 use crate::calling::{Past, REMEMBERED, Sort};
+use crate::command::Leftovers;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
 use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
-use crate::ticket::{Call, Claim, Place, State, Ticket, Triage};
+use crate::ticket::{Call, Claim, Destination, First, State, Ticket};
 use crate::visit::Visit;
-
-/// How many durations are remembered for a service.
-const RECENT: usize = 50;
-
-/// A longer stay at a counter was not a service: somebody went home without pressing a key.
-const LONGEST_SERVICE_MS: u32 = 4 * 3600 * 1000;
 
 impl Branch {
     /// Adds one fact that was stored at `stamp`.
@@ -27,14 +28,14 @@ impl Branch {
             Event::DayOpened { ordinal, date, trusted } => {
                 self.open_day(Day { ordinal: *ordinal, date: *date, trusted: *trusted });
             }
-            Event::DayClosed { .. } => {
-                self.parts.day = None;
-                self.parts.calls.clear();
+            Event::DayClosed { .. } => self.close_day(),
+            Event::DoorsOpened { until_ms, .. } => {
+                self.set_doors(Doors::Open { until_ms: *until_ms }, Leftovers::default());
             }
-            Event::DoorsOpened { until_ms, .. } => self.parts.doors = Doors::Open { until_ms: *until_ms },
-            Event::DoorsClosed { .. } => self.parts.doors = Doors::Closed,
+            Event::DoorsClosed { leftovers, .. } => self.set_doors(Doors::Closed, *leftovers),
             Event::TicketIssued { .. } => self.issue(event, stamp),
-            Event::TicketCalled { ticket, counter, agent, auto_start_ms, .. } => {
+            Event::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => {
+                self.compare(*ticket, reason.is_none(), stamp);
                 let call = Call {
                     counter: counter.clone(),
                     agent: agent.clone(),
@@ -44,7 +45,10 @@ impl Branch {
                     auto_start_ms: *auto_start_ms,
                     recalls: 0,
                 };
-                self.alter(*ticket, |t| t.state = State::Called(call));
+                self.alter(*ticket, |t| {
+                    t.state = State::Called(call);
+                    t.carried = false;
+                });
                 self.announce(*ticket, counter.clone(), stamp.at_ms);
                 self.hold(*ticket, counter, stamp);
             }
@@ -83,6 +87,7 @@ impl Branch {
             }),
             Event::TicketServed { ticket, counter, outcome } => {
                 self.remember_duration(*ticket, stamp);
+                self.remember_whether(*ticket, true);
                 self.release(*ticket);
                 let (counter, outcome) = (counter.clone(), outcome.clone());
                 self.alter(*ticket, |t| t.state = State::Served { counter, outcome });
@@ -92,12 +97,17 @@ impl Branch {
                 self.alter(*ticket, |t| {
                     t.state = State::Waiting;
                     t.place = *place;
+                    // Whoever was to be called before everyone has been called: the line counts again.
+                    t.first = None;
                     t.put_backs += 1;
                 });
             }
             Event::TicketNoShow { ticket, counter } => {
+                self.remember_whether(*ticket, false);
                 self.release(*ticket);
-                self.alter(*ticket, |t| t.state = State::NoShow { counter: counter.clone() });
+                self.alter(*ticket, |t| {
+                    t.state = State::NoShow { counter: counter.clone(), at_run_ms: stamp.run_ms }
+                });
             }
             Event::TicketCancelled { ticket, .. } => {
                 self.release(*ticket);
@@ -107,10 +117,14 @@ impl Branch {
                 self.release(*ticket);
                 self.alter(*ticket, |t| t.state = State::Expired);
             }
-            Event::TicketTransferred { ticket, counter, leg, service, place } => {
+            Event::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to } => {
                 self.remember_duration(*ticket, stamp);
+                self.remember_whether(*ticket, true);
                 self.release(*ticket);
-                self.go_on(*ticket, counter, *leg, service, *place, stamp);
+                let to = Destination { service: service.clone(), pool: pool.clone() };
+                let counter = counter.clone();
+                self.alter(*ticket, |t| t.state = State::Transferred { counter, leg: *leg });
+                self.open_leg(*ticket, *leg, to, returns_to.clone(), *place, stamp);
             }
             Event::PriorityConfirmed { ticket } => self.alter(*ticket, |t| t.claim = Claim::Confirmed),
             Event::PriorityDeclined { ticket, .. } => self.alter(*ticket, |t| {
@@ -121,13 +135,35 @@ impl Branch {
                 t.claim = Claim::Confirmed;
                 t.priority = Some(class.clone());
             }),
-            Event::TicketTriaged { ticket, class } => {
-                let found = Triage { class: class.clone(), since_run_ms: stamp.run_ms };
+            Event::TicketTriaged { ticket, class, longest_wait_ms, look_again_ms } => {
+                let found = Triage {
+                    class: class.clone(),
+                    since_run_ms: stamp.run_ms,
+                    longest_wait_ms: *longest_wait_ms,
+                    look_again_ms: *look_again_ms,
+                    warned: false,
+                    looked_run_ms: stamp.run_ms,
+                };
                 self.alter(*ticket, |t| t.triage = Some(found));
             }
             Event::TicketPaid { ticket } => self.alter(*ticket, |t| t.paid = true),
             Event::TicketHeld { ticket, hold } => self.alter(*ticket, |t| t.hold = Some(*hold)),
             Event::TicketReleased { ticket } => self.alter(*ticket, |t| t.hold = None),
+            Event::TicketParked { ticket, counter, wake_ms } => {
+                self.park(*ticket, counter, stamp.run_ms.saturating_add(*wake_ms));
+            }
+            Event::TicketUnparked { ticket, .. } => self.back_first(*ticket, First::Returned),
+            Event::TicketRequeued { ticket, .. } => self.take_back(*ticket),
+            Event::LatecomerReturned { ticket } => self.back_first(*ticket, First::Latecomer),
+            Event::TicketReopened { ticket, place } => self.reopen(*ticket, *place),
+            Event::LegOpened { visit, from, leg, service, place, pool, then } => {
+                let to = Destination { service: service.clone(), pool: pool.clone() };
+                self.open_leg(*from, *leg, to, None, *place, stamp);
+                if let Some(visit) = self.parts.visits.get_mut(visit) {
+                    visit.then.clone_from(then);
+                }
+            }
+            Event::CounterTakenOver { counter, from, agent } => self.hand_over(counter, from.as_ref(), agent),
             Event::CounterOpened { counter, agent } => {
                 let holding = self.parts.counters.get(counter).and_then(|counter| counter.holding);
                 let opened = Counter {
@@ -144,26 +180,18 @@ impl Branch {
             Event::CounterClosed { counter } => {
                 self.parts.counters.remove(counter);
             }
+            Event::ServicesInterrupted { services, reason, until_ms, gives_tickets } => {
+                self.stop(services, reason, (*until_ms, *gives_tickets), stamp);
+            }
+            Event::ServicesResumed { services } => self.go_on(services, stamp),
+            Event::TicketCarriedOver { ticket } => self.carry_over(*ticket),
+            Event::AttentionNeeded { ticket, why } => self.alter(*ticket, |t| {
+                if let Some(triage) = &mut t.triage {
+                    triage.said(*why, stamp.run_ms);
+                }
+            }),
+            Event::PeakSet { on, reason } => self.parts.peak = on.then(|| reason.clone()),
         }
-    }
-
-    fn open_day(&mut self, day: Day) {
-        let corrected = self.parts.day.is_some_and(|open| open.ordinal == day.ordinal);
-        self.parts.day = Some(day);
-        if corrected {
-            return;
-        }
-        self.parts.last_ordinal = day.ordinal;
-        if self.parts.doors == Doors::Closed {
-            self.parts.doors = Doors::ByHours;
-        }
-        self.parts.counts.clear();
-        self.parts.issued.clear();
-        self.parts.tickets.retain(|_, ticket| ticket.state.is_live());
-        let tickets = &self.parts.tickets;
-        self.parts.visits.retain(|_, visit| visit.legs.iter().any(|leg| tickets.contains_key(leg)));
-        let visits = &self.parts.visits;
-        self.numbers.retain(|_, visit| visits.contains_key(visit));
     }
 
     fn issue(&mut self, event: &Event, stamp: Stamp) {
@@ -180,6 +208,11 @@ impl Branch {
             channel,
             place,
             day,
+            told,
+            then,
+            claim,
+            party,
+            booking,
         } = event
         else {
             return;
@@ -187,7 +220,13 @@ impl Branch {
         let number: Arc<str> = number.as_str().into();
         self.parts.counts.insert(series.clone(), *count);
         *self.parts.issued.entry(service.clone()).or_default() += 1;
-        let stay = Visit { id: *visit, number: number.clone(), arrival: *place, legs: vec![*ticket] };
+        let stay = Visit {
+            id: *visit,
+            number: number.clone(),
+            arrival: *place,
+            legs: vec![*ticket],
+            then: then.clone(),
+        };
         self.parts.visits.insert(*visit, stay);
         self.numbers.insert(number.clone(), *visit);
         self.enter(Ticket {
@@ -200,7 +239,7 @@ impl Branch {
             kind: *kind,
             paid: false,
             priority: priority.clone(),
-            claim: if priority.is_some() { Claim::Claimed } else { Claim::None },
+            claim: *claim,
             triage: None,
             language: *language,
             channel: *channel,
@@ -213,36 +252,11 @@ impl Branch {
             pool: None,
             first: None,
             returns_to: None,
-            party: 1,
-            booking: None,
+            party: *party,
+            booking: booking.clone(),
             carried: false,
+            told: *told,
             state: State::Waiting,
-        });
-    }
-
-    fn go_on(
-        &mut self,
-        ended: TicketId,
-        counter: &Slug,
-        leg: TicketId,
-        service: &Slug,
-        place: Place,
-        stamp: Stamp,
-    ) {
-        let Some(old) = self.ticket(ended).cloned() else { return };
-        if let Some(visit) = self.parts.visits.get_mut(&old.visit) {
-            visit.legs.push(leg);
-        }
-        self.alter(ended, |t| t.state = State::Transferred { counter: counter.clone(), leg });
-        self.enter(Ticket {
-            id: leg,
-            service: service.clone(),
-            place,
-            issued_at_ms: stamp.at_ms,
-            issued_run_ms: stamp.run_ms,
-            put_backs: 0,
-            state: State::Waiting,
-            ..old
         });
     }
 
@@ -276,20 +290,6 @@ impl Branch {
         let counter = call.counter.clone();
         if let Some(counter) = self.parts.counters.get_mut(&counter) {
             counter.holding = None;
-        }
-    }
-
-    fn remember_duration(&mut self, id: TicketId, stamp: Stamp) {
-        let Some(ticket) = self.parts.tickets.get(&id) else { return };
-        let Some(call) = ticket.state.call() else { return };
-        let took = u32::try_from(stamp.run_ms.saturating_sub(call.first_run_ms)).unwrap_or(u32::MAX);
-        if took > LONGEST_SERVICE_MS {
-            return;
-        }
-        let recent = self.parts.recent_ms.entry(ticket.service.clone()).or_default();
-        recent.push_back(took);
-        while recent.len() > RECENT {
-            recent.pop_front();
         }
     }
 

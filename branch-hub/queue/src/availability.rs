@@ -8,7 +8,7 @@ use crate::names::Slug;
 use crate::settings::Settings;
 
 /// Whether a service gives tickets now, or why not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Availability {
     /// It does.
     Open,
@@ -18,6 +18,13 @@ pub enum Availability {
     Closed,
     /// As many tickets as it takes in a day.
     Full,
+    /// Interrupted, and gives no tickets meanwhile.
+    Interrupted {
+        /// In a few words.
+        reason: String,
+        /// When it is hoped to go on, by the wall clock.
+        until_ms: Option<i64>,
+    },
 }
 
 /// Whether a service gives tickets now. None if there is no such service.
@@ -26,17 +33,25 @@ pub enum Availability {
 /// whoever stands at a kiosk stands in an open hall.
 #[must_use]
 pub fn availability(branch: &Branch, settings: &Settings, now: &Now, service: &Slug) -> Option<Availability> {
-    let quota = settings.services.get(service)?.daily_quota;
+    settings.services.get(service)?;
+    let quota = settings.quota_now(branch, service);
     Some(match branch.doors().at(now) {
         Doors::Closed => Availability::Closed,
         Doors::ByHours | Doors::Open { .. } if branch.day().is_none() => Availability::OutsideHours,
         Doors::ByHours
-            if now.trusted && !settings.hours_of(service).contains(now.date, now.minute_of_day) =>
+            if now.trusted
+                && !settings
+                    .service_hours_on(service, now.date)
+                    .spans
+                    .iter()
+                    .any(|span| span.holds(now.minute_of_day)) =>
         {
             Availability::OutsideHours
         }
         Doors::ByHours | Doors::Open { .. } => {
-            if quota.is_some_and(|quota| branch.issued_today(service) >= quota) {
+            if let Some(stop) = branch.interruption(service).filter(|stop| !stop.gives_tickets) {
+                Availability::Interrupted { reason: stop.reason.clone(), until_ms: stop.until_ms }
+            } else if quota.is_some_and(|quota| branch.issued_today(service) >= quota) {
                 Availability::Full
             } else {
                 Availability::Open

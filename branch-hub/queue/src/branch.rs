@@ -6,9 +6,12 @@ use std::sync::Arc;
 
 use crate::announcement::Announcement;
 use crate::calling::Lines;
+use crate::command::Leftovers;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
+use crate::figures::Accuracy;
 use crate::names::{Slug, TicketId, VisitId};
+use crate::outage::Outages;
 use crate::ticket::{State, Ticket};
 use crate::visit::Visit;
 
@@ -20,12 +23,18 @@ pub struct Branch {
     pub(crate) lines: Lines,
     /// When called tickets start by themselves and parked ones go back in line, in running time.
     pub(crate) alarms: BTreeSet<(u64, TicketId)>,
+    /// When a nurse is to look at somebody who waits, in running time.
+    pub(crate) watched: BTreeSet<(u64, TicketId)>,
     /// Every number of the day, and those that live.
     pub(crate) numbers: BTreeMap<Arc<str>, VisitId>,
+    /// The living ticket of each appointment that has one.
+    pub(crate) bookings: BTreeMap<Arc<str>, TicketId>,
 }
 
-/// A branch as plain data, for whoever keeps or sends it. Nothing in it can be derived from the rest.
+/// A branch as plain data, for whoever keeps it. Nothing in it can be derived from the rest. With the feature `serde` it
+/// can be written down by whoever reads it back with the same version.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Parts {
     /// The day, if one is open.
     pub day: Option<Day>,
@@ -49,6 +58,16 @@ pub struct Parts {
     pub recent_ms: BTreeMap<Slug, VecDeque<u32>>,
     /// The newest announcements of the day, newest first, one for each visit.
     pub calls: VecDeque<Announcement>,
+    /// Interruptions by service: those that last, and those that somebody alive has lived through.
+    pub outages: BTreeMap<Slug, Outages>,
+    /// What a person last said about those who still wait at the end of the day.
+    pub leftovers: Leftovers,
+    /// Why the day is a peak day, if it is one.
+    pub peak: Option<String>,
+    /// Whether the last people called for each service came; newest last.
+    pub recent_came: BTreeMap<Slug, VecDeque<bool>>,
+    /// How right today's estimates were, by service.
+    pub accuracy: BTreeMap<Slug, Accuracy>,
 }
 
 impl Branch {
@@ -97,7 +116,7 @@ impl Branch {
     }
 
     /// Every ticket that lives or ended today, by id.
-    pub fn tickets(&self) -> impl ExactSizeIterator<Item = &Ticket> {
+    pub fn tickets(&self) -> impl ExactSizeIterator<Item = &Ticket> + DoubleEndedIterator {
         self.parts.tickets.values()
     }
 
@@ -142,6 +161,12 @@ impl Branch {
         self.parts.issued.get(service).copied().unwrap_or(0)
     }
 
+    /// Why the day is a peak day; none: it is not one.
+    #[must_use]
+    pub fn peak(&self) -> Option<&str> {
+        self.parts.peak.as_deref()
+    }
+
     /// The newest announcements of the day, newest first, one for each visit.
     pub fn announcements(&self) -> impl Iterator<Item = &Announcement> {
         self.parts.calls.iter()
@@ -155,9 +180,19 @@ impl Branch {
         self.numbers.contains_key(number)
     }
 
+    /// The living ticket that stands for an appointment.
+    #[must_use]
+    pub fn booked(&self, reference: &str) -> Option<TicketId> {
+        self.bookings.get(reference).copied()
+    }
+
     pub(crate) fn index(&mut self, ticket: &Ticket) {
+        self.watch(ticket);
+        if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
+            self.bookings.insert(booking.reference.clone(), ticket.id);
+        }
         match &ticket.state {
-            State::Waiting if ticket.hold.is_some() => {}
+            State::Waiting if !ticket.is_in_line() => {}
             State::Waiting => self.lines.enter(ticket),
             State::Called(call) => {
                 self.alarms.insert((call.starts_by_itself_at(), ticket.id));
@@ -175,8 +210,12 @@ impl Branch {
     }
 
     pub(crate) fn unindex(&mut self, ticket: &Ticket) {
+        self.unwatch(ticket);
+        if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
+            self.bookings.remove(&booking.reference);
+        }
         match &ticket.state {
-            State::Waiting if ticket.hold.is_some() => {}
+            State::Waiting if !ticket.is_in_line() => {}
             State::Waiting => self.lines.leave(ticket),
             State::Called(call) => {
                 self.alarms.remove(&(call.starts_by_itself_at(), ticket.id));

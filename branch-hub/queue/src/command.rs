@@ -3,7 +3,7 @@
 
 use crate::moment::Date;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::Hold;
+use crate::ticket::{Booking, Destination, Hold};
 
 /// Something to decide on. Ids of new tickets and visits must never have been used before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,14 @@ pub enum Command {
         language: Language,
         /// Where it is asked for.
         channel: Channel,
+        /// The services that follow, under the same number, each when the one before is served.
+        then: Vec<Slug>,
+        /// The counter at which the customer already stands, to be served there at once.
+        counter: Option<Slug>,
+        /// People who come under this number, 1 to 99.
+        party: u32,
+        /// The appointment that it stands for.
+        booking: Option<Booking>,
     },
     /// End the ticket in hand, if there is one, and call who is next.
     CallNext {
@@ -35,6 +43,8 @@ pub enum Command {
         holding: Option<TicketId>,
         /// How it ends: `served`, `absent` or an outcome of the settings.
         outcome: Option<Slug>,
+        /// The id of a new leg, used only if the visit goes on elsewhere.
+        leg: TicketId,
     },
     /// Call one ticket out of order.
     Call {
@@ -63,6 +73,8 @@ pub enum Command {
         ticket: TicketId,
         /// As in `CallNext`.
         outcome: Option<Slug>,
+        /// As in `CallNext`.
+        leg: TicketId,
     },
     /// Nobody came.
     Absent {
@@ -76,16 +88,18 @@ pub enum Command {
         /// Why.
         reason: String,
     },
-    /// Go on to another service under the same number.
+    /// Go on to another service, counter or agent under the same number.
     Transfer {
         /// The leg that ends.
         ticket: TicketId,
         /// The new leg's id.
         leg: TicketId,
-        /// The service it waits for.
-        to: Slug,
+        /// What it waits for, and with whom alone.
+        to: Destination,
         /// Where in that line.
         place: TransferPlace,
+        /// Whether the visit comes back to this agent (or this counter) once the new leg is served.
+        return_to_origin: bool,
     },
     /// The claim to a priority class is right.
     ConfirmPriority {
@@ -130,6 +144,46 @@ pub enum Command {
         /// Whom.
         ticket: TicketId,
     },
+    /// Set aside the ticket in hand, to come back later: somebody fills in a form, or waits for a paper.
+    Park {
+        /// Which.
+        ticket: TicketId,
+        /// When it comes back by itself, in milliseconds of running time; none: as the rules say.
+        wake_after_ms: Option<u64>,
+    },
+    /// Bring a parked ticket back now.
+    Unpark {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Take a call back that was made by mistake, or let in somebody who missed it and has come.
+    Requeue {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Let a leg that has ended wait again. Who may is for the hub: it asks for a supervisor.
+    Reopen {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Sit down at the counter of somebody who has left, and take what they had in hand.
+    TakeOver {
+        /// Where.
+        counter: Slug,
+        /// Who comes.
+        agent: Slug,
+    },
+    /// Withdraw all numbers of a span that still wait: taken by one person, or left behind.
+    Withdraw {
+        /// Of which series.
+        series: Slug,
+        /// The first count.
+        from: u32,
+        /// The last count.
+        to: u32,
+        /// Why.
+        reason: String,
+    },
     /// Somebody sits down.
     OpenCounter {
         /// Where.
@@ -143,6 +197,8 @@ pub enum Command {
         counter: Slug,
         /// Why.
         reason: String,
+        /// Even if people wait whom no other counter calls.
+        keep_waiting: bool,
     },
     /// Back again.
     ResumeCounter {
@@ -153,6 +209,8 @@ pub enum Command {
     CloseCounter {
         /// Where.
         counter: Slug,
+        /// Even if people wait whom no other counter calls.
+        keep_waiting: bool,
     },
     /// Open all services whatever the hours.
     OpenDoors {
@@ -163,13 +221,20 @@ pub enum Command {
         /// The date that the supervisor reads on the wall, where the clock cannot be trusted.
         date: Option<Date>,
     },
-    /// No more tickets today; who waits goes home.
+    /// No more tickets today.
     CloseDoors {
         /// Why.
         reason: String,
+        /// What becomes of those who wait.
+        leftovers: Leftovers,
     },
     /// Time's: a called ticket counts as being served. Comes from [`crate::due`].
     AutoStart {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// Time's: a parked ticket comes back. Comes from [`crate::due`].
+    Wake {
         /// Which.
         ticket: TicketId,
     },
@@ -179,6 +244,34 @@ pub enum Command {
         date: Date,
         /// Whether that date can be trusted.
         trusted: bool,
+    },
+    /// Services come to a stop: nobody is called, places are kept, time stands still.
+    Interrupt {
+        /// Which; empty: all.
+        services: Vec<Slug>,
+        /// Why, in a few words that the hall may read.
+        reason: String,
+        /// When it is hoped to go on, by the wall clock.
+        until_ms: Option<i64>,
+        /// Whether tickets are given meanwhile.
+        gives_tickets: bool,
+    },
+    /// Services go on.
+    ResumeServices {
+        /// Which; empty: all.
+        services: Vec<Slug>,
+    },
+    /// Declare a peak day, or call it off.
+    SetPeak {
+        /// Whether it is one.
+        on: bool,
+        /// Why.
+        reason: String,
+    },
+    /// Time's: a nurse is to look at somebody who waits. Comes from [`crate::due`].
+    RaiseAttention {
+        /// Whom.
+        ticket: TicketId,
     },
 }
 
@@ -194,8 +287,26 @@ impl Command {
             priority: None,
             language: Language::Fr,
             channel: Channel::Kiosk,
+            then: Vec::new(),
+            counter: None,
+            party: 1,
+            booking: None,
         }
     }
+}
+
+/// What becomes of those who still wait when the doors close. Who is called or being served is not meant: the counters
+/// finish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Leftovers {
+    /// They are still called, until the day gives way to the next. Nobody loses a place because nobody said anything.
+    #[default]
+    Serve,
+    /// They are sent home, with the reason of the closing.
+    Cancel,
+    /// They keep number and place and are called first when the next day opens.
+    CarryOver,
 }
 
 /// Where in the other line a transferred visit goes on.

@@ -8,6 +8,7 @@ use crate::names::{Slug, TicketId};
 
 /// A counter that is open or paused. A closed one is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Counter {
     /// Who is there.
     pub agent: Option<Slug>,

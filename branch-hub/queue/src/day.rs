@@ -6,6 +6,7 @@ use crate::settings::Hours;
 
 /// A business day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Day {
     /// 1 for the branch's first day. The only part that never goes back.
     pub ordinal: u64,
@@ -17,6 +18,7 @@ pub struct Day {
 
 /// What a person last said about the doors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Doors {
     /// Nothing: the hours rule.
     #[default]

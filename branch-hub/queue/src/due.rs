@@ -1,11 +1,13 @@
 //! What time demands. The rules say when they want to be woken and which command then runs.
 //! Must not know timers.
 
+use crate::attention::attention_due;
 use crate::branch::Branch;
 use crate::command::Command;
 use crate::day::{Doors, business_date};
 use crate::moment::{Date, Now};
 use crate::settings::Settings;
+use crate::ticket::State;
 
 /// The command that is due now, if one is. Run it and ask again, until none is.
 #[must_use]
@@ -13,15 +15,22 @@ pub fn due(branch: &Branch, settings: &Settings, now: &Now) -> Option<Command> {
     if let Some(date) = day_due(branch, settings, now) {
         return Some(Command::RollDay { date, trusted: true });
     }
-    let (at, ticket) = branch.alarms.first()?;
-    (*at <= now.run_ms).then_some(Command::AutoStart { ticket: *ticket })
+    if let Some(attention) = attention_due(branch, now) {
+        return Some(attention);
+    }
+    let (at, ticket) = *branch.alarms.first()?;
+    let parked = branch.ticket(ticket).is_some_and(|ticket| matches!(ticket.state, State::Parked { .. }));
+    let command = if parked { Command::Wake { ticket } } else { Command::AutoStart { ticket } };
+    (at <= now.run_ms).then_some(command)
 }
 
 /// When to ask [`due`] again, in running time; none: nothing is timed. Days are not timed here, for the wall clock may be
 /// set: ask at least once a minute.
 #[must_use]
 pub fn next_wake_ms(branch: &Branch) -> Option<u64> {
-    branch.alarms.first().map(|(at, _)| *at)
+    let alarm = branch.alarms.first().map(|(at, _)| *at);
+    let attention = branch.first_watched().map(|(at, _)| at);
+    alarm.into_iter().chain(attention).min()
 }
 
 fn day_due(branch: &Branch, settings: &Settings, now: &Now) -> Option<Date> {
@@ -31,15 +40,16 @@ fn day_due(branch: &Branch, settings: &Settings, now: &Now) -> Option<Date> {
     let today = business_date(&settings.hours, now);
     let due = match branch.day() {
         None => has_business(branch, settings, now, today),
-        Some(day) => !day.trusted || day.date < today,
+        Some(day) => !day.trusted || day.date != today,
     };
     due.then_some(today)
 }
 
 /// Whether a date is worth a business day: some service has hours on it, or a person holds the doors open.
 pub(crate) fn has_business(branch: &Branch, settings: &Settings, now: &Now, date: Date) -> bool {
-    let own = settings.services.values().filter_map(|service| service.hours.as_ref());
-    let by_hours = std::iter::once(&settings.hours).chain(own).any(|hours| !hours.on(date).is_empty());
+    let mut services = settings.services.keys();
+    let by_hours = !settings.hours_on(date).spans.is_empty()
+        || services.any(|service| !settings.service_hours_on(service, date).spans.is_empty());
     match branch.doors().at(now) {
         Doors::Open { .. } => true,
         Doors::ByHours | Doors::Closed => by_hours,

@@ -1,9 +1,12 @@
 //! What happened, with its outcomes: whoever applies a fact needs neither settings nor clock.
 //! Must not know how facts are stored.
 
+use crate::attention::Attention;
+use crate::command::Leftovers;
+use crate::figures::Wait;
 use crate::moment::Date;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Hold, Place};
+use crate::ticket::{Booking, Claim, Destination, Hold, Place, Pool};
 
 /// A fact of the branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub enum Event {
     DoorsClosed {
         /// In a few words.
         reason: String,
+        /// What becomes of those who are not called any more before the day ends.
+        leftovers: Leftovers,
     },
     /// Somebody has a number and a place in line.
     TicketIssued {
@@ -60,6 +65,16 @@ pub enum Event {
         place: Place,
         /// The business day.
         day: u64,
+        /// The wait that was estimated, and told.
+        told: Option<Wait>,
+        /// The services that follow.
+        then: Vec<Slug>,
+        /// What is known of the claim to `priority`.
+        claim: Claim,
+        /// People who came under this number.
+        party: u32,
+        /// The appointment that it stands for.
+        booking: Option<Booking>,
     },
     /// A ticket is announced at a counter.
     TicketCalled {
@@ -145,6 +160,10 @@ pub enum Event {
         service: Slug,
         /// The new leg's place.
         place: Place,
+        /// Who alone may call it, if anyone.
+        pool: Option<Pool>,
+        /// Where the visit goes when the new leg is served, if it was only lent.
+        returns_to: Option<Destination>,
     },
     /// Somebody has seen that the claim to a class is right.
     PriorityConfirmed {
@@ -173,6 +192,10 @@ pub enum Event {
         ticket: TicketId,
         /// The triage class.
         class: Slug,
+        /// Nobody of this class should wait longer, in milliseconds of running time from now; 0: no limit.
+        longest_wait_ms: u64,
+        /// A nurse looks again after this long, and again; 0: never.
+        look_again_ms: u64,
     },
     /// What was to be paid is paid.
     TicketPaid {
@@ -190,6 +213,68 @@ pub enum Event {
     TicketReleased {
         /// Which.
         ticket: TicketId,
+    },
+    /// Set aside by an agent.
+    TicketParked {
+        /// Which.
+        ticket: TicketId,
+        /// From where.
+        counter: Slug,
+        /// It comes back by itself after this long, in milliseconds of running time.
+        wake_ms: u64,
+    },
+    /// Back in line from having been set aside, before everyone else who waits for the service.
+    TicketUnparked {
+        /// Which.
+        ticket: TicketId,
+        /// No key was pressed: time passed.
+        by_itself: bool,
+    },
+    /// A call was taken back: the ticket stands where it stood.
+    TicketRequeued {
+        /// Which.
+        ticket: TicketId,
+        /// Who had called it.
+        counter: Slug,
+    },
+    /// Somebody who was a no-show has come: in line again, before everyone else who waits for the service.
+    LatecomerReturned {
+        /// Who.
+        ticket: TicketId,
+    },
+    /// A leg that had ended waits again.
+    TicketReopened {
+        /// Which.
+        ticket: TicketId,
+        /// Its place: that of the visit's arrival.
+        place: Place,
+    },
+    /// A leg was served, and the visit goes on by itself: back to where it came from, or to the next planned service.
+    LegOpened {
+        /// Whose.
+        visit: VisitId,
+        /// The leg that was served.
+        from: TicketId,
+        /// The new leg.
+        leg: TicketId,
+        /// For what.
+        service: Slug,
+        /// The new leg's place.
+        place: Place,
+        /// Who alone may call it, if anyone.
+        pool: Option<Pool>,
+        /// The services that still follow.
+        then: Vec<Slug>,
+    },
+    /// Somebody sits down where somebody else has left: the ticket in hand goes over to them, and so does everyone who
+    /// waits for who has left alone.
+    CounterTakenOver {
+        /// Which.
+        counter: Slug,
+        /// Who has left.
+        from: Option<Slug>,
+        /// Who has come.
+        agent: Slug,
     },
     /// A counter is staffed.
     CounterOpened {
@@ -214,5 +299,40 @@ pub enum Event {
     CounterClosed {
         /// Which.
         counter: Slug,
+    },
+    /// Services came to a stop, or what is told of it changed.
+    ServicesInterrupted {
+        /// Which, each once.
+        services: Vec<Slug>,
+        /// In a few words.
+        reason: String,
+        /// When it is hoped to go on, by the wall clock.
+        until_ms: Option<i64>,
+        /// Whether tickets are given meanwhile.
+        gives_tickets: bool,
+    },
+    /// Services went on.
+    ServicesResumed {
+        /// Which, each once.
+        services: Vec<Slug>,
+    },
+    /// It keeps number and place over the end of the day, and waits again when the next one opens.
+    TicketCarriedOver {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// A person declared a peak day, or called it off.
+    PeakSet {
+        /// Whether it is one.
+        on: bool,
+        /// In a few words.
+        reason: String,
+    },
+    /// Somebody who waits with a nurse's class is to be looked at. Never shown or spoken in the hall.
+    AttentionNeeded {
+        /// Whom.
+        ticket: TicketId,
+        /// Why.
+        why: Attention,
     },
 }

@@ -1,5 +1,5 @@
 //! The rules of a waiting room: who is given which number, and who is called next.
-//! Must not know IO, clocks, randomness, or how anything is written down.
+//! Must not know IO, clocks, randomness, or how anything is written down; the feature `serde` only derives, for snapshots.
 //!
 //! A visitor's trip. The caller tells the time and makes the ids; `decide` answers with facts, `apply` makes them true:
 //!
@@ -18,10 +18,10 @@
 //! let issued = ask(&now, Command::issue(ticket, visit, "caisse"))?;
 //! assert!(matches!(&issued[..], [Event::TicketIssued { number, .. }] if number == "A001"));
 //! ask(&now, Command::OpenCounter { counter: g1.clone(), agent: awa.clone() })?;
-//! ask(&now, Command::CallNext { counter: g1, agent: awa, holding: None, outcome: None })?;
+//! ask(&now, Command::CallNext { counter: g1, agent: awa, holding: None, outcome: None, leg: TicketId(2) })?;
 //! now.run_ms += 4_000;
 //! ask(&now, Command::Start { ticket })?;
-//! ask(&now, Command::End { ticket, outcome: None })?;
+//! ask(&now, Command::End { ticket, outcome: None, leg: TicketId(3) })?;
 //! assert!(matches!(branch.ticket(ticket).unwrap().state, State::Served { .. }));
 //! # Ok::<(), Refusal>(())
 //! ```
@@ -30,7 +30,9 @@
 
 mod announcement;
 mod apply;
+mod attention;
 mod availability;
+mod booking;
 mod branch;
 pub mod calling;
 mod command;
@@ -39,9 +41,10 @@ mod day;
 mod decide;
 mod due;
 mod event;
-mod figures;
+pub mod figures;
 mod moment;
 mod names;
+mod outage;
 mod places;
 mod refusal;
 mod series;
@@ -50,19 +53,22 @@ mod ticket;
 mod visit;
 
 pub use announcement::Announcement;
+pub use attention::{Attention, Triage};
 pub use availability::{Availability, availability};
+pub use booking::{BookedPlace, Came, booked};
 pub use branch::{Branch, Parts};
 pub use calling::{Why, ahead, next_for, waiting_in_order, why};
-pub use command::{Command, TransferPlace};
+pub use command::{Command, Leftovers, TransferPlace};
 pub use counter::Counter;
 pub use day::{Day, Doors, business_date};
 pub use decide::decide;
 pub use due::{due, next_wake_ms};
 pub use event::Event;
-pub use figures::{Line, Wait, estimated_wait};
+pub use figures::{Accuracy, Line, Wait, at_risk, estimated_wait};
 pub use moment::{Date, Now, Stamp, Weekday};
-pub use names::{BranchKind, Channel, Kind, Language, Slug, TicketId, VisitId};
+pub use names::{BranchKind, Channel, Claimant, Kind, Language, Slug, TicketId, VisitId};
+pub use outage::{Interruption, Outages};
 pub use refusal::Refusal;
 pub use settings::Settings;
-pub use ticket::{Booking, Call, Claim, Destination, First, Hold, Place, Pool, State, Ticket, Triage};
+pub use ticket::{Booking, Call, Claim, Destination, First, Hold, Place, Pool, State, Ticket};
 pub use visit::Visit;

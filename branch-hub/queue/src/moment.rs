@@ -3,6 +3,7 @@
 
 /// A calendar date (proleptic Gregorian).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Date {
     /// Year.
     pub year: i16,
@@ -65,19 +66,66 @@ impl Date {
     /// The day before.
     #[must_use]
     pub fn day_before(self) -> Self {
-        if self.day > 1 {
-            return Self { day: self.day - 1, ..self };
+        Self::from_day_number(self.day_number() - 1)
+    }
+
+    /// The day after.
+    #[must_use]
+    pub fn day_after(self) -> Self {
+        Self::from_day_number(self.day_number() + 1)
+    }
+
+    /// Days since 1 January 1970, counted in years that begin in March so that the leap day comes last.
+    #[must_use]
+    pub fn day_number(self) -> i32 {
+        let month = i32::from(self.month.clamp(1, 12));
+        let year = i32::from(self.year) - i32::from(month < 3);
+        let from_march = (month + 9) % 12;
+        let day_of_year = (153 * from_march + 2) / 5 + i32::from(self.day) - 1;
+        365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year
+            - MARCH_YEAR_0
+    }
+
+    /// The date so many days after 1 January 1970.
+    #[must_use]
+    pub fn from_day_number(day: i32) -> Self {
+        let since = day + MARCH_YEAR_0;
+        let (era, of_era) = (since.div_euclid(146_097), since.rem_euclid(146_097));
+        let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let from_march = (5 * of_year + 2) / 153;
+        let month = (from_march + 2) % 12 + 1;
+        let year = era * 400 + year_of_era + i32::from(month < 3);
+        let part = |n: i32| u8::try_from(n).unwrap_or(1);
+        Self {
+            year: i16::try_from(year).unwrap_or(i16::MAX),
+            month: part(month),
+            day: part(of_year - (153 * from_march + 2) / 5 + 1),
         }
-        let (year, month) = if self.month > 1 { (self.year, self.month - 1) } else { (self.year - 1, 12) };
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let day = match month {
-            2 => 28 + u8::from(leap),
-            4 | 6 | 9 | 11 => 30,
-            1 | 3 | 5 | 7 | 8 | 10 | 12 | 0 | 13.. => 31,
+    }
+
+    /// Reads `YYYY-MM-DD`. None if it is not a date.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let mut part = |digits: usize| {
+            let part = parts.next().filter(|part| part.len() == digits)?;
+            part.bytes().all(|b| b.is_ascii_digit()).then_some(part)
         };
-        Self { year, month, day }
+        let (year, month, day) = (part(4)?, part(2)?, part(2)?);
+        let date = Self { year: year.parse().ok()?, month: month.parse().ok()?, day: day.parse().ok()? };
+        (parts.next().is_none() && date.exists()).then_some(date)
+    }
+
+    /// Whether there is such a date: no 30 February.
+    #[must_use]
+    pub fn exists(self) -> bool {
+        Self::from_day_number(self.day_number()) == self
     }
 }
+
+/// From 1 March of the year 0 to 1 January 1970, in days.
+const MARCH_YEAR_0: i32 = 719_468;
 
 /// The moment at which a command is decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

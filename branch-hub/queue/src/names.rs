@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 /// A name from the settings: of a service, a counter, an agent. Cheap to clone.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Slug(Arc<str>);
 
 impl Slug {
@@ -49,14 +50,17 @@ impl fmt::Debug for Slug {
 
 /// One leg of a visit. Made by the caller, new each time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TicketId(pub u128);
 
 /// A visit with all its legs. Made by the caller, new each time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct VisitId(pub u128);
 
 /// What sort of ticket it is, apart from the person's priority class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Kind {
     /// An ordinary ticket; every service offers it.
     Normal,
@@ -70,6 +74,7 @@ pub enum Kind {
 
 /// In which language the customer is spoken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Language {
     /// French.
     Fr,
@@ -81,6 +86,7 @@ pub enum Language {
 
 /// Where a ticket was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Channel {
     /// The touch kiosk.
     Kiosk,
@@ -94,6 +100,29 @@ pub enum Channel {
     Phone,
     /// A kiosk while the hub was away.
     Island,
+}
+
+/// Who says that somebody belongs to a priority class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Claimant {
+    /// The customer, alone with a machine.
+    Customer,
+    /// The person at the door.
+    Reception,
+    /// The agent at the counter.
+    Agent,
+}
+
+impl Channel {
+    /// Who asks there.
+    #[must_use]
+    pub const fn claimant(self) -> Claimant {
+        match self {
+            Self::Kiosk | Self::Web | Self::Phone | Self::Island => Claimant::Customer,
+            Self::Reception => Claimant::Reception,
+            Self::Counter => Claimant::Agent,
+        }
+    }
 }
 
 /// What kind of organisation the branch belongs to.

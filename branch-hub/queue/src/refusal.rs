@@ -2,6 +2,7 @@
 //! Must not know statuses, codes or sentences.
 
 use crate::names::{Kind, Slug, TicketId};
+use crate::ticket::Hold;
 
 /// Why a command is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,6 +149,94 @@ pub enum Refusal {
         /// Where it is already.
         service: Slug,
     },
+    /// Somebody who missed the call comes later than the branch lets in.
+    TooLate {
+        /// Who.
+        ticket: TicketId,
+    },
+    /// The visit has gone on: only its newest leg can be reopened.
+    WentOn {
+        /// Which was asked for.
+        ticket: TicketId,
+        /// The newest.
+        leg: TicketId,
+    },
+    /// The agent cannot do the service at any counter.
+    NotThisAgent {
+        /// Who was named.
+        agent: Slug,
+        /// For what.
+        service: Slug,
+    },
+    /// The visit was only lent and is already to return: it cannot return twice.
+    ReturnsAlready {
+        /// Which.
+        ticket: TicketId,
+    },
+    /// The service is for some classes or kinds only.
+    NotForThem {
+        /// Which.
+        service: Slug,
+    },
+    /// The service gives no numbers: go there.
+    GoDirectly {
+        /// Which.
+        service: Slug,
+    },
+    /// The class is not for who asks to claim: somebody else gives it.
+    ClassNotClaimable {
+        /// Which.
+        class: Slug,
+    },
+    /// Nobody at all, or more people than one number is for.
+    PartySize {
+        /// How many were said.
+        party: u32,
+    },
+    /// A living ticket stands for this appointment already.
+    BookingInUse {
+        /// The living ticket.
+        ticket: TicketId,
+    },
+    /// Whoever does this says why.
+    ReasonMissing,
+    /// The ticket is held: it is released first.
+    OnHold {
+        /// Which.
+        ticket: TicketId,
+        /// Why.
+        hold: Hold,
+    },
+    /// No such series.
+    UnknownSeries {
+        /// What was asked for.
+        series: Slug,
+    },
+    /// The span ends before it begins.
+    SpanUpsideDown {
+        /// Its first count.
+        from: u32,
+        /// Its last count.
+        to: u32,
+    },
+    /// The time until which the doors should be open has passed.
+    UntilPast,
+    /// The clock can be trusted, and says another date.
+    DateKnown,
     /// The day and the doors are already so.
     DayUnchanged,
+    /// The service is interrupted: nobody is called, or no tickets are given.
+    ServiceInterrupted {
+        /// Which.
+        service: Slug,
+        /// Why, in a few words.
+        reason: String,
+        /// When it is hoped to go on, by the wall clock.
+        until_ms: Option<i64>,
+    },
+    /// People wait whom no other counter that is open calls.
+    LastCounter {
+        /// For what.
+        services: Vec<Slug>,
+    },
 }

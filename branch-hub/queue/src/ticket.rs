@@ -3,10 +3,13 @@
 
 use std::sync::Arc;
 
+use crate::attention::Triage;
+use crate::figures::Wait;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
 
 /// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Place {
     /// When the person arrived, in milliseconds of the hub's own running time.
     pub arrived_ms: u64,
@@ -18,6 +21,7 @@ pub struct Place {
 
 /// One leg of a visit.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ticket {
     /// Its own id.
     pub id: TicketId,
@@ -67,14 +71,17 @@ pub struct Ticket {
     pub party: u32,
     /// The appointment that it stands for.
     pub booking: Option<Booking>,
-    /// It stays in line over the end of the day.
+    /// It keeps its place over the end of the day: nobody calls it in turn until the next one opens.
     pub carried: bool,
+    /// The wait that was told with it, until its first call shows how right that was.
+    pub told: Option<Wait>,
     /// Where it stands.
     pub state: State,
 }
 
 /// What has become of a claim to a priority class. It counts from the first moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Claim {
     /// Nobody claimed anything.
     #[default]
@@ -87,17 +94,9 @@ pub enum Claim {
     Declined,
 }
 
-/// What a nurse has found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Triage {
-    /// A triage class of the settings.
-    pub class: Slug,
-    /// When it was given, in running time.
-    pub since_run_ms: u64,
-}
-
 /// Why a waiting ticket keeps its place and is not called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Hold {
     /// The service is paid first.
     Payment,
@@ -111,6 +110,7 @@ pub enum Hold {
 
 /// Who alone may call a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Pool {
     /// One counter.
     Counter(Slug),
@@ -120,6 +120,7 @@ pub enum Pool {
 
 /// Why a ticket is called before everyone else who waits for the same service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum First {
     /// Came back after a no-show.
     Latecomer,
@@ -129,6 +130,7 @@ pub enum First {
 
 /// Where a visit goes on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Destination {
     /// For what.
     pub service: Slug,
@@ -138,6 +140,7 @@ pub struct Destination {
 
 /// An appointment.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Booking {
     /// As head office or the branch knows it; one live ticket at a time bears it.
     pub reference: Arc<str>,
@@ -152,15 +155,16 @@ impl Ticket {
         if crate::calling::is_paid(self.kind) && !self.paid { Kind::Normal } else { self.kind }
     }
 
-    /// Whether it stands in a line: it waits and is not held.
+    /// Whether it stands in a line: it waits, is not held, and is not kept for the next day.
     #[must_use]
     pub const fn is_in_line(&self) -> bool {
-        matches!(self.state, State::Waiting) && self.hold.is_none()
+        matches!(self.state, State::Waiting) && self.hold.is_none() && !self.carried
     }
 }
 
 /// Where a ticket stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum State {
     /// In line.
     Waiting,
@@ -199,6 +203,8 @@ pub enum State {
     NoShow {
         /// Who called in vain.
         counter: Slug,
+        /// Since when, in running time: latecomers are let in for a while.
+        at_run_ms: u64,
     },
     /// This leg ended by going on to another service. Final for the leg.
     Transferred {
@@ -211,6 +217,7 @@ pub enum State {
 
 /// A call and its repetitions.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Call {
     /// Where.
     pub counter: Slug,
@@ -271,7 +278,7 @@ impl State {
         match self {
             Self::Called(call) | Self::Serving { call, .. } => Some(&call.counter),
             Self::Served { counter, .. }
-            | Self::NoShow { counter }
+            | Self::NoShow { counter, .. }
             | Self::Transferred { counter, .. }
             | Self::Parked { counter, .. } => Some(counter),
             Self::Waiting | Self::Cancelled | Self::Expired => None,

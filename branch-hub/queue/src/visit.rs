@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::names::{TicketId, VisitId};
+use crate::names::{Slug, TicketId, VisitId};
 use crate::ticket::Place;
 
 /// One person's stay.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Visit {
     /// Its id.
     pub id: VisitId,
@@ -17,4 +18,6 @@ pub struct Visit {
     pub arrival: Place,
     /// Oldest first; only the last may be live.
     pub legs: Vec<TicketId>,
+    /// Services that follow, each when the leg before is served.
+    pub then: Vec<Slug>,
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::counter::CounterState;
 use crate::day::BusinessDay;
 use crate::envelope::{Position, Row};
-use crate::event::{Event, NotRead, Place};
+use crate::event::{Event, Known, NotRead, Place};
 use crate::names::{Kind, Language, Slug, TicketState};
 
 /// How many ended calls a board remembers.
@@ -48,6 +48,26 @@ pub struct BoardTicket {
     /// When service started.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub started_at: Option<Timestamp>,
+}
+
+impl BoardTicket {
+    /// Somebody who begins to wait.
+    fn waiting(who: &Known, service: &Slug, place: Place, issued_at: Timestamp) -> Self {
+        Self {
+            number: who.number.clone(),
+            service: service.clone(),
+            kind: who.kind,
+            priority: who.priority.clone(),
+            state: TicketState::Waiting,
+            language: who.language,
+            place,
+            issued_at,
+            counter: None,
+            called_at: None,
+            recalls: 0,
+            started_at: None,
+        }
+    }
 }
 
 /// A counter on the board.
@@ -138,33 +158,36 @@ impl Board {
             Event::HubStarted { .. }
             | Event::DoorsOpened { .. }
             | Event::DoorsClosed { .. }
-            | Event::TicketPrinted { .. } => {}
+            | Event::TicketPrinted { .. }
+            | Event::DevicePrinter { .. }
+            | Event::PriorityConfirmed { .. }
+            | Event::TicketTriaged { .. }
+            | Event::TicketPaid { .. }
+            | Event::TicketHeld { .. }
+            | Event::TicketReleased { .. }
+            | Event::AttentionNeeded { .. }
+            | Event::ServicesInterrupted { .. }
+            | Event::ServicesResumed { .. }
+            | Event::PeakSet { .. } => {}
             Event::SettingsAdopted { revision, .. } => self.revision = *revision,
             Event::DayOpened { ordinal, date, trusted } => {
                 self.day = Some(BusinessDay { ordinal: *ordinal, date: *date, trusted: *trusted });
             }
             Event::DayClosed { .. } => {
                 self.day = None;
-                self.calls.clear();
+                // Whoever is still called or served goes on, and so does their announcement.
+                let tickets = &self.tickets;
+                let in_hand = |id: &Uuid| tickets.get(id).is_some_and(|ticket| ticket.counter.is_some());
+                self.calls.retain(|call| in_hand(&call.ticket));
             }
             Event::TicketIssued { ticket, number, service, kind, priority, language, place, .. } => {
-                self.tickets.insert(
-                    *ticket,
-                    BoardTicket {
-                        number: number.clone(),
-                        service: service.clone(),
-                        kind: *kind,
-                        priority: priority.clone(),
-                        state: TicketState::Waiting,
-                        language: *language,
-                        place: *place,
-                        issued_at: at,
-                        counter: None,
-                        called_at: None,
-                        recalls: 0,
-                        started_at: None,
-                    },
-                );
+                let who = Known {
+                    number: number.clone(),
+                    kind: *kind,
+                    priority: priority.clone(),
+                    language: *language,
+                };
+                self.tickets.insert(*ticket, BoardTicket::waiting(&who, service, *place, at));
             }
             Event::TicketCalled { ticket, counter, .. } => {
                 if let Some(t) = self.tickets.get_mut(ticket) {
@@ -199,16 +222,48 @@ impl Board {
                 self.settle(*ticket);
             }
             Event::TicketPutBack { ticket, counter, place, .. } => {
+                self.leave_counter(*ticket, counter, TicketState::Waiting);
+                if let Some(t) = self.tickets.get_mut(ticket) {
+                    t.place = *place;
+                }
+            }
+            Event::TicketRequeued { ticket, counter } => {
+                self.leave_counter(*ticket, counter, TicketState::Waiting);
+            }
+            Event::TicketParked { ticket, counter, .. } => {
+                self.leave_counter(*ticket, counter, TicketState::Parked);
+            }
+            Event::TicketUnparked { ticket, .. } => {
                 if let Some(t) = self.tickets.get_mut(ticket) {
                     t.state = TicketState::Waiting;
-                    t.place = *place;
-                    t.counter = None;
-                    t.called_at = None;
-                    t.recalls = 0;
-                    t.started_at = None;
                 }
-                self.hold(counter, None);
-                self.settle(*ticket);
+            }
+            Event::TicketCarriedOver { ticket } => {
+                match self.tickets.get(ticket).and_then(|t| t.counter.clone()) {
+                    Some(counter) => self.leave_counter(*ticket, &counter, TicketState::Waiting),
+                    None => {
+                        if let Some(t) = self.tickets.get_mut(ticket) {
+                            t.state = TicketState::Waiting;
+                        }
+                    }
+                }
+            }
+            Event::LatecomerReturned { ticket, service, place, issued_at, who }
+            | Event::TicketReopened { ticket, service, place, issued_at, who } => {
+                self.tickets.insert(*ticket, BoardTicket::waiting(who, service, *place, *issued_at));
+            }
+            Event::LegOpened { leg, service, place, who, .. } => {
+                self.tickets.insert(*leg, BoardTicket::waiting(who, service, *place, at));
+            }
+            Event::PriorityDeclined { ticket, .. } => {
+                if let Some(t) = self.tickets.get_mut(ticket) {
+                    t.priority = None;
+                }
+            }
+            Event::PriorityGiven { ticket, class, .. } => {
+                if let Some(t) = self.tickets.get_mut(ticket) {
+                    t.priority = Some(class.clone());
+                }
             }
             Event::TicketCancelled { ticket, .. } | Event::TicketExpired { ticket } => {
                 if let Some(counter) = self.tickets.remove(ticket).and_then(|t| t.counter) {
@@ -216,7 +271,7 @@ impl Board {
                 }
                 self.settle(*ticket);
             }
-            Event::TicketTransferred { ticket, counter, leg, service, place } => {
+            Event::TicketTransferred { ticket, counter, leg, service, place, .. } => {
                 if let Some(mut t) = self.tickets.remove(ticket) {
                     t.state = TicketState::Waiting;
                     t.service = service.clone();
@@ -241,7 +296,26 @@ impl Board {
             Event::CounterClosed { counter } => {
                 self.counters.remove(counter);
             }
+            Event::CounterTakenOver { counter, agent, .. } => {
+                if let Some(c) = self.counters.get_mut(counter) {
+                    c.agent = Some(agent.clone());
+                    c.state = CounterState::Open;
+                }
+            }
         }
+    }
+
+    /// Out of a counter's hand, and still in the branch.
+    fn leave_counter(&mut self, ticket: Uuid, counter: &Slug, state: TicketState) {
+        if let Some(t) = self.tickets.get_mut(&ticket) {
+            t.state = state;
+            t.counter = None;
+            t.called_at = None;
+            t.recalls = 0;
+            t.started_at = None;
+        }
+        self.hold(counter, None);
+        self.settle(ticket);
     }
 
     fn hold(&mut self, counter: &Slug, ticket: Option<Uuid>) {

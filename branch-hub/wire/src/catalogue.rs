@@ -97,6 +97,9 @@ pub struct ServiceInfo {
     pub group: Option<Slug>,
     /// What the customer reads.
     pub name: LocalText,
+    /// What others may read and hear of it, where it is discreet; see [`ServiceInfo::in_hall`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hall_name: Option<LocalText>,
     /// A smaller line below.
     pub hint: Option<LocalText>,
     /// One of [`crate::pictures`].
@@ -109,6 +112,17 @@ pub struct ServiceInfo {
     pub availability: Availability,
     /// People waiting now.
     pub waiting: u32,
+}
+
+impl ServiceInfo {
+    /// Its name where others read and hear it: on paper, on the board, in the voice.
+    #[must_use]
+    pub const fn in_hall(&self) -> &LocalText {
+        match &self.hall_name {
+            Some(neutral) => neutral,
+            None => &self.name,
+        }
+    }
 }
 
 /// A priority class.

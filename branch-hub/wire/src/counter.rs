@@ -30,7 +30,7 @@ pub struct CalledNext {
     pub ticket: Option<Ticket>,
 }
 
-/// `POST /v1/counters/{id}/open`, `resume`, `close`.
+/// `POST /v1/counters/{id}/open`, `resume`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CounterRequest {
@@ -46,6 +46,31 @@ pub struct PauseCounter {
     pub request_id: Uuid,
     /// Why.
     pub reason: String,
+    /// Even if people wait whom no other open counter calls.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep_waiting: bool,
+}
+
+/// `POST /v1/counters/{id}/close`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseCounter {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Even if people wait whom no other open counter calls.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep_waiting: bool,
+}
+
+/// `POST /v1/counters/{id}/take-over`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TakeOver {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Who comes; an agent comes themselves, so only a supervisor says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<Slug>,
 }
 
 words! {

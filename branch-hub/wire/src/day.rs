@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::names::{Slug, words};
+
 /// One business day. Only `ordinal` is monotone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct BusinessDay {
@@ -35,8 +37,23 @@ pub struct DayRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub until: Option<Timestamp>,
+    /// `close` only: what becomes of those who wait; `serve` if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leftovers: Option<Leftovers>,
     /// Why, in a few words.
     pub reason: String,
+}
+
+words! {
+    /// What becomes of those who still wait when the doors close. The counters finish with whom they have in hand.
+    Leftovers {
+        /// They are still called, until the day gives way to the next.
+        Serve = "serve",
+        /// They are sent home.
+        Cancel = "cancel",
+        /// They keep number and place and are called first when the next day opens.
+        CarryOver = "carry-over",
+    }
 }
 
 /// The two acts on a day.
@@ -45,7 +62,7 @@ pub struct DayRequest {
 pub enum DayAct {
     /// Open all services whatever the hours.
     Open,
-    /// Close: no more tickets; those who wait expire, those at a counter are finished by their agents.
+    /// Close: no more tickets; `leftovers` says what becomes of those who wait.
     Close,
 }
 
@@ -56,4 +73,57 @@ pub struct DayAnswer {
     pub business_day: BusinessDay,
     /// Whether tickets are given now.
     pub open: bool,
+    /// Whether a person has declared a peak day.
+    #[serde(default)]
+    pub peak: bool,
+}
+
+/// `POST /v1/day/peak`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PeakRequest {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Whether it is a peak day.
+    pub on: bool,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// `POST /v1/services/interrupt`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InterruptServices {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Which; all if left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<Slug>,
+    /// Why, in a few words that the hall may read.
+    pub reason: String,
+    /// When it is hoped to go on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Timestamp>,
+    /// Whether tickets are given meanwhile.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub gives_tickets: bool,
+}
+
+/// `POST /v1/services/resume`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResumeServices {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Which; all if left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<Slug>,
+}
+
+/// The answer to [`InterruptServices`] and [`ResumeServices`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ServicesAnswer {
+    /// Those that came to a stop, or go on.
+    pub services: Vec<Slug>,
 }

@@ -1,25 +1,20 @@
 //! The facts of a branch, as they are stored and sent. Kinds are drafts until the hub's own issue is done.
 //! An event carries outcomes: whoever applies it needs neither settings nor clock.
 
+mod parts;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::names::{Channel, Kind, Language, Slug};
-use crate::ticket::PrintOutcome;
+pub use parts::{Attention, Booking, Destination, EpochParent, Known, Place, Pool};
+use parts::{nobody_claimed, one, served};
 
-/// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Place {
-    /// When the person arrived, in milliseconds of the hub's own running time.
-    pub arrived_ms: u64,
-    /// Who came first within one millisecond.
-    pub tie: u64,
-    /// 0 for who keeps the place of arrival; more for who was put back behind that place.
-    pub back: u32,
-}
+use crate::day::Leftovers;
+use crate::names::{Channel, Kind, Language, PrinterState, Slug};
+use crate::ticket::{Claim, Hold, PrintOutcome, WaitRange};
 
 macro_rules! events {
     ($($(#[$doc:meta])* $variant:ident = $kind:literal {
@@ -48,7 +43,7 @@ macro_rules! events {
                 match kind {
                     $($kind => {
                         #[derive(Deserialize)]
-                        struct Data { $($field: $ty),* }
+                        struct Data { $($(#[$fdoc])* $field: $ty),* }
                         let Data { $($field),* } = serde_json::from_str(data.get())
                             .map_err(|e| NotRead::Shape { kind: $kind, why: e.to_string() })?;
                         Ok(Self::$variant { $($field),* })
@@ -84,19 +79,6 @@ impl std::fmt::Display for NotRead {
 }
 
 impl std::error::Error for NotRead {}
-
-/// The row before an epoch began.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EpochParent {
-    /// The parent epoch's number.
-    pub n: u64,
-    /// The parent epoch's incarnation.
-    pub incarnation: Uuid,
-    /// The parent's last row that this epoch stands on.
-    pub seq: u64,
-    /// That row's hash, lower-case hexadecimal.
-    pub hash: String,
-}
 
 events! {
     /// First row of an epoch.
@@ -149,6 +131,9 @@ events! {
     DoorsClosed = "doors-closed" {
         /// In a few words.
         reason: String,
+        /// What becomes of those who are not called any more before the day ends.
+        #[serde(default = "served")]
+        leftovers: Leftovers,
     }
     /// Somebody has a number and a place in line.
     TicketIssued = "ticket-issued" {
@@ -176,6 +161,19 @@ events! {
         place: Place,
         /// The business day.
         day: u64,
+        /// The wait that was estimated, and told.
+        told: Option<WaitRange>,
+        /// The services that follow.
+        #[serde(default)]
+        then: Vec<Slug>,
+        /// What is known of the claim to `priority`.
+        #[serde(default = "nobody_claimed")]
+        claim: Claim,
+        /// People who came under this number.
+        #[serde(default = "one")]
+        party: u32,
+        /// The appointment that it stands for.
+        booking: Option<Booking>,
     }
     /// A ticket is announced at a counter.
     TicketCalled = "ticket-called" {
@@ -261,6 +259,139 @@ events! {
         service: Slug,
         /// The new leg's place.
         place: Place,
+        /// Who alone may call it, if anyone.
+        pool: Option<Pool>,
+        /// Where the visit goes when the new leg is served, if it was only lent.
+        returns_to: Option<Destination>,
+    }
+    /// Somebody has seen that the claim to a class is right.
+    PriorityConfirmed = "priority-confirmed" {
+        /// Whose.
+        ticket: Uuid,
+    }
+    /// Somebody has seen that it is not: the ticket stands by arrival.
+    PriorityDeclined = "priority-declined" {
+        /// Whose.
+        ticket: Uuid,
+        /// What was claimed.
+        class: Slug,
+    }
+    /// A class was given.
+    PriorityGiven = "priority-given" {
+        /// To whom.
+        ticket: Uuid,
+        /// Which.
+        class: Slug,
+        /// In a few words.
+        reason: String,
+    }
+    /// A nurse has found how long somebody may wait.
+    TicketTriaged = "ticket-triaged" {
+        /// Who.
+        ticket: Uuid,
+        /// The triage class.
+        class: Slug,
+        /// Nobody of this class should wait longer, in milliseconds of running time from now; 0: no limit.
+        longest_wait_ms: u64,
+        /// A nurse looks again after this long, and again; 0: never.
+        look_again_ms: u64,
+    }
+    /// What was to be paid is paid.
+    TicketPaid = "ticket-paid" {
+        /// Whose.
+        ticket: Uuid,
+    }
+    /// It keeps its place and is not called.
+    TicketHeld = "ticket-held" {
+        /// Which.
+        ticket: Uuid,
+        /// Why.
+        hold: Hold,
+    }
+    /// It is called again in turn.
+    TicketReleased = "ticket-released" {
+        /// Which.
+        ticket: Uuid,
+    }
+    /// Set aside by an agent.
+    TicketParked = "ticket-parked" {
+        /// Which.
+        ticket: Uuid,
+        /// From where.
+        counter: Slug,
+        /// It comes back by itself after this long, in milliseconds of running time.
+        wake_ms: u64,
+    }
+    /// Back in line from having been set aside, before everyone else who waits for the service.
+    TicketUnparked = "ticket-unparked" {
+        /// Which.
+        ticket: Uuid,
+        /// No key was pressed: time passed.
+        by_itself: bool,
+    }
+    /// A call was taken back: the ticket stands where it stood.
+    TicketRequeued = "ticket-requeued" {
+        /// Which.
+        ticket: Uuid,
+        /// Who had called it.
+        counter: Slug,
+    }
+    /// Somebody who was a no-show has come: in line again, before everyone else who waits for the service.
+    LatecomerReturned = "latecomer-returned" {
+        /// Who.
+        ticket: Uuid,
+        /// For what.
+        service: Slug,
+        /// The place, the same as before.
+        place: Place,
+        /// When this leg began.
+        issued_at: Timestamp,
+        /// Whom the screens have forgotten.
+        who: Known,
+    }
+    /// A leg that had ended waits again.
+    TicketReopened = "ticket-reopened" {
+        /// Which.
+        ticket: Uuid,
+        /// For what.
+        service: Slug,
+        /// Its place: that of the visit's arrival.
+        place: Place,
+        /// When this leg began.
+        issued_at: Timestamp,
+        /// Whom the screens have forgotten.
+        who: Known,
+    }
+    /// A leg was served, and the visit goes on by itself: back to where it came from, or to the next planned service.
+    LegOpened = "leg-opened" {
+        /// Whose.
+        visit: Uuid,
+        /// The leg that was served.
+        from: Uuid,
+        /// The new leg.
+        leg: Uuid,
+        /// For what.
+        service: Slug,
+        /// The new leg's place.
+        place: Place,
+        /// Who alone may call it, if anyone.
+        pool: Option<Pool>,
+        /// The services that still follow.
+        then: Vec<Slug>,
+        /// Whom the screens have forgotten.
+        who: Known,
+    }
+    /// It keeps number and place over the end of the day, and waits again when the next one opens.
+    TicketCarriedOver = "ticket-carried-over" {
+        /// Which.
+        ticket: Uuid,
+    }
+    /// Somebody who waits with a nurse's class is to be looked at. Never shown or spoken in the hall.
+    AttentionNeeded = "attention-needed" {
+        /// Whom.
+        ticket: Uuid,
+        /// Why.
+        why: Attention,
     }
     /// What became of a printed ticket.
     TicketPrinted = "ticket-printed" {
@@ -272,6 +403,13 @@ events! {
         copy: u32,
         /// How it ended.
         outcome: PrintOutcome,
+    }
+    /// A device's printer is in another state than before.
+    DevicePrinter = "device-printer" {
+        /// Which device.
+        device: Slug,
+        /// How its printer is from now on.
+        state: PrinterState,
     }
     /// A counter is staffed.
     CounterOpened = "counter-opened" {
@@ -296,5 +434,37 @@ events! {
     CounterClosed = "counter-closed" {
         /// Which.
         counter: Slug,
+    }
+    /// Somebody sits down where somebody else has left: the ticket in hand goes over to them.
+    CounterTakenOver = "counter-taken-over" {
+        /// Which.
+        counter: Slug,
+        /// Who has left.
+        from: Option<Slug>,
+        /// Who has come.
+        agent: Slug,
+    }
+    /// Services came to a stop, or what is told of it changed.
+    ServicesInterrupted = "services-interrupted" {
+        /// Which, each once.
+        services: Vec<Slug>,
+        /// In a few words that the hall may read.
+        reason: String,
+        /// When it is hoped to go on.
+        until: Option<Timestamp>,
+        /// Whether tickets are given meanwhile.
+        gives_tickets: bool,
+    }
+    /// Services went on.
+    ServicesResumed = "services-resumed" {
+        /// Which, each once.
+        services: Vec<Slug>,
+    }
+    /// A person declared a peak day, or called it off.
+    PeakSet = "peak-set" {
+        /// Whether it is one.
+        on: bool,
+        /// In a few words.
+        reason: String,
     }
 }

@@ -8,6 +8,7 @@ pub mod board;
 pub mod catalogue;
 pub mod counter;
 pub mod day;
+pub mod device;
 pub mod envelope;
 pub mod event;
 pub mod health;

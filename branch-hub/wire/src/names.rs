@@ -182,3 +182,23 @@ words! {
         Administration = "administration",
     }
 }
+
+words! {
+    /// How a kiosk's printer is, as the kiosk tells it.
+    PrinterState {
+        /// It prints, and there is paper.
+        Ready = "ready",
+        /// It prints, and the roll comes to its end.
+        PaperLow = "paper-low",
+        /// No paper.
+        NoPaper = "no-paper",
+        /// Somebody left it open.
+        CoverOpen = "cover-open",
+        /// It answers and cannot print: knife, head, mechanics; or it does not answer what it is asked.
+        Trouble = "trouble",
+        /// Off, unplugged or out of reach.
+        Away = "away",
+        /// It takes what it is sent and never says how it is: nobody hears of its troubles.
+        Silent = "silent",
+    }
+}

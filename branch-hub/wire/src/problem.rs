@@ -57,7 +57,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The body is not the JSON that the route expects.
+    /// The body is not the JSON that the route expects, or the query or a header is not what it takes.
     Malformed = "malformed", 400, Never;
     /// No token, or one that is not known.
     Unauthenticated = "unauthenticated", 401, Never;
@@ -73,6 +73,8 @@ codes! {
     UnknownTicket = "unknown-ticket", 404, Never;
     /// No such counter.
     UnknownCounter = "unknown-counter", 404, Never;
+    /// No such zone.
+    UnknownZone = "unknown-zone", 404, Never;
     /// The path does not take this method.
     MethodNotAllowed = "method-not-allowed", 405, Never;
     /// No such service.
@@ -119,8 +121,50 @@ codes! {
     UnknownOutcome = "unknown-outcome", 409, Never;
     /// The transfer goes nowhere new.
     SameService = "same-service", 409, Never;
+    /// The journal has no such row: another epoch, or further than its head.
+    UnknownPlace = "unknown-place", 409, Never;
+    /// The time until which something should hold has passed.
+    UntilPast = "until-past", 409, Never;
+    /// The clock can be trusted, and says another date.
+    DateKnown = "date-known", 409, Never;
     /// The day is already so.
     DayUnchanged = "day-unchanged", 409, Never;
+    /// No such triage class.
+    UnknownTriage = "unknown-triage", 409, Never;
+    /// There is no claim to a class.
+    NothingClaimed = "nothing-claimed", 409, Never;
+    /// Nothing is to be paid.
+    NothingToPay = "nothing-to-pay", 409, Never;
+    /// Somebody who missed the call comes later than the branch lets in.
+    TooLate = "too-late", 409, Never;
+    /// The visit has gone on: only its newest leg can be reopened.
+    WentOn = "went-on", 409, Never;
+    /// The agent cannot do the service at any counter.
+    NotThisAgent = "not-this-agent", 409, Never;
+    /// The visit was only lent and is already to return.
+    ReturnsAlready = "returns-already", 409, Never;
+    /// The service is for some classes or kinds only.
+    NotForThem = "not-for-them", 409, Never;
+    /// The service gives no numbers: go there.
+    GoDirectly = "go-directly", 409, Never;
+    /// The class is not for who asks to claim.
+    ClassNotClaimable = "class-not-claimable", 409, Never;
+    /// Nobody at all, or more people than one number is for.
+    PartySize = "party-size", 409, Never;
+    /// A living ticket stands for this appointment already.
+    BookingInUse = "booking-in-use", 409, Never;
+    /// Whoever does this says why.
+    ReasonMissing = "reason-missing", 409, Never;
+    /// The ticket is held: it is released first.
+    OnHold = "on-hold", 409, Never;
+    /// No such series.
+    UnknownSeries = "unknown-series", 409, Never;
+    /// The span ends before it begins.
+    SpanUpsideDown = "span-upside-down", 409, Never;
+    /// The service is interrupted.
+    ServiceInterrupted = "service-interrupted", 409, Later;
+    /// People wait whom no other open counter calls: ask again with `keep_waiting` to leave them waiting.
+    LastCounter = "last-counter", 409, Never;
     /// Somebody changed the settings in between.
     StaleRevision = "stale-revision", 409, Never;
     /// The settings have mistakes; `detail` lists them.

@@ -9,10 +9,12 @@ use uuid::Uuid;
 
 use crate::catalogue::Direction;
 use crate::local_text::LocalText;
-use crate::names::{BranchKind, Kind, Language, Slug};
+use crate::names::{BranchKind, Kind, Language, Slug, words};
 
+mod calendar;
 mod layers;
 mod policy;
+pub use calendar::{Calendar, Peak, Season, SpecialDay, Week};
 pub use layers::lay_over;
 pub use policy::{Order, Policy, Profile, Rule, Share, TriageClass};
 
@@ -64,6 +66,12 @@ pub struct Document {
     /// Kiosks and displays, with what only the settings know of them.
     #[serde(default)]
     pub devices: BTreeMap<Slug, Device>,
+    /// What differs from the ordinary week.
+    #[serde(default)]
+    pub calendar: Calendar,
+    /// What differs on a peak day.
+    #[serde(default)]
+    pub peak: Peak,
 }
 
 /// `[branch]`.
@@ -166,6 +174,14 @@ pub struct Rules {
     pub next_deaf_s: u32,
     /// Nobody should wait longer than this, in minutes, where a service has no target of its own.
     pub target_min: u32,
+    /// A parked ticket comes back by itself after so many minutes.
+    pub park_min: u32,
+    /// Somebody who missed the call is let in for so many minutes after having become a no-show.
+    pub latecomer_min: u32,
+    /// Who comes earlier than so many minutes before the booked time is told to be early.
+    pub appointment_early_min: u32,
+    /// Who comes later than so many minutes after the booked time has lost the appointment.
+    pub appointment_late_min: u32,
 }
 
 impl Default for Rules {
@@ -179,6 +195,10 @@ impl Default for Rules {
             put_back_places: 3,
             next_deaf_s: 3,
             target_min: 20,
+            park_min: 10,
+            latecomer_min: 30,
+            appointment_early_min: 30,
+            appointment_late_min: 15,
         }
     }
 }
@@ -264,6 +284,24 @@ pub struct Service {
     /// Its own hours, where they differ from the branch's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hours: Option<Hours>,
+    /// Priority classes that it is for; everyone, if left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only_classes: Vec<Slug>,
+    /// Kinds that it is for; everyone, if left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only_kinds: Vec<Kind>,
+    /// It gives no numbers: people go there directly.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub direct: bool,
+    /// Whether it is given on public holidays too, when the rest of the branch is closed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub works_on_holidays: bool,
+    /// Nobody in the hall should learn who waits for it: paper, board and voice say `hall_name` instead.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub discreet: bool,
+    /// What the hall reads and hears in place of the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hall_name: Option<LocalText>,
 }
 
 /// `[classes.aines]`.
@@ -277,6 +315,28 @@ pub struct Class {
     /// Added to the time that a person has to come, in seconds.
     #[serde(default)]
     pub extra_walking_s: u32,
+    /// Who may say that somebody belongs to it; everyone, if left out.
+    #[serde(default = "everyone")]
+    pub claimed_by: Vec<Claimant>,
+    /// Somebody of the branch fetches them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub come_for_me: bool,
+}
+
+words! {
+    /// Who says that somebody belongs to a priority class.
+    Claimant {
+        /// The customer, alone with a machine.
+        Customer = "customer",
+        /// The person at the door.
+        Reception = "reception",
+        /// The agent at the counter.
+        Agent = "agent",
+    }
+}
+
+fn everyone() -> Vec<Claimant> {
+    Claimant::ALL.to_vec()
 }
 
 /// `[counters.g1]`.

@@ -26,6 +26,47 @@ pub struct IssueTicket {
     /// In which the customer is spoken to; the branch's first language if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
+    /// The services that follow, under the same number, each when the one before is served.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<Slug>,
+    /// The counter at which the customer already stands, to be served there at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counter: Option<Slug>,
+    /// People who come under this number; 1 if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<u32>,
+    /// The appointment that it stands for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appointment: Option<Appointment>,
+}
+
+impl IssueTicket {
+    /// An ordinary ticket for a service.
+    #[must_use]
+    pub const fn ordinary(request_id: Uuid, service: Slug) -> Self {
+        Self {
+            request_id,
+            service,
+            kind: None,
+            priority: None,
+            language: None,
+            then: Vec::new(),
+            counter: None,
+            party: None,
+            appointment: None,
+        }
+    }
+}
+
+/// An appointment, as the asker knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Appointment {
+    /// Its name; one live ticket at a time bears it.
+    pub reference: String,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
 }
 
 /// How long the wait may be, in seconds.
@@ -103,7 +144,8 @@ pub struct TicketList {
     pub tickets: Vec<Ticket>,
 }
 
-/// The body of verbs that need nothing but a request id: `recall`, `start`, `absent`.
+/// The body of verbs that need nothing but a request id: `recall`, `start`, `absent`, `unpark`, `requeue`, `reopen`,
+/// `confirm-priority`, `decline-priority`, `release`, `paid`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlainRequest {
@@ -144,6 +186,110 @@ pub struct CancelTicket {
     pub reason: String,
 }
 
+/// `POST /v1/tickets/{id}/park`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ParkTicket {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// When it comes back by itself, in seconds; as the rules say, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wake_after_s: Option<u32>,
+}
+
+/// `POST /v1/tickets/{id}/prioritise`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrioritiseTicket {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// The priority class.
+    pub class: Slug,
+    /// Why.
+    pub reason: String,
+}
+
+/// `POST /v1/tickets/{id}/triage`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TriageTicket {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// What the nurse has found.
+    pub class: Slug,
+}
+
+/// `POST /v1/tickets/{id}/hold`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HoldTicket {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Why.
+    pub reason: Hold,
+}
+
+/// `POST /v1/tickets/withdraw`: all numbers of a span that still wait.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawTickets {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Of which series.
+    pub series: Slug,
+    /// The first count: 61 for `A061`.
+    pub from: u32,
+    /// The last count.
+    pub to: u32,
+    /// Why.
+    pub reason: String,
+}
+
+/// The answer to `GET /v1/tickets/{id}/why`: who would be called before it, were the calls made now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WhyAnswer {
+    /// In the order of the calls; empty for who is next, or waits no more.
+    pub before: Vec<Before>,
+}
+
+/// Somebody who goes before, and which rule says so. The sentence is made where it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Before {
+    /// Who.
+    pub ticket: Uuid,
+    /// As printed.
+    pub number: String,
+    /// Which rule.
+    pub rule: Rule,
+    /// For `share` and `rule`: which of the policy's, counted from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nth: Option<u32>,
+}
+
+words! {
+    /// Why somebody is called before somebody else.
+    Rule {
+        /// Missed a call and came back, or was set aside and its time has come.
+        First = "first",
+        /// Came first.
+        Place = "place",
+        /// A heavier class.
+        Class = "class",
+        /// Waited long, and their class makes the time count more.
+        Aged = "aged",
+        /// An appointment whose time has come.
+        Appointment = "appointment",
+        /// Furthest past the target of their service.
+        Overdue = "overdue",
+        /// It is the turn of their share.
+        Share = "share",
+        /// A rule of the policy.
+        Rule = "rule",
+        /// Paid to be sooner.
+        Paid = "paid",
+    }
+}
+
 /// `POST /v1/tickets/{id}/transfer`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -154,6 +300,9 @@ pub struct TransferTicket {
     pub to: TransferTo,
     /// Where in that line.
     pub place: TransferPlace,
+    /// Whether the visit comes back to this agent (or this counter) once the new leg is served.
+    #[serde(default, rename = "return", skip_serializing_if = "std::ops::Not::not")]
+    pub return_to_origin: bool,
 }
 
 /// Where a visit goes on.
@@ -162,6 +311,10 @@ pub struct TransferTicket {
 pub enum TransferTo {
     /// Another service of the branch.
     Service(Slug),
+    /// One counter alone, for the same service if it offers it, else for its first.
+    Counter(Slug),
+    /// One agent alone, wherever they sit.
+    Agent(Slug),
 }
 
 words! {

@@ -43,3 +43,16 @@ fn places_in_the_journal_are_ordered_by_epoch_before_row() {
     assert!(place("2.1") > place("1.999"));
     assert!("1".parse::<Position>().is_err() && "a.b".parse::<Position>().is_err());
 }
+
+#[test]
+fn a_printers_state_is_written_as_it_is_spoken() {
+    let event = Event::DevicePrinter {
+        device: "borne-1".parse().unwrap(),
+        state: wire::names::PrinterState::NoPaper,
+    };
+    let data = serde_json::value::to_raw_value(&event).unwrap();
+    assert_eq!((event.kind(), data.get()), ("device-printer", r#"{"device":"borne-1","state":"no-paper"}"#));
+    assert_eq!(Event::read("device-printer", &data).unwrap(), event);
+    let words: Vec<&str> = wire::names::PrinterState::ALL.iter().map(|state| state.as_str()).collect();
+    assert_eq!(words, ["ready", "paper-low", "no-paper", "cover-open", "trouble", "away", "silent"]);
+}

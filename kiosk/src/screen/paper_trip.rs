@@ -1,8 +1,9 @@
 //! From the hub's answer to the paper in the hand.
 //! Must not know how the paper is drawn or sent.
 //!
-//! A ticket that was issued too late for its customer stays issued, because only staff may withdraw it; they are told by the
-//! report that its paper has failed. It is not printed: paper for nobody would be taken by the next person.
+//! A ticket that was issued too late for its customer stays issued, because only staff may withdraw it; they see it at their
+//! desks, among the papers of this kiosk that did not come out. It is not printed: paper for nobody would be taken by the next
+//! person.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,8 +12,8 @@ use uuid::Uuid;
 use wire::ticket::Ticket;
 
 use super::{
-    Answer, CUSTOMER_STAYS, Effect, LEAVE_AFTER_PAPER, Page, PaperOutcome, PrinterState, REST_AFTER_TICKET,
-    Screen, Why,
+    Answer, CUSTOMER_STAYS, Effect, IDLE_WITHOUT_PAPER, LEAVE_AFTER_PAPER, Page, PaperOutcome, PrinterState,
+    REST_AFTER_TICKET, Screen, Why,
 };
 
 /// The last copy that the glass offers: after one DUPLICATA, staff help.
@@ -32,19 +33,23 @@ impl Screen {
         }
         let looking = expected && matches!(self.page, Page::Issuing { .. });
         match answer {
-            Answer::Refused(problem) => {
-                if looking {
-                    self.page = Page::Refused(Why::Problem(problem));
-                    self.touched_at = now;
-                }
-                Vec::new()
-            }
+            Answer::Refused(problem) => self.no_ticket(Why::Problem(problem), expected, now),
+            Answer::NotUnderstood => self.no_ticket(Why::NotUnderstood, expected, now),
             Answer::Issued(ticket) if looking || self.customer_still_waits(expected, age) => {
                 self.show_ticket(Arc::clone(&ticket), 0, now);
                 vec![Effect::Print { ask: Some(ask), ticket, copy: 0 }]
             }
             Answer::Issued(ticket) => vec![Effect::Unclaimed { ask: Some(ask), ticket, copy: 0 }],
         }
+    }
+
+    fn no_ticket(&mut self, why: Why, expected: bool, now: Duration) -> Vec<Effect> {
+        // Whoever was told meanwhile that there is no answer is told this one.
+        if expected && matches!(self.page, Page::Issuing { .. } | Page::Refused(Why::NoAnswer)) {
+            self.page = Page::Refused(why);
+            self.touched_at = now;
+        }
+        Vec::new()
     }
 
     /// A late answer, also one from before a restart, is for whoever stands there, unless they went on to something else.
@@ -104,6 +109,12 @@ impl Screen {
             return;
         }
         let (ticket, copy) = (Arc::clone(ticket), *copy);
+        if !self.gives_paper {
+            // Nothing was to come out; the number stays as long as one without paper does.
+            let leave_at = Some(now + IDLE_WITHOUT_PAPER);
+            self.page = Page::Ticket { ticket, copy, since: now, leave_at };
+            return;
+        }
         self.page = match outcome {
             PaperOutcome::Confirmed | PaperOutcome::Sent => {
                 Page::Ticket { ticket, copy, since: now, leave_at: Some(now + LEAVE_AFTER_PAPER) }
@@ -116,7 +127,7 @@ impl Screen {
     }
 
     pub(super) fn may_print_again(&self, copy: u32) -> bool {
-        copy < LAST_COPY && self.printer == PrinterState::Ready
+        self.gives_paper && copy < LAST_COPY && self.printer == PrinterState::Ready
     }
 
     pub(super) fn print_again(&mut self, now: Duration) -> Vec<Effect> {

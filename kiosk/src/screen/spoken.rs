@@ -24,6 +24,8 @@ pub enum Input {
     Link(Link),
     /// Whether the printer can print.
     Printer(PrinterState),
+    /// There is no printer: the number on the glass is all that a customer takes along.
+    NoPrinter,
     /// The hub's answer to an ask.
     Answer {
         /// The request that it answers.
@@ -103,6 +105,8 @@ pub enum Answer {
     Issued(Arc<Ticket>),
     /// No, and why.
     Refused(Box<Problem>),
+    /// Something that this version cannot read, and never will.
+    NotUnderstood,
 }
 
 /// How a print job ended.

@@ -74,6 +74,10 @@ impl Ear {
             Heard::Snapshot(_) => true,
             Heard::Pulse(_) | Heard::Lost => false,
         };
+        if matches!(heard, Heard::Snapshot(_)) {
+            // Another start of the hub, or another hub: it may not know how the printer is.
+            self.shell.staff.printer.send_modify(|_| ());
+        }
         let pulse = matches!(heard, Heard::Pulse(_) | Heard::Snapshot(_));
         let lost = matches!(heard, Heard::Lost);
         let heed = self.follower.hear(heard, Instant::now());
@@ -143,7 +147,10 @@ const fn concerns_the_catalogue(event: &Event) -> bool {
         | Event::DayOpened { .. }
         | Event::DayClosed { .. }
         | Event::DoorsOpened { .. }
-        | Event::DoorsClosed { .. } => true,
+        | Event::DoorsClosed { .. }
+        | Event::ServicesInterrupted { .. }
+        | Event::ServicesResumed { .. }
+        | Event::PeakSet { .. } => true,
         Event::TicketIssued { .. }
         | Event::TicketCalled { .. }
         | Event::TicketRecalled { .. }
@@ -154,7 +161,24 @@ const fn concerns_the_catalogue(event: &Event) -> bool {
         | Event::TicketCancelled { .. }
         | Event::TicketExpired { .. }
         | Event::TicketTransferred { .. }
+        | Event::PriorityConfirmed { .. }
+        | Event::PriorityDeclined { .. }
+        | Event::PriorityGiven { .. }
+        | Event::TicketTriaged { .. }
+        | Event::TicketPaid { .. }
+        | Event::TicketHeld { .. }
+        | Event::TicketReleased { .. }
+        | Event::TicketParked { .. }
+        | Event::TicketUnparked { .. }
+        | Event::TicketRequeued { .. }
+        | Event::LatecomerReturned { .. }
+        | Event::TicketReopened { .. }
+        | Event::LegOpened { .. }
+        | Event::TicketCarriedOver { .. }
+        | Event::AttentionNeeded { .. }
+        | Event::CounterTakenOver { .. }
         | Event::TicketPrinted { .. }
+        | Event::DevicePrinter { .. }
         | Event::CounterOpened { .. }
         | Event::CounterPaused { .. }
         | Event::CounterResumed { .. }

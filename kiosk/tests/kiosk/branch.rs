@@ -21,6 +21,7 @@ pub(crate) fn service(id: &str, fr: &str, en: &str, picture: &str, waiting: u32)
         id: slug(id),
         group: None,
         name: text(fr, en),
+        hall_name: None,
         hint: None,
         picture: picture.into(),
         zone: slug("hall"),

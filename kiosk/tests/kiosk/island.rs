@@ -15,13 +15,7 @@ fn now() -> Timestamp {
 }
 
 fn request(id: u128) -> IssueTicket {
-    IssueTicket {
-        request_id: Uuid::from_u128(id),
-        service: slug("caisse"),
-        kind: None,
-        priority: None,
-        language: Some(Language::Wo),
-    }
+    IssueTicket { language: Some(Language::Wo), ..IssueTicket::ordinary(Uuid::from_u128(id), slug("caisse")) }
 }
 
 fn ids(n: u128) -> (Uuid, Uuid) {

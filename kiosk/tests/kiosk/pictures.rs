@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use image::ImageEncoder as _;
 use kiosk::glass::GlassSize;
-use kiosk::screen::{Input, Link, PaperOutcome, PrinterState};
+use kiosk::screen::{Answer, Input, Link, PaperOutcome, PrinterState};
 use wire::names::Language;
 
 use crate::branch::{bank, ticket, town_hall};
@@ -149,6 +149,26 @@ fn no_paper() {
     let stage = Stage::open(GlassSize::PORTRAIT, bank());
     stage.hear(Input::Printer(PrinterState::NoPaper));
     assert_picture(&stage, "no-paper");
+}
+
+#[test]
+fn the_number_at_a_kiosk_without_a_printer() {
+    let stage = Stage::open(GlassSize::PORTRAIT, bank());
+    stage.hear(Input::NoPrinter);
+    stage.touch("Caisse");
+    let ticket = ticket("A047", "caisse", Language::Fr);
+    stage.issue(stage.asked(), ticket.clone());
+    stage.printed(&ticket, 0, PaperOutcome::Sent);
+    assert_picture(&stage, "ticket-without-printer");
+}
+
+#[test]
+fn an_answer_that_nobody_understands_is_said_in_a_clear_word() {
+    let stage = Stage::open(GlassSize::PORTRAIT, bank());
+    stage.touch("Caisse");
+    let ask = stage.asked();
+    stage.hear(Input::Answer { ask, age: std::time::Duration::ZERO, answer: Answer::NotUnderstood });
+    assert_picture(&stage, "refused-not-understood");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A hub played by the test: it answers the four routes that a kiosk uses, and remembers what it was asked.
+//! A hub played by the test: it answers the routes that a kiosk uses, and remembers what it was asked.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -9,11 +9,13 @@ use std::time::Duration;
 
 use uuid::Uuid;
 use wire::board::Board;
+use wire::device::{Device, PrinterReport};
 use wire::names::Language;
-use wire::problem::Code;
+use wire::problem::{Code, Problem, Retry};
+use wire::settings::DeviceRole;
 use wire::ticket::{IssueTicket, PrintedReport};
 
-use crate::branch::{bank, day, ticket};
+use crate::branch::{bank, day, slug, ticket};
 
 /// What a hub was asked to write.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,25 +24,52 @@ pub(crate) enum Heard {
     Printed(PrintedReport),
 }
 
+/// How it answers asks for tickets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// So many are put off with 503 before the first is answered.
+    Later(usize),
+    /// With something that nobody understands, under this status.
+    Garbled(u16),
+    /// With a server's problem that says `never`.
+    Never,
+}
+
 pub(crate) struct PlayedHub {
     pub(crate) address: String,
     heard: Receiver<Heard>,
+    /// What it was told of the printer.
+    pub(crate) printers: Receiver<PrinterReport>,
+    streams: Streams,
 }
 
+/// The connections over which facts would come.
+type Streams = Arc<Mutex<Vec<TcpStream>>>;
+
 impl PlayedHub {
-    /// `later` asks for a ticket are put off with 503 before the first is answered.
-    pub(crate) fn open(later: usize) -> Self {
+    pub(crate) fn open(manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (mouth, heard) = channel();
-        let later = Arc::new(Mutex::new(later));
+        let (of_printers, printers) = channel();
+        let manner = Arc::new(Mutex::new(manner));
+        let streams = Streams::default();
+        let kept = Arc::clone(&streams);
         std::thread::spawn(move || {
             for connection in listener.incoming() {
-                let (mouth, later) = (mouth.clone(), Arc::clone(&later));
-                std::thread::spawn(move || serve(connection.unwrap(), &mouth, &later));
+                let (mouths, manner) = ((mouth.clone(), of_printers.clone()), Arc::clone(&manner));
+                let kept = Arc::clone(&kept);
+                std::thread::spawn(move || serve(connection.unwrap(), &mouths, &manner, &kept));
             }
         });
-        Self { address, heard }
+        Self { address, heard, printers, streams }
+    }
+
+    /// Breaks every stream of facts off; whoever comes back is given a snapshot, as after a restart.
+    pub(crate) fn hang_up(&self) {
+        for stream in self.streams.lock().unwrap().drain(..) {
+            stream.shutdown(std::net::Shutdown::Both).unwrap();
+        }
     }
 
     pub(crate) fn next(&self) -> Heard {
@@ -52,7 +81,12 @@ impl PlayedHub {
     }
 }
 
-fn serve(mut connection: TcpStream, mouth: &Sender<Heard>, later: &Mutex<usize>) {
+fn serve(
+    mut connection: TcpStream,
+    (mouth, of_printers): &(Sender<Heard>, Sender<PrinterReport>),
+    manner: &Mutex<Manner>,
+    streams: &Streams,
+) {
     let mut reader = BufReader::new(connection.try_clone().unwrap());
     loop {
         let mut first = String::new();
@@ -79,6 +113,7 @@ fn serve(mut connection: TcpStream, mouth: &Sender<Heard>, later: &Mutex<usize>)
                     format!("event: snapshot\ndata: {}\n\n", serde_json::to_string(&board()).unwrap());
                 write!(connection, "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n{event}")
                     .unwrap();
+                streams.lock().unwrap().push(connection.try_clone().unwrap());
                 continue;
             }
             "/v1/catalogue" => (200, serde_json::to_string(&bank()).unwrap()),
@@ -86,13 +121,34 @@ fn serve(mut connection: TcpStream, mouth: &Sender<Heard>, later: &Mutex<usize>)
                 let request: IssueTicket = serde_json::from_slice(&body).unwrap();
                 let language = request.language.unwrap_or(Language::Fr);
                 mouth.send(Heard::Issue(request)).unwrap();
-                let mut later = later.lock().unwrap();
-                if *later > 0 {
-                    *later -= 1;
-                    (503, serde_json::to_string(&Code::Busy.problem("busy".into(), None)).unwrap())
-                } else {
-                    (201, serde_json::to_string(&ticket("A047", "caisse", language)).unwrap())
+                let mut manner = manner.lock().unwrap();
+                match *manner {
+                    Manner::Later(0) => {
+                        (201, serde_json::to_string(&ticket("A047", "caisse", language)).unwrap())
+                    }
+                    Manner::Later(more) => {
+                        *manner = Manner::Later(more - 1);
+                        (503, serde_json::to_string(&Code::Busy.problem("busy".into(), None)).unwrap())
+                    }
+                    Manner::Garbled(status) => (status, "<html>nobody reads this</html>".to_owned()),
+                    Manner::Never => {
+                        let problem = Code::Fault.problem("broken".into(), None);
+                        let problem = Problem { retry: Retry::Never, ..problem };
+                        (500, serde_json::to_string(&problem).unwrap())
+                    }
                 }
+            }
+            path if path.starts_with("/v1/devices/") => {
+                of_printers.send(serde_json::from_slice(&body).unwrap()).unwrap();
+                let kiosk = Device {
+                    id: slug("borne-1"),
+                    name: "Borne".into(),
+                    role: DeviceRole::Kiosk,
+                    zone: None,
+                    printer: None,
+                    papers: Vec::new(),
+                };
+                (200, serde_json::to_string(&kiosk).unwrap())
             }
             _ => {
                 mouth.send(Heard::Printed(serde_json::from_slice(&body).unwrap())).unwrap();

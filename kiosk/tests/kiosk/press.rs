@@ -13,11 +13,12 @@ use jiff::tz::TimeZone;
 use kiosk::Voice;
 use kiosk::island::{Island, JobState};
 use kiosk::paper::ticket_paper;
-use kiosk::press::{self, PressJob};
+use kiosk::press::{self, ForStaff, PressJob};
 use kiosk::screen::{Input, PaperOutcome, PrinterState};
 use tempfile::TempDir;
+use tokio::sync::watch;
 use uuid::Uuid;
-use wire::names::Language;
+use wire::names::{Language, PrinterState as Told};
 
 use crate::branch::{bank, ticket};
 
@@ -29,6 +30,7 @@ struct Shop {
     press: std::sync::mpsc::Sender<PressJob>,
     island: Arc<Mutex<Island>>,
     ear: Receiver<Input>,
+    told: Mutex<watch::Receiver<Option<Told>>>,
     _disk: TempDir,
 }
 
@@ -41,8 +43,10 @@ impl Shop {
         let island = Arc::new(Mutex::new(Island::open(&disk.path().join("kiosk.sqlite")).unwrap()));
         let (voice, ear) = Voice::and_ear();
         let owner = Printer::new(printer.printer_address(), profile);
-        let press = press::start(owner, Arc::clone(&island), voice, Arc::default()).unwrap();
-        Self { printer, press, island, ear, _disk: disk }
+        let staff = ForStaff::default();
+        let told = staff.printer.subscribe();
+        let press = press::start(owner, Arc::clone(&island), voice, staff).unwrap();
+        Self { told: Mutex::new(told), printer, press, island, ear, _disk: disk }
     }
 
     fn hear(&self) -> Input {
@@ -67,6 +71,16 @@ impl Shop {
             }
             assert!(matches!(news, Input::Printer(_)), "{news:?}");
         }
+    }
+
+    /// Waits until staff are told this.
+    fn staff_hear(&self, state: Told) {
+        let mut told = self.told.lock().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let heard = runtime.block_on(async {
+            tokio::time::timeout(LONG, told.wait_for(|told| *told == Some(state))).await.is_ok()
+        });
+        assert!(heard, "staff hear {:?}, not {state}", *told.borrow());
     }
 
     fn state(&self, ticket: Uuid, copy: u32) -> JobState {
@@ -134,7 +148,7 @@ fn the_journal_knows_of_the_first_byte_before_the_printer_does() {
     let island = Arc::new(Mutex::new(Island::open(&disk.path().join("kiosk.sqlite")).unwrap()));
     let (voice, _ear) = Voice::and_ear();
     let owner = Printer::new(address, Profile::named("generic-80-mute").unwrap());
-    let press = press::start(owner, Arc::clone(&island), voice, Arc::default()).unwrap();
+    let press = press::start(owner, Arc::clone(&island), voice, ForStaff::default()).unwrap();
     let ticket = ticket("A047", "caisse", Language::Fr);
     let ids = (Uuid::new_v4(), Uuid::new_v4());
     let job = island.lock().unwrap().queue(None, &ticket, 0, ids, Timestamp::now()).unwrap();
@@ -149,4 +163,58 @@ fn the_journal_knows_of_the_first_byte_before_the_printer_does() {
     }
     let state = || island.lock().unwrap().job(ticket.id, 0).unwrap().unwrap().state;
     assert_ne!(state(), JobState::Queued);
+}
+
+#[test]
+fn staff_hear_what_the_customer_need_not_know() {
+    for (state, told) in [
+        (State::Ok, Told::Ready),
+        (State::NearEnd, Told::PaperLow),
+        (State::PaperOut, Told::NoPaper),
+        (State::CoverOpen, Told::CoverOpen),
+        (State::CutterError, Told::Trouble),
+        (State::Mute, Told::Trouble),
+        (State::RefusesConnections, Told::Away),
+    ] {
+        Shop::open(state).staff_hear(told);
+    }
+}
+
+#[test]
+fn staff_hear_that_the_roll_nears_its_end_also_from_a_ticket_that_came_out() {
+    let shop = Shop::open(State::Ok);
+    shop.staff_hear(Told::Ready);
+    shop.printer.set(State::NearEnd);
+    let id = shop.print("A047", 0);
+    assert_eq!(shop.outcome(), (id, 0, PaperOutcome::Confirmed));
+    assert_eq!(*shop.told.lock().unwrap().borrow(), Some(Told::PaperLow), "before the next look");
+}
+
+#[test]
+fn staff_hear_of_trouble_in_mid_job_before_the_customer_is_asked_about_it() {
+    let shop = Shop::open(State::PaperOutAfter(600));
+    shop.staff_hear(Told::Ready);
+    let id = shop.print("A047", 0);
+    shop.staff_hear(Told::NoPaper);
+    assert_eq!(shop.state(id, 0), JobState::Sending, "the job still waits for help");
+    shop.printer.set(State::Ok);
+    assert_eq!(shop.outcome(), (id, 0, PaperOutcome::Confirmed));
+    shop.staff_hear(Told::Ready);
+}
+
+#[test]
+fn a_printer_that_is_a_file_is_silent_and_bothers_nobody() {
+    let disk = tempfile::tempdir().unwrap();
+    let island = Arc::new(Mutex::new(Island::open(&disk.path().join("kiosk.sqlite")).unwrap()));
+    let address = format!("file:{}", disk.path().join("paper.bin").display()).parse().unwrap();
+    let staff = ForStaff::default();
+    let mut told = staff.printer.subscribe();
+    let (voice, _ear) = Voice::and_ear();
+    let owner = Printer::new(address, Profile::named("epson-80").unwrap());
+    let _press = press::start(owner, island, voice, staff).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let told = tokio::time::timeout(LONG, told.wait_for(Option::is_some)).await.unwrap().unwrap();
+        assert_eq!(*told, Some(Told::Silent));
+    });
 }

@@ -204,3 +204,31 @@ fn after_a_restart_paper_that_may_be_out_is_never_made_again_unasked() {
         [Effect::Unclaimed { ask: None, copy: 0, .. }]
     ));
 }
+
+#[test]
+fn a_kiosk_without_a_printer_promises_no_paper_and_leaves_the_number_on_the_glass_for_long() {
+    for outcome in [PaperOutcome::Sent, PaperOutcome::Failed] {
+        let (mut play, ticket) = Play::with_ticket("A047");
+        play.hear(Input::NoPrinter);
+        play.printed(&ticket, 0, outcome);
+        assert_eq!(play.shown(), Shown::Ticket { ticket: Arc::new(ticket), done: true });
+        play.pass(IDLE_WITHOUT_PAPER - Duration::from_millis(1));
+        assert!(matches!(play.shown(), Shown::Ticket { .. }));
+        play.pass(Duration::from_millis(1));
+        assert_eq!(play.shown(), Shown::Home(None));
+    }
+}
+
+#[test]
+fn an_answer_that_nobody_understands_is_final_also_for_who_was_told_that_there_is_none() {
+    for waited in [Duration::ZERO, PATIENCE_FOR_HUB] {
+        let mut play = Play::open(bank());
+        let ask = play.ask("caisse");
+        play.pass(waited);
+        play.hear(Input::Answer { ask, age: waited, answer: Answer::NotUnderstood });
+        assert_eq!(play.shown(), Shown::Refused(Why::NotUnderstood));
+        play.pass(kiosk::screen::IDLE);
+        assert_eq!(play.shown(), Shown::Home(None));
+        assert_ne!(play.ask("caisse"), ask, "the next wish is asked anew");
+    }
+}

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use hardware::paper::Profile;
-use hardware::stand_in::{Setup as PrinterSetup, VirtualPrinter};
+use hardware::stand_in::{Setup as PrinterSetup, State, VirtualPrinter};
 use i_slint_backend_testing::ElementHandle;
 use jiff::{SignedDuration, Timestamp};
 use kiosk::config::{Config, PrinterConfig};
@@ -14,11 +14,11 @@ use kiosk::{Clock, Kiosk, Setup};
 use tempfile::TempDir;
 use uuid::Uuid;
 use wire::envelope::Position;
-use wire::names::Language;
+use wire::names::{Language, PrinterState};
 use wire::ticket::{IssueTicket, PrintOutcome};
 
 use crate::branch::slug;
-use crate::played_hub::{Heard, PlayedHub};
+use crate::played_hub::{Heard, Manner, PlayedHub};
 use crate::stage::software_glass;
 
 const LONG: Duration = Duration::from_secs(20);
@@ -30,9 +30,9 @@ struct Branch {
 }
 
 impl Branch {
-    fn open(later: usize) -> Self {
+    fn open(manner: Manner) -> Self {
         let printer = VirtualPrinter::start(PrinterSetup::new(Profile::named("epson-80").unwrap())).unwrap();
-        Self { hub: PlayedHub::open(later), printer, data: tempfile::tempdir().unwrap() }
+        Self { hub: PlayedHub::open(manner), printer, data: tempfile::tempdir().unwrap() }
     }
 
     fn island(&self) -> Island {
@@ -48,6 +48,7 @@ impl Branch {
         };
         let config = Config {
             hub: self.hub.address.clone(),
+            device: "borne-1".into(),
             data: self.data.path().into(),
             printer,
             ..Config::default()
@@ -76,7 +77,7 @@ const fn paper_is_out(page: &Page) -> bool {
 
 #[test]
 fn a_touch_becomes_paper_and_the_hub_hears_that_it_came_out() {
-    let branch = Branch::open(0);
+    let branch = Branch::open(Manner::Later(0));
     let kiosk = branch.kiosk();
     until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
     touch(&kiosk, "Caisse");
@@ -91,7 +92,7 @@ fn a_touch_becomes_paper_and_the_hub_hears_that_it_came_out() {
 
 #[test]
 fn a_hub_that_says_later_is_asked_again_with_the_same_id_and_there_is_one_paper() {
-    let branch = Branch::open(2);
+    let branch = Branch::open(Manner::Later(2));
     let kiosk = branch.kiosk();
     until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
     touch(&kiosk, "Caisse");
@@ -104,11 +105,8 @@ fn a_hub_that_says_later_is_asked_again_with_the_same_id_and_there_is_one_paper(
 
 fn left_open(branch: &Branch, ago: SignedDuration) -> IssueTicket {
     let request = IssueTicket {
-        request_id: Uuid::from_u128(99),
-        service: slug("caisse"),
-        kind: None,
-        priority: None,
         language: Some(Language::En),
+        ..IssueTicket::ordinary(Uuid::from_u128(99), slug("caisse"))
     };
     branch.island().keep_ask(&request, Timestamp::now() - ago).unwrap();
     request
@@ -116,7 +114,7 @@ fn left_open(branch: &Branch, ago: SignedDuration) -> IssueTicket {
 
 #[test]
 fn a_kiosk_that_died_while_asking_asks_again_and_prints_for_whoever_still_stands_there() {
-    let branch = Branch::open(0);
+    let branch = Branch::open(Manner::Later(0));
     let request = left_open(&branch, SignedDuration::from_secs(2));
     let kiosk = branch.kiosk();
     until(&kiosk, "paper", paper_is_out);
@@ -127,7 +125,7 @@ fn a_kiosk_that_died_while_asking_asks_again_and_prints_for_whoever_still_stands
 
 #[test]
 fn an_ask_from_long_ago_is_settled_without_paper_and_staff_hear_of_it() {
-    let branch = Branch::open(0);
+    let branch = Branch::open(Manner::Later(0));
     let request = left_open(&branch, SignedDuration::from_mins(20));
     let kiosk = branch.kiosk();
     until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
@@ -146,4 +144,49 @@ fn an_ask_from_long_ago_is_settled_without_paper_and_staff_hear_of_it() {
     assert_eq!((report.outcome, report.copy), (PrintOutcome::Failed, 0));
     assert_eq!(branch.printer.jobs(), []);
     assert_eq!(branch.hub.heard_so_far(), None);
+}
+
+#[test]
+fn an_answer_that_is_final_or_cannot_be_read_is_said_once_and_never_asked_for_again() {
+    let final_answers = [Manner::Never, Manner::Garbled(404), Manner::Garbled(422), Manner::Garbled(201)];
+    for manner in final_answers {
+        std::thread::spawn(move || final_answer(manner)).join().unwrap();
+    }
+}
+
+fn final_answer(manner: Manner) {
+    let branch = Branch::open(manner);
+    let kiosk = branch.kiosk();
+    until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
+    touch(&kiosk, "Caisse");
+    let refused = |page: &Page| matches!(page, Page::Notice { title, .. } if *title != "Fermé");
+    until(&kiosk, "a clear word", refused);
+    let Page::Notice { sentence, .. } = kiosk.view().page else { panic!("no notice") };
+    assert!(sentence.contains("à l'accueil"), "{manner:?}: {sentence}");
+    assert!(matches!(branch.hub.next(), Heard::Issue(_)));
+    assert_eq!(branch.island().open_asks().unwrap(), [], "{manner:?}: nothing is left to ask");
+    kiosk.advance(kiosk::screen::IDLE);
+    until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
+    assert_eq!(branch.hub.heard_so_far(), None, "{manner:?}: asked once");
+}
+
+#[test]
+fn the_hub_hears_how_the_printer_is_and_a_hub_that_starts_again_hears_it_again_under_another_id() {
+    let branch = Branch::open(Manner::Later(0));
+    let kiosk = branch.kiosk();
+    until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
+    branch.printer.set(State::CoverOpen);
+    let told = || branch.hub.printers.recv_timeout(LONG).unwrap();
+    let first = loop {
+        let next = told();
+        // A look that was under way when the cover was opened may end in anything.
+        if next.state == PrinterState::CoverOpen {
+            break next;
+        }
+    };
+    until(&kiosk, "what to do", |page| matches!(page, Page::Notice { .. }));
+    branch.hub.hang_up();
+    let second = told();
+    assert_eq!(second.state, PrinterState::CoverOpen);
+    assert_ne!(first.request_id, second.request_id);
 }

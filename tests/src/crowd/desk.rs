@@ -98,6 +98,7 @@ impl Desk {
                 request_id: Uuid::new_v4(),
                 to: TransferTo::Service(to),
                 place: TransferPlace::Arrival,
+                return_to_origin: false,
             };
             let _: Transferred =
                 self.hub.ask(&format!("/v1/tickets/{}/transfer", ticket.id), &request).await?;

@@ -23,11 +23,9 @@ pub(super) async fn come(hub: Hub, catalogue: &Catalogue, day: Day, pace: Pace, 
         let Some(service) = choose(catalogue, &mut chance) else { continue };
         let class = chance.happens(PRIORITY_PERCENT).then(|| chance.place(catalogue.classes.len()));
         let ask = IssueTicket {
-            request_id: Uuid::new_v4(),
-            service: service.id.clone(),
-            kind: None,
             priority: class.and_then(|i| catalogue.classes.get(i)).map(|class| class.id.clone()),
             language: Some(language(catalogue, &mut chance)),
+            ..IssueTicket::ordinary(Uuid::new_v4(), service.id.clone())
         };
         if let Err(why) = hub.issue(&ask).await {
             tracing::info!("somebody left without a ticket: failed to {why}");

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use display::config::Window;
 use display::glass::Glass;
@@ -13,14 +13,8 @@ use display::sound::Chime;
 use hardware::paper::Profile;
 use hardware::stand_in::{Setup as PrinterSetup, VirtualPrinter};
 use hub_client::Hub;
-use i_slint_backend_testing::{ElementHandle, TestingBackend, TestingBackendOptions};
+use i_slint_backend_testing::ElementHandle;
 use jiff::tz::TimeZone;
-use kiosk::config::{Config, PrinterConfig};
-use kiosk::glass::GlassSize;
-use kiosk::screen::LEAVE_AFTER_PAPER;
-use kiosk::view::Page;
-use kiosk::{Clock, Kiosk, Setup};
-use slint::platform::PointerEventButton;
 use tests::chance::Chance;
 use tests::house::{BANK, House};
 use tests::journal::Told;
@@ -32,8 +26,7 @@ use wire::event::Event;
 use wire::role::Role;
 use wire::ticket::{EndTicket, PlainRequest, PrintOutcome, Ticket};
 
-/// Longer than anything here takes on a busy machine, so that what hangs ends.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::stand::{PATIENCE, Stand, kiosk_config};
 
 /// Counts how often the hall heard it.
 struct Counted(Arc<AtomicUsize>);
@@ -80,73 +73,14 @@ impl Hall {
     }
 }
 
-/// The kiosk with a finger before it.
-struct Stand(Kiosk);
-
-impl Stand {
-    fn light(config: &Config) -> Self {
-        let options = TestingBackendOptions {
-            mock_time: true,
-            threading: false,
-            renderer_name: Some("software".into()),
-        };
-        slint::platform::set_platform(Box::new(TestingBackend::new(options))).unwrap();
-        Self(Kiosk::start(Setup::bare("borne-1", GlassSize::PORTRAIT), Clock::told(), config).unwrap())
-    }
-
-    fn touch(&self, label: &str) {
-        let key = ElementHandle::find_by_accessible_label(self.0.window(), label).next();
-        let key = key.unwrap_or_else(|| panic!("`{label}` is not on the glass: {:#?}", self.0.view()));
-        key.mock_single_click(PointerEventButton::Left);
-    }
-
-    /// Waits until the glass shows it.
-    fn shows(&self, what: &str, fits: impl Fn(&Page) -> bool) -> Page {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            let page = self.0.view().page;
-            if fits(&page) {
-                return page;
-            }
-            let heard = self.0.wait_for_news(Duration::from_millis(100));
-            assert!(heard || Instant::now() < until, "the glass does not show {what}: {page:#?}");
-        }
-    }
-
-    /// Takes a ticket in one touch; its number.
-    fn take_a_ticket(&self, service: &str) -> String {
-        self.shows("its first page", |page| matches!(page, Page::Home { .. }));
-        self.touch(service);
-        let page = self.shows("the paper", |page| matches!(page, Page::Ticket { done: true, .. }));
-        let Page::Ticket { ticket, .. } = page else { panic!("no ticket: {page:?}") };
-        let number = ElementHandle::find_by_accessible_label(self.0.window(), &ticket.number).next();
-        assert!(number.is_some(), "the number stands on the glass");
-        self.0.advance(LEAVE_AFTER_PAPER);
-        ticket.number
-    }
-}
-
 #[test]
 fn a_finger_becomes_paper_a_call_in_the_hall_and_a_served_customer_and_the_screens_outlive_the_hub() {
     let runtime = Runtime::new().unwrap();
     let house = runtime.block_on(House::build(BANK)).unwrap();
     let mut process = HubProcess::start(house.data()).unwrap();
-    let paper = tempfile::tempdir().unwrap();
-    let profile = Profile::named("epson-80").unwrap();
-    let printer = VirtualPrinter::start(PrinterSetup::new(profile)).unwrap();
-    let config = Config {
-        hub: process.base(),
-        token: Some(house.token(Role::Kiosk, "borne-1")),
-        device: "borne-1".into(),
-        data: paper.path().join("kiosk"),
-        printer: PrinterConfig {
-            address: printer.printer_address().to_string(),
-            profile: "epson-80".into(),
-            profiles: None,
-        },
-        ..Config::default()
-    };
-    let stand = Stand::light(&config);
+    let kept = tempfile::tempdir().unwrap();
+    let printer = VirtualPrinter::start(PrinterSetup::new(Profile::named("epson-80").unwrap())).unwrap();
+    let stand = Stand::light(&kiosk_config(&house, &process, &printer, kept.path()));
     let mut hall = Hall::light(&runtime, house.seen_by(Role::Display, "ecran-1", &process.base()).unwrap());
     let awa = house.seen_by(Role::Agent, "awa", &process.base()).unwrap().with_patience(PATIENCE);
     let mut chance = Chance::seeded(3);

@@ -146,11 +146,8 @@ impl Hall {
             .iter()
             .map(|customer| {
                 let ask = IssueTicket {
-                    request_id: self.chance.id(),
-                    service: customer.service.clone(),
-                    kind: None,
                     priority: customer.priority.clone(),
-                    language: None,
+                    ..IssueTicket::ordinary(self.chance.id(), customer.service.clone())
                 };
                 (self.chance.place(self.doors.len()), ask)
             })
@@ -238,7 +235,12 @@ impl Desk {
 
     async fn send_on(&self, ticket: &Ticket, to: Slug, chance: &mut Chance) -> Result<(), AskError> {
         let place = TransferPlace::Arrival;
-        let request = TransferTicket { request_id: chance.id(), to: TransferTo::Service(to), place };
+        let request = TransferTicket {
+            request_id: chance.id(),
+            to: TransferTo::Service(to),
+            place,
+            return_to_origin: false,
+        };
         let sent: Transferred =
             self.hub.ask(&format!("/v1/tickets/{}/transfer", ticket.id), &request).await?;
         assert_eq!((sent.ticket.number, sent.ticket.visit), (ticket.number.clone(), ticket.visit));

@@ -48,8 +48,7 @@ async fn door(
     for _ in 0..CUSTOMERS / DOORS.len() {
         seen.wait_for(|p| p.given < p.ended + CROWDED).await.unwrap();
         let service = services[chance.place(services.len())].clone();
-        let ask =
-            IssueTicket { request_id: chance.id(), service, kind: None, priority: None, language: None };
+        let ask = IssueTicket::ordinary(chance.id(), service);
         let ticket = hub.issue(&ask).await.unwrap();
         progress.send_modify(|p| p.given += 1);
         told.push((name, ask, ticket));

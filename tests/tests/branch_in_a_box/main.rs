@@ -6,5 +6,8 @@
 mod glass;
 mod hall;
 mod killed_day;
+mod killed_kiosk;
 mod ordinary_day;
 mod press_again;
+mod staff_see;
+mod stand;

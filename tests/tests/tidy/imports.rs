@@ -1,5 +1,5 @@
 //! Who may import whom: leaves know nothing of each other, carriers know the wire, nobody imports a program.
-//! It must not know what is imported from outside, but for the rules, which import nothing at all.
+//! It must not know what is imported from outside, but for the rules, which import nothing, or derives behind a feature.
 
 use toml::Table;
 
@@ -10,12 +10,13 @@ const MAP: &[(&str, &[&str])] = &[
     ("queue", &[]),
     ("wire", &[]),
     ("hardware", &[]),
+    ("unseen", &[]),
     ("sync-client", &["wire"]),
     ("hub-client", &["wire"]),
     ("hub", &["queue", "wire", "sync-client", "hardware"]),
     ("head-office", &["queue", "wire"]),
-    ("kiosk", &["wire", "hub-client", "hardware"]),
-    ("display", &["wire", "hub-client", "hardware"]),
+    ("kiosk", &["wire", "hub-client", "hardware", "unseen"]),
+    ("display", &["wire", "hub-client", "hardware", "unseen"]),
     (
         "tests",
         &["queue", "wire", "hardware", "sync-client", "hub-client", "hub", "head-office", "kiosk", "display"],
@@ -39,12 +40,15 @@ fn wrong_imports(path: &str, text: &str) -> Vec<String> {
         wrong.push(format!("{path}: the folder is not named `{name}` like its crate"));
     }
     for list in ["dependencies", "dev-dependencies", "build-dependencies"] {
-        for import in manifest.get(list).and_then(|list| list.as_table()).into_iter().flat_map(Table::keys) {
+        let imports = manifest.get(list).and_then(|list| list.as_table()).into_iter().flatten();
+        for (import, how) in imports {
             let is_ours = MAP.iter().any(|(known, _)| known == import);
             if is_ours && !allowed.contains(&import.as_str()) {
                 wrong.push(format!("{path}: `{name}` may not import `{import}` ({list})"));
             }
-            if name == "queue" && list == "dependencies" {
+            let derives =
+                import == "serde" && how.get("optional").is_some_and(|is| is.as_bool() == Some(true));
+            if name == "queue" && list != "dev-dependencies" && !derives {
                 wrong.push(format!("{path}: the rules import nothing, not even `{import}`"));
             }
         }
@@ -65,8 +69,15 @@ fn an_import_against_the_map_is_found_in_every_list() {
     for list in ["dependencies", "dev-dependencies", "build-dependencies"] {
         assert_eq!(wrong_imports("branch-hub/hub-client/Cargo.toml", &bad(list)).len(), 1, "{list}");
     }
-    let rules = "[package]\nname = \"queue\"\n[dependencies]\nserde = \"1\"\n";
-    assert_eq!(wrong_imports("branch-hub/queue/Cargo.toml", rules).len(), 1);
+    for (import, wrong) in [
+        ("serde = \"1\"", 1),
+        ("serde.workspace = true", 1),
+        ("jiff = { workspace = true, optional = true }", 1),
+        ("serde = { workspace = true, optional = true }", 0),
+    ] {
+        let rules = format!("[package]\nname = \"queue\"\n[dependencies]\n{import}\n");
+        assert_eq!(wrong_imports("branch-hub/queue/Cargo.toml", &rules).len(), wrong, "{import}");
+    }
     let stranger = "[package]\nname = \"stranger\"\n";
     assert_eq!(wrong_imports("stranger/Cargo.toml", stranger).len(), 1);
     let misplaced = "[package]\nname = \"wire\"\n";

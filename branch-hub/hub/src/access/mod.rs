@@ -3,17 +3,21 @@
 
 mod people;
 mod secret;
+mod tokens;
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
+use tokio::sync::watch;
 use wire::names::Slug;
 use wire::role::{Actor, Role};
 
+use crate::folder::owner_only;
 pub use people::{Person, SignInError};
-use secret::{Digest, digest, draw};
+use secret::{Digest, digest};
+pub use tokens::Token;
 
 mod schema {
     refinery::embed_migrations!("migrations/access");
@@ -44,6 +48,9 @@ pub enum AccessError {
     /// The database said so.
     #[error("read or write who may come in: {0}")]
     Database(#[from] rusqlite::Error),
+    /// The file could not be made, or closed to others.
+    #[error("make the file of who may come in: {0}")]
+    File(#[from] std::io::Error),
     /// The schema could not be brought up to date.
     #[error("bring the database of who may come in up to date: {0}")]
     Migration(#[from] Box<refinery::Error>),
@@ -60,6 +67,7 @@ pub struct Access {
     database: Mutex<Connection>,
     known: RwLock<HashMap<Digest, Principal>>,
     tries: Mutex<HashMap<Slug, people::Tries>>,
+    forgotten: watch::Sender<()>,
 }
 
 impl Access {
@@ -68,6 +76,7 @@ impl Access {
     /// # Errors
     /// [`AccessError`] when the file cannot be opened or is not ours.
     pub fn open(file: &Path) -> Result<Self, AccessError> {
+        owner_only(file)?;
         let mut database = Connection::open(file)?;
         database.pragma_update(None, "journal_mode", "WAL")?;
         database.pragma_update(None, "synchronous", "FULL")?;
@@ -93,22 +102,8 @@ impl Access {
             database: Mutex::new(database),
             known: RwLock::new(known),
             tries: Mutex::new(HashMap::new()),
+            forgotten: watch::Sender::new(()),
         })
-    }
-
-    /// Makes a token for a device or program. The token itself is not stored: only its hash.
-    ///
-    /// # Errors
-    /// [`AccessError`] when it cannot be stored.
-    pub fn make_token(&self, role: Role, name: &Slug, now_ms: i64) -> Result<String, AccessError> {
-        let token = draw()?;
-        let hash = digest(&token);
-        self.database().execute(
-            "INSERT INTO tokens (hash, role, name, made_at) VALUES (?1, ?2, ?3, ?4)",
-            params![hash, role.as_str(), name.as_str(), now_ms],
-        )?;
-        self.remember(hash, Principal { role, name: name.clone(), until_ms: None });
-        Ok(token)
     }
 
     /// Whose token or session this is, if it is anybody's now.
@@ -125,6 +120,13 @@ impl Access {
 
     fn forget(&self, gone: impl Fn(&Digest, &Principal) -> bool) {
         self.known.write().unwrap_or_else(PoisonError::into_inner).retain(|hash, who| !gone(hash, who));
+        self.forgotten.send_replace(());
+    }
+
+    /// Wakes whenever a token or session may have lost its worth.
+    #[must_use]
+    pub fn forgotten(&self) -> watch::Receiver<()> {
+        self.forgotten.subscribe()
     }
 
     fn database(&self) -> MutexGuard<'_, Connection> {

@@ -17,6 +17,8 @@ const TRIES: u32 = 5;
 const NAMES_TRIED: usize = 1024;
 /// For so long.
 const LOCKED_MS: i64 = 60_000;
+/// The roles that people have; the others are devices and programs.
+const PERSONAL: &[Role] = &[Role::Greeter, Role::Agent, Role::Supervisor, Role::Administrator];
 /// What a person who does not exist is compared with, so that the answer takes as long.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -65,13 +67,16 @@ impl Access {
         self.end_sessions_of(id)
     }
 
-    /// Removes a person; their sessions end. False if there was none.
+    /// Removes a person; their sessions end, and tokens that name them as a person. False if there was nothing.
     ///
     /// # Errors
     /// [`AccessError`] when it cannot be stored.
     pub fn remove_person(&self, id: &Slug) -> Result<bool, AccessError> {
-        let removed = self.database().execute("DELETE FROM people WHERE id = ?1", [id.as_str()])?;
+        let mut removed = self.database().execute("DELETE FROM people WHERE id = ?1", [id.as_str()])?;
         self.end_sessions_of(id)?;
+        for role in PERSONAL {
+            removed += self.withdraw_tokens(*role, id)?;
+        }
         Ok(removed > 0)
     }
 
@@ -100,33 +105,47 @@ impl Access {
     /// [`SignInError`] when the secret is wrong, the person waits, or the database fails.
     pub fn sign_in(&self, id: &Slug, secret: &str, now_ms: i64) -> Result<(String, Principal), SignInError> {
         self.begin_try(id, now_ms).map_err(SignInError::Locked)?;
-        let found: Option<(String, String)> = self
-            .database()
-            .query_row("SELECT role, secret FROM people WHERE id = ?1", [id.as_str()], |r| {
-                Ok((r.get(0)?, r.get(1)?))
-            })
-            .optional()
-            .map_err(AccessError::from)?;
-        let (role, hardened) = found.unzip();
+        let (role, hardened) = self.secret_of(id)?.unzip();
         let good = fits(secret, hardened.as_deref().unwrap_or(NOBODY));
-        let (Some(role), true) = (role, good) else {
+        let (Some(role), Some(hardened), true) = (role, hardened, good) else {
             return Err(SignInError::Wrong);
         };
         self.tries.lock().unwrap_or_else(PoisonError::into_inner).remove(id);
+        self.let_in(id, role, &hardened, now_ms)
+    }
+
+    fn secret_of(&self, id: &Slug) -> Result<Option<(Role, String)>, AccessError> {
+        let database = self.database();
+        let mut ask = database.prepare_cached("SELECT role, secret FROM people WHERE id = ?1")?;
+        let found: Option<(String, String)> =
+            ask.query_row([id.as_str()], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+        let Some((role, secret)) = found else { return Ok(None) };
+        Ok(Some((role.parse().map_err(|_| AccessError::Malformed("role"))?, secret)))
+    }
+
+    /// Begins a session, unless the person was removed or given another secret while theirs was looked at.
+    fn let_in(
+        &self,
+        id: &Slug,
+        role: Role,
+        hardened: &str,
+        now_ms: i64,
+    ) -> Result<(String, Principal), SignInError> {
         let token = draw()?;
         let until_ms = now_ms + SESSION_MS;
-        let role: Role = role.parse().map_err(|_| AccessError::Malformed("role"))?;
-        {
-            let database = self.database();
-            database
-                .execute("DELETE FROM sessions WHERE expires_at <= ?1", [now_ms])
-                .map_err(AccessError::from)?;
-            database
-                .execute(
-                    "INSERT INTO sessions (hash, person, role, expires_at) VALUES (?1, ?2, ?3, ?4)",
-                    params![digest(&token), id.as_str(), role.as_str(), until_ms],
-                )
-                .map_err(AccessError::from)?;
+        let database = self.database();
+        database
+            .execute("DELETE FROM sessions WHERE expires_at <= ?1", [now_ms])
+            .map_err(AccessError::from)?;
+        let begun = database
+            .execute(
+                "INSERT INTO sessions (hash, person, role, expires_at)
+                 SELECT ?1, id, role, ?2 FROM people WHERE id = ?3 AND role = ?4 AND secret = ?5",
+                params![digest(&token), until_ms, id.as_str(), role.as_str(), hardened],
+            )
+            .map_err(AccessError::from)?;
+        if begun == 0 {
+            return Err(SignInError::Wrong);
         }
         self.forget(|_, who| who.until_ms.is_some_and(|until| until <= now_ms));
         let principal = Principal { role, name: id.clone(), until_ms: Some(until_ms) };
@@ -146,7 +165,8 @@ impl Access {
     }
 
     fn end_sessions_of(&self, id: &Slug) -> Result<(), AccessError> {
-        self.database().execute("DELETE FROM sessions WHERE person = ?1", [id.as_str()])?;
+        let database = self.database();
+        database.execute("DELETE FROM sessions WHERE person = ?1", [id.as_str()])?;
         self.forget(|_, who| who.until_ms.is_some() && who.name == *id);
         Ok(())
     }
@@ -223,11 +243,28 @@ mod tests {
     }
 
     #[test]
-    fn a_removed_person_is_signed_out_at_once() {
+    fn a_removed_person_is_signed_out_at_once_and_so_is_their_token() {
+        let (folder, access) = access();
+        let awa: Slug = "awa".parse().unwrap();
+        let (session, _) = access.sign_in(&awa, "2468", 0).unwrap();
+        let token = access.make_token(Role::Agent, &awa, 0).unwrap();
+        let screen = access.make_token(Role::Display, &awa, 0).unwrap();
+        assert!(access.remove_person(&awa).unwrap());
+        assert!(!access.remove_person(&awa).unwrap());
+        let later = Access::open(&folder.path().join("access.sqlite")).unwrap();
+        for access in [access, later] {
+            assert_eq!((access.who(&session, 1), access.who(&token, 1)), (None, None));
+            assert!(access.who(&screen, 1).is_some(), "a device of the same name is somebody else");
+        }
+    }
+
+    #[test]
+    fn a_person_who_is_removed_while_their_pin_is_looked_at_is_not_let_in() {
         let (_folder, access) = access();
         let awa: Slug = "awa".parse().unwrap();
-        let (token, _) = access.sign_in(&awa, "2468", 0).unwrap();
-        assert!(access.remove_person(&awa).unwrap());
-        assert_eq!(access.who(&token, 1), None);
+        let (role, hardened) = access.secret_of(&awa).unwrap().unwrap();
+        assert!(access.let_in(&awa, role, &hardened, 0).is_ok());
+        access.remove_person(&awa).unwrap();
+        assert!(matches!(access.let_in(&awa, role, &hardened, 0), Err(SignInError::Wrong)));
     }
 }

@@ -31,7 +31,7 @@ impl<T: DeserializeOwned + Serialize, S: Send + Sync> FromRequest<S> for Asked<T
     async fn from_request(request: Request, _: &S) -> Result<Self, Fault> {
         let kind =
             request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("application/json") {
+        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json") {
             return Err(Fault::new(Code::UnsupportedMedia));
         }
         let route = format!("{} {}", request.method(), request.uri().path());
@@ -43,6 +43,10 @@ impl<T: DeserializeOwned + Serialize, S: Send + Sync> FromRequest<S> for Asked<T
             return Err(Fault::new(Code::TooLarge));
         }
         let bytes = to_bytes(request.into_body(), LARGEST).await.map_err(|_| Fault::new(Code::TooLarge))?;
+        // A list in the order of our fields would be taken for the object that it is not.
+        if bytes.trim_ascii_start().first() != Some(&b'{') {
+            return Err(Fault::because(Code::Malformed, "the body is no JSON object"));
+        }
         let body: T =
             serde_json::from_slice(&bytes).map_err(|e| Fault::because(Code::Malformed, e.to_string()))?;
         let canonical =

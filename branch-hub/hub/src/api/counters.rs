@@ -3,8 +3,8 @@
 use axum::extract::State;
 use axum::response::Response;
 use queue::Command;
-use wire::counter::{CallNext, CalledNext, Counter, CounterRequest, PauseCounter};
-use wire::problem::Problem;
+use wire::counter::{CallNext, CalledNext, CloseCounter, Counter, CounterRequest, PauseCounter, TakeOver};
+use wire::problem::{Code, Problem};
 
 use super::asking::{Asked, CounterPath, Who};
 use super::tickets::agent;
@@ -36,7 +36,11 @@ pub(super) async fn pause(
     CounterPath(counter): CounterPath,
     asked: Asked<PauseCounter>,
 ) -> Answered {
-    let command = Command::PauseCounter { counter, reason: asked.body.reason.clone() };
+    let command = Command::PauseCounter {
+        counter,
+        reason: asked.body.reason.clone(),
+        keep_waiting: asked.body.keep_waiting,
+    };
     app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
 }
 
@@ -53,15 +57,35 @@ pub(super) async fn resume(
 }
 
 /// Gone.
-#[utoipa::path(post, path = "/v1/counters/{id}/close", tag = "counters", params(("id" = String, Path)), request_body = CounterRequest,
+#[utoipa::path(post, path = "/v1/counters/{id}/close", tag = "counters", params(("id" = String, Path)), request_body = CloseCounter,
     responses((status = 200, body = Counter), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(super) async fn close(
     State(app): State<Shared>,
     Who(who): Who,
     CounterPath(counter): CounterPath,
-    asked: Asked<CounterRequest>,
+    asked: Asked<CloseCounter>,
 ) -> Answered {
-    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(Command::CloseCounter { counter })).await
+    let command = Command::CloseCounter { counter, keep_waiting: asked.body.keep_waiting };
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+}
+
+/// Sits down where somebody has left, and takes what they had in hand.
+#[utoipa::path(post, path = "/v1/counters/{id}/take-over", tag = "counters", params(("id" = String, Path)), request_body = TakeOver,
+    responses((status = 200, body = Counter), (status = 400, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn take_over(
+    State(app): State<Shared>,
+    Who(who): Who,
+    CounterPath(counter): CounterPath,
+    asked: Asked<TakeOver>,
+) -> Answered {
+    let named = asked.body.agent.as_ref().map(slug_in);
+    let agent = match (agent(&who), named) {
+        (Some(own), Some(named)) if own != named => return Err(Fault::new(Code::Forbidden)),
+        (Some(own), _) => own,
+        (None, Some(named)) => named,
+        (None, None) => return Err(Fault::because(Code::Malformed, "`agent` is missing")),
+    };
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(Command::TakeOver { counter, agent })).await
 }
 
 /// Ends what is in hand and calls who is next.
@@ -78,6 +102,7 @@ pub(super) async fn call_next(
         agent: agent(&who),
         holding: asked.body.holding.map(ticket_in),
         outcome: asked.body.outcome.as_ref().map(slug_in),
+        leg: ticket_in(app.draw_id()?),
     };
     app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
 }

@@ -1,24 +1,29 @@
-//! Opening and closing by hand.
+//! The day as a supervisor steers it: opening and closing by hand, interruptions, a peak day.
 
 use axum::extract::State;
 use axum::response::Response;
 use queue::Command;
-use wire::day::{DayAct, DayAnswer, DayRequest};
-use wire::problem::Problem;
+use wire::day::{
+    DayAct, DayAnswer, DayRequest, InterruptServices, Leftovers, PeakRequest, ResumeServices, ServicesAnswer,
+};
+use wire::problem::{Code, Problem};
 
 use super::asking::{Asked, Who};
 use super::{Fault, Shared};
 use crate::engine::Act;
-use crate::translate::date_in;
+use crate::translate::{date_in, leftovers_in, slug_in};
 
 /// Opens the branch whatever its hours, or closes it for the day.
 #[utoipa::path(post, path = "/v1/day", tag = "day", request_body = DayRequest,
-    responses((status = 200, body = DayAnswer), (status = 409, body = Problem)))]
+    responses((status = 200, body = DayAnswer), (status = 400, body = Problem), (status = 409, body = Problem)))]
 pub(super) async fn day(
     State(app): State<Shared>,
     Who(who): Who,
     asked: Asked<DayRequest>,
 ) -> Result<Response, Fault> {
+    if asked.body.reason.trim().is_empty() {
+        return Err(Fault::because(Code::Malformed, "`reason` is empty"));
+    }
     app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command(&asked.body))).await
 }
 
@@ -30,6 +35,50 @@ pub(crate) fn command(request: &DayRequest) -> Command {
             reason: request.reason.clone(),
             date: request.date.map(date_in),
         },
-        DayAct::Close => Command::CloseDoors { reason: request.reason.clone() },
+        DayAct::Close => Command::CloseDoors {
+            reason: request.reason.clone(),
+            leftovers: leftovers_in(request.leftovers.unwrap_or(Leftovers::Serve)),
+        },
     }
+}
+
+/// Declares a peak day, or calls it off.
+#[utoipa::path(post, path = "/v1/day/peak", tag = "day", request_body = PeakRequest,
+    responses((status = 200, body = DayAnswer), (status = 409, body = Problem)))]
+pub(super) async fn peak(
+    State(app): State<Shared>,
+    Who(who): Who,
+    asked: Asked<PeakRequest>,
+) -> Result<Response, Fault> {
+    let command = Command::SetPeak { on: asked.body.on, reason: asked.body.reason.clone() };
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+}
+
+/// Brings services to a stop: nobody is called, places are kept, time stands still.
+#[utoipa::path(post, path = "/v1/services/interrupt", tag = "day", request_body = InterruptServices,
+    responses((status = 200, body = ServicesAnswer), (status = 409, body = Problem)))]
+pub(super) async fn interrupt(
+    State(app): State<Shared>,
+    Who(who): Who,
+    asked: Asked<InterruptServices>,
+) -> Result<Response, Fault> {
+    let command = Command::Interrupt {
+        services: asked.body.services.iter().map(slug_in).collect(),
+        reason: asked.body.reason.clone(),
+        until_ms: asked.body.until.map(|until| until.as_millisecond()),
+        gives_tickets: asked.body.gives_tickets,
+    };
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+}
+
+/// Lets services go on.
+#[utoipa::path(post, path = "/v1/services/resume", tag = "day", request_body = ResumeServices,
+    responses((status = 200, body = ServicesAnswer), (status = 409, body = Problem)))]
+pub(super) async fn resume(
+    State(app): State<Shared>,
+    Who(who): Who,
+    asked: Asked<ResumeServices>,
+) -> Result<Response, Fault> {
+    let services = asked.body.services.iter().map(slug_in).collect();
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(Command::ResumeServices { services })).await
 }

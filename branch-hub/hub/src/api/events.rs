@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, stream};
@@ -20,6 +20,8 @@ use wire::role::Role;
 use wire::stream::{PULSE, PULSE_SECS, Pulse, SNAPSHOT};
 
 use super::asking::Who;
+use super::guard::{bearer, cookie};
+use super::query::Sought;
 use super::reading::OfZone;
 use super::{App, Fault, Shared};
 use crate::engine::fact::{Fact, Happened};
@@ -36,16 +38,20 @@ const PAGE: usize = 256;
 pub(super) async fn events(
     State(app): State<Shared>,
     Who(who): Who,
-    Query(of): Query<OfZone>,
+    Sought(of): Sought<OfZone>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let zone = zone(&app.engine.world(), of.zone.as_ref())?;
+    let token = bearer(&headers).or_else(|| cookie(&headers)).unwrap_or_default().to_owned();
     let place = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse::<Position>().ok());
     let mut pulse = interval(Duration::from_secs(PULSE_SECS));
     pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let listener = Listener {
+    let mut listener = Listener {
         head: app.engine.recent().head(),
         stopping: app.stopping.subscribe(),
+        forgotten: app.access.forgotten(),
+        token,
+        until_ms: who.until_ms,
         place,
         zone,
         bare: matches!(who.role, Role::Kiosk | Role::Display),
@@ -53,6 +59,8 @@ pub(super) async fn events(
         pulse,
         app,
     };
+    // Between the guard's look and this listener's ear the token may have gone.
+    listener.forgotten.mark_changed();
     let head = [(header::CONTENT_TYPE, "text/event-stream"), (header::CACHE_CONTROL, "no-store")];
     Ok((head, Body::from_stream(listener.messages())).into_response())
 }
@@ -61,19 +69,24 @@ pub(super) async fn events(
 pub(super) fn zone(world: &World, name: Option<&Slug>) -> Result<Option<queue::Slug>, Fault> {
     let Some(name) = name.map(slug_in) else { return Ok(None) };
     let known = world.ruling.as_ref().is_some_and(|ruling| ruling.rules.zones.contains(&name));
-    if known { Ok(Some(name)) } else { Err(Fault::because(Code::UnknownRoute, "no such zone")) }
+    if known { Ok(Some(name)) } else { Err(Fault::new(Code::UnknownZone)) }
 }
 
 struct Listener {
     app: Shared,
     head: watch::Receiver<Position>,
     stopping: watch::Receiver<bool>,
+    forgotten: watch::Receiver<()>,
+    /// What the listener showed to be let in.
+    token: String,
+    /// When that ends by itself.
+    until_ms: Option<i64>,
     /// The last fact that this listener has; none: it needs a snapshot.
     place: Option<Position>,
     zone: Option<queue::Slug>,
     /// Without the documents of settings.
     bare: bool,
-    /// May know what became of paper.
+    /// May know what became of paper and how printers are.
     staff: bool,
     pulse: Interval,
 }
@@ -89,6 +102,9 @@ impl Listener {
     /// The next message; none ends the stream.
     async fn next(&mut self) -> Option<Bytes> {
         loop {
+            if self.forgotten.has_changed().unwrap_or(true) || self.is_over() {
+                self.may_stay()?;
+            }
             if *self.stopping.borrow() {
                 return None;
             }
@@ -99,9 +115,20 @@ impl Listener {
             tokio::select! {
                 changed = self.head.changed() => changed.ok()?,
                 stopping = self.stopping.changed() => stopping.ok()?,
-                _ = self.pulse.tick() => return Some(pulse(&self.app)),
+                changed = self.forgotten.changed() => changed.ok().and_then(|()| self.may_stay())?,
+                _ = self.pulse.tick() => return (!self.is_over()).then(|| pulse(&self.app)),
             }
         }
+    }
+
+    fn is_over(&self) -> bool {
+        self.until_ms.is_some_and(|until| until <= self.app.clock.read().at_ms)
+    }
+
+    /// Whoever is signed out, or whose token is withdrawn, hears no more.
+    fn may_stay(&mut self) -> Option<()> {
+        self.forgotten.borrow_and_update();
+        self.app.access.who(&self.token, self.app.clock.read().at_ms).map(|_| ())
     }
 
     /// What has been committed since this listener's place, if anything concerns it.
@@ -138,10 +165,13 @@ impl Listener {
 
     fn concerns(&self, fact: &Arc<Fact>) -> Concern {
         match &fact.happened {
-            Happened::Printed if !self.staff => Concern::No,
-            Happened::Printed | Happened::Epoch { .. } | Happened::Started | Happened::Settings(_) => {
-                Concern::Yes
-            }
+            Happened::Printed(_) | Happened::Printer { .. } if !self.staff => Concern::No,
+            Happened::Printed(_)
+            | Happened::Printer { .. }
+            | Happened::Epoch { .. }
+            | Happened::Started
+            | Happened::Settings(_) => Concern::Yes,
+            Happened::Rule(event) if !self.staff && is_for_staff(event) => Concern::No,
             Happened::Rule(event) => {
                 let Some(zone) = &self.zone else { return Concern::Yes };
                 concern(&self.app.engine.world(), event, zone)
@@ -179,7 +209,22 @@ fn concern(world: &World, event: &queue::Event, zone: &queue::Slug) -> Concern {
         | E::TicketPutBack { ticket, .. }
         | E::TicketNoShow { ticket, .. }
         | E::TicketCancelled { ticket, .. }
-        | E::TicketExpired { ticket } => *ticket,
+        | E::TicketExpired { ticket }
+        | E::PriorityConfirmed { ticket }
+        | E::PriorityDeclined { ticket, .. }
+        | E::PriorityGiven { ticket, .. }
+        | E::TicketTriaged { ticket, .. }
+        | E::TicketPaid { ticket }
+        | E::TicketHeld { ticket, .. }
+        | E::TicketReleased { ticket }
+        | E::TicketParked { ticket, .. }
+        | E::TicketUnparked { ticket, .. }
+        | E::TicketRequeued { ticket, .. }
+        | E::LatecomerReturned { ticket }
+        | E::TicketReopened { ticket, .. }
+        | E::LegOpened { leg: ticket, .. }
+        | E::TicketCarriedOver { ticket }
+        | E::AttentionNeeded { ticket, .. } => *ticket,
         E::DayOpened { .. }
         | E::DayClosed { .. }
         | E::DoorsOpened { .. }
@@ -187,9 +232,57 @@ fn concern(world: &World, event: &queue::Event, zone: &queue::Slug) -> Concern {
         | E::CounterOpened { .. }
         | E::CounterPaused { .. }
         | E::CounterResumed { .. }
-        | E::CounterClosed { .. } => return Concern::Yes,
+        | E::CounterClosed { .. }
+        | E::CounterTakenOver { .. }
+        | E::ServicesInterrupted { .. }
+        | E::ServicesResumed { .. }
+        | E::PeakSet { .. } => return Concern::Yes,
     };
     if views::in_zone(world, world.branch.ticket(ticket), zone) { Concern::Yes } else { Concern::No }
+}
+
+/// What somebody's state or claim is, and who keeps their place without being called, is nobody's business in the hall.
+const fn is_for_staff(event: &queue::Event) -> bool {
+    use queue::Event as E;
+    match event {
+        E::PriorityConfirmed { .. }
+        | E::PriorityDeclined { .. }
+        | E::PriorityGiven { .. }
+        | E::TicketTriaged { .. }
+        | E::TicketPaid { .. }
+        | E::TicketHeld { .. }
+        | E::TicketReleased { .. }
+        | E::AttentionNeeded { .. } => true,
+        E::DayOpened { .. }
+        | E::DayClosed { .. }
+        | E::DoorsOpened { .. }
+        | E::DoorsClosed { .. }
+        | E::TicketIssued { .. }
+        | E::TicketCalled { .. }
+        | E::TicketRecalled { .. }
+        | E::ServiceStarted { .. }
+        | E::TicketServed { .. }
+        | E::TicketPutBack { .. }
+        | E::TicketNoShow { .. }
+        | E::TicketCancelled { .. }
+        | E::TicketExpired { .. }
+        | E::TicketTransferred { .. }
+        | E::TicketParked { .. }
+        | E::TicketUnparked { .. }
+        | E::TicketRequeued { .. }
+        | E::LatecomerReturned { .. }
+        | E::TicketReopened { .. }
+        | E::LegOpened { .. }
+        | E::TicketCarriedOver { .. }
+        | E::CounterOpened { .. }
+        | E::CounterPaused { .. }
+        | E::CounterResumed { .. }
+        | E::CounterClosed { .. }
+        | E::CounterTakenOver { .. }
+        | E::ServicesInterrupted { .. }
+        | E::ServicesResumed { .. }
+        | E::PeakSet { .. } => false,
+    }
 }
 
 fn pulse(app: &App) -> Bytes {

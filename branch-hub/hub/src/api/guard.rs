@@ -8,7 +8,7 @@ use wire::envelope::Position;
 use wire::problem::Code;
 
 use super::rights::{self, NO_TOKEN};
-use super::{App, Fault, Shared};
+use super::{App, Fault, Shared, query};
 use crate::access::Principal;
 
 /// The session cookie of pages.
@@ -34,18 +34,32 @@ fn admit(app: &App, request: &Request) -> Result<Option<Principal>, Fault> {
         return Err(Fault::new(Code::ApiVersion));
     }
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let Some(roles) = rights::of(request.method(), route) else {
-        return Err(Fault::new(Code::MethodNotAllowed));
-    };
-    if roles == NO_TOKEN {
+    let roles = rights::of(request.method(), route);
+    if roles == Some(NO_TOKEN) {
+        query::none(request.uri())?;
         return Ok(None);
     }
-    let who = principal(app, headers, request.method())?;
+    let who =
+        if rights::is_for_anybody(route) { None } else { Some(principal(app, headers, request.method())?) };
+    let (Some(roles), Some(who)) = (roles, who) else {
+        return Err(Fault::new(Code::MethodNotAllowed));
+    };
     if !roles.contains(&who.role) {
         return Err(Fault::new(Code::Forbidden));
     }
-    note_seen(app, headers);
+    if !query::ASKED_WITH.contains(&route) || *request.method() == Method::POST {
+        query::none(request.uri())?;
+    }
+    note_seen(app, headers)?;
     Ok(Some(who))
+}
+
+/// Before the answer that there is no such path: a token or session, as for every path that there is.
+pub(super) async fn known(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    match principal(&app, request.headers(), &Method::GET) {
+        Ok(_) => next.run(request).await,
+        Err(fault) => fault.into_response(),
+    }
 }
 
 /// Who asks, by token or by the cookie of a page.
@@ -77,16 +91,15 @@ pub(crate) fn cookie(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// A device that has seen more than this hub remembers has spoken with a hub that is lost: no more tickets here.
-fn note_seen(app: &App, headers: &HeaderMap) {
-    let seen = headers
-        .get(wire::HEADER_SEEN)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|v| v.parse::<Position>().ok());
-    let Some(seen) = seen else { return };
+fn note_seen(app: &App, headers: &HeaderMap) -> Result<(), Fault> {
+    let Some(seen) = headers.get(wire::HEADER_SEEN) else { return Ok(()) };
+    let seen = seen.to_str().map_err(|e| e.to_string()).and_then(str::parse::<Position>);
+    let seen =
+        seen.map_err(|why| Fault::because(Code::Malformed, format!("{}: {why}", wire::HEADER_SEEN)))?;
     // The published state is never behind what any listener was sent.
     let head = app.engine.world().head;
     if seen <= head {
-        return;
+        return Ok(());
     }
     let mut ahead = app.seen_ahead.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     if ahead.is_none() {
@@ -95,5 +108,6 @@ fn note_seen(app: &App, headers: &HeaderMap) {
     if ahead.is_none_or(|known| known < seen) {
         *ahead = Some(seen);
     }
-    app.engine.fall_behind();
+    app.engine.fall_behind(seen);
+    Ok(())
 }

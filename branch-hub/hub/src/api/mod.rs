@@ -1,15 +1,18 @@
 //! The hub's HTTP API: routes, who may use them, and answers that a person can read.
 //! Must not decide: every act goes to the engine, every reading comes from the published state.
 
+mod aside;
 mod asking;
 mod counters;
 mod day;
+mod devices;
 mod events;
 mod fault;
 mod guard;
 mod health;
 mod journal;
 mod openapi;
+mod query;
 mod reading;
 pub mod rights;
 mod sessions;
@@ -22,7 +25,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
+use axum::routing::{any, delete, get, post};
 use uuid::Uuid;
 use wire::envelope::Position;
 use wire::problem::Code;
@@ -31,13 +34,14 @@ use crate::access::{Access, Principal};
 use crate::clock::Clock;
 use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
-use crate::store::Archive;
+use crate::store::{Archive, StoreError};
 
 pub(crate) use day::command as day_command;
 pub use fault::Fault;
 pub(crate) use fault::language;
 pub(crate) use guard::principal;
 pub use openapi::document;
+pub(crate) use query::Sought;
 
 /// What every route may reach.
 pub struct App {
@@ -48,7 +52,7 @@ pub struct App {
     /// The one clock.
     pub clock: Arc<dyn Clock>,
     /// Committed facts and past tickets.
-    pub archive: Mutex<Archive>,
+    pub archive: Arc<Mutex<Archive>>,
     /// The highest place in the journal that a device has shown beyond our own.
     pub seen_ahead: Mutex<Option<Position>>,
     /// The hub is going down: streams end.
@@ -87,6 +91,28 @@ impl App {
         Ok(response)
     }
 
+    /// Reads from the archive, away from the threads that answer everybody.
+    ///
+    /// # Errors
+    /// [`Fault`] when the disk cannot be read.
+    async fn look_up<T: Send + 'static>(
+        &self,
+        look: impl FnOnce(&Archive) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let archive = Arc::clone(&self.archive);
+        let found = tokio::task::spawn_blocking(move || {
+            look(&archive.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
+        });
+        match found.await {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "failed to look something up");
+                Err(Fault::new(Code::Fault))
+            }
+            Err(_) => Err(Fault::new(Code::Fault)),
+        }
+    }
+
     /// An id that rises with time.
     ///
     /// # Errors
@@ -116,25 +142,49 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/tickets/{id}/cancel", post(tickets::cancel))
         .route("/v1/tickets/{id}/transfer", post(tickets::transfer))
         .route("/v1/tickets/{id}/printed", post(tickets::printed))
+        .route("/v1/tickets/{id}/why", get(aside::why))
+        .route("/v1/tickets/{id}/park", post(aside::park))
+        .route("/v1/tickets/{id}/unpark", post(tickets::unpark))
+        .route("/v1/tickets/{id}/requeue", post(tickets::requeue))
+        .route("/v1/tickets/{id}/reopen", post(tickets::reopen))
+        .route("/v1/tickets/{id}/confirm-priority", post(tickets::confirm_priority))
+        .route("/v1/tickets/{id}/decline-priority", post(tickets::decline_priority))
+        .route("/v1/tickets/{id}/prioritise", post(aside::prioritise))
+        .route("/v1/tickets/{id}/triage", post(aside::triage))
+        .route("/v1/tickets/{id}/paid", post(tickets::paid))
+        .route("/v1/tickets/{id}/hold", post(aside::hold))
+        .route("/v1/tickets/{id}/release", post(tickets::release))
+        .route("/v1/tickets/withdraw", post(aside::withdraw))
         .route("/v1/counters/{id}", get(reading::counter))
         .route("/v1/counters/{id}/open", post(counters::open))
         .route("/v1/counters/{id}/pause", post(counters::pause))
         .route("/v1/counters/{id}/resume", post(counters::resume))
         .route("/v1/counters/{id}/close", post(counters::close))
+        .route("/v1/counters/{id}/take-over", post(counters::take_over))
         .route("/v1/counters/{id}/call-next", post(counters::call_next))
         .route("/v1/day", post(day::day))
+        .route("/v1/day/peak", post(day::peak))
+        .route("/v1/services/interrupt", post(day::interrupt))
+        .route("/v1/services/resume", post(day::resume))
+        .route("/v1/devices", get(devices::devices))
+        .route("/v1/devices/{id}/printer", post(devices::printer))
         .route("/v1/settings", get(settings::read).put(settings::write))
         .route("/v1/sessions", post(sessions::sign_in))
         .route("/v1/sessions/current", delete(sessions::sign_out))
         .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) })
         .route_layer(from_fn_with_state(Arc::clone(&app), guard::guard));
+    // Whoever shows no token learns nothing, not even which paths there are.
+    let unknown = any(|| async { Fault::new(Code::UnknownRoute) })
+        .layer(from_fn_with_state(Arc::clone(&app), guard::known))
+        .with_state(Arc::clone(&app));
     Router::new()
         .merge(v1)
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/openapi.json", get(openapi::openapi))
         .merge(crate::pages::router())
-        .fallback(|| async { Fault::new(Code::UnknownRoute) })
+        .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) })
+        .fallback_service(unknown)
         .layer(from_fn(fault::speak))
         .with_state(app)
 }

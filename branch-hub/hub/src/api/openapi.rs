@@ -2,8 +2,9 @@
 
 use axum::Json;
 use utoipa::OpenApi;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
-use super::{counters, day, events, health, journal, reading, sessions, settings, tickets};
+use super::{aside, counters, day, devices, events, health, journal, reading, sessions, settings, tickets};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -21,12 +22,31 @@ use super::{counters, day, events, health, journal, reading, sessions, settings,
         tickets::cancel,
         tickets::transfer,
         tickets::printed,
+        tickets::unpark,
+        tickets::requeue,
+        tickets::reopen,
+        tickets::confirm_priority,
+        tickets::decline_priority,
+        tickets::paid,
+        tickets::release,
+        aside::park,
+        aside::prioritise,
+        aside::triage,
+        aside::hold,
+        aside::withdraw,
+        aside::why,
         counters::open,
         counters::pause,
         counters::resume,
         counters::close,
+        counters::take_over,
         counters::call_next,
         day::day,
+        day::peak,
+        day::interrupt,
+        day::resume,
+        devices::devices,
+        devices::printer,
         reading::catalogue,
         reading::board,
         reading::tickets,
@@ -44,10 +64,27 @@ use super::{counters, day, events, health, journal, reading, sessions, settings,
 )]
 struct Description;
 
+/// Whatever an operation answers beyond what it names is a problem document.
+fn with_problems(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    let reference = RefOr::Ref(Ref::from_schema_name("Problem"));
+    let content = ContentBuilder::new().schema(Some(reference)).build();
+    let problem = ResponseBuilder::new()
+        .description("not done, and why")
+        .content("application/problem+json", content)
+        .build();
+    for item in document.paths.paths.values_mut() {
+        let each = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
+        for operation in each.into_iter().flatten() {
+            operation.responses.responses.insert("default".to_owned(), RefOr::T(problem.clone()));
+        }
+    }
+    document
+}
+
 /// The description.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    Description::openapi()
+    with_problems(Description::openapi())
 }
 
 /// `GET /openapi.json`.

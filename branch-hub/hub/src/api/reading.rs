@@ -1,6 +1,6 @@
 //! Reading: catalogue, board, tickets, counters. From the published state, which holds committed facts only.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -12,6 +12,7 @@ use wire::problem::{Code, Problem};
 use wire::ticket::{Ticket, TicketList};
 
 use super::asking::{CounterPath, TicketPath};
+use super::query::Sought;
 use super::{Fault, Shared, fault};
 use crate::engine::views;
 use crate::translate::{slug_in, ticket_out};
@@ -32,6 +33,8 @@ pub(super) async fn catalogue(State(app): State<Shared>) -> Answered {
 
 /// `?zone=`.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct OfZone {
     /// A zone of the settings; without it, the whole branch.
     pub zone: Option<Slug>,
@@ -39,7 +42,7 @@ pub(super) struct OfZone {
 
 /// What a screen shows.
 #[utoipa::path(get, path = "/v1/board", tag = "reading", params(OfZone), responses((status = 200, body = Board), (status = 404, body = Problem)))]
-pub(super) async fn board(State(app): State<Shared>, Query(of): Query<OfZone>) -> Answered {
+pub(super) async fn board(State(app): State<Shared>, Sought(of): Sought<OfZone>) -> Answered {
     let world = app.engine.world();
     let zone = super::events::zone(&world, of.zone.as_ref())?;
     let board = views::board(&world, app.clock.read().at_ms, zone.as_ref());
@@ -49,6 +52,8 @@ pub(super) async fn board(State(app): State<Shared>, Query(of): Query<OfZone>) -
 
 /// Which tickets to list.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
     /// Only this state.
     state: Option<TicketState>,
@@ -58,9 +63,15 @@ pub(super) struct Wanted {
     number: Option<String>,
 }
 
-/// Tickets of the running day: those who wait in calling order, then the others, newest first.
+/// Tickets of the running day: those in line in calling order, then the others (held and kept ones too), newest first.
 #[utoipa::path(get, path = "/v1/tickets", tag = "reading", params(Wanted), responses((status = 200, body = TicketList)))]
-pub(super) async fn tickets(State(app): State<Shared>, Query(wanted): Query<Wanted>) -> Answered {
+pub(super) async fn tickets(State(app): State<Shared>, Sought(wanted): Sought<Wanted>) -> Answered {
+    // A long line takes a while to write down: not on the threads that answer everybody.
+    let listed = tokio::task::spawn_blocking(move || list(&app, &wanted)).await;
+    Ok(fault::json(200, views::json(&listed.map_err(|_| Fault::new(Code::Fault))?)))
+}
+
+fn list(app: &Shared, wanted: &Wanted) -> TicketList {
     let world = app.engine.world();
     let now = world.now(app.clock.read());
     let service = wanted.service.as_ref().map(slug_in);
@@ -69,19 +80,18 @@ pub(super) async fn tickets(State(app): State<Shared>, Query(wanted): Query<Want
             && service.as_ref().is_none_or(|service| t.service == *service)
             && wanted.number.as_ref().is_none_or(|number| *t.number == **number)
     };
-    let waits = |t: &&queue::Ticket| matches!(t.state, queue::State::Waiting);
     let mut found: Vec<&queue::Ticket> = Vec::new();
     if let Some(ruling) = world.ruling.as_ref() {
         for name in ruling.rules.services.keys().filter(|name| service.as_ref().is_none_or(|s| s == *name)) {
-            found.extend(queue::waiting_in_order(&world.branch, &ruling.rules, name).filter(fits).take(LIST));
+            found.extend(
+                queue::waiting_in_order(&world.branch, &ruling.rules, &now, name).filter(fits).take(LIST),
+            );
         }
     }
-    let mut rest: Vec<&queue::Ticket> = world.branch.tickets().filter(|t| !waits(t)).filter(fits).collect();
-    rest.sort_by_key(|t| std::cmp::Reverse(t.id));
-    found.extend(rest);
+    // Ids rise with time: from the end means newest first.
+    found.extend(world.branch.tickets().rev().filter(|t| !t.is_in_line()).filter(fits).take(LIST));
     found.truncate(LIST);
-    let tickets = found.into_iter().map(|t| views::ticket(&world, &now, t)).collect();
-    Ok(fault::json(200, views::json(&TicketList { tickets })))
+    TicketList { tickets: found.into_iter().map(|t| views::ticket(&world, &now, t)).collect() }
 }
 
 /// One ticket, of today or of the past.
@@ -95,15 +105,8 @@ pub(super) async fn ticket(State(app): State<Shared>, TicketPath(id): TicketPath
             return Ok(fault::json(200, views::json(&views::ticket(&world, &now, found))));
         }
     }
-    let archive = app.archive.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    match archive.ended(ticket_out(id)) {
-        Ok(Some(body)) => Ok(fault::json(200, body)),
-        Ok(None) => Err(Fault::new(Code::UnknownTicket)),
-        Err(error) => {
-            tracing::error!(%error, "failed to read a past ticket");
-            Err(Fault::new(Code::Fault))
-        }
-    }
+    let ended = app.look_up(move |archive| archive.ended(ticket_out(id))).await?;
+    ended.map(|body| fault::json(200, body)).ok_or(Fault::new(Code::UnknownTicket))
 }
 
 /// One counter.

@@ -10,11 +10,15 @@ const ALL: &[Role] = &[Kiosk, Display, Button, Greeter, Agent, Supervisor, Admin
 /// Who sees the hall as it is.
 const WATCH: &[Role] = &[Kiosk, Display, Greeter, Agent, Supervisor, Administrator];
 /// Who gives tickets.
-const ISSUE: &[Role] = &[Kiosk, Greeter, Supervisor];
+const ISSUE: &[Role] = &[Kiosk, Greeter, Agent, Supervisor];
 /// Who works at a counter, or stands in for somebody who does.
 const DESK: &[Role] = &[Agent, Supervisor];
 /// Who withdraws a ticket.
 const WITHDRAW: &[Role] = &[Greeter, Agent, Supervisor];
+/// Who sees people and their papers: may say that a claim is right, hold a ticket, and ask why.
+const STAFF: &[Role] = &[Greeter, Agent, Supervisor];
+/// Who helps a printer, and the kiosks themselves.
+const DEVICES: &[Role] = &[Kiosk, Greeter, Agent, Supervisor, Administrator];
 /// Who steers the day.
 const STEER: &[Role] = &[Supervisor, Administrator];
 
@@ -38,18 +42,43 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/v1/tickets/{id}/cancel", WITHDRAW),
     ("POST", "/v1/tickets/{id}/transfer", DESK),
     ("POST", "/v1/tickets/{id}/printed", &[Kiosk]),
+    ("GET", "/v1/tickets/{id}/why", STAFF),
+    ("POST", "/v1/tickets/{id}/park", DESK),
+    ("POST", "/v1/tickets/{id}/unpark", DESK),
+    ("POST", "/v1/tickets/{id}/requeue", STAFF),
+    ("POST", "/v1/tickets/{id}/reopen", &[Supervisor]),
+    ("POST", "/v1/tickets/{id}/confirm-priority", STAFF),
+    ("POST", "/v1/tickets/{id}/decline-priority", STAFF),
+    ("POST", "/v1/tickets/{id}/prioritise", STAFF),
+    ("POST", "/v1/tickets/{id}/triage", DESK),
+    ("POST", "/v1/tickets/{id}/paid", STAFF),
+    ("POST", "/v1/tickets/{id}/hold", STAFF),
+    ("POST", "/v1/tickets/{id}/release", STAFF),
+    ("POST", "/v1/tickets/withdraw", &[Supervisor]),
     ("GET", "/v1/counters/{id}", WATCH),
     ("POST", "/v1/counters/{id}/open", DESK),
     ("POST", "/v1/counters/{id}/pause", DESK),
     ("POST", "/v1/counters/{id}/resume", DESK),
     ("POST", "/v1/counters/{id}/close", DESK),
+    ("POST", "/v1/counters/{id}/take-over", DESK),
     ("POST", "/v1/counters/{id}/call-next", DESK),
     ("POST", "/v1/day", STEER),
+    ("POST", "/v1/day/peak", STEER),
+    ("POST", "/v1/services/interrupt", STEER),
+    ("POST", "/v1/services/resume", STEER),
+    ("GET", "/v1/devices", DEVICES),
+    ("POST", "/v1/devices/{id}/printer", &[Kiosk]),
     ("GET", "/v1/settings", STEER),
     ("PUT", "/v1/settings", STEER),
     ("POST", "/v1/sessions", NO_TOKEN),
     ("DELETE", "/v1/sessions/current", ALL),
 ];
+
+/// Whether something on this route is done without a token.
+#[must_use]
+pub fn is_for_anybody(route: &str) -> bool {
+    TABLE.iter().any(|(_, path, roles)| *path == route && *roles == NO_TOKEN)
+}
 
 /// The roles that may use a route; none if the table does not have it.
 #[must_use]

@@ -47,11 +47,16 @@ pub(super) async fn sign_in(State(app): State<Shared>, asked: Asked<SignIn>) -> 
 /// The person of this session signs out.
 #[utoipa::path(delete, path = "/v1/sessions/current", tag = "sessions", responses((status = 204)))]
 pub(super) async fn sign_out(State(app): State<Shared>, headers: HeaderMap) -> Result<Response, Fault> {
-    let token = bearer(&headers).or_else(|| cookie(&headers)).unwrap_or_default();
-    app.access.sign_out(token).map_err(|error| {
-        tracing::error!(%error, "failed to sign somebody out");
-        Fault::new(Code::Fault)
-    })?;
+    let token = bearer(&headers).or_else(|| cookie(&headers)).unwrap_or_default().to_owned();
+    let access = Arc::clone(&app.access);
+    match tokio::task::spawn_blocking(move || access.sign_out(&token)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => {
+            tracing::error!(%error, "failed to sign somebody out");
+            return Err(Fault::new(Code::Fault));
+        }
+        Err(_) => return Err(Fault::new(Code::Fault)),
+    }
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_cookie(&mut response, &format!("{COOKIE}=; Max-Age=0"));
     Ok(response)

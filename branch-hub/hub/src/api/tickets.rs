@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use queue::Command;
+use queue::{Command, Destination, Pool};
 use wire::names::{Channel, Kind, Language};
 use wire::problem::{Code, Problem};
 use wire::role::Role;
@@ -14,7 +14,7 @@ use wire::ticket::{
 use super::asking::{Asked, TicketPath, Who};
 use super::{Fault, Shared};
 use crate::access::Principal;
-use crate::engine::Act;
+use crate::engine::{Act, PrintReport};
 use crate::translate::{channel_in, kind_in, language_in, slug_in, ticket_in, transfer_in};
 
 type Answered = Result<Response, Fault>;
@@ -33,9 +33,38 @@ pub(super) async fn issue(State(app): State<Shared>, Who(who): Who, asked: Asked
         kind: kind_in(body.kind.unwrap_or(Kind::Normal)),
         priority: body.priority.as_ref().map(slug_in),
         language: language_in(body.language.or(first).unwrap_or(Language::Fr)),
-        channel: channel_in(if who.role == Role::Kiosk { Channel::Kiosk } else { Channel::Reception }),
+        channel: channel_in(channel(&who, body.counter.is_some())),
+        then: body.then.iter().map(slug_in).collect(),
+        counter: body.counter.as_ref().map(slug_in),
+        party: body.party.unwrap_or(1),
+        booking: body.appointment.as_ref().map(|booked| queue::Booking {
+            reference: booked.reference.as_str().into(),
+            at_ms: booked.at.as_millisecond(),
+        }),
     };
     app.ask(&who, body.request_id, asked.digest, Act::Rule(command)).await
+}
+
+/// Where a ticket is asked for: an agent, and whoever names a counter, does it there.
+const fn channel(who: &Principal, at_counter: bool) -> Channel {
+    match who.role {
+        Role::Kiosk => Channel::Kiosk,
+        Role::Agent => Channel::Counter,
+        Role::Greeter
+        | Role::Supervisor
+        | Role::Administrator
+        | Role::Display
+        | Role::Button
+        | Role::Metrics
+        | Role::Standby
+        | Role::HeadOffice => {
+            if at_counter {
+                Channel::Counter
+            } else {
+                Channel::Reception
+            }
+        }
+    }
 }
 
 /// Calls a given ticket out of order.
@@ -73,6 +102,20 @@ plain! {
     start, "/v1/tickets/{id}/start", Start;
     /// Nobody came.
     absent, "/v1/tickets/{id}/absent", Absent;
+    /// Brings a parked ticket back now.
+    unpark, "/v1/tickets/{id}/unpark", Unpark;
+    /// Takes back a call that was a mistake, or lets in somebody who missed it and has come.
+    requeue, "/v1/tickets/{id}/requeue", Requeue;
+    /// Lets a leg that has ended wait again.
+    reopen, "/v1/tickets/{id}/reopen", Reopen;
+    /// The claim to a priority class is right.
+    confirm_priority, "/v1/tickets/{id}/confirm-priority", ConfirmPriority;
+    /// The claim is not right: back to the place by arrival.
+    decline_priority, "/v1/tickets/{id}/decline-priority", DeclinePriority;
+    /// The kind, or the service, has been paid.
+    paid, "/v1/tickets/{id}/paid", ConfirmPayment;
+    /// Calls a held ticket again in turn.
+    release, "/v1/tickets/{id}/release", Release;
 }
 
 /// The service is done.
@@ -84,7 +127,8 @@ pub(super) async fn end(
     TicketPath(ticket): TicketPath,
     asked: Asked<EndTicket>,
 ) -> Answered {
-    let command = Command::End { ticket, outcome: asked.body.outcome.as_ref().map(slug_in) };
+    let outcome = asked.body.outcome.as_ref().map(slug_in);
+    let command = Command::End { ticket, outcome, leg: ticket_in(app.draw_id()?) };
     app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
 }
 
@@ -110,10 +154,30 @@ pub(super) async fn transfer(
     TicketPath(ticket): TicketPath,
     asked: Asked<TransferTicket>,
 ) -> Answered {
-    let TransferTo::Service(to) = &asked.body.to;
-    let place = transfer_in(asked.body.place);
-    let command = Command::Transfer { ticket, leg: ticket_in(app.draw_id()?), to: slug_in(to), place };
+    let command = Command::Transfer {
+        ticket,
+        leg: ticket_in(app.draw_id()?),
+        to: destination(&app, ticket, &asked.body.to)?,
+        place: transfer_in(asked.body.place),
+        return_to_origin: asked.body.return_to_origin,
+    };
     app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+}
+
+/// What a visit that is sent to one counter or agent waits for there. A leg never changes its service, so that it may
+/// be looked up before the engine decides.
+fn destination(app: &Shared, ticket: queue::TicketId, to: &TransferTo) -> Result<Destination, Fault> {
+    let pool = match to {
+        TransferTo::Service(service) => return Ok(Destination { service: slug_in(service), pool: None }),
+        TransferTo::Counter(counter) => Pool::Counter(slug_in(counter)),
+        TransferTo::Agent(agent) => Pool::Agent(slug_in(agent)),
+    };
+    let world = app.engine.world();
+    let found = world.branch.ticket(ticket).ok_or(Fault::new(Code::UnknownTicket))?;
+    let ruling = world.ruling.as_ref().ok_or(Fault::new(Code::NoSettings))?;
+    // Where they do nothing at all, the rules say so.
+    let service = ruling.rules.service_with(&pool, &found.service).unwrap_or(&found.service).clone();
+    Ok(Destination { service, pool: Some(pool) })
 }
 
 /// A kiosk tells how a print job ended.
@@ -126,7 +190,8 @@ pub(super) async fn printed(
     asked: Asked<PrintedReport>,
 ) -> Answered {
     let PrintedReport { request_id, job, outcome, copy } = asked.body;
-    app.ask(&who, request_id, asked.digest, Act::Printed { ticket, job, copy, outcome }).await
+    let report = PrintReport { ticket, job, copy, outcome };
+    app.ask(&who, request_id, asked.digest, Act::Printed(report)).await
 }
 
 /// The agent that a person is; a supervisor who stands in is none.

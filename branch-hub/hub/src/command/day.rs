@@ -32,6 +32,7 @@ enum What {
 impl Day {
     pub(super) fn request(self) -> anyhow::Result<Request> {
         Ok(Request::Day(DayRequest {
+            leftovers: None,
             request_id: draw_request_id()?,
             what: match self.act {
                 What::Open => DayAct::Open,

@@ -4,6 +4,7 @@ mod day;
 mod person;
 mod serve;
 mod settings;
+mod terminal;
 mod token;
 mod verify;
 
@@ -13,7 +14,9 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
-use crate::admin::{Reply, Request, ask_living, perform};
+use terminal::{complain, language, say};
+
+use crate::admin::{Asked, Reply, Request, ask_living, perform};
 use crate::clock::SystemClock;
 use crate::folder::Folder;
 use crate::serve::Branch;
@@ -36,7 +39,7 @@ enum Command {
     /// Check a settings file, or make it rule.
     #[command(subcommand)]
     Settings(settings::Settings),
-    /// Make a token for a device or program, and print it.
+    /// Make a token for a device or program, and print it; or list or withdraw tokens.
     Token(token::Token),
     /// Add, remove or list the people who may sign in.
     #[command(subcommand)]
@@ -60,7 +63,7 @@ impl CommandLine {
             Command::Token(token) => runtime.block_on(ask(&self.data, token.request())),
             Command::Person(person) => runtime.block_on(ask(&self.data, person.request()?)),
             Command::Day(day) => runtime.block_on(ask(&self.data, day.request()?)),
-            Command::Verify => verify::run(&self.data),
+            Command::Verify => Ok(verify::run(&self.data)),
         }
     }
 }
@@ -68,13 +71,14 @@ impl CommandLine {
 /// Asks a living hub, or else does it in the folder.
 async fn ask(data: &Path, request: Request) -> anyhow::Result<ExitCode> {
     let folder = Folder::open(data)?;
-    let reply = match ask_living(&folder, &request).await? {
-        Some(reply) => reply,
-        None => {
-            let branch = Branch::open(data, Arc::new(SystemClock::start(1)), |why| {
+    let language = language();
+    let reply = match ask_living(&folder, language, request).await? {
+        Asked::Answered(reply) => reply,
+        Asked::Nobody(request) => {
+            let branch = Branch::visit(data, Arc::new(SystemClock::start(1)), |why| {
                 tracing::error!("failed to {why}")
             })?;
-            let reply = perform(&branch.app, request).await;
+            let reply = perform(&branch.app, language, request).await;
             tokio::task::spawn_blocking(move || branch.close()).await?;
             reply
         }
@@ -89,16 +93,4 @@ async fn ask(data: &Path, request: Request) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::FAILURE)
         }
     }
-}
-
-#[expect(clippy::print_stdout, reason = "what a command prints is its answer")]
-fn say(text: &str) {
-    if !text.is_empty() {
-        println!("{text}");
-    }
-}
-
-#[expect(clippy::print_stderr, reason = "what a command complains of is for the person at the terminal")]
-fn complain(text: &str) {
-    eprintln!("{text}");
 }

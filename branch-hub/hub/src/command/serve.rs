@@ -8,7 +8,7 @@ use std::sync::Arc;
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{complain, say};
+use super::terminal::{complain, say};
 use crate::clock::SystemClock;
 use crate::serve::Branch;
 

@@ -8,7 +8,8 @@ use clap::Subcommand;
 use wire::names::Language;
 use wire::texts::key;
 
-use super::{ask, complain, say};
+use super::ask;
+use super::terminal::{complain, language, say};
 use crate::admin::Request;
 use crate::settings::{Mistake, check, read_text};
 
@@ -73,10 +74,4 @@ fn refuse(mistakes: &[Mistake], language: Language) -> ExitCode {
         n => key::SETTINGS_MISTAKES.say(language, &[("n", &n.to_string())]),
     });
     ExitCode::FAILURE
-}
-
-/// The terminal's language: French unless it is English.
-fn language() -> Language {
-    let asked = std::env::var("LC_ALL").or_else(|_| std::env::var("LANG")).unwrap_or_default();
-    if asked.starts_with("en") { Language::En } else { Language::Fr }
 }

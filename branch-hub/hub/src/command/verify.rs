@@ -1,35 +1,64 @@
-//! `branch-hub verify`: reads beside a living hub, or alone.
+//! `branch-hub verify`: reads beside a living hub, or alone. It makes and changes nothing.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::{complain, say};
+use wire::texts::key;
+
+use super::terminal::{complain, language, say};
 use crate::folder::Folder;
 use crate::store::Archive;
 use crate::verify::{Verdict, verify};
 
-/// Rows read at once.
-const PAGE: usize = 2_000;
-
-pub(super) fn run(data: &Path) -> anyhow::Result<ExitCode> {
-    let archive = Archive::open(&Folder::open(data)?.journal())?;
-    let verdict = verify(|after| archive.rows_after(after, PAGE))?;
-    // The snapshot remembers a row that a lost tail no longer has.
-    let remembered = archive.snapshot_place()?.map_or(1, |(seq, _)| seq);
-    let verdict = match verdict {
-        Verdict::Sound { epoch, seq, .. } if seq < remembered => {
-            Verdict::Broken { epoch, seq: seq + 1, why: "it is missing" }
+pub(super) fn run(data: &Path) -> ExitCode {
+    let language = language();
+    match check(data) {
+        Ok(text) => {
+            say(&text);
+            ExitCode::SUCCESS
         }
-        Verdict::Sound { .. } | Verdict::Broken { .. } => verdict,
-    };
-    match verdict {
-        Verdict::Sound { epoch, seq, hash } => {
-            say(&format!("ok epoch={epoch} seq={seq} hash={}", hex::encode(hash)));
-            Ok(ExitCode::SUCCESS)
-        }
-        Verdict::Broken { epoch, seq, why } => {
-            complain(&format!("broken epoch={epoch} seq={seq}: {why}"));
-            Ok(ExitCode::FAILURE)
+        Err((sentence, arguments)) => {
+            let arguments: Vec<(&str, &str)> = arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            complain(&sentence.say(language, &arguments));
+            ExitCode::FAILURE
         }
     }
+}
+
+/// A sentence of the table and what it is filled with.
+type Complaint = (wire::texts::Key, Vec<(&'static str, String)>);
+
+fn check(data: &Path) -> Result<String, Complaint> {
+    let place = || vec![("path", data.display().to_string())];
+    let folder = Folder::existing(data).map_err(|_| (key::VERIFY_NO_FOLDER, place()))?;
+    let file = folder.journal();
+    if !file.is_file() {
+        return Err((key::VERIFY_NO_JOURNAL, place()));
+    }
+    let unreadable = |epoch: u64, seq: u64, why: String| {
+        let sentence = if seq == 0 { key::VERIFY_UNREADABLE } else { key::VERIFY_UNREADABLE_AFTER };
+        (sentence, vec![("epoch", epoch.to_string()), ("seq", seq.to_string()), ("why", why)])
+    };
+    let archive = Archive::open(&file).map_err(|e| unreadable(0, 0, e.said()))?;
+    let (epoch, seq, hash) = match verify(|after, limit| archive.rows_after(after, limit)) {
+        Verdict::Sound { epoch, seq, hash } => (epoch, seq, hash),
+        Verdict::Broken { epoch, seq, why } => {
+            return Err((why, vec![("epoch", epoch.to_string()), ("seq", seq.to_string())]));
+        }
+        Verdict::Unreadable { epoch, seq, why } => return Err(unreadable(epoch, seq, why)),
+    };
+    // What else is in the file is no part of the chain, but the hub needs it to start.
+    let elsewhere = |why: String| {
+        (key::VERIFY_DAMAGED, vec![("epoch", epoch.to_string()), ("seq", seq.to_string()), ("why", why)])
+    };
+    archive.sound().map_err(|e| elsewhere(e.said()))?;
+    // The snapshot remembers a row that a lost tail no longer has; a journal that a hub made has at least one.
+    let remembered = archive.snapshot_place().map_err(|e| elsewhere(e.said()))?.map_or(1, |(seq, _)| seq);
+    if seq < remembered {
+        return Err((
+            key::VERIFY_MISSING,
+            vec![("epoch", epoch.to_string()), ("seq", (seq + 1).to_string())],
+        ));
+    }
+    Ok(format!("ok epoch={epoch} seq={seq} hash={}", hex::encode(hash)))
 }

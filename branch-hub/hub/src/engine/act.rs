@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use uuid::Uuid;
+use wire::names::{PrinterState, Slug};
 use wire::role::Actor;
 use wire::ticket::PrintOutcome;
 
@@ -23,16 +24,16 @@ pub struct Ask {
 pub enum Act {
     /// A command of the rules.
     Rule(queue::Command),
+    /// Opens the day and all services whatever the hours, unless somebody has closed the day by hand.
+    OpenNow,
     /// A kiosk tells how a print job ended.
-    Printed {
-        /// Which ticket.
-        ticket: queue::TicketId,
-        /// The kiosk's job.
-        job: Uuid,
-        /// 0 for the first paper.
-        copy: u32,
-        /// How it ended.
-        outcome: PrintOutcome,
+    Printed(PrintReport),
+    /// A kiosk tells how its printer is.
+    Printer {
+        /// Itself.
+        device: Slug,
+        /// How its printer is.
+        state: PrinterState,
     },
     /// Other settings. None leaves a layer as it is.
     Settings {
@@ -43,4 +44,17 @@ pub enum Act {
         /// The revision that the asker has seen, if that matters.
         seen: Option<u64>,
     },
+}
+
+/// How a print job ended, as a kiosk tells it.
+#[derive(Debug, Clone, Copy)]
+pub struct PrintReport {
+    /// Which ticket.
+    pub ticket: queue::TicketId,
+    /// The kiosk's job.
+    pub job: Uuid,
+    /// 0 for the first paper.
+    pub copy: u32,
+    /// How it ended.
+    pub outcome: PrintOutcome,
 }

@@ -8,12 +8,14 @@ use jiff::Timestamp;
 use uuid::Uuid;
 use wire::envelope::{ENVELOPE_VERSION, Envelope, Position, row_json};
 use wire::event::{Event, NotRead};
-use wire::role::Actor;
+use wire::names::{PrinterState, Slug};
+use wire::role::{Actor, Role};
+use wire::ticket::{Claim, PrintOutcome};
 
 use crate::chain::Hash;
 use crate::settings::{Mistake, Ruling};
 use crate::store::JournalRow;
-use crate::translate::from_wire;
+use crate::translate::{from_wire, ticket_in};
 
 /// What happened, in the form that the state takes it in.
 #[derive(Debug, Clone)]
@@ -31,8 +33,28 @@ pub enum Happened {
     Started,
     /// Other settings rule.
     Settings(Arc<Ruling>),
-    /// A print job ended; the state does not change.
-    Printed,
+    /// A print job ended.
+    Printed(Printed),
+    /// A device's printer is in another state.
+    Printer {
+        /// Which device.
+        device: Slug,
+        /// How its printer is.
+        state: PrinterState,
+    },
+}
+
+/// How a print job ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// The kiosk that printed; none if somebody else told.
+    pub device: Option<Slug>,
+    /// Which ticket.
+    pub ticket: queue::TicketId,
+    /// 0 for the first paper.
+    pub copy: u32,
+    /// How it ended.
+    pub outcome: PrintOutcome,
 }
 
 /// A fact with its place and bytes.
@@ -78,18 +100,34 @@ impl Fact {
         self.messages.0[form].get_or_init(make).clone()
     }
 
-    /// The envelope without the documents of settings: a screen needs to know that there are new ones, and asks.
+    /// The envelope without what only staff may read: the documents of settings (a screen needs to know that there are
+    /// new ones, and asks), claims and appointments of those who come, and why somebody was called out of order.
     fn bared(&self) -> String {
-        let Happened::Settings(ruling) = &self.happened else { return self.json.to_string() };
-        let Ok(mut envelope) = serde_json::from_str::<Envelope>(&self.json) else {
-            return self.json.to_string();
+        let concerns = match &self.happened {
+            Happened::Settings(_) => true,
+            Happened::Rule(queue::Event::TicketIssued { claim, booking, .. }) => {
+                *claim != queue::Claim::None || booking.is_some()
+            }
+            Happened::Rule(queue::Event::TicketCalled { reason, .. }) => reason.is_some(),
+            Happened::Rule(_)
+            | Happened::Epoch { .. }
+            | Happened::Started
+            | Happened::Printed(_)
+            | Happened::Printer { .. } => false,
         };
-        let bare = Event::SettingsAdopted {
-            revision: ruling.revision,
-            base: serde_json::Value::Null,
-            over: serde_json::Value::Null,
-        };
-        if let Ok(data) = serde_json::value::to_raw_value(&bare) {
+        let envelope = serde_json::from_str::<Envelope>(&self.json).ok().filter(|_| concerns);
+        let Some(mut envelope) = envelope else { return self.json.to_string() };
+        let Ok(mut event) = Event::read(&envelope.kind, &envelope.data) else { return self.json.to_string() };
+        if let Event::SettingsAdopted { base, over, .. } = &mut event {
+            (*base, *over) = (serde_json::Value::Null, serde_json::Value::Null);
+        }
+        if let Event::TicketIssued { claim, booking, .. } = &mut event {
+            (*claim, *booking) = (Claim::None, None);
+        }
+        if let Event::TicketCalled { reason, .. } = &mut event {
+            *reason = None;
+        }
+        if let Ok(data) = serde_json::value::to_raw_value(&event) {
             envelope.data = data;
         }
         serde_json::to_string(&envelope).unwrap_or_default()
@@ -160,11 +198,11 @@ pub fn envelope(event: &Event, heading: &Heading) -> String {
     serde_json::to_string(&envelope).expect("an envelope has string keys and finite numbers")
 }
 
-/// What a stored event means to the state.
+/// What an event means to the state.
 ///
 /// # Errors
 /// [`Unreadable`] when stored settings no longer pass the checks.
-pub fn happened(event: &Event, seq: u64) -> Result<Happened, Unreadable> {
+pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unreadable> {
     if let Some(rule) = from_wire::event(event) {
         return Ok(Happened::Rule(rule));
     }
@@ -178,8 +216,28 @@ pub fn happened(event: &Event, seq: u64) -> Result<Happened, Unreadable> {
         })?;
         return Ok(Happened::Settings(Arc::new(ruling)));
     }
-    let started = matches!(event, Event::HubStarted { .. });
-    Ok(if started { Happened::Started } else { Happened::Printed })
+    if let Event::TicketPrinted { ticket, copy, outcome, .. } = event {
+        let device = printer_of(actor);
+        return Ok(Happened::Printed(Printed {
+            device,
+            ticket: ticket_in(*ticket),
+            copy: *copy,
+            outcome: *outcome,
+        }));
+    }
+    if let Event::DevicePrinter { device, state } = event {
+        return Ok(Happened::Printer { device: device.clone(), state: *state });
+    }
+    // The rules know all others.
+    Ok(Happened::Started)
+}
+
+/// The kiosk that told of paper.
+fn printer_of(actor: &Actor) -> Option<Slug> {
+    match actor {
+        Actor::Named(Role::Kiosk, name) => Some(name.clone()),
+        Actor::Named(..) | Actor::Hub => None,
+    }
 }
 
 impl Fact {
@@ -201,7 +259,7 @@ impl Fact {
             at_ms: envelope.at.as_millisecond(),
             trusted: envelope.trusted,
             kind: event.kind(),
-            happened: happened(&event, seq)?,
+            happened: happened(&event, &envelope.actor, seq)?,
             json: String::from_utf8_lossy(&row.bytes).into(),
             last: true,
             messages: Messages::default(),

@@ -4,9 +4,12 @@
 
 pub mod act;
 mod answer;
+pub mod devices;
+pub mod devices_view;
 pub mod fact;
 pub mod recent;
 mod replies;
+mod reserved;
 pub mod shell;
 mod snapshot;
 mod start;
@@ -14,12 +17,14 @@ mod step;
 pub mod views;
 mod world;
 
-pub use act::{Act, Ask};
+pub use act::{Act, Ask, PrintReport};
 pub use answer::{Answer, Body, Trouble};
 pub use replies::digest;
 pub use start::StartError;
 pub use step::Step;
 pub use world::World;
+
+use wire::envelope::Position;
 
 use crate::store::Store;
 use replies::Replies;
@@ -33,8 +38,10 @@ pub struct Engine<S> {
     boot: u64,
     /// Rows since the last snapshot.
     unsnapshotted: usize,
-    /// A device has seen more than this hub remembers.
-    behind: bool,
+    /// A device has seen this, which this hub does not remember.
+    behind: Option<Position>,
+    /// Whether that still has to be written down.
+    behind_is_news: bool,
 }
 
 impl<S: Store> Engine<S> {
@@ -50,8 +57,18 @@ impl<S: Store> Engine<S> {
     }
 
     /// From now on no tickets are issued: a device has shown a place in the journal that this hub does not have.
-    pub const fn fall_behind(&mut self) {
-        self.behind = true;
+    /// The next step writes it down, so that a start does not forget it.
+    pub fn fall_behind(&mut self, seen: Position) {
+        if self.behind.is_none_or(|known| known < seen) {
+            self.behind = Some(seen);
+            self.behind_is_news = true;
+        }
+    }
+
+    /// The highest place that a device has shown and this hub does not have.
+    #[must_use]
+    pub const fn behind(&self) -> Option<Position> {
+        self.behind
     }
 
     /// When the rules want to be woken, in milliseconds of the hub's running time.

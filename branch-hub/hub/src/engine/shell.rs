@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
+use wire::envelope::Position;
 
 use super::act::{Act, Ask};
 use super::answer::Answer;
@@ -26,7 +27,7 @@ const TICK: Duration = Duration::from_millis(250);
 
 enum Message {
     Ask(Box<Ask>, oneshot::Sender<Answer>),
-    Behind,
+    Behind(Position),
     Stop,
 }
 
@@ -72,9 +73,9 @@ impl Handle {
     }
 
     /// No more tickets: a device has seen more than this hub remembers.
-    pub fn fall_behind(&self) {
+    pub fn fall_behind(&self, seen: Position) {
         // A full door means that the next device to say so will be heard.
-        let _ = self.door.try_send(Message::Behind);
+        let _ = self.door.try_send(Message::Behind(seen));
     }
 
     /// The committed state.
@@ -146,8 +147,8 @@ impl<S: Store> Turn<S> {
                     replies.push(reply);
                     false
                 }
-                Message::Behind => {
-                    engine.fall_behind();
+                Message::Behind(seen) => {
+                    engine.fall_behind(seen);
                     false
                 }
                 Message::Stop => true,

@@ -38,23 +38,36 @@ pub enum StartError {
 }
 
 impl<S: Store> Engine<S> {
-    /// Folds the disk's snapshot and tail into a state, and writes that the hub has started.
+    /// Opens the disk, and writes that the hub has started.
     ///
     /// # Errors
     /// [`StartError`] when the journal cannot be read, followed or understood.
-    pub fn start(
-        mut store: S,
-        reading: Reading,
-        incarnation: Uuid,
-        version: &str,
-    ) -> Result<Self, StartError> {
+    pub fn start(store: S, reading: Reading, incarnation: Uuid, version: &str) -> Result<Self, StartError> {
+        let mut engine = Self::open(store, reading, incarnation)?;
+        let last_at = engine.working.at_ms.map(time_out).filter(|_| engine.working.boot != engine.boot);
+        let event = Event::HubStarted { version: version.to_owned(), last_at };
+        let mut step = Step::default();
+        engine.write(&event, Happened::Started, &Actor::Hub, None, reading, true, &mut step);
+        step.transaction.rows = step.facts.iter().map(|fact| fact.row()).collect();
+        engine.commit(&step.transaction)?;
+        Ok(engine)
+    }
+
+    /// Folds the disk's snapshot and tail into a state. On an empty disk the first epoch is opened.
+    ///
+    /// # Errors
+    /// [`StartError`] when the journal cannot be read, followed or understood.
+    pub fn open(mut store: S, reading: Reading, incarnation: Uuid) -> Result<Self, StartError> {
         let (working, tail) = load(&mut store)?;
         let replies = Replies::load(store.reply_keys()?, store.spent()?);
+        // What was seen of a lost journal says nothing any more once a restore has opened another epoch. Within one it
+        // stands even when our own rows have grown past it: they are other rows.
+        let behind = store.seen_ahead()?.filter(|seen| seen.epoch >= working.head.epoch);
         let boot = working.boot + 1;
-        let mut engine = Self { store, working, replies, boot, unsnapshotted: tail, behind: false };
-        let mut step = Step::default();
-        let last_at = engine.working.at_ms.map(time_out);
+        let unsnapshotted = tail;
+        let mut engine = Self { store, working, replies, boot, unsnapshotted, behind, behind_is_news: false };
         if engine.working.head.seq == 0 {
+            let mut step = Step::default();
             let event = Event::EpochOpened { n: 1, incarnation, parent: None };
             engine.write(
                 &event,
@@ -62,14 +75,12 @@ impl<S: Store> Engine<S> {
                 &Actor::Hub,
                 None,
                 reading,
-                false,
+                true,
                 &mut step,
             );
+            step.transaction.rows = step.facts.iter().map(|fact| fact.row()).collect();
+            engine.commit(&step.transaction)?;
         }
-        let event = Event::HubStarted { version: version.to_owned(), last_at };
-        engine.write(&event, Happened::Started, &Actor::Hub, None, reading, true, &mut step);
-        step.transaction.rows = step.facts.iter().map(|fact| fact.row()).collect();
-        engine.commit(&step.transaction)?;
         Ok(engine)
     }
 }
@@ -108,9 +119,11 @@ pub(super) fn follow(world: &mut World, row: &JournalRow) -> Result<(), StartErr
     let fact = Fact::read(row).map_err(|e| if links(world, row) { StartError::from(e) } else { broken() })?;
     let incarnation = match &fact.happened {
         Happened::Epoch { incarnation, .. } => *incarnation,
-        Happened::Rule(_) | Happened::Started | Happened::Settings(_) | Happened::Printed => {
-            world.incarnation
-        }
+        Happened::Rule(_)
+        | Happened::Started
+        | Happened::Settings(_)
+        | Happened::Printed(_)
+        | Happened::Printer { .. } => world.incarnation,
     };
     if chain::link(&world.hash, row.epoch, incarnation, row.seq, &row.bytes) != row.hash {
         return Err(broken());

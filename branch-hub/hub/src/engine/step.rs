@@ -6,20 +6,20 @@ use std::sync::Arc;
 use uuid::Uuid;
 use wire::envelope::Position;
 use wire::event::Event;
+use wire::names::{PrinterState, Slug};
 use wire::problem::Code;
 use wire::role::{Actor, Role};
 
-use super::act::{Act, Ask};
+use super::act::{Act, Ask, PrintReport};
 use super::answer::{Answer, Body, Trouble};
-use super::fact::{Fact, Happened, Heading, Messages, envelope};
+use super::fact::{Fact, Happened, Heading, Messages, envelope, happened};
 use super::replies::Known;
-use super::{Engine, snapshot, views};
+use super::{Engine, devices_view, reserved, snapshot, views};
 use crate::chain;
 use crate::clock::{Reading, is_plausible};
 use crate::settings::{Mistake, Ruling};
 use crate::store::{Ended, Reply, Store, StoreError, Transaction};
-use crate::translate::ticket_out;
-use crate::translate::to_wire::{self, refusal};
+use crate::translate::{refusal, ticket_out, to_wire};
 
 /// A snapshot is written once this many rows have come since the last, or four times the the day's tickets if that is more.
 const SNAPSHOT_ROWS: usize = 5_000;
@@ -57,6 +57,8 @@ impl<S: Store> Engine<S> {
             step.answers.push(answer);
         }
         step.transaction.rows = step.facts.iter().map(|fact| fact.row()).collect();
+        step.transaction.seen_ahead = self.behind.filter(|_| self.behind_is_news);
+        self.behind_is_news = false;
         self.unsnapshotted += step.facts.len();
         if self.unsnapshotted > SNAPSHOT_ROWS.max(self.working.branch.tickets().len() * 4) {
             step.transaction.snapshot = Some(snapshot::take(&self.working));
@@ -126,9 +128,9 @@ impl<S: Store> Engine<S> {
     fn act(&mut self, ask: &Ask, reading: Reading, step: &mut Step) -> Body {
         let done = match &ask.act {
             Act::Rule(command) => self.rule(command, ask, reading, step),
-            Act::Printed { ticket, job, copy, outcome } => {
-                self.printed(*ticket, *job, *copy, *outcome, ask, reading, step)
-            }
+            Act::OpenNow => self.open_now(ask, reading, step),
+            Act::Printed(report) => self.printed(report, ask, reading, step),
+            Act::Printer { device, state } => Ok((200, self.printer(device, *state, ask, reading, step))),
             Act::Settings { base, over, seen } => {
                 self.settings(base.clone(), over.clone(), *seen, ask, reading, step)
             }
@@ -157,7 +159,7 @@ impl<S: Store> Engine<S> {
     ) -> Result<(u16, String), No> {
         let Some(ruling) = self.working.ruling.clone() else { return Err(No::Code(Code::NoSettings)) };
         let issues = matches!(command, queue::Command::Issue { .. });
-        if issues && self.behind {
+        if issues && self.behind.is_some() {
             return Err(No::Code(Code::Behind));
         }
         if self.trespasses(&ask.actor, command) {
@@ -168,8 +170,17 @@ impl<S: Store> Engine<S> {
         let held = views::held(&self.working, command);
         self.happen(&events, &ask.actor, ask.request_id, reading, step);
         let now = self.working.now(reading);
-        let json = views::outcome(&self.working, &now, command, held);
+        let json = views::outcome(&self.working, &now, command, held, &events);
         Ok((if issues { 201 } else { 200 }, json))
+    }
+
+    fn open_now(&mut self, ask: &Ask, reading: Reading, step: &mut Step) -> Result<(u16, String), No> {
+        let branch = &self.working.branch;
+        if branch.day().is_some() && branch.doors() == queue::Doors::Closed {
+            return Err(No::Code(Code::Closed));
+        }
+        let command = queue::Command::OpenDoors { until_ms: None, reason: "open-now".into(), date: None };
+        self.rule(&command, ask, reading, step)
     }
 
     /// Whether an agent reaches for another agent's counter or the ticket in its hand. Supervisors may.
@@ -183,19 +194,37 @@ impl<S: Store> Engine<S> {
             | C::End { ticket, .. }
             | C::Absent { ticket }
             | C::Cancel { ticket, .. }
+            | C::Park { ticket, .. }
+            | C::Requeue { ticket }
             | C::Transfer { ticket, .. } => {
                 branch.ticket(*ticket).filter(|t| t.state.is_live()).and_then(|t| t.state.counter())
             }
-            C::PauseCounter { counter, .. } | C::ResumeCounter { counter } | C::CloseCounter { counter } => {
-                Some(counter)
-            }
-            C::Issue { .. }
-            | C::CallNext { .. }
+            C::PauseCounter { counter, .. }
+            | C::ResumeCounter { counter }
+            | C::CloseCounter { counter, .. } => Some(counter),
+            C::Issue { counter, .. } => counter.as_ref(),
+            C::CallNext { .. }
             | C::Call { .. }
             | C::OpenCounter { .. }
             | C::OpenDoors { .. }
             | C::CloseDoors { .. }
+            | C::ConfirmPriority { .. }
+            | C::DeclinePriority { .. }
+            | C::Prioritise { .. }
+            | C::Triage { .. }
+            | C::ConfirmPayment { .. }
+            | C::Hold { .. }
+            | C::Release { .. }
+            | C::Unpark { .. }
+            | C::Reopen { .. }
+            | C::TakeOver { .. }
+            | C::Withdraw { .. }
+            | C::Interrupt { .. }
+            | C::ResumeServices { .. }
+            | C::SetPeak { .. }
             | C::AutoStart { .. }
+            | C::Wake { .. }
+            | C::RaiseAttention { .. }
             | C::RollDay { .. } => None,
         };
         let agent =
@@ -203,25 +232,44 @@ impl<S: Store> Engine<S> {
         agent.is_some_and(|agent| agent.as_str() != name.as_str())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one report")]
     fn printed(
         &mut self,
-        ticket: queue::TicketId,
-        job: Uuid,
-        copy: u32,
-        outcome: wire::ticket::PrintOutcome,
+        report: &PrintReport,
         ask: &Ask,
         reading: Reading,
         step: &mut Step,
     ) -> Result<(u16, String), No> {
+        let PrintReport { ticket, job, copy, outcome } = *report;
         let now = self.working.now(reading);
         let Some(found) = self.working.branch.ticket(ticket) else {
             return Err(No::Code(Code::UnknownTicket));
         };
         let json = views::json(&views::ticket(&self.working, &now, found));
         let event = Event::TicketPrinted { ticket: ticket_out(ticket), job, copy, outcome };
-        self.write(&event, Happened::Printed, &ask.actor, ask.request_id, reading, true, step);
+        self.write_own(&event, ask, reading, step);
         Ok((200, json))
+    }
+
+    /// A kiosk tells how its printer is. The same as before is no fact.
+    fn printer(
+        &mut self,
+        device: &Slug,
+        state: PrinterState,
+        ask: &Ask,
+        reading: Reading,
+        step: &mut Step,
+    ) -> String {
+        if self.working.devices.printer(device) != Some(state) {
+            let event = Event::DevicePrinter { device: device.clone(), state };
+            self.write_own(&event, ask, reading, step);
+        }
+        views::json(&devices_view::device(&self.working, device))
+    }
+
+    /// Writes a fact that the rules have no part in and that is whole in itself.
+    fn write_own(&mut self, event: &Event, ask: &Ask, reading: Reading, step: &mut Step) {
+        let happened = happened(event, &ask.actor, 0).expect("only settings may not pass their checks");
+        self.write(event, happened, &ask.actor, ask.request_id, reading, true, step);
     }
 
     fn settings(
@@ -237,6 +285,10 @@ impl<S: Store> Engine<S> {
         let revision = old.as_ref().map_or(0, |ruling| ruling.revision);
         if seen.is_some_and(|seen| seen != revision) {
             return Err(No::Code(Code::StaleRevision));
+        }
+        let reserved = over.as_ref().map(reserved::mistakes).unwrap_or_default();
+        if !reserved.is_empty() {
+            return Err(No::Settings(reserved));
         }
         let layer = |new: Option<serde_json::Value>, old: Option<&serde_json::Value>| {
             new.or_else(|| old.cloned()).unwrap_or_else(|| serde_json::json!({}))
@@ -284,7 +336,7 @@ impl<S: Store> Engine<S> {
     ) {
         for (i, event) in events.iter().enumerate() {
             let last = i + 1 == events.len();
-            let wire = to_wire::event(event);
+            let wire = to_wire::event(event, &self.working.branch);
             self.write(&wire, Happened::Rule(event.clone()), actor, request_id, reading, last, step);
             if let queue::Event::DayOpened { ordinal, .. } = event {
                 step.transaction.forgotten.extend(self.replies.forget(*ordinal));
@@ -313,10 +365,29 @@ impl<S: Store> Engine<S> {
             | E::TicketRecalled { .. }
             | E::ServiceStarted { .. }
             | E::TicketPutBack { .. }
+            | E::PriorityConfirmed { .. }
+            | E::PriorityDeclined { .. }
+            | E::PriorityGiven { .. }
+            | E::TicketTriaged { .. }
+            | E::TicketPaid { .. }
+            | E::TicketHeld { .. }
+            | E::TicketReleased { .. }
+            | E::TicketParked { .. }
+            | E::TicketUnparked { .. }
+            | E::TicketRequeued { .. }
+            | E::LatecomerReturned { .. }
+            | E::TicketReopened { .. }
+            | E::LegOpened { .. }
+            | E::TicketCarriedOver { .. }
+            | E::AttentionNeeded { .. }
             | E::CounterOpened { .. }
             | E::CounterPaused { .. }
             | E::CounterResumed { .. }
-            | E::CounterClosed { .. } => return None,
+            | E::CounterClosed { .. }
+            | E::CounterTakenOver { .. }
+            | E::ServicesInterrupted { .. }
+            | E::ServicesResumed { .. }
+            | E::PeakSet { .. } => return None,
         };
         let now = self.working.now(reading);
         let found = self.working.branch.ticket(ticket)?;
@@ -346,9 +417,11 @@ impl<S: Store> Engine<S> {
         let json = envelope(event, &heading);
         let (epoch, incarnation) = match &happened {
             Happened::Epoch { n, incarnation } => (*n, *incarnation),
-            Happened::Rule(_) | Happened::Started | Happened::Settings(_) | Happened::Printed => {
-                (self.working.head.epoch, self.working.incarnation)
-            }
+            Happened::Rule(_)
+            | Happened::Started
+            | Happened::Settings(_)
+            | Happened::Printed(_)
+            | Happened::Printer { .. } => (self.working.head.epoch, self.working.incarnation),
         };
         let seq = self.working.head.seq + 1;
         let fact = Fact {

@@ -10,15 +10,16 @@ use wire::catalogue::{
     ServiceInfo, ZoneInfo,
 };
 use wire::counter::{CalledNext, Counter, CounterState};
-use wire::day::{BusinessDay, DayAnswer};
+use wire::day::{BusinessDay, DayAnswer, ServicesAnswer};
 use wire::names::TicketState;
 use wire::settings::SettingsAnswer;
-use wire::ticket::{Transferred, WaitRange, WaitingPlace};
+use wire::ticket::{TicketList, Transferred, WaitingPlace};
 
 use super::World;
 use crate::settings::Ruling;
 use crate::translate::{
     channel_out, date_out, kind_out, language_out, place_out, slug_in, slug_out, ticket_out, time_out,
+    wait_out,
 };
 
 /// JSON of an answer.
@@ -41,6 +42,7 @@ pub fn outcome(
     now: &queue::Now,
     command: &queue::Command,
     held: Option<queue::TicketId>,
+    events: &[queue::Event],
 ) -> String {
     use queue::Command as C;
     let find = |id: &queue::TicketId| world.branch.ticket(*id).map(|t| ticket(world, now, t));
@@ -52,6 +54,19 @@ pub fn outcome(
         | C::End { ticket: id, .. }
         | C::Absent { ticket: id }
         | C::Cancel { ticket: id, .. }
+        | C::ConfirmPriority { ticket: id }
+        | C::DeclinePriority { ticket: id }
+        | C::Prioritise { ticket: id, .. }
+        | C::Triage { ticket: id, .. }
+        | C::ConfirmPayment { ticket: id }
+        | C::Hold { ticket: id, .. }
+        | C::Release { ticket: id }
+        | C::Park { ticket: id, .. }
+        | C::Unpark { ticket: id }
+        | C::Requeue { ticket: id }
+        | C::Reopen { ticket: id }
+        | C::Wake { ticket: id }
+        | C::RaiseAttention { ticket: id }
         | C::AutoStart { ticket: id } => json(&find(id)),
         C::Transfer { ticket: id, leg, .. } => match (find(id), find(leg)) {
             (Some(ended), Some(ticket)) => json(&Transferred { ended, ticket }),
@@ -68,8 +83,33 @@ pub fn outcome(
         C::OpenCounter { counter: id, .. }
         | C::PauseCounter { counter: id, .. }
         | C::ResumeCounter { counter: id }
-        | C::CloseCounter { counter: id } => json(&counter(world, now, id)),
-        C::OpenDoors { .. } | C::CloseDoors { .. } | C::RollDay { .. } => json(&day(world, now)),
+        | C::CloseCounter { counter: id, .. }
+        | C::TakeOver { counter: id, .. } => json(&counter(world, now, id)),
+        C::OpenDoors { .. } | C::CloseDoors { .. } | C::RollDay { .. } | C::SetPeak { .. } => {
+            json(&day(world, now))
+        }
+        C::Withdraw { .. } => {
+            let gone = events.iter().filter_map(withdrawn);
+            json(&TicketList { tickets: gone.filter_map(|id| find(&id)).collect() })
+        }
+        C::Interrupt { .. } | C::ResumeServices { .. } => {
+            json(&ServicesAnswer { services: events.iter().flat_map(stopped).map(slug_out).collect() })
+        }
+    }
+}
+
+fn withdrawn(event: &queue::Event) -> Option<queue::TicketId> {
+    if let queue::Event::TicketCancelled { ticket, .. } = event { Some(*ticket) } else { None }
+}
+
+/// The services that an act stopped or let go on.
+fn stopped(event: &queue::Event) -> &[queue::Slug] {
+    if let queue::Event::ServicesInterrupted { services, .. } | queue::Event::ServicesResumed { services } =
+        event
+    {
+        services
+    } else {
+        &[]
     }
 }
 
@@ -92,7 +132,11 @@ pub fn business_day(world: &World) -> Option<BusinessDay> {
 
 fn day(world: &World, now: &queue::Now) -> DayAnswer {
     let none = BusinessDay { ordinal: world.ordinal, date: date_out(now.date), trusted: now.trusted };
-    DayAnswer { business_day: business_day(world).unwrap_or(none), open: is_open(world, now) }
+    DayAnswer {
+        business_day: business_day(world).unwrap_or(none),
+        open: is_open(world, now),
+        peak: world.branch.peak().is_some(),
+    }
 }
 
 /// A ticket as its holder and staff see it.
@@ -106,7 +150,7 @@ pub fn ticket(world: &World, now: &queue::Now, t: &Ticket) -> wire::ticket::Tick
     let waits = matches!(t.state, State::Waiting);
     let wait = ruling
         .filter(|_| waits)
-        .and_then(|r| queue::estimated_wait(&world.branch, &r.rules, queue::Line::Of(t.id)));
+        .and_then(|r| queue::estimated_wait(&world.branch, &r.rules, now, queue::Line::Of(t.id)));
     let business_day = business_day(world).filter(|day| day.ordinal == t.day).unwrap_or(BusinessDay {
         ordinal: t.day,
         date: date_out(now.date),
@@ -122,8 +166,8 @@ pub fn ticket(world: &World, now: &queue::Now, t: &Ticket) -> wire::ticket::Tick
         state: state(&t.state),
         channel: channel_out(t.channel),
         language: language_out(t.language),
-        ahead: ruling.filter(|_| waits).map_or(0, |r| ahead(world, r, t)),
-        estimated_wait_s: wait.map(|w| WaitRange { p50: w.p50_s, p90: w.p90_s }),
+        ahead: ruling.filter(|_| waits).map_or(0, |r| ahead(world, r, now, t)),
+        estimated_wait_s: wait.map(wait_out),
         issued_at: time_out(t.issued_at_ms),
         business_day,
         place: WaitingPlace { zone, name },
@@ -132,8 +176,8 @@ pub fn ticket(world: &World, now: &queue::Now, t: &Ticket) -> wire::ticket::Tick
     }
 }
 
-fn ahead(world: &World, ruling: &Ruling, t: &Ticket) -> u32 {
-    let ahead = queue::ahead(&world.branch, &ruling.rules, t.id);
+fn ahead(world: &World, ruling: &Ruling, now: &queue::Now, t: &Ticket) -> u32 {
+    let ahead = queue::ahead(&world.branch, &ruling.rules, now, t.id);
     u32::try_from(ahead.unwrap_or(0)).unwrap_or(u32::MAX)
 }
 
@@ -144,7 +188,7 @@ pub const fn state(state: &State) -> TicketState {
         State::Waiting => TicketState::Waiting,
         State::Called(_) => TicketState::Called,
         State::Serving { .. } => TicketState::Serving,
-        State::Parked => TicketState::Parked,
+        State::Parked { .. } => TicketState::Parked,
         State::Served { .. } => TicketState::Served,
         State::Cancelled => TicketState::Cancelled,
         State::Expired => TicketState::Expired,
@@ -228,7 +272,7 @@ fn board_ticket(t: &Ticket) -> BoardTicket {
         State::Serving { started_at_ms, .. } => Some(time_out(*started_at_ms)),
         State::Waiting
         | State::Called(_)
-        | State::Parked
+        | State::Parked { .. }
         | State::Served { .. }
         | State::Cancelled
         | State::Expired
@@ -308,6 +352,7 @@ pub fn catalogue(world: &World, ruling: &Ruling, now: &queue::Now) -> Catalogue 
                 id: name.clone(),
                 group: service.group.clone(),
                 name: service.name.clone(),
+                hall_name: service.hall_name.clone(),
                 hint: service.hint.clone(),
                 picture: service.picture.clone(),
                 zone: service.zone.clone(),
@@ -370,6 +415,7 @@ fn availability(world: &World, ruling: &Ruling, now: &queue::Now, service: &queu
         Some(queue::Availability::Open) => Availability::Open,
         Some(queue::Availability::OutsideHours) => Availability::OutsideHours,
         Some(queue::Availability::Full) => Availability::Full,
+        Some(queue::Availability::Interrupted { .. }) => Availability::Interrupted,
         Some(queue::Availability::Closed) | None => Availability::Closed,
     }
 }

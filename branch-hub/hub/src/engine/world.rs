@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use uuid::Uuid;
 use wire::envelope::Position;
 
+use super::devices::Devices;
 use super::fact::{Fact, Happened};
 use crate::chain::{GENESIS, Hash};
 use crate::clock::{self, Reading};
@@ -39,6 +40,8 @@ pub struct World {
     pub ruling: Option<Arc<Ruling>>,
     /// The hall.
     pub branch: queue::Branch,
+    /// What kiosks told of printers and paper.
+    pub devices: Devices,
 }
 
 impl Default for World {
@@ -55,6 +58,7 @@ impl Default for World {
             ordinal: 0,
             ruling: None,
             branch: queue::Branch::default(),
+            devices: Devices::default(),
         }
     }
 }
@@ -78,10 +82,17 @@ impl World {
                 }
                 let stamp = queue::Stamp { at_ms: fact.at_ms, run_ms: self.run_base_ms + fact.mono_ms };
                 self.branch.apply(event, stamp);
+                self.devices.forget_who_left(&self.branch);
             }
             Happened::Epoch { incarnation, .. } => self.incarnation = *incarnation,
             Happened::Settings(ruling) => self.ruling = Some(Arc::clone(ruling)),
-            Happened::Started | Happened::Printed => {}
+            Happened::Printed(printed) => {
+                if self.branch.ticket(printed.ticket).is_some_and(|t| t.state.is_live()) {
+                    self.devices.printed(printed, fact.at_ms);
+                }
+            }
+            Happened::Printer { device, state } => self.devices.tell(device, *state),
+            Happened::Started => {}
         }
         self.head = fact.position;
         self.hash = fact.hash;

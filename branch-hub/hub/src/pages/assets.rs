@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -18,7 +19,8 @@ use crate::api::{Fault, Shared};
 struct Assets;
 
 /// A file of `assets/`.
-pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
+pub(super) async fn asset(path: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Response {
+    let path = path.map_or_else(|_| String::new(), |Path(path)| path);
     let Some(file) = Assets::get(&path) else { return Fault::new(Code::UnknownRoute).into_response() };
     let kind = match path.rsplit('.').next() {
         Some("js") => "text/javascript; charset=utf-8",
@@ -30,7 +32,8 @@ pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Respo
 }
 
 /// A service's picture, or one of the screens' own under `ui/`: the same that stand on tile, paper and board.
-pub(super) async fn picture(Path(name): Path<String>, headers: HeaderMap) -> Response {
+pub(super) async fn picture(name: Result<Path<String>, PathRejection>, headers: HeaderMap) -> Response {
+    let name = name.map_or_else(|_| String::new(), |Path(name)| name);
     let svg = name.strip_suffix(".svg").and_then(|name| match name.strip_prefix("ui/") {
         Some(name) => pictures::ui_svg(name),
         None => pictures::svg(name),

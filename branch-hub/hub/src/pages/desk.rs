@@ -2,7 +2,7 @@
 //! Must not act for anybody: a page holds no token, its scripts use the session cookie.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
@@ -13,10 +13,11 @@ use wire::texts::{Key, key};
 
 use super::speech::{self, Given};
 use crate::access::Principal;
-use crate::api::{Fault, Shared, principal};
+use crate::api::{Fault, Shared, Sought, principal};
 
 /// `?lang=`: the switch at the top of a page.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Switch {
     lang: Option<Language>,
 }
@@ -60,7 +61,7 @@ pub(super) async fn front(State(app): State<Shared>, headers: HeaderMap) -> Redi
 /// The door.
 pub(super) async fn sign_in(
     State(app): State<Shared>,
-    Query(switch): Query<Switch>,
+    Sought(switch): Sought<Switch>,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {
@@ -75,7 +76,7 @@ pub(super) async fn sign_in(
 /// The agent's desk. Without a session, the door.
 pub(super) async fn desk(
     State(app): State<Shared>,
-    Query(switch): Query<Switch>,
+    Sought(switch): Sought<Switch>,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {

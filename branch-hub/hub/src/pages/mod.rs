@@ -26,7 +26,7 @@ pub fn router() -> Router<Shared> {
         .layer(map_response(never_kept));
     Router::new()
         .merge(pages)
-        .route("/branch.css", get(assets::branch))
+        .route("/assets/branch.css", get(assets::branch))
         .route("/assets/pictures/{*name}", get(assets::picture))
         .route("/assets/{*path}", get(assets::asset))
         .layer(map_response(locked_down))

@@ -7,11 +7,12 @@ use wire::settings::{Document, lay_over};
 use wire::texts::key;
 
 use super::Mistake;
-use super::draft::{draft, told};
+use super::draft::draft;
 use super::mistake::Word;
 use super::read::{Reading, add_lines, read};
-use super::shape::{Shaped, shape, under};
+use super::shape::{Shaped, StandIn, as_written, shape, under};
 use super::shown::shown;
+use super::told::told;
 
 /// Settings that passed every check, and so rule.
 #[derive(Debug)]
@@ -38,8 +39,11 @@ impl Ruling {
     /// # Errors
     /// Every mistake.
     pub fn make(revision: u64, base: Value, over: Value) -> Result<Self, Vec<Mistake>> {
-        let Shaped { document, mut mistakes, stand_ins } = shape(&lay_over(&base, &over));
-        let Some(document) = document else { return Err(mistakes) };
+        let Shaped { document, mut mistakes, stand_ins, renamed } = shape(&lay_over(&base, &over));
+        let Some(document) = document else {
+            as_written(&renamed, &mut mistakes);
+            return Err(mistakes);
+        };
         let (draft, unread) = draft(&document);
         let mut found = unread;
         let mut remarks = shown(&document, &mut found);
@@ -51,6 +55,7 @@ impl Ruling {
         remarks.extend(queue::settings::inspect(&draft).warnings.iter().map(told));
         let rules = queue::settings::check(draft).map_err(|wrong| found.extend(wrong.iter().map(told)));
         mistakes.extend(found.into_iter().filter(|mistake| !is_hearsay(mistake, &stand_ins)));
+        as_written(&renamed, &mut mistakes);
         match (rules, time_zone) {
             (Ok(rules), Ok(time_zone)) if mistakes.is_empty() => {
                 Ok(Self { revision, base, over, document, rules, time_zone, remarks })
@@ -61,12 +66,14 @@ impl Ruling {
 }
 
 /// Whether what is said of a document only comes of a stand-in.
-fn is_hearsay(mistake: &Mistake, stand_ins: &[String]) -> bool {
+fn is_hearsay(mistake: &Mistake, stand_ins: &[StandIn]) -> bool {
     let into_nothing = mistake.arguments.contains(&("known", "".into()));
-    stand_ins.iter().any(|place| {
-        under(&mistake.place, place)
-            || (mistake.text == key::SETTINGS_NO_COUNTER && under(place, "counters"))
-            || (mistake.text == key::SETTINGS_UNKNOWN_REFERENCE && into_nothing && !place.contains('.'))
+    stand_ins.iter().any(|mended| {
+        mended.covers(&mistake.place)
+            || (mistake.text == key::SETTINGS_NO_COUNTER && under(&mended.place, "counters"))
+            || (mistake.text == key::SETTINGS_UNKNOWN_REFERENCE
+                && into_nothing
+                && !mended.place.contains('.'))
     })
 }
 

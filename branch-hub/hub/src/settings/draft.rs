@@ -1,19 +1,21 @@
-//! From the document to the draft that the rules check, and from their findings to mistakes with sentences.
+//! From the document to the draft that the rules check.
+//! Must not know whether it makes sense.
 
 use std::collections::BTreeMap;
 
-use queue::settings::{Agent, Class, Counter, Draft, Hours, Rules, Series, Service, TriageClass, Wrong};
+use queue::settings::{Agent, Class, Counter, Draft, Hours, Peak, Rules, Series, Service, TriageClass};
 use wire::names::Slug;
 use wire::settings as doc;
-use wire::texts::{Key, key};
 
 use super::Mistake;
+use super::calendar::calendar;
 use super::policies::policies;
-use crate::translate::{branch_kind_in, branch_kind_out, kind_in, kind_out, slug_in};
+use super::told::told;
+use crate::translate::{branch_kind_in, claimant_in, kind_in, slug_in};
 
 /// The part of a document that the rules need; times that cannot be read are mistakes.
 pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
-    let (mut wrong, mut unread) = (Vec::new(), Vec::new());
+    let (mut wrong, mut unread, mut misread) = (Vec::new(), Vec::new(), Vec::new());
     let mut hours = |place: &str, hours: &doc::Hours| {
         let week = [&hours.mon, &hours.tue, &hours.wed, &hours.thu, &hours.fri, &hours.sat, &hours.sun];
         let (hours, mistakes) = Hours::read(place, &hours.day_starts, week.map(Vec::as_slice));
@@ -33,6 +35,10 @@ pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
             put_back_places: rules.put_back_places,
             next_deaf_s: rules.next_deaf_s,
             target_s: rules.target_min.saturating_mul(60),
+            appointment_early_s: rules.appointment_early_min.saturating_mul(60),
+            appointment_late_s: rules.appointment_late_min.saturating_mul(60),
+            park_s: rules.park_min.saturating_mul(60),
+            latecomer_s: rules.latecomer_min.saturating_mul(60),
         },
         zones: document.zones.keys().map(slug_in).collect(),
         series: keyed(&document.series, |s| Series {
@@ -54,11 +60,20 @@ pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
                     target_s: s.target_min.map(|minutes| minutes.saturating_mul(60)),
                     by_triage: s.by_triage,
                     hours: own,
+                    works_on_holidays: s.works_on_holidays,
+                    only_classes: s.only_classes.iter().map(slug_in).collect(),
+                    only_kinds: s.only_kinds.iter().map(|kind| kind_in(*kind)).collect(),
+                    direct: s.direct,
                 };
                 (slug_in(name), service)
             })
             .collect(),
-        classes: keyed(&document.classes, |c| Class { weight: c.weight, extra_walking_s: c.extra_walking_s }),
+        classes: keyed(&document.classes, |c| Class {
+            weight: c.weight,
+            extra_walking_s: c.extra_walking_s,
+            claimed_by: c.claimed_by.iter().map(|claimant| claimant_in(*claimant)).collect(),
+            come_for_me: c.come_for_me,
+        }),
         triage: keyed(&document.triage, |t| TriageClass {
             weight: t.weight,
             longest_wait_s: t.longest_wait_min.saturating_mul(60),
@@ -68,8 +83,16 @@ pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
         counters: keyed(&document.counters, |c| counter(document, c)),
         agents: keyed(&document.agents, |a| Agent { services: a.services.iter().map(slug_in).collect() }),
         outcomes: document.outcomes.keys().map(slug_in).collect(),
+        calendar: calendar(&document.calendar, &mut misread),
+        peak: Peak {
+            recalls: document.peak.recalls,
+            put_back_times: document.peak.put_back_times,
+            paid_kinds: document.peak.paid_kinds,
+            daily_quotas: keyed(&document.peak.daily_quotas, |quota| *quota),
+        },
     };
     wrong.extend(unread);
+    wrong.extend(misread.iter().map(told));
     (draft, wrong)
 }
 
@@ -88,56 +111,4 @@ fn counter(document: &doc::Document, counter: &doc::Counter) -> Counter {
 
 fn keyed<A, B>(table: &BTreeMap<Slug, A>, make: impl Fn(&A) -> B) -> BTreeMap<queue::Slug, B> {
     table.iter().map(|(name, entry)| (slug_in(name), make(entry))).collect()
-}
-
-/// What the rules found, with a sentence.
-pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
-    let unknown = |what: Key, name: &queue::Slug, known: &[queue::Slug]| {
-        Mistake::unknown(mistake.place.as_str(), what, name.as_str(), known.iter().map(queue::Slug::as_str))
-    };
-    let (text, arguments) = match &mistake.what {
-        Wrong::UnknownSeries { name, known } => return unknown(key::SETTINGS_WHAT_SERIES, name, known),
-        Wrong::UnknownService { name, known } => return unknown(key::SETTINGS_WHAT_SERVICE, name, known),
-        Wrong::UnknownZone { name, known } => return unknown(key::SETTINGS_WHAT_ZONE, name, known),
-        Wrong::Empty if mistake.place == "services" => (key::SETTINGS_NO_SERVICES, vec![]),
-        Wrong::Empty if mistake.place.ends_with(".services") => (key::SETTINGS_NO_SERVICE, vec![]),
-        Wrong::Empty => (key::SETTINGS_EMPTY_TEXT, vec![]),
-        Wrong::Twice { name } => (key::SETTINGS_TWICE, vec![("name", name.to_string().into())]),
-        Wrong::NobodyOffers => (key::SETTINGS_NO_COUNTER, vec![]),
-        Wrong::SamePrefix { other, .. } => {
-            (key::SETTINGS_SERIES_OVERLAP, vec![("other", other.to_string().into())])
-        }
-        Wrong::SameLabel { other, label } => (
-            key::SETTINGS_DUPLICATE_LABEL,
-            vec![("label", label.as_str().into()), ("other", other.to_string().into())],
-        ),
-        Wrong::PrefixEndsInDigit { prefix } | Wrong::PrefixNotOneLetter { prefix } => {
-            (key::SETTINGS_PREFIX_LONG, vec![("prefix", prefix.as_str().into())])
-        }
-        Wrong::Zero => (key::SETTINGS_STEP_ZERO, vec![]),
-        Wrong::TooLarge { value, max } => {
-            let arguments = [("value", *value), ("min", 0), ("max", *max)];
-            let said = arguments.map(|(name, number)| (name, number.to_string().into()));
-            (key::SETTINGS_OUT_OF_RANGE, said.to_vec())
-        }
-        Wrong::MaxBelowStart { start, max } => (
-            key::SETTINGS_START_ABOVE_MAX,
-            vec![("start", start.to_string().into()), ("max", max.to_string().into())],
-        ),
-        Wrong::NotATime { text } => (key::SETTINGS_SPAN_MALFORMED, vec![("span", text.as_str().into())]),
-        Wrong::NotAnHour { text } => (key::SETTINGS_HOUR_MALFORMED, vec![("value", text.as_str().into())]),
-        Wrong::EndsBeforeStart => (key::SETTINGS_SPAN_ORDER, vec![]),
-        Wrong::SpansOverlap => (key::SETTINGS_SPAN_OVERLAP, vec![]),
-        Wrong::PaidKind { kind, branch } => (
-            key::SETTINGS_PAID_KIND_REFUSED,
-            vec![
-                ("kind", kind_out(*kind).as_str().into()),
-                ("branch_kind", branch_kind_out(*branch).as_str().into()),
-            ],
-        ),
-        Wrong::Reserved { name } => (key::SETTINGS_RESERVED_NAME, vec![("name", name.to_string().into())]),
-        Wrong::Weightless => (key::SETTINGS_WEIGHTLESS, vec![]),
-        Wrong::MoreThanThreeDigits { max } => (key::SETTINGS_MAX_LONG, vec![("max", max.to_string().into())]),
-    };
-    Mistake::at(mistake.place.clone(), text, arguments)
 }

@@ -1,6 +1,7 @@
 //! Settings from a file to what rules: reading, checking, naming every mistake.
 //! Must not know how they are stored: adopting them is a command to the engine.
 
+mod calendar;
 mod check;
 mod draft;
 mod mistake;
@@ -9,8 +10,7 @@ mod read;
 mod shape;
 mod shown;
 mod stand_in;
-#[cfg(test)]
-mod tests;
+mod told;
 
 pub use check::{Ruling, check};
 pub use mistake::Mistake;

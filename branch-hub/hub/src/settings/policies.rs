@@ -13,9 +13,12 @@ use crate::translate::{kind_in, order_in, slug_in};
 
 /// Every policy; what is left out or said twice is a mistake.
 pub(super) fn policies(document: &doc::Document, wrong: &mut Vec<Mistake>) -> BTreeMap<queue::Slug, Policy> {
-    let unknown = |place: String, what, name: &Slug, known: Vec<&str>| Mistake::unknown(place, what, name.as_str(), known);
+    let unknown = |place: String, what, name: &Slug, known: Vec<&str>| {
+        Mistake::unknown(place, what, name.as_str(), known)
+    };
     for (name, counter) in &document.counters {
-        if let Some(profile) = counter.profile.as_ref().filter(|name| !document.profiles.contains_key(*name)) {
+        if let Some(profile) = counter.profile.as_ref().filter(|name| !document.profiles.contains_key(*name))
+        {
             let known = document.profiles.keys().map(Slug::as_str).collect();
             let place = format!("counters.{name}.profile");
             wrong.push(unknown(place, key::SETTINGS_WHAT_PROFILE, profile, known));
@@ -36,7 +39,8 @@ pub(super) fn policies(document: &doc::Document, wrong: &mut Vec<Mistake>) -> BT
         } else if policy.rules.is_empty() {
             Policy::By(policy.order.map_or(Order::PriorityFirst, order_in))
         } else {
-            let rules = policy.rules.iter().enumerate().map(|(i, rule)| read_rule(&place, i, rule, wrong)).collect();
+            let rules =
+                policy.rules.iter().enumerate().map(|(i, rule)| read_rule(&place, i, rule, wrong)).collect();
             Policy::Rules { rules, finally: policy.finally.map_or(Order::PriorityFirst, order_in) }
         };
         made.insert(slug_in(name), policy);
@@ -54,7 +58,11 @@ fn read_rule(place: &str, i: usize, rule: &doc::Rule, wrong: &mut Vec<Mistake>) 
         let span = Span::read(text);
         if span.is_none() {
             let place = format!("{place}.rules[{i}].between");
-            wrong.push(Mistake::at(place, key::SETTINGS_SPAN_MALFORMED, vec![("span", text.as_str().into())]));
+            wrong.push(Mistake::at(
+                place,
+                key::SETTINGS_SPAN_MALFORMED,
+                vec![("span", text.as_str().into())],
+            ));
         }
         span.map(|span| (span.start, span.end))
     });

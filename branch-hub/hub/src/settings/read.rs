@@ -99,27 +99,27 @@ fn fault(lines: &[&str], at: usize) -> Range<usize> {
         // A long text that does not end swallows everything.
         return start..lines.len();
     }
-    if is_title(&lines[at]) {
+    // A list or table that began above and was not closed is at fault, up to the next line that begins something.
+    let above = before.enumerate().rev().skip(usize::from(is_title(&lines[at])));
+    let is_open = |start: usize| {
+        let inside = lines.iter().take(at).skip(start + 1);
+        balance(lines[start]) > 0 && balance(lines[start]) + inside.map(|line| balance(line)).sum::<i32>() > 0
+    };
+    match above.take_while(|(_, line)| !is_title(line)).find(|(start, _)| is_open(*start)) {
+        Some((start, _)) => up_to(start, &begins_something),
         // What stands under a title that cannot be read would be taken for the part's before.
-        return up_to(at, &is_title);
-    }
-    // A list or table that begins on an earlier line is at fault from there to the next line that begins something.
-    let opened =
-        before.enumerate().rev().take_while(|(_, line)| !is_title(line)).find(|(_, line)| opens(line));
-    match opened {
-        Some((start, _)) if up_to(start, &begins_something).end >= at => up_to(start, &begins_something),
-        _ => at..at + 1,
+        None if is_title(&lines[at]) => up_to(at, &is_title),
+        None => at..at + 1,
     }
 }
 
-/// Whether more brackets open on a line than close, outside of its texts.
-fn opens(line: &str) -> bool {
-    let depth = code(line).split('"').step_by(2).flat_map(str::chars).fold(0, |depth, c| match c {
+/// How many more brackets open on a line than close, outside of its texts.
+fn balance(line: &str) -> i32 {
+    code(line).split('"').step_by(2).flat_map(str::chars).fold(0, |depth, c| match c {
         '[' | '{' => depth + 1,
         ']' | '}' => depth - 1,
         _ => depth,
-    });
-    depth > 0
+    })
 }
 
 /// A line without its note.
@@ -135,7 +135,9 @@ fn code(line: &str) -> &str {
 fn unreadable(said: &str, line: usize, code: &str) -> Mistake {
     let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
     let text = if has(&["duplicate key"]) { key::SETTINGS_WRITTEN_TWICE } else { key::SETTINGS_NOT_TOML };
-    let remedy: Key = if code.starts_with('[') {
+    let remedy: Key = if has(&["too large", "too small"]) {
+        key::SETTINGS_REMEDY_NUMBER
+    } else if code.starts_with('[') {
         key::SETTINGS_REMEDY_TITLE
     } else if code.matches('"').count() % 2 == 1 || has(&["must be quoted"]) {
         key::SETTINGS_REMEDY_QUOTES
@@ -207,9 +209,14 @@ mod tests {
     #[test]
     fn what_is_left_open_does_not_make_mistakes_of_the_lines_below() {
         let below = "tue = [\"08:00-12:00\"]\nwed = []\n[zones.hall]\nname = { fr = \"Hall\" }\n";
-        for open in
-            ["mon = [\"08:00\"", "mon = [", "mon = { fr = \"x", "mon = [\n  \"a\"\n  \"b\"\n]", "mon 08:00"]
-        {
+        for open in [
+            "mon = [\"08:00\"",
+            "mon = [",
+            "mon = { fr = \"x",
+            "mon = [\n  \"a\"\n  \"b\"\n]",
+            "mon 08:00",
+            "mon = {",
+        ] {
             let text = format!("[hours]\n{open}\n{below}");
             let reading = read(&text);
             assert_eq!(reading.mistakes.len(), 1, "{open}: {:?}", reading.mistakes);

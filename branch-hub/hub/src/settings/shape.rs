@@ -18,8 +18,10 @@ const TOLD_AT_ONCE: usize = 200;
 /// At most so much of a value is quoted.
 const QUOTED: usize = 40;
 /// The sections whose entries bear short names.
-const NAMED: [&str; 9] =
-    ["zones", "series", "groups", "services", "classes", "counters", "agents", "outcomes", "devices"];
+const NAMED: [&str; 12] = [
+    "zones", "series", "groups", "services", "classes", "policies", "profiles", "triage", "counters",
+    "agents", "outcomes", "devices",
+];
 
 /// A document as far as it could be read.
 #[derive(Debug)]
@@ -29,22 +31,40 @@ pub(super) struct Shaped {
     /// What could not be read.
     pub(super) mistakes: Vec<Mistake>,
     /// Where the stand-ins stand.
-    pub(super) stand_ins: Vec<String>,
+    pub(super) stand_ins: Vec<StandIn>,
+    /// Places whose short name was mended, each with the place as it is written.
+    pub(super) renamed: Vec<(String, String)>,
+}
+
+/// A place that is not as it was written.
+#[derive(Debug)]
+pub(super) struct StandIn {
+    pub(super) place: String,
+    /// An entry was taken out of this list: what is said of its other entries is still true.
+    pub(super) of_a_list: bool,
+}
+
+impl StandIn {
+    /// Whether what is said of a place is said of this.
+    pub(super) fn covers(&self, place: &str) -> bool {
+        if self.of_a_list { self.place == place } else { under(place, &self.place) }
+    }
 }
 
 /// The document in its types.
 pub(super) fn shape(value: &Value) -> Shaped {
-    let mut shaped = Shaped { document: None, mistakes: Vec::new(), stand_ins: Vec::new() };
+    let mut shaped =
+        Shaped { document: None, mistakes: Vec::new(), stand_ins: Vec::new(), renamed: Vec::new() };
     let mut value = value.clone();
     let Value::Object(sections) = &mut value else {
-        shaped.mistakes.push(Mistake::at("", key::SETTINGS_WRONG_FORMAT, vec![]));
+        shaped.mistakes.push(Mistake::at("format", key::SETTINGS_WRONG_FORMAT, vec![]));
         return shaped;
     };
     if sections.get("format").and_then(Value::as_u64) != Some(u64::from(FORMAT)) {
         shaped.mistakes.push(Mistake::at("format", key::SETTINGS_WRONG_FORMAT, vec![]));
         sections.insert("format".into(), FORMAT.into());
     }
-    let renamed = rename(sections, &mut shaped.mistakes);
+    shaped.renamed = rename(sections, &mut shaped.mistakes);
     while shaped.mistakes.len() < TOLD_AT_ONCE {
         match serde_path_to_error::deserialize::<_, Document>(&value) {
             Ok(document) => {
@@ -64,13 +84,16 @@ pub(super) fn shape(value: &Value) -> Shaped {
             }
         }
     }
-    for (place, written) in renamed {
-        for mistake in shaped.mistakes.iter_mut().filter(|m| under(&m.place, &place)) {
-            mistake.place = mistake.place.replacen(&place, &written, 1);
-        }
-        shaped.stand_ins.push(place);
-    }
     shaped
+}
+
+/// Puts the places as they are written.
+pub(super) fn as_written(renamed: &[(String, String)], mistakes: &mut [Mistake]) {
+    for (place, written) in renamed {
+        for mistake in mistakes.iter_mut().filter(|m| under(&m.place, place)) {
+            mistake.place = mistake.place.replacen(place, written, 1);
+        }
+    }
 }
 
 /// Whether `place` is `above` or stands in it.
@@ -85,19 +108,41 @@ fn rename(sections: &mut Map<String, Value>, mistakes: &mut Vec<Mistake>) -> Vec
     for section in NAMED {
         let Some(Value::Object(entries)) = sections.get_mut(section) else { continue };
         let written = std::mem::take(entries);
+        let good = |name: &str| name.parse::<Slug>().is_ok();
+        let taken: Vec<String> = written.keys().filter(|name| good(name)).cloned().collect();
         for (i, (name, entry)) in written.into_iter().enumerate() {
-            if name.parse::<Slug>().is_ok() {
+            if good(&name) {
                 entries.insert(name, entry);
                 continue;
             }
             let place = format!("{section}.{name}");
+            let meant = slugged(&name);
             mistakes.push(Mistake::at(&place, key::SETTINGS_BAD_SLUG, vec![("name", name.into())]));
-            let ours = format!("x-{i}");
+            // Named as it was probably meant, so that those who refer to it are not told that it is not there.
+            let free = good(&meant) && !taken.contains(&meant) && !entries.contains_key(&meant);
+            let ours = if free { meant } else { format!("x-{i}") };
             renamed.push((format!("{section}.{ours}"), place));
             entries.insert(ours, entry);
         }
     }
     renamed
+}
+
+/// The short name that somebody may have meant: small letters without accents, `-` between words.
+fn slugged(name: &str) -> String {
+    let name = name.to_lowercase();
+    let letters = name.chars().map(|c| match c {
+        'à' | 'â' | 'ä' | 'á' => 'a',
+        'é' | 'è' | 'ê' | 'ë' => 'e',
+        'î' | 'ï' | 'í' => 'i',
+        'ô' | 'ö' | 'ó' => 'o',
+        'ù' | 'û' | 'ü' | 'ú' => 'u',
+        'ç' => 'c',
+        'ñ' => 'n',
+        c if c.is_ascii_alphanumeric() => c,
+        _ => '-',
+    });
+    letters.collect::<String>().trim_matches('-').to_owned()
 }
 
 /// What the reader stumbled over.
@@ -164,7 +209,7 @@ impl Complaint {
     }
 
     /// Below which nothing is to be believed from now on; of a list, the whole.
-    fn mended(&self) -> String {
+    fn mended(&self) -> StandIn {
         let place = match &self.what {
             What::MissingKey { name } => joined(&self.path, Some(name)),
             What::UnknownKey { .. }
@@ -175,7 +220,8 @@ impl Complaint {
             | What::WrongType { .. }
             | What::Other { .. } => self.place(),
         };
-        place.split('[').next().unwrap_or_default().to_owned()
+        let list = place.split_once('[').map(|(list, _)| list.to_owned());
+        StandIn { of_a_list: list.is_some(), place: list.unwrap_or(place) }
     }
 
     fn tell(self) -> Mistake {
@@ -218,7 +264,13 @@ impl Complaint {
             (_, Some((Segment::Map { key }, table))) => (table, key.clone()),
             (_, Some((Segment::Seq { index }, list))) => {
                 if let Some(Value::Array(list)) = at_mut(document, list) {
-                    list.remove(*index);
+                    // A short name that was misspelt is taken as it was probably meant.
+                    let meant =
+                        list[*index].as_str().map(slugged).filter(|name| name.parse::<Slug>().is_ok());
+                    match (&self.what, meant) {
+                        (What::NotAShortName { .. }, Some(name)) => list[*index] = name.into(),
+                        (_, _) => drop(list.remove(*index)),
+                    }
                 }
                 return;
             }

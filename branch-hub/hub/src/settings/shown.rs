@@ -18,6 +18,11 @@ const NAME_LENGTH: usize = 48;
 /// And a smaller line: a hint, the foot of the paper.
 const LINE_LENGTH: usize = 96;
 
+/// Pictures and large letters in the accent stand on white: less than this is not seen (WCAG 2.2, 1.4.11).
+const LEAST_CONTRAST: f64 = 3.0;
+/// What stands above a desk is read from far away.
+const LABEL_LENGTH: usize = 8;
+
 /// Returns remarks; mistakes are added.
 pub(super) fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mistake> {
     let mut remarks = Vec::new();
@@ -25,6 +30,8 @@ pub(super) fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mis
     for (place, max, text) in local_texts(document) {
         words(&place, max, text, mistakes, &mut remarks);
     }
+    plain_names(document, mistakes);
+    hall_names(document, mistakes);
     drawings(document, mistakes, &mut remarks);
     groups(document, mistakes, &mut remarks);
     devices(document, mistakes);
@@ -36,12 +43,40 @@ pub(super) fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mis
     remarks
 }
 
+/// What is the same in every language: labels above desks, and what staff call each other and their machines.
+fn plain_names(document: &Document, mistakes: &mut Vec<Mistake>) {
+    for (name, counter) in &document.counters {
+        length(&format!("counters.{name}.label"), &counter.label, LABEL_LENGTH, mistakes);
+    }
+    let agents = document.agents.iter().map(|(name, agent)| (format!("agents.{name}.name"), &agent.name));
+    let devices =
+        document.devices.iter().map(|(name, device)| (format!("devices.{name}.name"), &device.name));
+    for (place, name) in agents.chain(devices) {
+        if name.trim().is_empty() {
+            mistakes.push(Mistake::at(&place, key::SETTINGS_EMPTY_TEXT, vec![]));
+        }
+        length(&place, name, NAME_LENGTH, mistakes);
+    }
+}
+
+/// What nobody in the hall should learn has another name there.
+fn hall_names(document: &Document, mistakes: &mut Vec<Mistake>) {
+    for (name, _) in document.services.iter().filter(|(_, s)| s.discreet && s.hall_name.is_none()) {
+        mistakes.push(Mistake::at(format!("services.{name}.discreet"), key::SETTINGS_NO_HALL_NAME, vec![]));
+    }
+}
+
 fn branch(document: &Document, mistakes: &mut Vec<Mistake>) {
     let branch = &document.branch;
     let accent = branch.accent.strip_prefix('#').unwrap_or_default();
-    if accent.len() != 6 || !accent.chars().all(|c| c.is_ascii_hexdigit()) {
-        let value = branch.accent.as_str().into();
-        mistakes.push(Mistake::at("branch.accent", key::SETTINGS_BAD_COLOR, vec![("value", value)]));
+    let value = vec![("value", branch.accent.as_str().into())];
+    let digits = Some(accent).filter(|digits| digits.len() == 6 && !digits.starts_with('+'));
+    match digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) {
+        None => mistakes.push(Mistake::at("branch.accent", key::SETTINGS_BAD_COLOR, value)),
+        Some(colour) if contrast_to_white(colour) < LEAST_CONTRAST => {
+            mistakes.push(Mistake::at("branch.accent", key::SETTINGS_PALE_COLOR, value));
+        }
+        Some(_) => {}
     }
     if branch.name.trim().is_empty() {
         mistakes.push(Mistake::at("branch.name", key::SETTINGS_EMPTY_TEXT, vec![]));
@@ -53,7 +88,8 @@ fn branch(document: &Document, mistakes: &mut Vec<Mistake>) {
     for (i, language) in branch.languages.iter().enumerate() {
         if branch.languages.iter().take(i).any(|before| before == language) {
             let name = language.as_str().into();
-            mistakes.push(Mistake::at("branch.languages", key::SETTINGS_TWICE, vec![("name", name)]));
+            let place = format!("branch.languages[{i}]");
+            mistakes.push(Mistake::at(place, key::SETTINGS_TWICE, vec![("name", name)]));
         }
     }
     if branch.logo_svg.as_ref().is_some_and(|svg| !svg.contains("<svg")) {
@@ -64,6 +100,17 @@ fn branch(document: &Document, mistakes: &mut Vec<Mistake>) {
         let value = url.as_str().into();
         mistakes.push(Mistake::at("branch.public_url", key::SETTINGS_BAD_ADDRESS, vec![("value", value)]));
     }
+}
+
+/// Of a colour `0xRRGGBB` and white, by WCAG 2.2: 1 for white itself, 21 for black.
+fn contrast_to_white(colour: u32) -> f64 {
+    let [_, red, green, blue] = colour.to_be_bytes();
+    let linear = |channel: u8| {
+        let share = f64::from(channel) / 255.0;
+        if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+    };
+    let luminance = 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+    1.05 / (luminance + 0.05)
 }
 
 fn leads_somewhere(url: &str) -> bool {
@@ -83,9 +130,12 @@ fn local_texts(document: &Document) -> Vec<(String, usize, &LocalText)> {
     document.services.iter().for_each(|(name, entry)| named("services", name, &entry.name));
     document.classes.iter().for_each(|(name, entry)| named("classes", name, &entry.name));
     document.counters.iter().for_each(|(name, entry)| named("counters", name, &entry.name));
+    document.triage.iter().for_each(|(name, entry)| named("triage", name, &entry.name));
     document.outcomes.iter().for_each(|(name, entry)| named("outcomes", name, &entry.name));
     for (name, service) in &document.services {
         texts.extend(service.hint.iter().map(|hint| (format!("services.{name}.hint"), LINE_LENGTH, hint)));
+        let hall_name = service.hall_name.iter();
+        texts.extend(hall_name.map(|text| (format!("services.{name}.hall_name"), NAME_LENGTH, text)));
     }
     let footer = document.branch.paper_footer.iter();
     texts.extend(footer.map(|text| ("branch.paper_footer".to_owned(), LINE_LENGTH, text)));
@@ -166,6 +216,11 @@ fn devices(document: &Document, mistakes: &mut Vec<Mistake>) {
             mistakes.push(Mistake::unknown(place, key::SETTINGS_WHAT_ZONE, device.zone.as_str(), known));
         }
         let Some(prefix) = &device.island_prefix else { continue };
+        if !matches!(prefix.as_bytes(), [b'A'..=b'Z']) {
+            let place = format!("devices.{name}.island_prefix");
+            let arguments = vec![("prefix", prefix.as_str().into())];
+            mistakes.push(Mistake::at(place, key::SETTINGS_PREFIX_LONG, arguments));
+        }
         if let Some(other) = letters.insert(prefix, format!("devices.{name}")) {
             let place = format!("devices.{name}.island_prefix");
             let arguments = vec![("prefix", prefix.as_str().into()), ("other", other.into())];

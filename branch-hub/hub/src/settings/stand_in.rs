@@ -13,11 +13,11 @@ pub(super) fn stand_in(path: &[&str], document: &Value) -> Option<Value> {
     match path {
         [
             "branch" | "hours" | "zones" | "series" | "groups" | "services" | "classes" | "counters"
-            | "agents" | "outcomes" | "devices",
+            | "policies" | "profiles" | "triage" | "agents" | "outcomes" | "devices" | "calendar" | "peak",
         ] => Some(json!({})),
         [
-            "zones" | "series" | "groups" | "services" | "classes" | "counters" | "agents" | "outcomes"
-            | "devices",
+            "zones" | "series" | "groups" | "services" | "classes" | "policies" | "profiles" | "triage"
+            | "counters" | "agents" | "outcomes" | "devices",
             _,
         ] => Some(json!({})),
         ["branch", "id"] => Some(json!("x")),
@@ -33,7 +33,9 @@ pub(super) fn stand_in(path: &[&str], document: &Value) -> Option<Value> {
         ["services" | "counters" | "devices", _, "zone"] => Some(first("zones")),
         // Every service, so that none is said to be offered nowhere.
         ["counters", _, "services"] => Some(json!(names("services"))),
-        ["classes", _, "weight"] => Some(json!(1)),
+        ["classes" | "triage", _, "weight"] => Some(json!(1)),
+        ["triage", _, "longest_wait_min" | "look_again_min"] => Some(json!(0)),
+        ["policies", _, "ratio", _, "calls"] => Some(json!(1)),
         ["devices", _, "role"] => Some(json!("kiosk")),
         _ => None,
     }

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use wire::envelope::Position;
+
 use super::{JournalRow, Reply, Snapshot, Store, StoreError, Transaction};
 
 #[derive(Debug, Clone, Default)]
@@ -12,6 +14,7 @@ struct Platters {
     replies: BTreeMap<u64, Reply>,
     spent: Vec<u64>,
     snapshot: Option<Snapshot>,
+    seen_ahead: Option<Position>,
     /// Commits until the power goes, and whether that last one still reaches the disk.
     cut: Option<(u32, bool)>,
 }
@@ -105,6 +108,7 @@ impl Store for MemoryStore {
                 if let Some(snapshot) = &transaction.snapshot {
                     p.snapshot = Some(snapshot.clone());
                 }
+                p.seen_ahead = transaction.seen_ahead.or(p.seen_ahead);
             });
         }
         if self.dead { Err(StoreError::PowerCut) } else { Ok(()) }
@@ -128,6 +132,10 @@ impl Store for MemoryStore {
 
     fn spent(&mut self) -> Result<Vec<u64>, StoreError> {
         Ok(self.disk.with(|p| p.spent.clone()))
+    }
+
+    fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError> {
+        Ok(self.disk.with(|p| p.seen_ahead))
     }
 
     fn idle(&mut self) -> Result<(), StoreError> {

@@ -8,6 +8,7 @@ pub use memory::{Disk, MemoryStore};
 pub use sqlite::{Archive, SqliteStore};
 
 use uuid::Uuid;
+use wire::envelope::Position;
 
 use crate::chain::Hash;
 
@@ -89,6 +90,8 @@ pub struct Transaction {
     pub forgotten: Vec<Forgotten>,
     /// A newer snapshot.
     pub snapshot: Option<Snapshot>,
+    /// A device has shown this place, which the journal does not have.
+    pub seen_ahead: Option<Position>,
 }
 
 impl Transaction {
@@ -105,6 +108,9 @@ pub enum StoreError {
     /// The database said so.
     #[error("read or write the journal: {0}")]
     Database(#[from] rusqlite::Error),
+    /// The file could not be made, or closed to others.
+    #[error("make the journal's file: {0}")]
+    File(#[from] std::io::Error),
     /// The schema could not be brought up to date.
     #[error("bring the database up to date: {0}")]
     Migration(#[from] Box<refinery::Error>),
@@ -114,9 +120,34 @@ pub enum StoreError {
         /// Which part.
         what: &'static str,
     },
+    /// A row of the journal is not of the shape that we write.
+    #[error("read row {seq} of the journal: its hash has another length")]
+    MalformedRow {
+        /// The row.
+        seq: u64,
+    },
+    /// The file does not hold together.
+    #[error("read the file whole: {0}")]
+    Damaged(String),
     /// The stand-in disk lost power.
     #[error("write: the disk lost power")]
     PowerCut,
+}
+
+impl StoreError {
+    /// What the disk itself said, for a sentence that already tells what was tried.
+    #[must_use]
+    pub fn said(&self) -> String {
+        match self {
+            Self::Database(e) => e.to_string(),
+            Self::Damaged(said) => said.clone(),
+            Self::File(_)
+            | Self::Migration(_)
+            | Self::Malformed { .. }
+            | Self::MalformedRow { .. }
+            | Self::PowerCut => self.to_string(),
+        }
+    }
 }
 
 /// A disk. One writer at a time.
@@ -156,6 +187,12 @@ pub trait Store: Send {
     /// # Errors
     /// [`StoreError`] when the disk cannot be read.
     fn spent(&mut self) -> Result<Vec<u64>, StoreError>;
+
+    /// The highest place that a device has shown and the journal did not have.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be read.
+    fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError>;
 
     /// Called when there is nothing else to do: housekeeping that costs time.
     ///

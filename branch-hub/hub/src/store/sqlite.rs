@@ -6,8 +6,11 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 use uuid::Uuid;
 
+use wire::envelope::Position;
+
 use super::{JournalRow, Reply, Snapshot, Store, StoreError, Transaction};
 use crate::chain::Hash;
+use crate::folder::owner_only;
 
 mod schema {
     refinery::embed_migrations!("migrations/hub");
@@ -29,6 +32,7 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError`] when the file cannot be opened, is no database of ours, or was written by a newer version.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
+        owner_only(file)?;
         let mut connection = Connection::open(file)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
@@ -87,6 +91,12 @@ impl Store for SqliteStore {
                     params![s.state_version, s.seq, s.hash, s.body],
                 )?;
             }
+            if let Some(seen) = &transaction.seen_ahead {
+                tx.execute(
+                    "INSERT OR REPLACE INTO seen_ahead (id, epoch, seq) VALUES (1, ?1, ?2)",
+                    params![seen.epoch, seen.seq],
+                )?;
+            }
         }
         tx.commit()?;
         let written = transaction.rows.len() + transaction.replies.len() + transaction.history.len();
@@ -134,6 +144,11 @@ impl Store for SqliteStore {
         Ok(whole.iter().map(|bytes| u64::from_be_bytes(*bytes)).collect())
     }
 
+    fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError> {
+        let read = |r: &Row<'_>| Ok(Position { epoch: r.get(0)?, seq: r.get(1)? });
+        Ok(self.connection.query_row("SELECT epoch, seq FROM seen_ahead", [], read).optional()?)
+    }
+
     fn idle(&mut self) -> Result<(), StoreError> {
         if self.pages_since_checkpoint >= LOG_IDLE_PAGES { self.checkpoint() } else { Ok(()) }
     }
@@ -154,11 +169,16 @@ fn reply_row(r: &Row<'_>) -> rusqlite::Result<Reply> {
 fn rows_after(connection: &Connection, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
     let mut ask = connection
         .prepare_cached("SELECT epoch, seq, bytes, hash FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
-    let read = |r: &Row<'_>| {
-        Ok(JournalRow { epoch: r.get(0)?, seq: r.get(1)?, bytes: r.get(2)?, hash: r.get::<_, Hash>(3)? })
-    };
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    Ok(ask.query_map(params![after, limit], read)?.collect::<Result<_, _>>()?)
+    let mut found = ask.query(params![after, limit])?;
+    let mut rows = Vec::new();
+    while let Some(r) = found.next()? {
+        let seq = r.get(1)?;
+        let hash = Hash::try_from(r.get_ref(3)?.as_blob().unwrap_or_default());
+        let hash = hash.map_err(|_| StoreError::MalformedRow { seq })?;
+        rows.push(JournalRow { epoch: r.get(0)?, seq, bytes: r.get(2)?, hash });
+    }
+    Ok(rows)
 }
 
 /// A second connection that reads committed facts beside the engine.
@@ -182,6 +202,15 @@ impl Archive {
     /// [`StoreError`] when the disk cannot be read.
     pub fn rows_after(&self, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
         rows_after(&self.connection, after, limit)
+    }
+
+    /// Lets SQLite look through the whole file.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be read, or does not hold together.
+    pub fn sound(&self) -> Result<(), StoreError> {
+        let said: String = self.connection.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
+        if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(said.replace('\n', " "))) }
     }
 
     /// Row and hash of the snapshot, if there is one.

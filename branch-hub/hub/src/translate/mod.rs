@@ -2,7 +2,9 @@
 //! Must not decide anything.
 
 pub mod from_wire;
+mod refusals;
 pub mod to_wire;
 mod words;
 
+pub use refusals::refusal;
 pub use words::*;

@@ -1,13 +1,16 @@
-//! Facts of the rules into facts that are stored, and refusals into problem codes.
+//! Facts of the rules into facts that are stored.
+//! Must not decide what is a fact.
 
-use wire::event::Event as Wire;
-use wire::problem::Code;
+use wire::event::{Booking, Destination, Event as Wire, Known};
 
-use super::{channel_out, date_out, kind_out, language_out, place_out, slug_out, ticket_out, time_out};
+use super::{
+    attention_out, channel_out, claim_out, date_out, hold_out, kind_out, language_out, leftovers_out,
+    place_out, pool_out, slug_out, ticket_out, time_out, wait_out,
+};
 
-/// The stored fact for a fact of the rules.
+/// The stored fact for a fact of the rules. `branch` is the state before it: whom screens have forgotten is told anew.
 #[must_use]
-pub fn event(event: &queue::Event) -> Wire {
+pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
     use queue::Event as Rule;
     match event {
         Rule::DayOpened { ordinal, date, trusted } => {
@@ -17,7 +20,9 @@ pub fn event(event: &queue::Event) -> Wire {
         Rule::DoorsOpened { until_ms, reason } => {
             Wire::DoorsOpened { until: until_ms.map(time_out), reason: reason.clone() }
         }
-        Rule::DoorsClosed { reason } => Wire::DoorsClosed { reason: reason.clone() },
+        Rule::DoorsClosed { reason, leftovers } => {
+            Wire::DoorsClosed { reason: reason.clone(), leftovers: leftovers_out(*leftovers) }
+        }
         Rule::TicketIssued {
             ticket,
             visit,
@@ -31,6 +36,11 @@ pub fn event(event: &queue::Event) -> Wire {
             channel,
             place,
             day,
+            told,
+            then,
+            claim,
+            party,
+            booking,
         } => Wire::TicketIssued {
             ticket: ticket_out(*ticket),
             visit: uuid::Uuid::from_u128(visit.0),
@@ -44,6 +54,14 @@ pub fn event(event: &queue::Event) -> Wire {
             channel: channel_out(*channel),
             place: place_out(*place),
             day: *day,
+            told: told.map(wait_out),
+            then: then.iter().map(slug_out).collect(),
+            claim: claim_out(*claim),
+            party: *party,
+            booking: booking.as_ref().map(|booking| Booking {
+                reference: booking.reference.to_string(),
+                at: time_out(booking.at_ms),
+            }),
         },
         Rule::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => Wire::TicketCalled {
             ticket: ticket_out(*ticket),
@@ -81,13 +99,83 @@ pub fn event(event: &queue::Event) -> Wire {
             Wire::TicketCancelled { ticket: ticket_out(*ticket), reason: reason.clone() }
         }
         Rule::TicketExpired { ticket } => Wire::TicketExpired { ticket: ticket_out(*ticket) },
-        Rule::TicketTransferred { ticket, counter, leg, service, place } => Wire::TicketTransferred {
+        Rule::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to } => {
+            Wire::TicketTransferred {
+                ticket: ticket_out(*ticket),
+                counter: slug_out(counter),
+                leg: ticket_out(*leg),
+                service: slug_out(service),
+                place: place_out(*place),
+                pool: pool.as_ref().map(pool_out),
+                returns_to: returns_to.as_ref().map(|to| Destination {
+                    service: slug_out(&to.service),
+                    pool: to.pool.as_ref().map(pool_out),
+                }),
+            }
+        }
+        Rule::PriorityConfirmed { ticket } => Wire::PriorityConfirmed { ticket: ticket_out(*ticket) },
+        Rule::PriorityDeclined { ticket, class } => {
+            Wire::PriorityDeclined { ticket: ticket_out(*ticket), class: slug_out(class) }
+        }
+        Rule::PriorityGiven { ticket, class, reason } => Wire::PriorityGiven {
             ticket: ticket_out(*ticket),
-            counter: slug_out(counter),
+            class: slug_out(class),
+            reason: reason.clone(),
+        },
+        Rule::TicketTriaged { ticket, class, longest_wait_ms, look_again_ms } => Wire::TicketTriaged {
+            ticket: ticket_out(*ticket),
+            class: slug_out(class),
+            longest_wait_ms: *longest_wait_ms,
+            look_again_ms: *look_again_ms,
+        },
+        Rule::TicketPaid { ticket } => Wire::TicketPaid { ticket: ticket_out(*ticket) },
+        Rule::TicketHeld { ticket, hold } => {
+            Wire::TicketHeld { ticket: ticket_out(*ticket), hold: hold_out(*hold) }
+        }
+        Rule::TicketReleased { ticket } => Wire::TicketReleased { ticket: ticket_out(*ticket) },
+        Rule::TicketParked { ticket, counter, wake_ms } => {
+            Wire::TicketParked { ticket: ticket_out(*ticket), counter: slug_out(counter), wake_ms: *wake_ms }
+        }
+        Rule::TicketUnparked { ticket, by_itself } => {
+            Wire::TicketUnparked { ticket: ticket_out(*ticket), by_itself: *by_itself }
+        }
+        Rule::TicketRequeued { ticket, counter } => {
+            Wire::TicketRequeued { ticket: ticket_out(*ticket), counter: slug_out(counter) }
+        }
+        Rule::LatecomerReturned { ticket } => {
+            let found = there(branch, *ticket);
+            Wire::LatecomerReturned {
+                ticket: ticket_out(*ticket),
+                service: slug_out(&found.service),
+                place: place_out(found.place),
+                issued_at: time_out(found.issued_at_ms),
+                who: known(found),
+            }
+        }
+        Rule::TicketReopened { ticket, place } => {
+            let found = there(branch, *ticket);
+            Wire::TicketReopened {
+                ticket: ticket_out(*ticket),
+                service: slug_out(&found.service),
+                place: place_out(*place),
+                issued_at: time_out(found.issued_at_ms),
+                who: known(found),
+            }
+        }
+        Rule::LegOpened { visit, from, leg, service, place, pool, then } => Wire::LegOpened {
+            visit: uuid::Uuid::from_u128(visit.0),
+            from: ticket_out(*from),
             leg: ticket_out(*leg),
             service: slug_out(service),
             place: place_out(*place),
+            pool: pool.as_ref().map(pool_out),
+            then: then.iter().map(slug_out).collect(),
+            who: known(there(branch, *from)),
         },
+        Rule::TicketCarriedOver { ticket } => Wire::TicketCarriedOver { ticket: ticket_out(*ticket) },
+        Rule::AttentionNeeded { ticket, why } => {
+            Wire::AttentionNeeded { ticket: ticket_out(*ticket), why: attention_out(*why) }
+        }
         Rule::CounterOpened { counter, agent } => {
             Wire::CounterOpened { counter: slug_out(counter), agent: agent.as_ref().map(slug_out) }
         }
@@ -96,39 +184,35 @@ pub fn event(event: &queue::Event) -> Wire {
         }
         Rule::CounterResumed { counter } => Wire::CounterResumed { counter: slug_out(counter) },
         Rule::CounterClosed { counter } => Wire::CounterClosed { counter: slug_out(counter) },
+        Rule::CounterTakenOver { counter, from, agent } => Wire::CounterTakenOver {
+            counter: slug_out(counter),
+            from: from.as_ref().map(slug_out),
+            agent: slug_out(agent),
+        },
+        Rule::ServicesInterrupted { services, reason, until_ms, gives_tickets } => {
+            Wire::ServicesInterrupted {
+                services: services.iter().map(slug_out).collect(),
+                reason: reason.clone(),
+                until: until_ms.map(time_out),
+                gives_tickets: *gives_tickets,
+            }
+        }
+        Rule::ServicesResumed { services } => {
+            Wire::ServicesResumed { services: services.iter().map(slug_out).collect() }
+        }
+        Rule::PeakSet { on, reason } => Wire::PeakSet { on: *on, reason: reason.clone() },
     }
 }
 
-/// The problem code of a refusal, and after how many seconds asking again may help.
-#[must_use]
-pub fn refusal(refusal: &queue::Refusal) -> (Code, Option<u32>) {
-    use queue::Refusal as No;
-    let secs = |wait_ms: &u64| Some(u32::try_from(wait_ms.div_ceil(1000)).unwrap_or(u32::MAX));
-    match refusal {
-        No::Closed => (Code::Closed, None),
-        No::ServiceClosed { .. } => (Code::ServiceClosed, None),
-        No::ServiceFull { .. } => (Code::ServiceFull, None),
-        No::UnknownService { .. } => (Code::UnknownService, None),
-        No::UnknownCounter { .. } => (Code::UnknownCounter, None),
-        No::UnknownAgent { .. } => (Code::UnknownAgent, None),
-        No::UnknownPriority { .. } => (Code::UnknownPriority, None),
-        No::UnknownTicket { .. } => (Code::UnknownTicket, None),
-        No::KindNotOffered { .. } => (Code::KindNotOffered, None),
-        No::HoldingChanged { .. } => (Code::HoldingChanged, None),
-        No::DecideOutcome { .. } => (Code::DecideOutcome, None),
-        No::JustCalled { wait_ms } => (Code::JustCalled, secs(wait_ms)),
-        No::TooSoon { wait_ms } => (Code::TooSoon, secs(wait_ms)),
-        No::RecallTooSoon { wait_ms } => (Code::RecallTooSoon, secs(wait_ms)),
-        No::RecallsSpent { .. } => (Code::RecallsSpent, None),
-        No::WrongState { .. } => (Code::WrongState, None),
-        No::CounterClosed { .. } => (Code::CounterClosed, None),
-        No::CounterPaused { .. } => (Code::CounterPaused, None),
-        No::CounterTaken { .. } => (Code::CounterTaken, None),
-        No::AgentElsewhere { .. } => (Code::AgentElsewhere, None),
-        No::StillHolding { .. } => (Code::StillHolding, None),
-        No::NotThisCounter { .. } => (Code::NotThisCounter, None),
-        No::UnknownOutcome { .. } => (Code::UnknownOutcome, None),
-        No::SameService { .. } => (Code::SameService, None),
-        No::DayUnchanged => (Code::DayUnchanged, None),
+fn there(branch: &queue::Branch, id: queue::TicketId) -> &queue::Ticket {
+    branch.ticket(id).expect("who comes back is of this day, or was just served")
+}
+
+fn known(ticket: &queue::Ticket) -> Known {
+    Known {
+        number: ticket.number.to_string(),
+        kind: kind_out(ticket.kind),
+        priority: ticket.priority.as_ref().map(slug_out),
+        language: language_out(ticket.language),
     }
 }

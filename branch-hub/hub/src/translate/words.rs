@@ -70,6 +70,39 @@ twins! {
     hold_in / hold_out: wire::ticket::Hold = queue::Hold { Payment, CheckIn, Documents, Reconciliation }
     claim_in / claim_out: wire::ticket::Claim = queue::Claim { None, Claimed, Confirmed, Declined }
     transfer_in / transfer_out: wire::ticket::TransferPlace = queue::TransferPlace { Front, End, Arrival }
+    claimant_in / claimant_out: wire::settings::Claimant = queue::Claimant { Customer, Reception, Agent }
+    leftovers_in / leftovers_out: wire::day::Leftovers = queue::Leftovers { Serve, Cancel, CarryOver }
+    attention_in / attention_out: wire::event::Attention = queue::Attention { LongestWait, LookAgain }
+}
+
+/// Who alone may call a ticket, for the rules.
+#[must_use]
+pub fn pool_in(pool: &wire::event::Pool) -> queue::Pool {
+    match pool {
+        wire::event::Pool::Counter(counter) => queue::Pool::Counter(slug_in(counter)),
+        wire::event::Pool::Agent(agent) => queue::Pool::Agent(slug_in(agent)),
+    }
+}
+
+/// Who alone may call a ticket, for the wire.
+#[must_use]
+pub fn pool_out(pool: &queue::Pool) -> wire::event::Pool {
+    match pool {
+        queue::Pool::Counter(counter) => wire::event::Pool::Counter(slug_out(counter)),
+        queue::Pool::Agent(agent) => wire::event::Pool::Agent(slug_out(agent)),
+    }
+}
+
+/// How long a wait may be, for the wire.
+#[must_use]
+pub const fn wait_out(wait: queue::Wait) -> wire::ticket::WaitRange {
+    wire::ticket::WaitRange { p50: wait.p50_s, p90: wait.p90_s }
+}
+
+/// How long a wait may be, for the rules.
+#[must_use]
+pub const fn wait_in(wait: wire::ticket::WaitRange) -> queue::Wait {
+    queue::Wait { p50_s: wait.p50, p90_s: wait.p90 }
 }
 
 /// A place in line for the rules.

@@ -157,6 +157,35 @@ impl Browser {
         entries
     }
 
+    /// One command of the browser's own protocol.
+    async fn command(&self, cmd: &str, params: Value) {
+        let session = self.client.session_id().await.unwrap().unwrap();
+        let ask = reqwest::Client::builder().no_proxy().build().unwrap();
+        let ask = ask
+            .post(format!("http://{}/session/{session}/goog/cdp/execute", self.address))
+            .json(&json!({ "cmd": cmd, "params": params }));
+        let answer = ask.send().await.unwrap();
+        assert!(answer.status().is_success(), "{cmd}: {}", answer.text().await.unwrap());
+    }
+
+    /// From the next page on the wall clock stands still, the page is of one size, and nothing blinks.
+    pub(crate) async fn stand_still(&self, at_ms: i64) {
+        let source = format!(
+            "Date.now = () => {at_ms}; document.addEventListener('DOMContentLoaded', () => {{ \
+             document.querySelectorAll('input').forEach((i) => {{ i.style.caretColor = 'transparent'; }}); }});"
+        );
+        self.command("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await;
+        let size = json!({ "width": 1366, "height": 768, "deviceScaleFactor": 1, "mobile": false });
+        self.command("Emulation.setDeviceMetricsOverride", size).await;
+    }
+
+    /// What stands on the screen, as PNG, once every letter and picture is drawn.
+    pub(crate) async fn picture(&self) -> Vec<u8> {
+        self.until("document.fonts.status == 'loaded'").await;
+        self.until("Array.from(document.images).every((i) => i.complete && i.naturalWidth > 0)").await;
+        self.client.screenshot().await.unwrap()
+    }
+
     pub(crate) async fn close(self) {
         self.client.clone().close().await.unwrap();
     }

@@ -89,6 +89,34 @@ impl Hall {
         answer["number"].as_str().unwrap_or_else(|| panic!("no ticket: {answer}")).to_owned()
     }
 
+    /// Gives a ticket at the kiosk; its id and number.
+    pub(crate) async fn issue_with_id(&self, service: &str) -> (String, String) {
+        let answer = self.tell("/v1/tickets", json!({ "service": service })).await;
+        let text = |key: &str| answer[key].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned();
+        (text("id"), text("number"))
+    }
+
+    /// The kiosk tells how its printer is.
+    pub(crate) async fn printer(&self, state: &str) {
+        self.tell("/v1/devices/borne-1/printer", json!({ "state": state })).await;
+    }
+
+    /// The kiosk tells how a print job ended.
+    pub(crate) async fn printed(&self, ticket: &str, outcome: &str, copy: u32) {
+        let body = json!({ "job": Uuid::new_v4(), "outcome": outcome, "copy": copy });
+        self.tell(&format!("/v1/tickets/{ticket}/printed"), body).await;
+    }
+
+    async fn tell(&self, path: &str, mut body: Value) -> Value {
+        body["request_id"] = json!(Uuid::new_v4());
+        let answer =
+            self.http.post(self.url(path)).bearer_auth(&self.token).json(&body).send().await.unwrap();
+        let status = answer.status();
+        let answer: Value = answer.json().await.unwrap();
+        assert!(status.is_success(), "{path}: {answer}");
+        answer
+    }
+
     /// The hub's own board, without the time at which it was asked for.
     pub(crate) async fn board(&self) -> Value {
         let mut board: Value = self.get("/v1/board", None).await.json().await.unwrap();

@@ -3,8 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that breaks shows its line")]
 
+mod album;
 mod browser;
 mod hall;
+mod pictures;
+mod still;
+mod troubles;
 
 use browser::{Browser, ENTER, ESCAPE, TAB};
 use hall::Hall;
@@ -24,7 +28,7 @@ const WAITING: &str = "document.querySelectorAll('#line li').length";
 const VIEW: &str = "document.body.dataset.view";
 
 /// Guards that never let anything through, or never hold anything back, so that no test waits for a clock.
-const NEVER_S: u32 = 600;
+const NEVER_S: u32 = 60;
 const AT_ONCE_S: u32 = 0;
 
 async fn signed_in(hall: &Hall) -> Browser {
@@ -221,7 +225,7 @@ async fn a_page_is_kept_by_no_cache_and_an_asset_is_sent_once() {
         "/assets/desk.js",
         "/assets/fonts/NotoSans-Regular.woff2",
         "/assets/pictures/cash.svg",
-        "/branch.css",
+        "/assets/branch.css",
     ] {
         let first = hall.get(asset, None).await;
         assert_eq!(first.status(), 200, "{asset}");

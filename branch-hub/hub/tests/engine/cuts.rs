@@ -1,17 +1,21 @@
 //! The power goes at any commit: what is on disk is the truth, whichever way it is read.
 
+use hub::engine::devices::Devices;
 use hub::engine::views;
-use hub::engine::{Ask, World};
+use hub::engine::{Act, Ask, PrintReport, World};
 use hub::settings::read_toml;
 use proptest::prelude::*;
-use queue::{Command, TicketId};
+use queue::{Command, TicketId, VisitId};
+use uuid::Uuid;
 use wire::board::Board;
 use wire::envelope::Row;
+use wire::names::PrinterState;
+use wire::ticket::PrintOutcome;
 
 use crate::lives::{Lives, call_next, code, done, start};
 
 /// Everything that can be compared of a state.
-fn told(world: &World) -> (Board, queue::Parts, [u8; 32], u64, u64) {
+fn told(world: &World) -> (Board, queue::Parts, [u8; 32], u64, u64, Devices) {
     let at_ms = world.at_ms.unwrap_or(0);
     (
         views::board(world, at_ms, None),
@@ -19,6 +23,7 @@ fn told(world: &World) -> (Board, queue::Parts, [u8; 32], u64, u64) {
         world.hash,
         world.run_base_ms + world.mono_ms,
         world.ordinal,
+        world.devices.clone(),
     )
 }
 
@@ -27,20 +32,99 @@ fn happening(lives: &mut Lives, what: u8, which: u8, n: u128) -> Ask {
     let services = ["caisse", "virement", "conseil", "ouverture-compte"];
     let counter = format!("g{}", which % 5 + 1);
     let holding = lives.engine.working().branch.counter(&counter.as_str().into()).and_then(|c| c.holding);
-    let command = match what % 8 {
+    let command = match what % 16 {
         0..=2 => return lives.issue(services[usize::from(which) % 4], n),
+        10 => steering(which),
+        11 | 12 => aside(lives, which),
+        13 => planned(lives, services, which),
+        14 => Command::TakeOver { counter: counter.as_str().into(), agent: "awa".into() },
+        15 => match holding {
+            Some(ticket) => Command::Park { ticket, wake_after_ms: Some(u64::from(which) * 500) },
+            None => Command::Wake { ticket: TicketId(n) },
+        },
         3 => Command::OpenCounter { counter: counter.as_str().into(), agent: None },
-        4 | 5 => call_next(&counter, holding, Some("served")),
+        4 | 5 => {
+            let mut press = call_next(&counter, holding, Some("served"));
+            if let Command::CallNext { leg, .. } = &mut press {
+                *leg = TicketId(lives.draw());
+            }
+            press
+        }
         6 => match holding {
             Some(ticket) => Command::Absent { ticket },
-            None => Command::CloseCounter { counter: counter.as_str().into() },
+            None => Command::CloseCounter { counter: counter.as_str().into(), keep_waiting: true },
         },
+        7 => return Ask { act: paper(lives, which), ..lives.issue("caisse", n) },
+        8 => return Ask { act: printer(which), ..lives.issue("caisse", n) },
         _ => match holding {
             Some(ticket) => Command::Recall { ticket },
             None => Command::Cancel { ticket: TicketId(n), reason: "test".into() },
         },
     };
     Ask { act: hub::engine::Act::Rule(command), ..lives.issue("caisse", n) }
+}
+
+/// A supervisor's act, or time's.
+fn steering(which: u8) -> Command {
+    let reason = || "test".to_owned();
+    match which % 8 {
+        0 => Command::Interrupt {
+            services: vec!["caisse".into()],
+            reason: reason(),
+            until_ms: None,
+            gives_tickets: true,
+        },
+        1 | 2 => Command::ResumeServices { services: Vec::new() },
+        3 => Command::SetPeak { on: which % 16 == 3, reason: reason() },
+        4 => Command::Withdraw { series: "a".into(), from: 1, to: u32::from(which), reason: reason() },
+        5 => Command::CloseDoors { reason: reason(), leftovers: queue::Leftovers::CarryOver },
+        6 => Command::OpenDoors { until_ms: None, reason: reason(), date: None },
+        _ => Command::CloseDoors { reason: reason(), leftovers: queue::Leftovers::Cancel },
+    }
+}
+
+/// Something done with some ticket beside its ordinary way.
+fn aside(lives: &Lives, which: u8) -> Command {
+    let branch = &lives.engine.working().branch;
+    let of = usize::from(which / 10) % branch.tickets().len().max(1);
+    let ticket = branch.tickets().rev().nth(of).map_or(TicketId(0), |ticket| ticket.id);
+    match which % 10 {
+        0 => Command::Unpark { ticket },
+        1 | 2 => Command::Requeue { ticket },
+        3 | 4 => Command::Reopen { ticket },
+        5 => Command::ConfirmPriority { ticket },
+        6 => Command::DeclinePriority { ticket },
+        7 => Command::Prioritise { ticket, class: "aines".into(), reason: "test".into() },
+        8 => Command::Hold { ticket, hold: queue::Hold::Documents },
+        _ => Command::Release { ticket },
+    }
+}
+
+/// A visit that goes on by itself, and a claim.
+fn planned(lives: &mut Lives, services: [&str; 4], which: u8) -> Command {
+    let (ticket, visit) = (TicketId(lives.draw()), VisitId(lives.draw()));
+    let mut command = Command::issue(ticket, visit, services[usize::from(which) % 4]);
+    if let Command::Issue { then, priority, .. } = &mut command {
+        *then = vec![services[(usize::from(which) + 1) % 4].into()];
+        *priority = (which > 128).then(|| "enceinte".into());
+    }
+    command
+}
+
+/// Some ticket's paper, which comes out or not.
+fn paper(lives: &Lives, which: u8) -> Act {
+    let count = lives.engine.working().branch.tickets().count().max(1);
+    let ticket = lives.engine.working().branch.tickets().nth(usize::from(which) % count).map(|t| t.id);
+    let outcome = PrintOutcome::ALL[usize::from(which) % 3];
+    let copy = u32::from(which) / 3 % 3;
+    Act::Printed(PrintReport { ticket: ticket.unwrap_or(TicketId(1)), job: Uuid::nil(), copy, outcome })
+}
+
+/// How one of two kiosks' printers is.
+fn printer(which: u8) -> Act {
+    let device = if which.is_multiple_of(2) { "borne-1" } else { "borne-2" };
+    let state = PrinterState::ALL[usize::from(which) / 2 % PrinterState::ALL.len()];
+    Act::Printer { device: device.parse().unwrap(), state }
 }
 
 proptest! {
@@ -50,9 +134,13 @@ proptest! {
     fn snapshot_and_tail_equal_replay_from_the_first_row_at_every_cut(
         story in prop::collection::vec((any::<u8>(), any::<u8>(), 0_u64..40_000), 1..60),
         snapshot_after in 0_usize..60,
+        crash_before in 0_usize..60,
     ) {
         let mut lives = Lives::bank();
         for (i, (what, which, pause_ms)) in story.into_iter().enumerate() {
+            if i == crash_before {
+                lives.crash(1000);
+            }
             let ask = happening(&mut lives, what, which, 1000 + i as u128);
             lives.commit(&[ask]);
             lives.wait_ms(pause_ms);
@@ -67,9 +155,14 @@ proptest! {
             whole.drop_snapshot();
             let replayed = start(&whole, lives.at_ms);
             prop_assert_eq!(told(from_snapshot.working()), told(replayed.working()));
+            // A start whose clock has lost its time tells nothing newer: what is known of time is what was kept.
+            let timeless = start(&lives.disk.duplicate(), 0);
+            prop_assert_eq!(timeless.working().newest_trusted_ms, lives.engine.working().newest_trusted_ms);
+            prop_assert_eq!(timeless.working().boot, lives.engine.working().boot + 1);
             // Each start adds one row of its own, which changes nothing in the hall.
             let mut after = told(replayed.working());
             prop_assert_eq!(&after.1, &running.1);
+            prop_assert_eq!(&after.5, &running.5);
             prop_assert_eq!(rows.len() as u64 + 1, after.0.seq);
             after.0.seq = running.0.seq;
             after.0.at = running.0.at;
@@ -209,4 +302,65 @@ fn a_journal_that_lost_its_last_rows_stops_the_start() {
     let store = hub::store::MemoryStore::on(&lives.disk);
     let started = hub::engine::Engine::start(store, lives.reading(), uuid::Uuid::nil(), "test");
     assert!(started.is_err(), "started on a journal that lost a row");
+}
+
+#[test]
+fn a_service_with_somebody_in_line_and_an_open_counter_cannot_leave_the_settings() {
+    let mut lives = Lives::bank();
+    let base = read_toml(include_str!("../../../branches/dakar-plateau-bank.toml")).unwrap();
+    let without = |section: &str, name: &str| {
+        let mut base = base.clone();
+        base[section].as_object_mut().unwrap().remove(name).unwrap();
+        for counter in base["counters"].as_object_mut().unwrap().values_mut() {
+            counter["services"].as_array_mut().unwrap().retain(|service| service != name);
+        }
+        hub::engine::Act::Settings { base: Some(base), over: None, seen: None }
+    };
+    let still_there = |answer: &hub::engine::Answer, place: &str| {
+        let hub::engine::Body::Problem(trouble) = &answer.body else { panic!("adopted without {place}") };
+        assert!(trouble.details.iter().any(|(french, _)| french.contains(place)), "{trouble:?}");
+    };
+    lives.rule(Command::OpenCounter { counter: "g5".into(), agent: None });
+    still_there(&lives.act(without("counters", "g5")), "g5");
+    lives.rule(Command::CloseCounter { counter: "g5".into(), keep_waiting: true });
+    let ask = lives.issue("conseil", 1);
+    let ticket = done(&lives.ask(ask))["id"].clone();
+    still_there(&lives.act(without("services", "conseil")), "conseil");
+    let ticket = TicketId(ticket.as_str().unwrap().parse::<uuid::Uuid>().unwrap().as_u128());
+    lives.rule(Command::Cancel { ticket, reason: "test".into() });
+    done(&lives.act(without("counters", "g5")));
+}
+
+#[test]
+fn a_long_day_leaves_a_snapshot_by_itself_so_that_a_start_is_short() {
+    let mut lives = Lives::bank();
+    lives.rule(Command::OpenCounter { counter: "g1".into(), agent: None });
+    let ask = lives.issue("caisse", 1);
+    let mut snapshots = 0;
+    for _ in 0..11 {
+        let acts = (0..500).map(|n| match n % 2 {
+            0 => Command::PauseCounter { counter: "g1".into(), reason: "test".into(), keep_waiting: true },
+            _ => Command::ResumeCounter { counter: "g1".into() },
+        });
+        let asks: Vec<Ask> = acts
+            .map(|act| Ask { request_id: None, act: hub::engine::Act::Rule(act), ..ask.clone() })
+            .collect();
+        snapshots += usize::from(lives.commit(&asks).transaction.snapshot.is_some());
+    }
+    assert_eq!(snapshots, 1);
+}
+
+#[test]
+fn a_clock_that_ran_away_is_not_believed_and_is_believed_again_once_it_is_back() {
+    let mut lives = Lives::bank();
+    let trusted = |lives: &mut Lives, n| {
+        let ask = lives.issue("caisse", n);
+        lives.commit(&[ask]).facts.last().unwrap().trusted
+    };
+    assert!(trusted(&mut lives, 1));
+    let far = 3 * 365 * 24 * 3_600_000;
+    lives.at_ms += far;
+    assert!(!trusted(&mut lives, 2));
+    lives.at_ms -= far;
+    assert!(trusted(&mut lives, 3));
 }

@@ -86,6 +86,10 @@ impl Lives {
             priority: None,
             language: queue::Language::Fr,
             channel: queue::Channel::Kiosk,
+            then: Vec::new(),
+            counter: None,
+            party: 1,
+            booking: None,
         };
         Ask {
             actor: kiosk(),
@@ -122,5 +126,7 @@ pub(crate) fn code(answer: &Answer) -> &'static str {
 }
 
 pub(crate) fn call_next(counter: &str, holding: Option<TicketId>, outcome: Option<&str>) -> Command {
-    Command::CallNext { counter: counter.into(), agent: None, holding, outcome: outcome.map(Slug::from) }
+    // A leg that nobody needs: these visits have no plan and are lent to nobody.
+    let leg = TicketId(0);
+    Command::CallNext { counter: counter.into(), agent: None, holding, outcome: outcome.map(Slug::from), leg }
 }

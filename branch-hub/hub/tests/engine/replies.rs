@@ -1,6 +1,9 @@
 //! One request, one effect, one answer.
 
+use hub::engine::Ask;
 use queue::Command;
+use wire::envelope::Position;
+use wire::role::{Actor, Role};
 
 use crate::lives::{Lives, code, done};
 
@@ -39,7 +42,7 @@ fn an_id_that_comes_back_with_another_body_is_refused() {
 #[test]
 fn a_refusal_is_repeated_too_even_when_it_would_be_granted_now() {
     let mut lives = Lives::bank();
-    lives.rule(Command::CloseDoors { reason: "test".into() });
+    lives.rule(Command::CloseDoors { reason: "test".into(), leftovers: queue::Leftovers::Serve });
     let (early, again) = (lives.issue("caisse", 1), lives.issue("caisse", 1));
     assert_eq!(code(&lives.ask(early)), "closed");
     lives.rule(Command::OpenDoors { until_ms: None, reason: "test".into(), date: None });
@@ -73,4 +76,41 @@ fn a_refusal_writes_no_fact() {
     let unknown = lives.issue("nowhere", 1);
     assert_eq!(code(&lives.ask(unknown)), "unknown-service");
     assert_eq!(lives.engine.working().head, head);
+}
+
+#[test]
+fn what_a_device_saw_beyond_the_journal_is_remembered_in_its_epoch_and_no_longer() {
+    let mut lives = Lives::bank();
+    let head = lives.engine.working().head;
+    let beyond = Position { seq: head.seq + 3, ..head };
+    lives.engine.fall_behind(beyond);
+    lives.engine.fall_behind(Position { seq: head.seq + 2, ..head });
+    let ask = lives.issue("caisse", 1);
+    assert_eq!(code(&lives.ask(ask)), "behind");
+    for _ in 0..5 {
+        lives.crash(1000);
+    }
+    assert!(lives.engine.working().head > beyond);
+    assert_eq!(lives.engine.behind(), Some(beyond));
+    // It is written once, not with every step.
+    assert_eq!(lives.commit(&[]).transaction.seen_ahead, None);
+    let mut restored = Lives::bank();
+    restored.engine.fall_behind(Position { epoch: 0, seq: 9_999 });
+    restored.commit(&[]);
+    restored.crash(1000);
+    assert_eq!(restored.engine.behind(), None);
+}
+
+#[test]
+fn an_id_belongs_to_who_asked_and_two_kiosks_may_draw_the_same() {
+    let mut lives = Lives::bank();
+    let first = lives.issue("caisse", 1);
+    let second = lives.issue("caisse", 1);
+    let other = Actor::Named(Role::Kiosk, "borne-2".parse().unwrap());
+    let one = done(&lives.ask(first))["number"].clone();
+    let answer = lives.ask(Ask { actor: other.clone(), ..second.clone() });
+    assert!(!answer.replayed);
+    assert_ne!(done(&answer)["number"], one);
+    lives.crash(1000);
+    assert_eq!(lives.ask(Ask { actor: other, ..second }).body, answer.body);
 }

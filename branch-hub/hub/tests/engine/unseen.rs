@@ -3,10 +3,13 @@
 use std::sync::{Arc, Condvar, Mutex};
 
 use hub::clock::{Clock, Reading};
+use hub::engine::recent::{After, Recent};
 use hub::engine::{Engine, shell};
 use hub::store::{JournalRow, MemoryStore, Reply, Snapshot, Store, StoreError, Transaction};
 
-use crate::lives::{Lives, MORNING_MS};
+use wire::envelope::Position;
+
+use crate::lives::{Lives, MORNING_MS, call_next};
 
 /// A disk that makes its writer wait until it is let through.
 struct Gated {
@@ -56,6 +59,9 @@ impl Store for Gated {
     }
     fn spent(&mut self) -> Result<Vec<u64>, StoreError> {
         self.disk.spent()
+    }
+    fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError> {
+        self.disk.seen_ahead()
     }
     fn idle(&mut self) -> Result<(), StoreError> {
         self.disk.idle()
@@ -113,4 +119,58 @@ async fn when_the_disk_fails_nobody_is_answered_and_the_hub_says_that_it_must_st
     assert!(handle.ask(ask).await.is_err());
     assert_eq!(handle.world().head, head);
     assert!(fatal.recv().unwrap().contains("power"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn when_too_many_want_tickets_they_are_turned_away_and_calls_still_get_through() {
+    let mut lives = Lives::bank();
+    let issues: Vec<_> = (0..4000).map(|n| lives.issue("caisse", n)).collect();
+    let gate = Arc::new(Gate::default());
+    gate.let_through(1);
+    let store = Gated { disk: MemoryStore::on(&lives.disk), gate: Arc::clone(&gate) };
+    let reading = Reading { at_ms: MORNING_MS, mono_ms: 0 };
+    let engine = Engine::start(store, reading, uuid::Uuid::nil(), "test").unwrap();
+    let (handle, running) = shell::run(engine, Arc::new(Still), |why| panic!("{why}")).unwrap();
+    // While the disk takes its time, everybody asks at once.
+    let mut asked: Vec<_> = issues.into_iter().map(|ask| Box::pin(handle.ask(ask))).collect();
+    let mut away = 0;
+    for ask in &mut asked {
+        let polled = std::future::poll_fn(|cx| std::task::Poll::Ready(ask.as_mut().poll(cx))).await;
+        assert!(!matches!(polled, std::task::Poll::Ready(Ok(_))), "answered before it is on disk");
+        away += usize::from(polled.is_ready());
+    }
+    assert!((800..1000).contains(&away), "{away}");
+    let open = queue::Command::OpenCounter { counter: "g1".into(), agent: None };
+    let open = hub::engine::Ask { act: hub::engine::Act::Rule(open), ..lives.issue("caisse", 9_999) };
+    let mut call = Box::pin(handle.ask(open));
+    let polled = std::future::poll_fn(|cx| std::task::Poll::Ready(call.as_mut().poll(cx))).await;
+    assert!(polled.is_pending(), "a call is turned away: {polled:?}");
+    gate.let_through(u32::MAX);
+    assert!(matches!(call.await.unwrap().body, hub::engine::Body::Done(200, _)));
+    drop(asked);
+    tokio::task::spawn_blocking(move || running.stop()).await.unwrap();
+}
+
+#[test]
+fn the_facts_of_one_command_are_never_parted_and_only_the_last_says_so() {
+    let mut lives = Lives::bank();
+    lives.rule(queue::Command::OpenCounter { counter: "g1".into(), agent: None });
+    for n in 1..=2 {
+        let ask = lives.issue("caisse", n);
+        lives.ask(ask);
+    }
+    lives.rule(call_next("g1", None, None));
+    lives.wait_ms(30_000);
+    let holding = lives.engine.working().branch.counter(&"g1".into()).and_then(|c| c.holding);
+    let head = lives.engine.working().head;
+    let act = hub::engine::Act::Rule(call_next("g1", holding, None));
+    let press = hub::engine::Ask { act, ..lives.issue("caisse", 9) };
+    let issue = lives.issue("caisse", 10);
+    let step = lives.commit(&[press, issue]);
+    let last: Vec<bool> = step.facts.iter().map(|fact| fact.last).collect();
+    assert_eq!(last, [false, true, true]);
+    let recent = Recent::at(head);
+    recent.push(&step.facts);
+    let After::Facts(facts) = recent.after(head, 1) else { panic!("the place is at hand") };
+    assert_eq!(facts.len(), 2);
 }

@@ -12,6 +12,7 @@ use hub::serve::Branch;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use uuid::Uuid;
+use wire::names::Language;
 use wire::role::Role;
 
 /// 2026-11-23 09:00 in Dakar, a Monday.
@@ -51,7 +52,7 @@ impl Back {
 pub(crate) struct Desk {
     pub(crate) branch: Branch,
     pub(crate) clock: Arc<Hand>,
-    _folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Desk {
@@ -60,9 +61,9 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(Hand::default());
         let branch = open(folder.path(), &clock);
-        let desk = Self { branch, clock, _folder: folder };
+        let desk = Self { branch, clock, folder };
         let text = include_str!("../../../branches/dakar-plateau-bank.toml").to_owned();
-        hub::admin::perform(&desk.branch.app, hub::admin::Request::Apply(text)).await;
+        hub::admin::perform(&desk.branch.app, Language::Fr, hub::admin::Request::Apply(text)).await;
         desk.branch.open_now().await;
         desk
     }
@@ -71,7 +72,14 @@ impl Desk {
     pub(crate) fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(Hand::default());
-        Self { branch: open(folder.path(), &clock), clock, _folder: folder }
+        Self { branch: open(folder.path(), &clock), clock, folder }
+    }
+
+    /// The hub ends and starts again on the same folder; its clock goes on.
+    pub(crate) async fn start_again(self) -> Self {
+        let Self { branch, clock, folder } = self;
+        tokio::task::spawn_blocking(move || branch.close()).await.unwrap();
+        Self { branch: open(folder.path(), &clock), clock, folder }
     }
 
     pub(crate) fn token(&self, role: Role) -> String {
@@ -86,6 +94,9 @@ impl Desk {
     pub(crate) async fn send(&self, request: Request<Body>) -> Back {
         let response = api::router(Arc::clone(&self.branch.app)).oneshot(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
+        if headers.get("content-type").is_some_and(|kind| kind == "text/event-stream") {
+            return Back { status, headers, body: Value::Null };
+        }
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         Back { status, headers, body }
@@ -109,7 +120,7 @@ pub(crate) fn asking(method: &str, path: &str, token: &str) -> axum::http::reque
     Request::builder().method(method).uri(path).header("authorization", format!("Bearer {token}"))
 }
 
-fn open(folder: &Path, clock: &Arc<Hand>) -> Branch {
+pub(crate) fn open(folder: &Path, clock: &Arc<Hand>) -> Branch {
     let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
     Branch::open(folder, clock, |why| panic!("{why}")).unwrap()
 }

@@ -43,7 +43,16 @@ async fn an_answer_has_the_keys_that_the_description_promises() {
     let ticket = desk.issue(&desk.token(Role::Kiosk), "caisse").await.body;
     let board = desk.get("/v1/board", &desk.token(Role::Display)).await.body;
     let catalogue = desk.get("/v1/catalogue", &desk.token(Role::Display)).await.body;
-    for (name, answer) in [("Ticket", ticket), ("Board", board), ("Catalogue", catalogue)] {
+    let devices = desk.get("/v1/devices", &desk.token(Role::Greeter)).await.body;
+    let device = devices["devices"][0].clone();
+    let answers = [
+        ("Ticket", ticket),
+        ("Board", board),
+        ("Catalogue", catalogue),
+        ("DeviceList", devices),
+        ("Device", device),
+    ];
+    for (name, answer) in answers {
         let promised = keys(&schemas[name]["properties"]);
         assert_eq!(keys(&answer), promised, "{name}");
     }

@@ -2,8 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where it stopped")]
 
+mod aside;
+mod bad_requests;
 mod branch;
+mod console;
 mod description;
+mod devices;
+mod past;
 mod problems;
+mod refusals;
+mod restarts;
 mod rights;
 mod stream;
+mod verify;

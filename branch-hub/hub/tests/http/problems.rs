@@ -143,3 +143,73 @@ async fn settings_with_many_mistakes_are_refused_naming_each_and_the_old_ones_ru
     assert_eq!(rules["revision"], 1);
     assert_eq!(desk.issue(&desk.token(Role::Kiosk), "caisse").await.status, StatusCode::CREATED);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_head_office_may_say_is_refused_in_the_branchs_own_settings() {
+    let desk = Desk::bank().await;
+    let token = desk.token(Role::Administrator);
+    let before = desk.get("/v1/settings", &token).await.body;
+    let head = desk.head();
+    let put = |over: Value| {
+        let body = json!({"request_id": Uuid::new_v4(), "revision": 1, "document": over}).to_string();
+        let put = asking("PUT", "/v1/settings", &token).header("content-type", "application/json");
+        desk.send(put.header("accept-language", "en").body(Body::from(body)).unwrap())
+    };
+    for (over, places) in [
+        (json!({"branch": {"id": "somewhere-else"}}), vec!["branch.id"]),
+        (json!({"branch": {"plain_http": true}}), vec!["branch.plain_http"]),
+        (json!({"branch": {"plain_http": false, "id": null}}), vec!["branch.plain_http", "branch.id"]),
+    ] {
+        let back = put(over).await;
+        assert_eq!((back.status.as_u16(), back.code()), (422, "bad-settings"), "{back:?}");
+        let detail = back.body["detail"].as_str().unwrap();
+        for place in places {
+            assert!(detail.contains(&format!("{place}: only head office sets this value")), "{detail}");
+        }
+    }
+    assert_eq!((desk.get("/v1/settings", &token).await.body, desk.head()), (before, head));
+    assert_eq!(put(json!({"branch": {"accent": "#102030"}})).await.status, StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_hears_why_the_day_is_not_opened_as_asked() {
+    let desk = Desk::bank().await;
+    let token = desk.token(Role::Supervisor);
+    let head = desk.head();
+    for (body, status, code) in [
+        (json!({"do": "open", "date": "2020-01-01", "reason": "essai"}), 409, "date-known"),
+        (json!({"do": "open", "until": "2020-01-01T12:00:00Z", "reason": "essai"}), 409, "until-past"),
+        (json!({"do": "close", "reason": " "}), 400, "malformed"),
+    ] {
+        let mut body = body;
+        body["request_id"] = json!(Uuid::new_v4());
+        let request = asking("POST", "/v1/day", &token).header("content-type", "application/json");
+        let back = desk.send(request.body(Body::from(body.to_string())).unwrap()).await;
+        assert_eq!((back.status.as_u16(), back.code()), (status, code), "{body}: {back:?}");
+    }
+    assert_eq!(desk.head(), head);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_written_over_somebody_elses_are_stale_and_change_nothing() {
+    let desk = Desk::bank().await;
+    let token = desk.token(Role::Administrator);
+    let put = |revision: u64, accent: &str| {
+        let over = json!({"branch": {"accent": accent}});
+        let body = json!({"request_id": Uuid::new_v4(), "revision": revision, "document": over}).to_string();
+        let put = asking("PUT", "/v1/settings", &token).header("content-type", "application/json");
+        desk.send(put.body(Body::from(body)).unwrap())
+    };
+    assert_eq!(put(1, "#102030").await.status, StatusCode::OK);
+    for revision in [0, 1, 3] {
+        let stale = put(revision, "#405060").await;
+        assert_eq!((stale.status.as_u16(), stale.code()), (409, "stale-revision"));
+    }
+    let rules = desk.get("/v1/settings", &token).await.body;
+    assert_eq!(
+        (&rules["revision"], &rules["override"]["branch"]["accent"]),
+        (&json!(2), &json!("#102030")),
+        "{rules}"
+    );
+    assert_eq!(put(2, "#405060").await.status, StatusCode::OK);
+}

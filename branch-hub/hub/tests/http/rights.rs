@@ -1,5 +1,7 @@
 //! Every route with every role and with none.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use hub::api::rights::{NO_TOKEN, TABLE};
@@ -44,10 +46,46 @@ async fn without_a_token_only_the_closed_list_answers() {
             assert_eq!(back.code(), "unauthenticated", "{method} {route}");
         }
     }
-    for open in ["/healthz", "/readyz", "/openapi.json"] {
+    for open in ["/healthz", "/readyz", "/openapi.json", "/assets/desk.js", "/assets/branch.css", "/sign-in"]
+    {
         let back = desk.send(Request::get(open).body(Body::empty()).unwrap()).await;
         assert_eq!(back.status, StatusCode::OK, "{open}");
     }
+    // Pages send whoever is not signed in to the door.
+    for page in ["/", "/desk"] {
+        let back = desk.send(Request::get(page).body(Body::empty()).unwrap()).await;
+        assert_eq!(
+            (back.status, &back.headers["location"]),
+            (StatusCode::SEE_OTHER, &"/sign-in".parse().unwrap()),
+            "{page}"
+        );
+    }
+    for (method, shut) in [
+        ("GET", "/branch.css"),
+        ("GET", "/v1/nothing"),
+        ("GET", "/v1"),
+        ("GET", "/metrics"),
+        ("GET", "/favicon.ico"),
+        ("GET", "/hub.sqlite"),
+        ("GET", "/assets"),
+        ("GET", "/desk/x"),
+        ("PATCH", "/v1/tickets"),
+        ("DELETE", "/v1/settings"),
+    ] {
+        let back = desk.send(Request::builder().method(method).uri(shut).body(Body::empty()).unwrap()).await;
+        assert_eq!(back.code(), "unauthenticated", "{method} {shut}");
+    }
+}
+
+#[test]
+fn the_closed_list_is_what_the_design_says() {
+    let open: Vec<_> =
+        TABLE.iter().filter(|(_, _, roles)| *roles == NO_TOKEN).map(|(m, r, _)| (*m, *r)).collect();
+    assert_eq!(open, [("POST", "/v1/sessions")]);
+    let described = serde_json::to_value(hub::api::document()).unwrap();
+    let beside: Vec<&String> =
+        described["paths"].as_object().unwrap().keys().filter(|path| !path.starts_with("/v1/")).collect();
+    assert_eq!(beside, ["/healthz", "/readyz"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -76,4 +114,81 @@ async fn an_agent_touches_no_other_agents_counter_and_a_supervisor_may() {
         desk.post("/v1/counters/g1/close", &desk.token(Role::Supervisor), &ask()).await.status,
         StatusCode::OK
     );
+}
+
+/// What each role may change, said once more than in the table, so that no row is loosened by one hand alone.
+#[test]
+fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
+    let issue = "POST /v1/tickets";
+    let cancel = "POST /v1/tickets/{id}/cancel";
+    let staff = [
+        issue,
+        cancel,
+        "POST /v1/tickets/{id}/requeue",
+        "POST /v1/tickets/{id}/confirm-priority",
+        "POST /v1/tickets/{id}/decline-priority",
+        "POST /v1/tickets/{id}/prioritise",
+        "POST /v1/tickets/{id}/paid",
+        "POST /v1/tickets/{id}/hold",
+        "POST /v1/tickets/{id}/release",
+    ];
+    let desk = [
+        "POST /v1/tickets/{id}/call",
+        "POST /v1/tickets/{id}/recall",
+        "POST /v1/tickets/{id}/start",
+        "POST /v1/tickets/{id}/end",
+        "POST /v1/tickets/{id}/absent",
+        "POST /v1/tickets/{id}/park",
+        "POST /v1/tickets/{id}/unpark",
+        "POST /v1/tickets/{id}/triage",
+        "POST /v1/tickets/{id}/transfer",
+        "POST /v1/counters/{id}/open",
+        "POST /v1/counters/{id}/pause",
+        "POST /v1/counters/{id}/resume",
+        "POST /v1/counters/{id}/close",
+        "POST /v1/counters/{id}/take-over",
+        "POST /v1/counters/{id}/call-next",
+    ];
+    let steer = [
+        "POST /v1/day",
+        "POST /v1/day/peak",
+        "POST /v1/services/interrupt",
+        "POST /v1/services/resume",
+        "PUT /v1/settings",
+    ];
+    let alone = ["POST /v1/tickets/{id}/reopen", "POST /v1/tickets/withdraw"];
+    let agent: Vec<&str> = staff.into_iter().chain(desk).collect();
+    let supervisor: Vec<&str> = agent.iter().copied().chain(steer).chain(alone).collect();
+    let signs_out = |writes: &[&'static str]| -> BTreeSet<&'static str> {
+        writes.iter().copied().chain(["DELETE /v1/sessions/current"]).collect()
+    };
+    for role in Role::ALL {
+        let expected = match role {
+            Role::Kiosk => {
+                signs_out(&[issue, "POST /v1/tickets/{id}/printed", "POST /v1/devices/{id}/printer"])
+            }
+            Role::Greeter => signs_out(&staff),
+            Role::Agent => signs_out(&agent),
+            Role::Supervisor => signs_out(&supervisor),
+            Role::Administrator => signs_out(&steer),
+            Role::Display | Role::Button | Role::HeadOffice => signs_out(&[]),
+            Role::Metrics | Role::Standby => BTreeSet::new(),
+        };
+        let may = TABLE.iter().filter(|(method, _, roles)| *method != "GET" && roles.contains(role));
+        let may: BTreeSet<String> = may.map(|(method, route, _)| format!("{method} {route}")).collect();
+        assert_eq!(may, expected.into_iter().map(str::to_owned).collect(), "{role}");
+    }
+    for (_, route, roles) in TABLE.iter().filter(|(method, ..)| *method == "GET") {
+        match *route {
+            "/v1/catalogue" => {}
+            "/v1/journal" => assert_eq!(*roles, [Role::Standby, Role::HeadOffice, Role::Administrator]),
+            "/v1/settings" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            _ => assert!(
+                ![Role::Button, Role::Metrics, Role::Standby, Role::HeadOffice]
+                    .iter()
+                    .any(|r| roles.contains(r)),
+                "{route}: who has no business in the hall reads no tickets"
+            ),
+        }
+    }
 }

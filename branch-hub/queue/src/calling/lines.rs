@@ -16,6 +16,7 @@ pub(crate) type Line = BTreeSet<(Place, TicketId)>;
 /// What makes people alike to every policy. Weights are looked up when somebody is called, so that a change of the
 /// settings counts at once and for everyone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Sort {
     /// The priority class.
     pub class: Option<Slug>,

@@ -14,6 +14,7 @@ use crate::ticket::Place;
 
 /// Those who wait for one service, one after the other.
 pub(super) struct Lineup<'a> {
+    branch: &'a Branch,
     settings: &'a Settings,
     policy: &'a Policy,
     now: &'a Now,
@@ -43,7 +44,7 @@ impl<'a> Lineup<'a> {
             length: line.len(),
         };
         let lines = branch.lines.of(service).map(queue).collect();
-        Self { settings, policy, now, past, service: service.clone(), lines }
+        Self { branch, settings, policy, now, past, service: service.clone(), lines }
     }
 }
 
@@ -62,7 +63,13 @@ impl Iterator for Lineup<'_> {
                     Some(Head { service, sort: queue.sort, weight, place, ticket, length: queue.length })
                 })
                 .collect();
-            let caller = Caller { settings, policy: self.policy, now: self.now, past: &self.past };
+            let caller = Caller {
+                branch: self.branch,
+                settings,
+                policy: self.policy,
+                now: self.now,
+                past: &self.past,
+            };
             caller.choose(&heads)?
         };
         let queue = &mut self.lines[chosen];

@@ -25,6 +25,7 @@ pub fn next_for(branch: &Branch, settings: &Settings, now: &Now, counter: &Slug)
     let open = branch.counter(counter)?;
     let heads: Vec<Head<'_>> = settings
         .offered(counter, open.agent.as_ref())
+        .filter(|service| branch.interruption(service).is_none())
         .flat_map(|service| branch.lines.of(service).map(move |(sort, line)| (service, sort, line)))
         .filter(|(_, sort, _)| sort.may_be_called(counter, open.agent.as_ref()))
         .filter_map(|(service, sort, line)| {
@@ -39,7 +40,7 @@ pub fn next_for(branch: &Branch, settings: &Settings, now: &Now, counter: &Slug)
             })
         })
         .collect();
-    let caller = Caller { settings, policy: settings.policy_of(counter), now, past: &open.past };
+    let caller = Caller { branch, settings, policy: settings.policy_of(counter), now, past: &open.past };
     caller.choose(&heads).map(|(chosen, why)| (heads[chosen].ticket, why))
 }
 
@@ -77,7 +78,7 @@ pub(crate) fn count_before(
     let lines = || branch.lines.of(service);
     match policy {
         Policy::By(order) | Policy::Rules { finally: order, .. } => {
-            lines().map(|line| before_by(*order, settings, now, service, line, sort, before)).sum()
+            lines().map(|line| before_by(*order, branch, settings, now, service, line, (sort, before))).sum()
         }
         Policy::Ratio(shares) => {
             let own = shares.iter().position(|share| share.who.means(service, sort));
@@ -87,7 +88,7 @@ pub(crate) fn count_before(
                 let theirs = shares.iter().position(|share| share.who.means(service, other));
                 let same = theirs == own;
                 let count = if same {
-                    before_by(by_class, settings, now, service, (other, line), sort, before)
+                    before_by(by_class, branch, settings, now, service, (other, line), (sort, before))
                 } else {
                     line.len()
                 };
@@ -103,12 +104,12 @@ pub(crate) fn count_before(
 
 fn before_by(
     order: Order,
+    branch: &Branch,
     settings: &Settings,
     now: &Now,
     service: &Slug,
     (other, line): (&Sort, &Line),
-    sort: &Sort,
-    before: (Place, TicketId),
+    (sort, before): (&Sort, (Place, TicketId)),
 ) -> usize {
     let (theirs, own) = (other.weight(settings, service), sort.weight(settings, service));
     match (other.first.is_some(), sort.first.is_some()) {
@@ -116,6 +117,8 @@ fn before_by(
         (false, true) => return 0,
         (true, true) | (false, false) => {}
     }
+    // Among those who go first no policy counts, but the class.
+    let order = if sort.first.is_some() { Order::PriorityFirst } else { order };
     match order {
         Order::Fifo | Order::LongestOverdue => up_to(line, before),
         Order::PriorityFirst | Order::AppointmentFirst => match theirs.cmp(&own) {
@@ -124,12 +127,24 @@ fn before_by(
             std::cmp::Ordering::Less => 0,
         },
         Order::AgedPriority => {
-            let waited = now.run_ms.saturating_sub(before.0.arrived_ms);
-            let as_long = waited.saturating_mul(u64::from(own) + 1) / (u64::from(theirs) + 1);
-            let arrived_ms = now.run_ms.saturating_sub(as_long);
-            up_to(line, if theirs == own { before } else { (Place { arrived_ms, ..before.0 }, before.1) })
+            if theirs == own {
+                return up_to(line, before);
+            }
+            let waited = branch.waited_ms(service, before.0.arrived_ms, now.run_ms);
+            let own_score = waited.saturating_mul(u64::from(own) + 1);
+            let (as_long, rest) = (own_score / (u64::from(theirs) + 1), own_score % (u64::from(theirs) + 1));
+            let latest = |waited_ms| after(branch.latest_arrival(service, waited_ms, now.run_ms));
+            // Who has waited longer than that goes before; who has waited just as long goes by place.
+            let longer = latest(as_long + 1);
+            up_to(line, if rest == 0 { longer.max(before.min(latest(as_long))) } else { longer })
         }
     }
+}
+
+/// What stands behind everyone who arrived at a moment or before.
+fn after(arrived_ms: Option<u64>) -> (Place, TicketId) {
+    let arrived_ms = arrived_ms.map_or(0, |last| last.saturating_add(1));
+    (Place { arrived_ms, tie: 0, back: 0 }, TicketId(0))
 }
 
 fn up_to(line: &Line, before: (Place, TicketId)) -> usize {

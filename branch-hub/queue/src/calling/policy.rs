@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 
 use super::lines::Sort;
+use crate::branch::Branch;
 use crate::moment::Now;
 use crate::names::{Kind, Slug, TicketId};
 use crate::settings::{Order, Policy, Rule, Settings, Share};
@@ -41,6 +42,7 @@ pub enum Why {
 
 /// A call that a counter made.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Past {
     /// For which service.
     pub service: Slug,
@@ -63,6 +65,7 @@ pub(super) struct Head<'a> {
 /// What a counter knows when it calls.
 #[derive(Clone, Copy)]
 pub(super) struct Caller<'a> {
+    pub(super) branch: &'a Branch,
     pub(super) settings: &'a Settings,
     pub(super) policy: &'a Policy,
     pub(super) now: &'a Now,
@@ -174,9 +177,9 @@ impl Caller<'_> {
         paid.min_by_key(|i| (heads[*i].place, heads[*i].ticket))
     }
 
-    /// Milliseconds in line.
-    const fn waited(self, head: &Head<'_>) -> u64 {
-        self.now.run_ms.saturating_sub(head.place.arrived_ms)
+    /// Milliseconds in line, without those in which the service was interrupted.
+    fn waited(self, head: &Head<'_>) -> u64 {
+        self.branch.waited_ms(head.service, head.place.arrived_ms, self.now.run_ms)
     }
 
     /// Whether somebody has an appointment whose time has come: the place of one is chosen so that it has then arrived.

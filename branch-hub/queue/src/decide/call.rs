@@ -1,7 +1,7 @@
 //! Calling: the next one, a given one, and the same one again.
 //! Must not know who is next: that is `calling`.
 
-use super::{Desk, millis};
+use super::{Desk, given, millis};
 use crate::calling::next_for;
 use crate::event::Event;
 use crate::names::{Slug, TicketId};
@@ -16,6 +16,7 @@ impl Desk<'_> {
         agent: Option<&Slug>,
         holding: Option<TicketId>,
         outcome: Option<&Slug>,
+        leg: TicketId,
     ) -> Result<Vec<Event>, Refusal> {
         let here = self.calling_counter(counter, agent)?;
         if here.holding != holding {
@@ -27,7 +28,7 @@ impl Desk<'_> {
         }
         let mut events = Vec::new();
         if let Some(held) = holding {
-            events.push(self.ending(self.ticket(held)?, outcome)?);
+            events.extend(self.ending(self.ticket(held)?, outcome, leg)?);
         }
         // Somebody who was absent a moment ago is not called again by the same press: the line was built without them.
         if let Some((next, _)) = next_for(self.branch, self.settings, self.now, counter) {
@@ -36,6 +37,8 @@ impl Desk<'_> {
         Ok(events)
     }
 
+    /// Called out of order, with a reason. Somebody who was sent to one counter or agent alone may be called by another
+    /// so: it is how they are not forgotten.
     pub(super) fn call(
         self,
         id: TicketId,
@@ -43,6 +46,7 @@ impl Desk<'_> {
         agent: Option<&Slug>,
         reason: &str,
     ) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
         let ticket = self.ticket(id)?;
         let here = self.calling_counter(counter, agent)?;
         if let Some(held) = here.holding {
@@ -58,11 +62,15 @@ impl Desk<'_> {
             | State::NoShow { .. }
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: id }),
         }
+        if let Some(hold) = ticket.hold {
+            return Err(Refusal::OnHold { ticket: id, hold });
+        }
         let agent = here.agent.as_ref().or(agent);
         if !self.settings.offered(counter, agent).any(|service| *service == ticket.service) {
             let (counter, service) = (counter.clone(), ticket.service.clone());
             return Err(Refusal::NotThisCounter { counter, service });
         }
+        self.not_interrupted(&ticket.service)?;
         Ok(vec![self.called(id, counter, agent, Some(reason.to_owned()))])
     }
 
@@ -78,7 +86,7 @@ impl Desk<'_> {
             | State::NoShow { .. }
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: id }),
         };
-        let rules = self.settings.rules;
+        let rules = self.settings.rules_now(self.branch);
         if call.recalls >= rules.recalls {
             return Err(Refusal::RecallsSpent { recalls: rules.recalls });
         }
@@ -93,7 +101,13 @@ impl Desk<'_> {
         }])
     }
 
-    fn called(self, ticket: TicketId, counter: &Slug, agent: Option<&Slug>, reason: Option<String>) -> Event {
+    pub(super) fn called(
+        self,
+        ticket: TicketId,
+        counter: &Slug,
+        agent: Option<&Slug>,
+        reason: Option<String>,
+    ) -> Event {
         Event::TicketCalled {
             ticket,
             counter: counter.clone(),

@@ -10,13 +10,7 @@ impl Desk<'_> {
     pub(super) fn open_counter(self, id: &Slug, agent: Option<&Slug>) -> Result<Vec<Event>, Refusal> {
         self.known_counter(id)?;
         if let Some(agent) = agent {
-            let known = self.settings.agents.contains_key(agent);
-            if !known || self.settings.offered(id, Some(agent)).next().is_none() {
-                return Err(Refusal::UnknownAgent { agent: agent.clone() });
-            }
-            if let Some(elsewhere) = self.branch.counter_of(agent).filter(|counter| *counter != id) {
-                return Err(Refusal::AgentElsewhere { agent: agent.clone(), counter: elsewhere.clone() });
-            }
+            self.can_sit(agent, id)?;
         }
         let opened = || Event::CounterOpened { counter: id.clone(), agent: agent.cloned() };
         let Some(counter) = self.branch.counter(id) else { return Ok(vec![opened()]) };
@@ -32,13 +26,49 @@ impl Desk<'_> {
         }
     }
 
-    pub(super) fn pause_counter(self, id: &Slug, reason: &str) -> Result<Vec<Event>, Refusal> {
+    /// Whoever comes takes what is there: the ticket in hand, and who waits for whoever has left alone.
+    pub(super) fn take_over(self, id: &Slug, agent: &Slug) -> Result<Vec<Event>, Refusal> {
+        self.known_counter(id)?;
+        self.can_sit(agent, id)?;
+        let Some(counter) = self.branch.counter(id) else {
+            return Err(Refusal::CounterClosed { counter: id.clone() });
+        };
+        if counter.agent.as_ref() == Some(agent) {
+            return Ok(Vec::new());
+        }
+        let (from, agent) = (counter.agent.clone(), agent.clone());
+        Ok(vec![Event::CounterTakenOver { counter: id.clone(), from, agent }])
+    }
+
+    /// An agent of the settings who can do something there and sits nowhere else.
+    fn can_sit(self, agent: &Slug, id: &Slug) -> Result<(), Refusal> {
+        let known = self.settings.agents.contains_key(agent);
+        if !known || self.settings.offered(id, Some(agent)).next().is_none() {
+            return Err(Refusal::UnknownAgent { agent: agent.clone() });
+        }
+        match self.branch.counter_of(agent).filter(|counter| *counter != id) {
+            Some(elsewhere) => {
+                Err(Refusal::AgentElsewhere { agent: agent.clone(), counter: elsewhere.clone() })
+            }
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn pause_counter(
+        self,
+        id: &Slug,
+        reason: &str,
+        keep_waiting: bool,
+    ) -> Result<Vec<Event>, Refusal> {
         self.known_counter(id)?;
         let Some(counter) = self.branch.counter(id) else {
             return Err(Refusal::CounterClosed { counter: id.clone() });
         };
         if counter.paused.as_deref() == Some(reason) {
             return Ok(Vec::new());
+        }
+        if counter.paused.is_none() {
+            self.not_the_last(id, keep_waiting)?;
         }
         Ok(vec![Event::CounterPaused { counter: id.clone(), reason: reason.to_owned() }])
     }
@@ -54,7 +84,7 @@ impl Desk<'_> {
         }
     }
 
-    pub(super) fn close_counter(self, id: &Slug) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn close_counter(self, id: &Slug, keep_waiting: bool) -> Result<Vec<Event>, Refusal> {
         let Some(counter) = self.branch.counter(id) else {
             self.known_counter(id)?;
             return Ok(Vec::new());
@@ -62,6 +92,7 @@ impl Desk<'_> {
         if let Some(ticket) = counter.holding {
             return Err(Refusal::StillHolding { counter: id.clone(), ticket });
         }
+        self.not_the_last(id, keep_waiting)?;
         Ok(vec![Event::CounterClosed { counter: id.clone() }])
     }
 }

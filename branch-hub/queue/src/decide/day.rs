@@ -2,13 +2,14 @@
 //! Must not know when that is due: see `due`.
 
 use super::Desk;
+use crate::command::Leftovers;
 use crate::day::{Day, Doors, business_date};
 use crate::due::has_business;
 use crate::event::Event;
 use crate::moment::Date;
 use crate::names::Slug;
 use crate::refusal::Refusal;
-use crate::ticket::State;
+use crate::ticket::{State, Ticket};
 
 impl Desk<'_> {
     pub(super) fn open_doors(
@@ -18,12 +19,12 @@ impl Desk<'_> {
         date: Option<Date>,
     ) -> Result<Vec<Event>, Refusal> {
         if self.now.trusted && until_ms.is_some_and(|until| until <= self.now.at_ms) {
-            return Err(Refusal::DayUnchanged);
+            return Err(Refusal::UntilPast);
         }
         let today = business_date(&self.settings.hours, self.now);
         // A plausible clock needs no correction, and would undo a wrong one by sending everybody home.
         if self.now.trusted && date.is_some_and(|date| date != today) {
-            return Err(Refusal::DayUnchanged);
+            return Err(Refusal::DateKnown);
         }
         let mut events = match (self.branch.day(), date) {
             (None, date) => {
@@ -33,7 +34,7 @@ impl Desk<'_> {
             (Some(_), None) => Vec::new(),
             // A supervisor who reads a later date on the wall says that another day has begun.
             (Some(day), Some(date)) if day.trusted && day.date < date => {
-                let mut events = self.leave_day(day);
+                let mut events = self.leave_day(day, date);
                 events.push(self.new_day(date, true));
                 events
             }
@@ -50,15 +51,24 @@ impl Desk<'_> {
         Ok(events)
     }
 
-    pub(super) fn close_doors(self, reason: &str) -> Result<Vec<Event>, Refusal> {
-        if self.branch.day().is_none() || self.branch.doors() == Doors::Closed {
+    /// Closing again may say anew what becomes of those who still wait.
+    pub(super) fn close_doors(self, reason: &str, leftovers: Leftovers) -> Result<Vec<Event>, Refusal> {
+        if self.branch.day().is_none() {
             return Err(Refusal::DayUnchanged);
         }
-        let closed = Event::DoorsClosed { reason: reason.to_owned() };
         let in_line =
             self.branch.tickets().filter(|t| matches!(t.state, State::Waiting | State::Parked { .. }));
-        let gone = in_line.map(|ticket| Event::TicketExpired { ticket: ticket.id });
-        Ok(std::iter::once(closed).chain(gone).collect())
+        let gone = in_line.filter_map(|ticket| match leftovers {
+            Leftovers::Serve => None,
+            Leftovers::Cancel => {
+                Some(Event::TicketCancelled { ticket: ticket.id, reason: reason.to_owned() })
+            }
+            Leftovers::CarryOver => carried(ticket),
+        });
+        let stands = self.branch.doors() == Doors::Closed && self.branch.parts.leftovers == leftovers;
+        let closed = (!stands).then(|| Event::DoorsClosed { reason: reason.to_owned(), leftovers });
+        let events: Vec<Event> = closed.into_iter().chain(gone).collect();
+        if events.is_empty() { Err(Refusal::DayUnchanged) } else { Ok(events) }
     }
 
     pub(super) fn roll_day(self, date: Date, trusted: bool) -> Result<Vec<Event>, Refusal> {
@@ -70,9 +80,13 @@ impl Desk<'_> {
             Some(day) if !day.trusted && trusted => {
                 Ok(vec![Event::DayOpened { ordinal: day.ordinal, date, trusted }])
             }
+            // Somebody read a date on the wall that has not come yet: left so, no day would begin until it has.
+            Some(day) if date < day.date && trusted => {
+                Ok(vec![Event::DayOpened { ordinal: day.ordinal, date, trusted }])
+            }
             Some(day) if date <= day.date => Err(Refusal::DayUnchanged),
             Some(day) => {
-                let mut events = self.leave_day(day);
+                let mut events = self.leave_day(day, date);
                 if worth_it {
                     events.push(self.new_day(date, trusted));
                 }
@@ -85,9 +99,20 @@ impl Desk<'_> {
         Event::DayOpened { ordinal: self.branch.parts.last_ordinal + 1, date, trusted }
     }
 
-    /// Everyone goes home: nobody is left in line, at a counter or behind one.
-    fn leave_day(self, day: Day) -> Vec<Event> {
-        let leftovers = self.branch.tickets().filter_map(|ticket| match &ticket.state {
+    /// Everyone goes home: nobody is left in line, at a counter or behind one, but for those who are carried over and
+    /// those whose service stays open into the next day.
+    fn leave_day(self, day: Day, next: Date) -> Vec<Event> {
+        let leftovers = self.branch.parts.leftovers;
+        let gone = self.branch.tickets().filter_map(|ticket| match &ticket.state {
+            State::Waiting | State::Called(_) | State::Serving { .. } | State::Parked { .. }
+                if self.goes_through(day, next, &ticket.service) =>
+            {
+                None
+            }
+            State::Waiting | State::Called(_) | State::Parked { .. } if leftovers == Leftovers::CarryOver => {
+                carried(ticket)
+            }
+            State::Waiting if ticket.carried => None,
             State::Waiting | State::Called(_) | State::Parked { .. } => {
                 Some(Event::TicketExpired { ticket: ticket.id })
             }
@@ -102,11 +127,24 @@ impl Desk<'_> {
             | State::NoShow { .. }
             | State::Transferred { .. } => None,
         });
-        let mut events: Vec<Event> = leftovers.collect();
-        events.extend(
-            self.branch.counters().map(|(counter, _)| Event::CounterClosed { counter: counter.clone() }),
-        );
+        let mut events: Vec<Event> = gone.collect();
+        let stays = |counter: &Slug, agent: Option<&Slug>| {
+            self.settings.offered(counter, agent).any(|service| self.goes_through(day, next, service))
+        };
+        let closing = self.branch.counters().filter(|(id, open)| !stays(id, open.agent.as_ref()));
+        events.extend(closing.map(|(counter, _)| Event::CounterClosed { counter: counter.clone() }));
         events.push(Event::DayClosed { ordinal: day.ordinal });
         events
     }
+
+    /// Whether a service stays open while this day gives way to another: by its hours, and only into the very next day.
+    fn goes_through(self, day: Day, next: Date, service: &Slug) -> bool {
+        self.branch.doors() != Doors::Closed
+            && next == day.date.day_after()
+            && self.settings.is_open_through(service, next)
+    }
+}
+
+fn carried(ticket: &Ticket) -> Option<Event> {
+    (!ticket.carried).then_some(Event::TicketCarriedOver { ticket: ticket.id })
 }

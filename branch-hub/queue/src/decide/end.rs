@@ -1,29 +1,40 @@
-//! How a leg ends: served, absent, given back, or going on elsewhere.
-//! Must not know who comes next.
+//! How a leg ends: served, absent or given back.
+//! Must not know who comes next, nor where a visit goes on: that is `onward`.
 
 use super::{Desk, millis};
-use crate::command::TransferPlace;
 use crate::event::Event;
 use crate::names::{Slug, TicketId};
-use crate::places::{behind, going_on};
+use crate::places::behind;
 use crate::refusal::Refusal;
 use crate::ticket::{Call, State, Ticket};
 
 impl Desk<'_> {
-    pub(super) fn end(self, id: TicketId, outcome: Option<&Slug>) -> Result<Vec<Event>, Refusal> {
-        Ok(vec![self.ending(self.ticket(id)?, outcome)?])
+    pub(super) fn end(
+        self,
+        id: TicketId,
+        outcome: Option<&Slug>,
+        leg: TicketId,
+    ) -> Result<Vec<Event>, Refusal> {
+        self.ending(self.ticket(id)?, outcome, leg)
     }
 
     pub(super) fn absent(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
         Ok(vec![self.absence(self.ticket(id)?)?])
     }
 
-    /// How the ticket in a counter's hand ends. Whoever is still on the way never counts as served unless an agent says
-    /// so.
-    pub(super) fn ending(self, ticket: &Ticket, outcome: Option<&Slug>) -> Result<Event, Refusal> {
+    /// How the ticket in a counter's hand ends, and where the visit goes on, under the id of a new leg. Whoever is still
+    /// on the way never counts as served unless an agent says so.
+    pub(super) fn ending(
+        self,
+        ticket: &Ticket,
+        outcome: Option<&Slug>,
+        leg: TicketId,
+    ) -> Result<Vec<Event>, Refusal> {
         let call = self.in_hand(ticket)?;
         let outcome = match outcome {
-            Some(outcome) if outcome.as_str() == "absent" => return self.absence(ticket),
+            Some(outcome) if outcome.as_str() == "absent" => {
+                return Ok(vec![self.absence(ticket)?]);
+            }
             Some(outcome) if outcome.as_str() == "served" || self.settings.outcomes.contains(outcome) => {
                 outcome.clone()
             }
@@ -33,7 +44,8 @@ impl Desk<'_> {
             }
             None => Slug::from("served"),
         };
-        Ok(Event::TicketServed { ticket: ticket.id, counter: call.counter.clone(), outcome })
+        let served = Event::TicketServed { ticket: ticket.id, counter: call.counter.clone(), outcome };
+        Ok(std::iter::once(served).chain(self.next_leg(ticket, leg)).collect())
     }
 
     /// Nobody came. A nervous finger makes nobody absent: the person first has the time to come.
@@ -49,7 +61,7 @@ impl Desk<'_> {
             | State::NoShow { .. }
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: ticket.id }),
         };
-        let rules = self.settings.rules;
+        let rules = self.settings.rules_now(self.branch);
         let class = ticket.priority.as_ref().and_then(|class| self.settings.classes.get(class));
         let walking_s = class.map_or(0, |class| class.extra_walking_s);
         let time_to_come = millis(rules.absent_after_s) + millis(walking_s);
@@ -78,34 +90,7 @@ impl Desk<'_> {
         }
     }
 
-    pub(super) fn transfer(
-        self,
-        id: TicketId,
-        leg: TicketId,
-        to: &Slug,
-        place: TransferPlace,
-    ) -> Result<Vec<Event>, Refusal> {
-        let ticket = self.ticket(id)?;
-        let call = self.in_hand(ticket)?;
-        if !self.settings.services.contains_key(to) {
-            return Err(Refusal::UnknownService { service: to.clone() });
-        }
-        if *to == ticket.service {
-            return Err(Refusal::SameService { service: to.clone() });
-        }
-        let Some(visit) = self.branch.visit(ticket.visit) else {
-            return Err(Refusal::UnknownTicket { ticket: id });
-        };
-        Ok(vec![Event::TicketTransferred {
-            ticket: id,
-            counter: call.counter.clone(),
-            leg,
-            service: to.clone(),
-            place: going_on(self.branch, self.settings, self.now, visit, ticket, to, place),
-        }])
-    }
-
-    fn in_hand(self, ticket: &Ticket) -> Result<&Call, Refusal> {
+    pub(super) fn in_hand(self, ticket: &Ticket) -> Result<&Call, Refusal> {
         ticket.state.call().ok_or(Refusal::WrongState { ticket: ticket.id })
     }
 }

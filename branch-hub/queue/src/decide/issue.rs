@@ -3,48 +3,165 @@
 
 use super::Desk;
 use crate::availability::{Availability, availability};
+use crate::booking::{Came, booked};
 use crate::command::Command;
 use crate::event::Event;
-use crate::names::{Kind, Slug};
+use crate::figures::{Wait, wait_on_arrival};
+use crate::names::{Channel, Claimant, Kind, Slug};
 use crate::places::arriving;
 use crate::refusal::Refusal;
 use crate::series::next_number;
+use crate::settings::Service;
+use crate::ticket::{Booking, Claim, Place};
 
-impl Desk<'_> {
+/// So many people may come under one number.
+const PARTY: std::ops::RangeInclusive<u32> = 1..=99;
+
+impl<'a> Desk<'a> {
     pub(super) fn issue(self, command: &Command) -> Result<Vec<Event>, Refusal> {
-        let Command::Issue { ticket, visit, service: id, kind, priority, language, channel } = command else {
+        let Command::Issue {
+            ticket,
+            visit,
+            service: id,
+            kind,
+            priority,
+            language,
+            channel,
+            then,
+            counter,
+            party,
+            booking,
+        } = command
+        else {
             return Ok(Vec::new());
         };
-        let Some(service) = self.settings.services.get(id) else {
-            return Err(Refusal::UnknownService { service: id.clone() });
-        };
-        if let Some(class) = priority
-            && !self.settings.classes.contains_key(class)
-        {
-            return Err(Refusal::UnknownPriority { priority: class.clone() });
+        // Whoever stands at a counter asks the agent.
+        let channel = if counter.is_some() { Channel::Counter } else { *channel };
+        let (place, kind) = self.placed(id, *kind, booking.as_ref());
+        let service = self.for_them(id, priority.as_ref(), kind)?;
+        let claim = self.claim(priority.as_ref(), channel)?;
+        if kind != Kind::Normal && !(service.kinds.contains(&kind) && self.gives_kind(kind)) {
+            return Err(Refusal::KindNotOffered { service: id.clone(), kind });
         }
-        if *kind != Kind::Normal && !service.kinds.contains(kind) {
-            return Err(Refusal::KindNotOffered { service: id.clone(), kind: *kind });
+        if !PARTY.contains(party) {
+            return Err(Refusal::PartySize { party: *party });
         }
+        self.unused(booking.as_ref())?;
+        for follows in then {
+            self.for_them(follows, priority.as_ref(), kind)?;
+        }
+        plan(id, then)?;
+        let at_counter = counter.as_ref().map(|counter| self.walks_in(counter, id)).transpose()?;
         self.gives_tickets(id)?;
         let full = || Refusal::ServiceFull { service: id.clone() };
         let Some(day) = self.branch.day() else { return Err(Refusal::Closed) };
         let series = self.settings.series.get(&service.series).ok_or_else(full)?;
         let (count, number) = next_number(self.branch, &service.series, series).ok_or_else(full)?;
-        Ok(vec![Event::TicketIssued {
+        // Who is served at once, or at an hour of their own, is not told how long those wait who come now.
+        let told = match (&at_counter, booking) {
+            (None, Some(_)) if kind == Kind::Appointment => None,
+            (None, Some(_) | None) => self.told(id, priority.as_ref()),
+            (Some(_), _) => None,
+        };
+        let issued = Event::TicketIssued {
             ticket: *ticket,
             visit: *visit,
             number,
             series: service.series.clone(),
             count,
             service: id.clone(),
-            kind: *kind,
+            kind,
             priority: priority.clone(),
             language: *language,
-            channel: *channel,
-            place: arriving(self.branch, self.now),
+            channel,
+            place,
             day: day.ordinal,
-        }])
+            then: then.clone(),
+            claim,
+            party: *party,
+            booking: booking.clone(),
+            told,
+        };
+        let mut events = vec![issued];
+        if let Some((counter, agent)) = at_counter {
+            events.push(self.called(*ticket, counter, agent, None));
+            let counter = counter.clone();
+            events.push(Event::ServiceStarted { ticket: *ticket, counter, by_itself: false });
+        }
+        Ok(events)
+    }
+
+    /// Where somebody stands who comes now, and what the ticket counts as: an appointment decides both.
+    fn placed(self, service: &Slug, kind: Kind, booking: Option<&Booking>) -> (Place, Kind) {
+        let Some(booking) = booking else { return (arriving(self.branch, self.now), kind) };
+        let found = booked(self.branch, self.settings, self.now, service, booking.at_ms);
+        match (found.came, kind) {
+            (Came::Late, Kind::Vip | Kind::Express) => (found.place, kind),
+            (Came::Late, Kind::Normal | Kind::Appointment) | (Came::Early | Came::InTime, _) => {
+                (found.place, found.kind)
+            }
+        }
+    }
+
+    fn told(self, service: &Slug, class: Option<&Slug>) -> Option<Wait> {
+        wait_on_arrival(self.branch, self.settings, self.now, service, class)
+    }
+
+    /// A service that gives numbers to these people.
+    pub(super) fn for_them(
+        self,
+        id: &Slug,
+        class: Option<&Slug>,
+        kind: Kind,
+    ) -> Result<&'a Service, Refusal> {
+        let Some(service) = self.settings.services.get(id) else {
+            return Err(Refusal::UnknownService { service: id.clone() });
+        };
+        if service.direct {
+            return Err(Refusal::GoDirectly { service: id.clone() });
+        }
+        if service.is_for(class, kind) {
+            Ok(service)
+        } else {
+            Err(Refusal::NotForThem { service: id.clone() })
+        }
+    }
+
+    /// What is known of a claim: staff have seen whom they give a class.
+    fn claim(self, class: Option<&Slug>, channel: Channel) -> Result<Claim, Refusal> {
+        let Some(id) = class else { return Ok(Claim::None) };
+        let Some(class) = self.settings.classes.get(id) else {
+            return Err(Refusal::UnknownPriority { priority: id.clone() });
+        };
+        let claimant = channel.claimant();
+        if !class.claimed_by.contains(&claimant) {
+            return Err(Refusal::ClassNotClaimable { class: id.clone() });
+        }
+        Ok(match claimant {
+            Claimant::Customer => Claim::Claimed,
+            Claimant::Reception | Claimant::Agent => Claim::Confirmed,
+        })
+    }
+
+    /// One living ticket stands for an appointment.
+    pub(super) fn unused(self, booking: Option<&Booking>) -> Result<(), Refusal> {
+        match booking.and_then(|booking| self.branch.booked(&booking.reference)) {
+            Some(ticket) => Err(Refusal::BookingInUse { ticket }),
+            None => Ok(()),
+        }
+    }
+
+    /// A counter that can serve somebody at once who stands before it, and who is there.
+    fn walks_in<'c>(self, id: &'c Slug, service: &Slug) -> Result<(&'c Slug, Option<&'a Slug>), Refusal> {
+        let here = self.calling_counter(id, None)?;
+        self.not_interrupted(service)?;
+        if let Some(ticket) = here.holding {
+            return Err(Refusal::StillHolding { counter: id.clone(), ticket });
+        }
+        if !self.settings.offered(id, here.agent.as_ref()).any(|offered| offered == service) {
+            return Err(Refusal::NotThisCounter { counter: id.clone(), service: service.clone() });
+        }
+        Ok((id, here.agent.as_ref()))
     }
 
     fn gives_tickets(self, service: &Slug) -> Result<(), Refusal> {
@@ -55,11 +172,24 @@ impl Desk<'_> {
                 Err(Refusal::ServiceClosed { service: service.clone() })
             }
             Some(Availability::OutsideHours | Availability::Closed) | None => Err(Refusal::Closed),
+            Some(Availability::Interrupted { reason, until_ms }) => {
+                Err(Refusal::ServiceInterrupted { service: service.clone(), reason, until_ms })
+            }
         }
     }
 
     /// Whether the branch's own hours are on, so that a closed service is closed alone.
     fn branch_is_open(self) -> bool {
-        self.branch.day().is_some() && self.settings.hours.contains(self.now.date, self.now.minute_of_day)
+        let hours = self.settings.hours_on(self.now.date);
+        self.branch.day().is_some() && hours.spans.iter().any(|span| span.holds(self.now.minute_of_day))
+    }
+}
+
+/// No service of a plan follows itself.
+fn plan(first: &Slug, then: &[Slug]) -> Result<(), Refusal> {
+    let before = std::iter::once(first).chain(then);
+    match before.zip(then).find(|(before, service)| before == service) {
+        Some((_, service)) => Err(Refusal::SameService { service: service.clone() }),
+        None => Ok(()),
     }
 }

@@ -1,13 +1,20 @@
 //! What a command makes happen, or why not. Nothing is changed here: facts come back, and `apply` makes them true.
 //! Must not know where commands come from.
 
+mod again;
+mod aside;
 mod call;
 mod counter;
 mod day;
 mod end;
+mod interrupt;
 mod issue;
+mod last_counter;
+mod onward;
+mod peak;
 mod present;
 mod standing;
+mod withdraw;
 
 use crate::branch::Branch;
 use crate::command::Command;
@@ -31,8 +38,8 @@ pub fn decide(
     let desk = Desk { branch, settings, now };
     match command {
         Command::Issue { .. } => desk.issue(command),
-        Command::CallNext { counter, agent, holding, outcome } => {
-            desk.call_next(counter, agent.as_ref(), *holding, outcome.as_ref())
+        Command::CallNext { counter, agent, holding, outcome, leg } => {
+            desk.call_next(counter, agent.as_ref(), *holding, outcome.as_ref(), *leg)
         }
         Command::Call { ticket, counter, agent, reason } => {
             desk.call(*ticket, counter, agent.as_ref(), reason)
@@ -40,10 +47,12 @@ pub fn decide(
         Command::Recall { ticket } => desk.recall(*ticket),
         Command::Start { ticket } => desk.start(*ticket),
         Command::AutoStart { ticket } => desk.auto_start(*ticket),
-        Command::End { ticket, outcome } => desk.end(*ticket, outcome.as_ref()),
+        Command::End { ticket, outcome, leg } => desk.end(*ticket, outcome.as_ref(), *leg),
         Command::Absent { ticket } => desk.absent(*ticket),
         Command::Cancel { ticket, reason } => desk.cancel(*ticket, reason),
-        Command::Transfer { ticket, leg, to, place } => desk.transfer(*ticket, *leg, to, *place),
+        Command::Transfer { ticket, leg, to, place, return_to_origin } => {
+            desk.transfer(*ticket, *leg, to, *place, *return_to_origin)
+        }
         Command::ConfirmPriority { ticket } => desk.confirm_priority(*ticket),
         Command::DeclinePriority { ticket } => desk.decline_priority(*ticket),
         Command::Prioritise { ticket, class, reason } => desk.prioritise(*ticket, class, reason),
@@ -51,13 +60,28 @@ pub fn decide(
         Command::ConfirmPayment { ticket } => desk.confirm_payment(*ticket),
         Command::Hold { ticket, hold } => desk.hold(*ticket, *hold),
         Command::Release { ticket } => desk.release(*ticket),
+        Command::Park { ticket, wake_after_ms } => desk.park(*ticket, *wake_after_ms),
+        Command::Unpark { ticket } => desk.unpark(*ticket),
+        Command::Wake { ticket } => desk.wake(*ticket),
+        Command::Requeue { ticket } => desk.requeue(*ticket),
+        Command::Reopen { ticket } => desk.reopen(*ticket),
+        Command::TakeOver { counter, agent } => desk.take_over(counter, agent),
+        Command::Withdraw { series, from, to, reason } => desk.withdraw(series, *from, *to, reason),
         Command::OpenCounter { counter, agent } => desk.open_counter(counter, agent.as_ref()),
-        Command::PauseCounter { counter, reason } => desk.pause_counter(counter, reason),
+        Command::PauseCounter { counter, reason, keep_waiting } => {
+            desk.pause_counter(counter, reason, *keep_waiting)
+        }
         Command::ResumeCounter { counter } => desk.resume_counter(counter),
-        Command::CloseCounter { counter } => desk.close_counter(counter),
+        Command::CloseCounter { counter, keep_waiting } => desk.close_counter(counter, *keep_waiting),
         Command::OpenDoors { until_ms, reason, date } => desk.open_doors(*until_ms, reason, *date),
-        Command::CloseDoors { reason } => desk.close_doors(reason),
+        Command::CloseDoors { reason, leftovers } => desk.close_doors(reason, *leftovers),
         Command::RollDay { date, trusted } => desk.roll_day(*date, *trusted),
+        Command::Interrupt { services, reason, until_ms, gives_tickets } => {
+            desk.interrupt(services, reason, *until_ms, *gives_tickets)
+        }
+        Command::ResumeServices { services } => desk.resume_services(services),
+        Command::SetPeak { on, reason } => desk.set_peak(*on, reason),
+        Command::RaiseAttention { ticket } => desk.raise_attention(*ticket),
     }
 }
 
@@ -110,4 +134,9 @@ impl<'a> Desk<'a> {
 
 const fn millis(seconds: u32) -> u64 {
     seconds as u64 * 1000
+}
+
+/// Acts that change somebody's turn are kept with their reason.
+fn given(reason: &str) -> Result<(), Refusal> {
+    if reason.trim().is_empty() { Err(Refusal::ReasonMissing) } else { Ok(()) }
 }

@@ -1,7 +1,7 @@
 //! What changes how a ticket stands among the others: claims to a class, a nurse's class, payment, holds.
 //! Must not know lines: who is before whom follows by itself.
 
-use super::Desk;
+use super::{Desk, given, millis};
 use crate::calling::is_paid;
 use crate::event::Event;
 use crate::names::{Slug, TicketId};
@@ -35,6 +35,7 @@ impl<'a> Desk<'a> {
 
     /// A class is given by whoever may give one; why is kept.
     pub(super) fn prioritise(self, id: TicketId, class: &Slug, reason: &str) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
         let ticket = self.living(id)?;
         if !self.settings.classes.contains_key(class) {
             return Err(Refusal::UnknownPriority { priority: class.clone() });
@@ -48,10 +49,23 @@ impl<'a> Desk<'a> {
     /// A nurse has found how long somebody may wait.
     pub(super) fn triage(self, id: TicketId, class: &Slug) -> Result<Vec<Event>, Refusal> {
         self.living(id)?;
-        if !self.settings.triage.contains_key(class) {
+        let Some(found) = self.settings.triage.get(class) else {
             return Err(Refusal::UnknownTriage { class: class.clone() });
+        };
+        Ok(vec![Event::TicketTriaged {
+            ticket: id,
+            class: class.clone(),
+            longest_wait_ms: millis(found.longest_wait_s),
+            look_again_ms: millis(found.look_again_s),
+        }])
+    }
+
+    /// Somebody with a nurse's class has waited so long that a nurse is to look.
+    pub(super) fn raise_attention(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
+        match self.ticket(id)?.attention_due(self.now) {
+            Some(why) => Ok(vec![Event::AttentionNeeded { ticket: id, why }]),
+            None => Err(Refusal::WrongState { ticket: id }),
         }
-        Ok(vec![Event::TicketTriaged { ticket: id, class: class.clone() }])
     }
 
     /// What a kind costs has been paid.

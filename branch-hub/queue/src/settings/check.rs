@@ -1,9 +1,14 @@
 //! Whether settings make sense. Every mistake is told, not only the first.
 //! Must not know what rules now: only the draft counts.
 
+mod calling;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Draft, Findings, Hours, Mistake, Settings, Wrong};
+use super::check_calendar::calendar;
+use super::peak::check_peak;
+use super::{Draft, Findings, Mistake, Settings, Span, Week, Wrong};
+use crate::calling::HEAVIEST;
 use crate::moment::Weekday;
 use crate::names::{BranchKind, Kind, Slug};
 
@@ -23,11 +28,12 @@ pub fn check(draft: Draft) -> Result<Settings, Vec<Mistake>> {
 #[must_use]
 pub fn inspect(draft: &Draft) -> Findings {
     let mut found = Findings::default();
-    hours(&mut found, "hours", &draft.hours);
+    hours(&mut found, "hours", &draft.hours.week);
     rules(&mut found, draft);
     series(&mut found, draft);
     services(&mut found, draft);
     counters(&mut found, draft);
+    calling::policies(&mut found, draft);
     for (id, agent) in &draft.agents {
         named_services(&mut found, draft, &format!("agents.{id}.services"), &agent.services);
     }
@@ -39,15 +45,17 @@ pub fn inspect(draft: &Draft) -> Findings {
     for id in draft.outcomes.iter().filter(|id| RESERVED.contains(&id.as_str())) {
         found.wrong(format!("outcomes.{id}"), Wrong::Reserved { name: id.clone() });
     }
+    calendar(&mut found, draft);
+    check_peak(&mut found, draft);
     found
 }
 
 impl Findings {
-    fn wrong(&mut self, place: String, what: Wrong) {
+    pub(super) fn wrong(&mut self, place: String, what: Wrong) {
         self.mistakes.push(Mistake { place, what });
     }
 
-    fn at_most(&mut self, place: &str, value: u32, max: u32) {
+    pub(super) fn at_most(&mut self, place: &str, value: u32, max: u32) {
         if value > max {
             self.wrong(place.to_owned(), Wrong::TooLarge { value, max });
         }
@@ -60,8 +68,12 @@ impl Findings {
 
 /// Seconds that nobody means: an hour is long for anything that happens in front of a counter.
 const LONG_S: u32 = 3600;
+/// Seconds that nobody means of somebody who is not in front of a counter: four hours are half a day.
+const LONG_AWAY_S: u32 = 4 * 3600;
 /// Times that nobody means, of anything that is done to one ticket.
-const OFTEN: u32 = 99;
+pub(super) const OFTEN: u32 = 99;
+/// More letters before the digits stand on no screen in large type.
+const PREFIX_LENGTH: usize = 3;
 /// Numbers beyond this stand on no paper and no screen of ours.
 const LARGE: u32 = 99_999;
 
@@ -73,9 +85,13 @@ fn rules(found: &mut Findings, draft: &Draft) {
     found.at_most("rules.recalls", rules.recalls, OFTEN);
     found.at_most("rules.put_back_times", rules.put_back_times, OFTEN);
     found.at_most("rules.put_back_places", rules.put_back_places, OFTEN);
-    found.at_most("rules.next_deaf_s", rules.next_deaf_s, LONG_S);
+    found.at_most("rules.next_deaf_s", rules.next_deaf_s, 60);
+    found.at_most("rules.appointment_early_s", rules.appointment_early_s, LONG_AWAY_S);
+    found.at_most("rules.appointment_late_s", rules.appointment_late_s, LONG_AWAY_S);
+    found.at_most("rules.park_s", rules.park_s, LONG_AWAY_S);
+    found.at_most("rules.latecomer_s", rules.latecomer_s, LONG_AWAY_S);
     for (id, class) in &draft.classes {
-        found.at_most(&format!("classes.{id}.weight"), class.weight, LARGE);
+        found.at_most(&format!("classes.{id}.weight"), class.weight, HEAVIEST);
         found.at_most(&format!("classes.{id}.extra_walking_s"), class.extra_walking_s, LONG_S);
     }
     for (id, series) in &draft.series {
@@ -84,19 +100,22 @@ fn rules(found: &mut Findings, draft: &Draft) {
     }
 }
 
-fn hours(found: &mut Findings, place: &str, hours: &Hours) {
-    for (day, spans) in Weekday::ALL.iter().zip(&hours.week) {
-        let place = format!("{place}.{}", day.as_str());
-        for (i, span) in spans.iter().enumerate() {
-            if span.end <= span.start || span.end > 24 * 60 {
-                found.wrong(format!("{place}[{i}]"), Wrong::EndsBeforeStart);
-            }
+pub(super) fn hours(found: &mut Findings, place: &str, week: &Week) {
+    for (day, own) in Weekday::ALL.iter().zip(week) {
+        spans(found, &format!("{place}.{}", day.as_str()), own);
+    }
+}
+
+pub(super) fn spans(found: &mut Findings, place: &str, spans: &[Span]) {
+    for (i, span) in spans.iter().enumerate() {
+        if span.end <= span.start || span.end > 24 * 60 {
+            found.wrong(format!("{place}[{i}]"), Wrong::EndsBeforeStart);
         }
-        let mut sorted = spans.clone();
-        sorted.sort_unstable();
-        if sorted.windows(2).any(|pair| pair[1].start < pair[0].end) {
-            found.wrong(place, Wrong::SpansOverlap);
-        }
+    }
+    let mut sorted = spans.to_vec();
+    sorted.sort_unstable();
+    if sorted.windows(2).any(|pair| pair[1].start < pair[0].end) {
+        found.wrong(place.to_owned(), Wrong::SpansOverlap);
     }
 }
 
@@ -108,11 +127,9 @@ fn series(found: &mut Findings, draft: &Draft) {
         if let Some(other) = prefixes.insert(prefix.clone(), id) {
             found.wrong(place("prefix"), Wrong::SamePrefix { other: other.clone(), prefix: prefix.clone() });
         }
-        if prefix.ends_with(|c: char| c.is_ascii_digit()) {
-            found.wrong(place("prefix"), Wrong::PrefixEndsInDigit { prefix: prefix.clone() });
-        }
-        let mut letters = prefix.chars();
-        if !matches!((letters.next(), letters.next()), (Some('A'..='Z'), None)) {
+        if prefix.len() > PREFIX_LENGTH || !prefix.bytes().all(|letter| letter.is_ascii_uppercase()) {
+            found.wrong(place("prefix"), Wrong::PrefixNotLetters { prefix });
+        } else if prefix.len() != 1 {
             found.warn(place("prefix"), Wrong::PrefixNotOneLetter { prefix });
         }
         if series.step == 0 {
@@ -146,9 +163,10 @@ fn services(found: &mut Findings, draft: &Draft) {
             found.wrong(place("daily_quota"), Wrong::Zero);
         }
         if let Some(own) = &service.hours {
-            hours(found, &place("hours"), own);
+            hours(found, &place("hours"), &own.week);
         }
-        if !offered.contains(id) {
+        calling::for_some(found, draft, id, service);
+        if !service.direct && !offered.contains(id) {
             found.wrong(format!("services.{id}"), Wrong::NobodyOffers);
         }
     }
@@ -177,17 +195,19 @@ fn counters(found: &mut Findings, draft: &Draft) {
             found.wrong(place("services"), Wrong::Empty);
         }
         named_services(found, draft, &place("services"), &counter.services);
+        calling::of_counter(found, draft, id, counter);
     }
 }
 
 fn named_services(found: &mut Findings, draft: &Draft, place: &str, names: &[Slug]) {
     let mut seen = BTreeSet::new();
-    for name in names {
+    for (i, name) in names.iter().enumerate() {
+        let place = format!("{place}[{i}]");
         if !seen.insert(name) {
-            found.wrong(place.to_owned(), Wrong::Twice { name: name.clone() });
+            found.wrong(place, Wrong::Twice { name: name.clone() });
         } else if !draft.services.contains_key(name) {
             let known = draft.services.keys().cloned().collect();
-            found.wrong(place.to_owned(), Wrong::UnknownService { name: name.clone(), known });
+            found.wrong(place, Wrong::UnknownService { name: name.clone(), known });
         }
     }
 }

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Agent, Class, Counter, Draft, Hours, Rules, Series, Service, Settings, Span};
+use super::{Agent, Calendar, Class, Counter, Draft, Hours, Peak, Rules, Series, Service, Settings, Span};
 use crate::moment::{Date, Now};
-use crate::names::{BranchKind, Kind, Slug};
+use crate::names::{BranchKind, Claimant, Kind, Slug};
 
 const LETTERS: [(&str, &str); 2] = [("a", "A"), ("b", "B")];
 const SERVICES: [(&str, &str); 3] = [("caisse", "a"), ("virement", "b"), ("conseil", "b")];
@@ -29,12 +29,22 @@ pub fn example_draft() -> Draft {
         target_s: None,
         by_triage: false,
         hours: None,
+        works_on_holidays: false,
+        only_classes: Vec::new(),
+        only_kinds: Vec::new(),
+        direct: false,
     };
     let counter = |label: &str, services: &[&str]| Counter {
         label: label.to_uppercase(),
         zone: Slug::from("hall"),
         services: slugs(services),
         policy: None,
+    };
+    let class = |weight, extra_walking_s| Class {
+        weight,
+        extra_walking_s,
+        claimed_by: [Claimant::Customer, Claimant::Reception, Claimant::Agent].into(),
+        come_for_me: false,
     };
     Draft {
         kind: BranchKind::Bank,
@@ -43,14 +53,14 @@ pub fn example_draft() -> Draft {
         zones: [Slug::from("hall")].into(),
         series: LETTERS.map(|(id, prefix)| (Slug::from(id), series(prefix))).into(),
         services: SERVICES.map(|(id, letter)| (Slug::from(id), service(letter))).into(),
-        classes: CLASSES
-            .map(|(id, weight, extra_walking_s)| (Slug::from(id), Class { weight, extra_walking_s }))
-            .into(),
+        classes: CLASSES.map(|(id, weight, walking_s)| (Slug::from(id), class(weight, walking_s))).into(),
         triage: BTreeMap::new(),
         policies: BTreeMap::new(),
         counters: COUNTERS.map(|(id, services)| (Slug::from(id), counter(id, services))).into(),
         agents: AGENTS.map(|(id, able)| (Slug::from(id), Agent { services: slugs(able) })).into(),
         outcomes: [Slug::from("incomplet")].into(),
+        calendar: Calendar::default(),
+        peak: Peak::default(),
     }
 }
 

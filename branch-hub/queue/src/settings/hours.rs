@@ -15,13 +15,16 @@ pub struct Span {
     pub end: u16,
 }
 
+/// Spans for each day of the week, Monday first.
+pub type Week = [Vec<Span>; 7];
+
 /// A week of opening hours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hours {
     /// When one business day gives way to the next, in minutes after midnight.
     pub day_starts: u16,
     /// Monday first.
-    pub week: [Vec<Span>; 7],
+    pub week: Week,
 }
 
 impl Hours {
@@ -29,41 +32,59 @@ impl Hours {
     /// What cannot be read is left out and told, with its place below `place`.
     #[must_use]
     pub fn read(place: &str, day_starts: &str, week: [&[String]; 7]) -> (Self, Vec<Mistake>) {
-        let mut mistakes = Vec::new();
-        let mut tell = |place: String, what: Wrong| mistakes.push(Mistake { place, what });
-        let starts = minute(day_starts).filter(|minute| *minute < DAY).unwrap_or_else(|| {
-            tell(format!("{place}.day_starts"), Wrong::NotAnHour { text: day_starts.to_owned() });
+        let (week, mut mistakes) = read_week(place, week);
+        let day_starts = minute(day_starts).filter(|minute| *minute < DAY).unwrap_or_else(|| {
+            let what = Wrong::NotAnHour { text: day_starts.to_owned() };
+            mistakes.insert(0, Mistake { place: format!("{place}.day_starts"), what });
             0
         });
-        let mut hours = Self { day_starts: starts, week: Default::default() };
-        for ((day, spans), texts) in Weekday::ALL.iter().zip(&mut hours.week).zip(week) {
-            for (i, text) in texts.iter().enumerate() {
-                match Span::read(text) {
-                    Some(span) => spans.push(span),
-                    None => {
-                        let what = Wrong::NotATime { text: text.clone() };
-                        tell(format!("{place}.{}[{i}]", day.as_str()), what);
-                    }
-                }
-            }
-        }
-        (hours, mistakes)
+        (Self { day_starts, week }, mistakes)
     }
 
-    /// Whether a minute of a date lies within them.
-    #[must_use]
-    pub fn contains(&self, date: Date, minute_of_day: u16) -> bool {
-        self.on(date).iter().any(|span| (span.start..span.end).contains(&minute_of_day))
-    }
-
-    /// The spans of a date.
+    /// The spans of a date in an ordinary week; the calendar may say otherwise.
     #[must_use]
     pub fn on(&self, date: Date) -> &[Span] {
         &self.week[date.weekday() as usize]
     }
 }
 
+/// Reads the spans of each day from Monday, `HH:MM-HH:MM`. What cannot be read is left out and told, with its place
+/// below `place`.
+#[must_use]
+pub fn read_week(place: &str, texts: [&[String]; 7]) -> (Week, Vec<Mistake>) {
+    let mut mistakes = Vec::new();
+    let days: [&str; 7] = Weekday::ALL.map(Weekday::as_str);
+    let week = std::array::from_fn(|day| {
+        let (spans, wrong) = read_spans(&format!("{place}.{}", days[day]), texts[day]);
+        mistakes.extend(wrong);
+        spans
+    });
+    (week, mistakes)
+}
+
+/// Reads the spans of one date, `HH:MM-HH:MM`. What cannot be read is left out and told, with its place below `place`.
+#[must_use]
+pub fn read_spans(place: &str, texts: &[String]) -> (Vec<Span>, Vec<Mistake>) {
+    let (mut spans, mut mistakes) = (Vec::new(), Vec::new());
+    for (i, text) in texts.iter().enumerate() {
+        match Span::read(text) {
+            Some(span) => spans.push(span),
+            None => mistakes.push(Mistake {
+                place: format!("{place}[{i}]"),
+                what: Wrong::NotATime { text: text.clone() },
+            }),
+        }
+    }
+    (spans, mistakes)
+}
+
 impl Span {
+    /// Whether a minute of the day lies within it.
+    #[must_use]
+    pub const fn holds(self, minute_of_day: u16) -> bool {
+        self.start <= minute_of_day && minute_of_day < self.end
+    }
+
     /// A span as people write it: `08:15-16:00`. None for anything else.
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {

@@ -70,8 +70,8 @@ pub enum Wrong {
         /// The label of both.
         label: String,
     },
-    /// The prefix ends in a digit, so that its numbers could be another series' numbers.
-    PrefixEndsInDigit {
+    /// The prefix is long or holds something else than capital letters: a digit could make it another series' numbers.
+    PrefixNotLetters {
         /// The prefix.
         prefix: String,
     },
@@ -119,6 +119,43 @@ pub enum Wrong {
     },
     /// A class that weighs nothing is not called before anybody.
     Weightless,
+    /// No such calling policy.
+    UnknownPolicy {
+        /// What stands there.
+        name: Slug,
+        /// The policies that exist.
+        known: Vec<Slug>,
+    },
+    /// No such priority class.
+    UnknownClass {
+        /// What stands there.
+        name: Slug,
+        /// The classes that exist.
+        known: Vec<Slug>,
+    },
+    /// For a kind alone that the service does not offer.
+    KindNotOffered {
+        /// Which.
+        kind: Kind,
+    },
+    /// Both without a class and of a class: nobody is.
+    ClassAndNone,
+    /// A nurse's class orders the service, and there is none.
+    NoTriageClasses,
+    /// The counter can be asked for people whom no share of its ratio means: they would wait until nobody else does. A
+    /// warning where only who is sent there from another service is forgotten.
+    NeverCalled {
+        /// Its policy.
+        policy: Slug,
+        /// Their class; none: those without.
+        class: Option<Slug>,
+        /// Their kind.
+        kind: Kind,
+        /// The series of their number.
+        series: Slug,
+        /// For what they wait.
+        service: Slug,
+    },
     /// Warning: said aloud and remembered best with one letter.
     PrefixNotOneLetter {
         /// The prefix.
@@ -128,6 +165,25 @@ pub enum Wrong {
     MoreThanThreeDigits {
         /// The usual highest number.
         max: u32,
+    },
+    /// A season's last date is before its first.
+    SeasonEndsBeforeStart,
+    /// Two seasons share a date.
+    SeasonsOverlap {
+        /// The other season.
+        other: Slug,
+    },
+    /// Not a date as we write it: `2027-03-10`.
+    NotADate {
+        /// What stands there.
+        text: String,
+    },
+    /// Not a public holiday that we know.
+    UnknownHoliday {
+        /// What stands there.
+        name: Slug,
+        /// The holidays that there are.
+        known: Vec<Slug>,
     },
 }
 
@@ -152,8 +208,8 @@ impl fmt::Display for Wrong {
             Self::SameLabel { other, label } => {
                 write!(f, "`{label}` is already the label of counter `{other}`")
             }
-            Self::PrefixEndsInDigit { prefix } => {
-                write!(f, "`{prefix}` ends in a digit; end it in a letter, like `A`")
+            Self::PrefixNotLetters { prefix } => {
+                write!(f, "`{prefix}` is not one to three capital letters, like `A`")
             }
             Self::Zero => f.write_str("must be at least 1"),
             Self::TooLarge { value, max } => write!(f, "{value} is too much; at most {max}"),
@@ -171,18 +227,48 @@ impl fmt::Display for Wrong {
             }
             Self::Reserved { name } => write!(f, "`{name}` has a meaning of its own; take another name"),
             Self::Weightless => f.write_str("a class must weigh at least 1 to be called before others"),
+            Self::UnknownPolicy { name, known } => unknown(f, "policy", name, known),
+            Self::UnknownClass { name, known } => unknown(f, "class", name, known),
+            Self::KindNotOffered { kind } => {
+                write!(f, "the service does not offer {}; add it to its kinds", kind_word(*kind))
+            }
+            Self::ClassAndNone => {
+                f.write_str("nobody has a class and none; name the classes, or those without")
+            }
+            Self::NoTriageClasses => {
+                f.write_str("a nurse's class orders this service; write the classes in `triage`")
+            }
+            Self::NeverCalled { policy, class, kind, series, service } => {
+                let (kind, with) =
+                    (kind_word(*kind), if class.is_some() { "of class " } else { "without a class" });
+                let class = class.as_ref().map_or(String::new(), |class| format!("`{class}`"));
+                write!(
+                    f,
+                    "no share of `{policy}` means customers {with}{class} (kind {kind}, series `{series}`) who wait for \
+                     `{service}`: they would never be called while others wait; add a share for them"
+                )
+            }
             Self::PrefixNotOneLetter { prefix } => {
                 write!(f, "`{prefix}` is harder to say and to remember than one capital letter")
             }
             Self::MoreThanThreeDigits { max } => {
                 write!(f, "{max} has more than three digits, which are hard to say and to remember")
             }
+            Self::SeasonEndsBeforeStart => f.write_str("a season must not end before it starts"),
+            Self::SeasonsOverlap { other } => {
+                write!(f, "shares a date with season `{other}`; a date has one season")
+            }
+            Self::NotADate { text } => write!(f, "`{text}` is not read; write a date as `2027-03-10`"),
+            Self::UnknownHoliday { name, known } => unknown(f, "public holiday", name, known),
         }
     }
 }
 
 fn unknown(f: &mut fmt::Formatter<'_>, sort: &str, name: &Slug, known: &[Slug]) -> fmt::Result {
     let known: Vec<&str> = known.iter().map(Slug::as_str).collect();
+    if known.is_empty() {
+        return write!(f, "there is no {sort} `{name}`, nor any other");
+    }
     write!(f, "there is no {sort} `{name}`; there is {}", known.join(", "))
 }
 

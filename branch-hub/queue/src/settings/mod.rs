@@ -1,22 +1,30 @@
 //! What the rules need to know of a branch's settings.
 //! Must not know documents, languages, pictures or colours.
 
+mod calendar;
 mod check;
+mod check_calendar;
 mod example;
+mod holidays;
 mod hours;
 mod mistake;
+mod peak;
 mod policy;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 
+pub use calendar::{Calendar, Planned, PlannedBy, Season, SpecialDay};
 pub use check::{check, inspect};
 pub use example::{example, example_draft, example_morning};
-pub use hours::{Hours, Span};
+pub use holidays::Holiday;
+pub use hours::{Hours, Span, Week, read_spans, read_week};
 pub use mistake::{Findings, Mistake, Wrong};
+pub use peak::Peak;
 pub use policy::{Order, Policy, Rule, Share, Who};
 
-use crate::names::{BranchKind, Kind, Slug};
+use crate::names::{BranchKind, Claimant, Kind, Slug};
+use crate::ticket::Pool;
 
 /// Settings as somebody wrote them. Only [`check`] makes [`Settings`] of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +53,10 @@ pub struct Draft {
     pub agents: BTreeMap<Slug, Agent>,
     /// Ways in which a service may end, beside `served`.
     pub outcomes: BTreeSet<Slug>,
+    /// What differs from the ordinary week.
+    pub calendar: Calendar,
+    /// What differs on a peak day.
+    pub peak: Peak,
 }
 
 /// Settings without mistakes. Read them like a [`Draft`].
@@ -77,6 +89,14 @@ pub struct Rules {
     pub next_deaf_s: u32,
     /// Nobody should wait longer than this, where a service has no target of its own.
     pub target_s: u32,
+    /// Who comes earlier than this before the booked time is told to be early.
+    pub appointment_early_s: u32,
+    /// Who comes later than this after the booked time has lost the appointment.
+    pub appointment_late_s: u32,
+    /// A parked ticket comes back by itself after this long.
+    pub park_s: u32,
+    /// Somebody who missed the call is let in for this long after having become a no-show.
+    pub latecomer_s: u32,
 }
 
 impl Default for Rules {
@@ -90,6 +110,10 @@ impl Default for Rules {
             put_back_places: 3,
             next_deaf_s: 3,
             target_s: 1200,
+            appointment_early_s: 1800,
+            appointment_late_s: 900,
+            park_s: 600,
+            latecomer_s: 1800,
         }
     }
 }
@@ -124,15 +148,27 @@ pub struct Service {
     pub by_triage: bool,
     /// Its own hours; none: the branch's. When days change is for the branch alone to say.
     pub hours: Option<Hours>,
+    /// Whether it is given on public holidays too, when the rest of the branch is closed.
+    pub works_on_holidays: bool,
+    /// Priority classes that it is for; empty: everyone.
+    pub only_classes: Vec<Slug>,
+    /// Kinds that it is for; empty: everyone.
+    pub only_kinds: Vec<Kind>,
+    /// It gives no numbers: people go there directly.
+    pub direct: bool,
 }
 
 /// A priority class. Who has none weighs 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Class {
     /// The heavier is called first.
     pub weight: u32,
     /// Added to the time that a person has to come, in seconds.
     pub extra_walking_s: u32,
+    /// Who may say that somebody belongs to it; who may give it by hand is for the hub.
+    pub claimed_by: BTreeSet<Claimant>,
+    /// Somebody of the branch fetches them: it rings at reception.
+    pub come_for_me: bool,
 }
 
 /// What a nurse may find: who cannot wait long. Never shown or spoken in the hall.
@@ -166,6 +202,16 @@ pub struct Agent {
     pub services: Vec<Slug>,
 }
 
+impl Service {
+    /// Whether it is for people of a class and a kind.
+    #[must_use]
+    pub fn is_for(&self, class: Option<&Slug>, kind: Kind) -> bool {
+        let class =
+            self.only_classes.is_empty() || class.is_some_and(|class| self.only_classes.contains(class));
+        class && (self.only_kinds.is_empty() || self.only_kinds.contains(&kind))
+    }
+}
+
 impl Settings {
     /// The weight of a class; 0 for none, and for one that has gone from the settings.
     #[must_use]
@@ -183,6 +229,26 @@ impl Settings {
         self.counters.get(counter).into_iter().flat_map(|counter| &counter.services).filter(able)
     }
 
+    /// Whether an agent can do a service at some counter.
+    #[must_use]
+    pub fn does(&self, agent: &Slug, service: &Slug) -> bool {
+        self.counters.keys().any(|counter| self.offered(counter, Some(agent)).any(|able| able == service))
+    }
+
+    /// For what a visit waits that is sent to one counter or agent and nothing else is said: the service that it waits
+    /// for now if they do it, else the first that they do.
+    #[must_use]
+    pub fn service_with(&self, pool: &Pool, now: &Slug) -> Option<&Slug> {
+        let done: Vec<&Slug> = match pool {
+            Pool::Counter(counter) => self.offered(counter, None).collect(),
+            Pool::Agent(agent) if !self.agents.contains_key(agent) => Vec::new(),
+            Pool::Agent(agent) => {
+                self.counters.keys().flat_map(|counter| self.offered(counter, Some(agent))).collect()
+            }
+        };
+        done.iter().find(|service| **service == now).or(done.first()).copied()
+    }
+
     /// In which order a counter calls.
     #[must_use]
     pub fn policy_of(&self, counter: &Slug) -> &Policy {
@@ -194,11 +260,5 @@ impl Settings {
     #[must_use]
     pub fn target_s(&self, service: &Slug) -> u32 {
         self.services.get(service).and_then(|service| service.target_s).unwrap_or(self.rules.target_s)
-    }
-
-    /// When a service gives tickets by its hours.
-    #[must_use]
-    pub fn hours_of(&self, service: &Slug) -> &Hours {
-        self.services.get(service).and_then(|service| service.hours.as_ref()).unwrap_or(&self.hours)
     }
 }

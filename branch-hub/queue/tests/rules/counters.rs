@@ -1,6 +1,6 @@
 //! Who sits where.
 
-use queue::{Command, Refusal};
+use queue::{Command, Event, Pool, Refusal, TicketId};
 
 use crate::hall::{Answer, Hall, slug};
 
@@ -17,8 +17,8 @@ fn one_agent_is_at_one_counter_and_one_counter_has_one_agent() {
     assert_eq!(sit(&mut hall, "g2", "awa"), Err(elsewhere));
     let taken = Refusal::CounterTaken { counter: slug("g1"), agent: slug("awa") };
     assert_eq!(sit(&mut hall, "g1", "moussa"), Err(taken.clone()));
-    let next =
-        Command::CallNext { counter: slug("g1"), agent: Some(slug("moussa")), holding: None, outcome: None };
+    let (counter, agent) = (slug("g1"), Some(slug("moussa")));
+    let next = Command::CallNext { counter, agent, holding: None, outcome: None, leg: queue::TicketId(9) };
     assert_eq!(hall.ask(next), Err(taken));
 }
 
@@ -39,7 +39,8 @@ fn a_counter_calls_only_while_it_is_open() {
     let counter = slug("g1");
     assert_eq!(hall.next("g1", None, None), Err(Refusal::CounterClosed { counter: counter.clone() }));
     hall.staff("g1", None);
-    let pause = Command::PauseCounter { counter: counter.clone(), reason: "prière".into() };
+    let pause =
+        Command::PauseCounter { counter: counter.clone(), reason: "prière".into(), keep_waiting: true };
     hall.ask(pause.clone()).unwrap();
     assert_eq!(hall.ask(pause), Ok(vec![]));
     assert_eq!(hall.next("g1", None, None), Err(Refusal::CounterPaused { counter: counter.clone() }));
@@ -53,9 +54,72 @@ fn a_counter_does_not_close_with_a_ticket_in_hand() {
     let mut hall = Hall::staffed(&["g1"]);
     let ticket = hall.arrive("caisse");
     hall.call("g1");
-    let close = Command::CloseCounter { counter: slug("g1") };
+    let close = Command::CloseCounter { counter: slug("g1"), keep_waiting: false };
     assert_eq!(hall.ask(close.clone()), Err(Refusal::StillHolding { counter: slug("g1"), ticket }));
     hall.end(ticket).unwrap();
     hall.ask(close).unwrap();
     assert_eq!(hall.branch.counter(&slug("g1")), None);
+}
+
+fn take_over(hall: &mut Hall, counter: &str, agent: &str) -> Answer {
+    hall.ask(Command::TakeOver { counter: slug(counter), agent: slug(agent) })
+}
+
+/// Awa serves somebody at g2 and has sent somebody else to wait for her alone; Moussa is free.
+fn awa_leaves() -> (Hall, TicketId, TicketId) {
+    let mut hall = Hall::open();
+    sit(&mut hall, "g2", "awa").unwrap();
+    sit(&mut hall, "g3", "fatou").unwrap();
+    let waits = hall.arrive("caisse");
+    hall.call("g2");
+    let alone = hall.send(waits, "virement", Some(Pool::Agent(slug("awa"))), false).unwrap();
+    let lent = hall.arrive("virement");
+    hall.wait_s(3);
+    hall.ask(Command::Call { ticket: lent, counter: slug("g2"), agent: None, reason: "son bus".into() })
+        .unwrap();
+    let lent = hall.send(lent, "conseil", None, true).unwrap();
+    hall.wait_s(3);
+    let held = hall.arrive("caisse");
+    hall.ask(Command::Call { ticket: held, counter: slug("g2"), agent: None, reason: "son bus".into() })
+        .unwrap();
+    assert_eq!(hall.ticket(alone).pool, Some(Pool::Agent(slug("awa"))));
+    (hall, alone, lent)
+}
+
+#[test]
+fn who_takes_a_counter_over_takes_the_ticket_in_hand_and_who_waits_for_the_one_who_left() {
+    let (mut hall, alone, lent) = awa_leaves();
+    let held = hall.holding("g2").unwrap();
+    hall.ask(Command::PauseCounter { counter: slug("g2"), reason: "partie".into(), keep_waiting: true })
+        .unwrap();
+    let events = take_over(&mut hall, "g2", "moussa").unwrap();
+    let (counter, from, agent) = (slug("g2"), Some(slug("awa")), slug("moussa"));
+    assert_eq!(events, [Event::CounterTakenOver { counter, from, agent }]);
+    let open = hall.branch.counter(&slug("g2")).unwrap();
+    assert_eq!((&open.agent, &open.paused), (&Some(slug("moussa")), &None));
+    assert_eq!(hall.holding("g2"), Some(held));
+    assert_eq!(hall.ticket(held).state.call().unwrap().agent, Some(slug("moussa")));
+    assert_eq!(hall.ticket(alone).pool, Some(Pool::Agent(slug("moussa"))));
+    let returns = hall.ticket(lent).returns_to.clone().unwrap();
+    assert_eq!(returns.pool, Some(Pool::Agent(slug("moussa"))), "who was lent returns to who is there");
+    hall.end(held).unwrap();
+    hall.wait_s(3);
+    assert_eq!(hall.call("g2"), alone);
+    sit(&mut hall, "g1", "awa").unwrap();
+    assert_eq!(take_over(&mut hall, "g2", "moussa"), Ok(vec![]), "it is done");
+}
+
+#[test]
+fn a_counter_is_taken_over_by_somebody_who_can_and_sits_nowhere_else() {
+    let (mut hall, ..) = awa_leaves();
+    let elsewhere = Refusal::AgentElsewhere { agent: slug("fatou"), counter: slug("g3") };
+    assert_eq!(take_over(&mut hall, "g2", "fatou"), Err(Refusal::UnknownAgent { agent: slug("fatou") }));
+    hall.settings = Hall::with(|draft| draft.agents.get_mut("fatou").unwrap().services.clear()).settings;
+    assert_eq!(take_over(&mut hall, "g2", "fatou"), Err(elsewhere));
+    let unknown = Refusal::UnknownAgent { agent: slug("personne") };
+    assert_eq!(take_over(&mut hall, "g2", "personne"), Err(unknown));
+    let closed = Refusal::CounterClosed { counter: slug("g1") };
+    assert_eq!(take_over(&mut hall, "g1", "moussa"), Err(closed));
+    let unknown = Refusal::UnknownCounter { counter: slug("g9") };
+    assert_eq!(take_over(&mut hall, "g9", "moussa"), Err(unknown));
 }

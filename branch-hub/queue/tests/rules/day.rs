@@ -1,7 +1,7 @@
 //! The day and the doors.
 
 use queue::settings::Span;
-use queue::{Availability, Command, Date, Event, Refusal, availability, due};
+use queue::{Availability, Command, Date, Event, Leftovers, Refusal, availability, due};
 
 use crate::hall::{Answer, Hall, slug};
 
@@ -10,7 +10,7 @@ fn open(hall: &mut Hall, until_ms: Option<i64>, date: Option<Date>) -> Answer {
 }
 
 fn close(hall: &mut Hall) -> Answer {
-    hall.ask(Command::CloseDoors { reason: "plus de courant".into() })
+    hall.ask(Command::CloseDoors { reason: "plus de courant".into(), leftovers: Leftovers::Cancel })
 }
 
 fn says(hall: &Hall, service: &str) -> Availability {
@@ -93,7 +93,7 @@ fn doors_that_a_person_opened_stay_open_until_their_time_or_until_closed() {
     assert_eq!(says(&hall, "caisse"), Availability::Open);
     hall.set_wall(23, 18, 0);
     assert_eq!(says(&hall, "caisse"), Availability::OutsideHours);
-    assert_eq!(open(&mut hall, Some(evening), None), Err(Refusal::DayUnchanged), "that time is over");
+    assert_eq!(open(&mut hall, Some(evening), None), Err(Refusal::UntilPast), "that time is over");
 
     open(&mut hall, None, None).unwrap();
     hall.set_wall(28, 23, 0);
@@ -109,7 +109,7 @@ fn closing_sends_home_who_waits_and_lets_the_counters_finish() {
     hall.call("g1");
     close(&mut hall).unwrap();
     assert_eq!(close(&mut hall), Err(Refusal::DayUnchanged));
-    assert_eq!((hall.state(called), hall.state(waiting)), ("called", "expired"));
+    assert_eq!((hall.state(called), hall.state(waiting)), ("called", "cancelled"));
     assert_eq!(says(&hall, "caisse"), Availability::Closed);
     assert_eq!(hall.try_arrive("caisse", None), Err(Refusal::Closed));
     hall.end(called).unwrap();
@@ -178,8 +178,8 @@ fn a_clock_that_becomes_plausible_corrects_the_day_and_sends_nobody_home() {
 #[test]
 fn a_plausible_clock_is_not_corrected() {
     let mut hall = Hall::open();
-    assert_eq!(open(&mut hall, None, Some(november(22))), Err(Refusal::DayUnchanged));
-    assert_eq!(open(&mut hall, None, Some(november(24))), Err(Refusal::DayUnchanged));
+    assert_eq!(open(&mut hall, None, Some(november(22))), Err(Refusal::DateKnown));
+    assert_eq!(open(&mut hall, None, Some(november(24))), Err(Refusal::DateKnown));
     open(&mut hall, None, Some(november(23))).unwrap();
 }
 

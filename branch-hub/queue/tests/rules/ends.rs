@@ -134,7 +134,7 @@ fn what_has_ended_stays_ended() {
         Command::Start { ticket },
         Command::Recall { ticket },
         Command::Absent { ticket },
-        Command::End { ticket, outcome: None },
+        Command::End { ticket, outcome: None, leg: queue::TicketId(998) },
         Command::Call { ticket, counter: slug("g1"), agent: None, reason: "revenu".into() },
     ];
     for command in commands {

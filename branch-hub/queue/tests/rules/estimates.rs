@@ -2,7 +2,7 @@
 
 use queue::{Line, Wait, estimated_wait};
 
-use crate::hall::{Hall, slug};
+use crate::hall::{Hall, Wish, slug};
 
 /// Serves so many customers of a service at a counter, each kept this long from call to end.
 fn serve(hall: &mut Hall, counter: &str, service: &str, seconds: &[u64]) {
@@ -27,7 +27,8 @@ fn no_figure_rather_than_a_wrong_one() {
     serve(&mut hall, "g1", "caisse", &[120]);
     assert_eq!(new_customer(&hall, "caisse"), Some(Wait { p50_s: 0, p90_s: 0 }), "a counter is free");
     assert_eq!(new_customer(&hall, "virement"), None, "nobody is there for it");
-    let pause = queue::Command::PauseCounter { counter: slug("g1"), reason: "pause".into() };
+    let pause =
+        queue::Command::PauseCounter { counter: slug("g1"), reason: "pause".into(), keep_waiting: false };
     hall.ask(pause).unwrap();
     assert_eq!(new_customer(&hall, "caisse"), None, "nobody is there any more");
 }
@@ -92,4 +93,107 @@ fn exponential_services_at_two_counters_give_the_erlang_wait() {
     let wait = new_customer(&hall, "caisse").expect("enough was seen");
     let near = |seen: u32, theory: f64| (f64::from(seen) / theory - 1.0).abs() < 0.05;
     assert!(near(wait.p50_s, 580.1) && near(wait.p90_s, 852.4), "{wait:?}");
+}
+
+#[test]
+fn ghosts_are_not_counted_at_the_rate_at_which_people_lately_did_not_come() {
+    let mut hall = Hall::with(|draft| draft.rules.put_back_times = 0);
+    hall.staff("g1", None);
+    serve(&mut hall, "g1", "caisse", &[120; 5]);
+    hall.crowd("caisse", 21);
+    hall.call("g1");
+    let all = new_customer(&hall, "caisse").expect("enough was seen");
+    assert!((2400..=2560).contains(&all.p50_s), "{all:?}");
+    let caisse = slug("caisse");
+    assert_eq!(hall.branch.no_show_rate(&caisse), 0.0);
+    for _ in 0..5 {
+        let held = hall.holding("g1");
+        hall.wait_s(20);
+        hall.next("g1", held, Some("absent")).unwrap();
+    }
+    assert_eq!(hall.branch.no_show_rate(&caisse), 0.5, "five came, five did not");
+    let half = new_customer(&hall, "caisse").expect("enough was seen");
+    // Fifteen before, of whom half will come.
+    assert!((880..=1040).contains(&half.p50_s), "{half:?}");
+}
+
+#[test]
+fn too_few_calls_do_not_say_who_comes() {
+    let mut hall = Hall::with(|draft| draft.rules.put_back_times = 0);
+    hall.staff("g1", None);
+    hall.crowd("caisse", 5);
+    hall.call("g1");
+    for _ in 0..4 {
+        let held = hall.holding("g1");
+        hall.wait_s(20);
+        hall.next("g1", held, Some("absent")).unwrap();
+    }
+    assert_eq!(hall.branch.no_show_rate(&slug("caisse")), 0.0);
+}
+
+#[test]
+fn what_was_told_is_compared_with_the_wait_that_came() {
+    let mut hall = Hall::staffed(&["g1"]);
+    let caisse = slug("caisse");
+    serve(&mut hall, "g1", "caisse", &[60; 5]);
+    assert_eq!(hall.branch.accuracy(&caisse).mean_error_s(), None, "nothing was told yet");
+    let first = hall.arrive("caisse");
+    let second = hall.arrive("caisse");
+    assert_eq!(hall.ticket(first).told, Some(Wait { p50_s: 0, p90_s: 0 }));
+    let told = hall.ticket(second).told.expect("enough was seen");
+    assert!((20..=30).contains(&told.p50_s) && told.p90_s < 60, "the rest of one service: {told:?}");
+    hall.call("g1");
+    hall.wait_s(60);
+    hall.next("g1", Some(first), Some("served")).unwrap();
+    // The first was told no wait and waited a second; the second waited a minute.
+    let seen = hall.branch.accuracy(&caisse);
+    assert_eq!((seen.count, seen.within_p90), (2, 0), "{seen:?}");
+    assert_eq!(seen.error_s, 1 + u64::from(60 - told.p50_s), "{seen:?}");
+    assert_eq!(hall.ticket(second).told, None, "compared once");
+}
+
+#[test]
+fn an_outage_and_a_call_by_hand_are_not_the_estimates_fault() {
+    let mut hall = Hall::staffed(&["g1"]);
+    serve(&mut hall, "g1", "caisse", &[60; 5]);
+    let (first, by_hand) = (hall.arrive("caisse"), hall.arrive("caisse"));
+    let stop = queue::Command::Interrupt {
+        services: vec![],
+        reason: "réseau".into(),
+        until_ms: None,
+        gives_tickets: true,
+    };
+    hall.ask(stop).unwrap();
+    hall.wait_s(600);
+    hall.ask(queue::Command::ResumeServices { services: vec![] }).unwrap();
+    hall.call("g1");
+    assert_eq!(hall.branch.accuracy(&slug("caisse")).error_s, 1, "ten minutes stood still");
+    hall.end(first).unwrap();
+    let reason = "pressée".to_owned();
+    hall.ask(queue::Command::Call { ticket: by_hand, counter: slug("g1"), agent: None, reason }).unwrap();
+    assert_eq!(hall.branch.accuracy(&slug("caisse")).count, 1);
+    hall.set_wall(24, 8, 0);
+    hall.run_due();
+    assert_eq!(hall.branch.accuracy(&slug("caisse")).count, 0, "each day is measured anew");
+}
+
+#[test]
+fn who_does_not_wait_is_told_no_wait() {
+    let mut hall = Hall::staffed(&["g1", "g2"]);
+    serve(&mut hall, "g1", "caisse", &[60; 5]);
+    let walk_in = hall.wish("caisse", Wish { counter: Some("g1"), ..Wish::default() });
+    assert_eq!((hall.ticket(walk_in).told, hall.branch.accuracy(&slug("caisse")).count), (None, 0));
+    let elder = hall.arrive_as("caisse", "aines");
+    assert!(hall.ticket(elder).told.is_some());
+}
+
+#[test]
+fn a_class_is_told_its_own_wait() {
+    let mut hall = Hall::staffed(&["g1"]);
+    serve(&mut hall, "g1", "caisse", &[60; 5]);
+    hall.crowd("caisse", 9);
+    hall.call("g1");
+    let (elder, other) = (hall.arrive_as("caisse", "aines"), hall.arrive("caisse"));
+    let p50 = |id| hall.ticket(id).told.map(|told| told.p50_s).expect("enough was seen");
+    assert!(p50(elder) < 60 && p50(other) > 400, "{} {}", p50(elder), p50(other));
 }

@@ -3,8 +3,8 @@
 
 use queue::settings::{Draft, check, example_draft, example_morning};
 use queue::{
-    Branch, Command, Event, Kind, Now, Refusal, Settings, Slug, State, Ticket, TicketId, VisitId, decide,
-    due, next_wake_ms,
+    Booking, Branch, Channel, Command, Destination, Event, Kind, Language, Now, Pool, Refusal, Settings,
+    Slug, State, Ticket, TicketId, TransferPlace, VisitId, decide, due, next_wake_ms,
 };
 
 pub(crate) type Answer = Result<Vec<Event>, Refusal>;
@@ -14,6 +14,25 @@ pub(crate) struct Hall {
     pub(crate) settings: Settings,
     pub(crate) now: Now,
     last_id: u128,
+}
+
+/// What somebody may ask for beside the service.
+#[derive(Clone)]
+pub(crate) struct Wish<'a> {
+    pub(crate) class: Option<&'a str>,
+    pub(crate) kind: Kind,
+    pub(crate) channel: Channel,
+    pub(crate) then: &'a [&'a str],
+    pub(crate) counter: Option<&'a str>,
+    pub(crate) party: u32,
+    pub(crate) booking: Option<&'a str>,
+}
+
+impl Default for Wish<'_> {
+    fn default() -> Self {
+        let (class, counter, booking) = (None, None, None);
+        Self { class, kind: Kind::Normal, channel: Channel::Kiosk, then: &[], counter, party: 1, booking }
+    }
 }
 
 pub(crate) fn slug(name: &str) -> Slug {
@@ -97,16 +116,31 @@ impl Hall {
         class: Option<&str>,
         kind: Kind,
     ) -> Result<TicketId, Refusal> {
+        self.try_wish(service, Wish { class, kind, ..Wish::default() })
+    }
+
+    /// Asks for a ticket a second after the last thing that happened, with all that can be wished.
+    pub(crate) fn try_wish(&mut self, service: &str, wish: Wish<'_>) -> Result<TicketId, Refusal> {
         self.wait_s(1);
         let (ticket, visit) = (TicketId(self.id()), VisitId(self.id()));
-        let Command::Issue { ticket, visit, service, language, channel, .. } =
-            Command::issue(ticket, visit, service)
-        else {
-            unreachable!("issue makes an Issue");
-        };
-        let priority = class.map(Slug::from);
-        self.ask(Command::Issue { ticket, visit, service, kind, priority, language, channel })?;
+        self.ask(Command::Issue {
+            ticket,
+            visit,
+            service: slug(service),
+            kind: wish.kind,
+            priority: wish.class.map(Slug::from),
+            language: Language::Fr,
+            channel: wish.channel,
+            then: wish.then.iter().copied().map(slug).collect(),
+            counter: wish.counter.map(slug),
+            party: wish.party,
+            booking: wish.booking.map(|reference| Booking { reference: reference.into(), at_ms: 0 }),
+        })?;
         Ok(ticket)
+    }
+
+    pub(crate) fn wish(&mut self, service: &str, wish: Wish<'_>) -> TicketId {
+        self.try_wish(service, wish).expect("a ticket is given")
     }
 
     pub(crate) fn arrive(&mut self, service: &str) -> TicketId {
@@ -135,8 +169,8 @@ impl Hall {
         holding: Option<TicketId>,
         outcome: Option<&str>,
     ) -> Result<Option<TicketId>, Refusal> {
-        let (counter, outcome) = (slug(counter), outcome.map(Slug::from));
-        let events = self.ask(Command::CallNext { counter, agent: None, holding, outcome })?;
+        let (counter, outcome, leg) = (slug(counter), outcome.map(Slug::from), TicketId(self.id()));
+        let events = self.ask(Command::CallNext { counter, agent: None, holding, outcome, leg })?;
         Ok(events.iter().rev().find_map(|event| {
             let Event::TicketCalled { ticket, .. } = event else { return None };
             Some(*ticket)
@@ -153,7 +187,23 @@ impl Hall {
     }
 
     pub(crate) fn end(&mut self, ticket: TicketId) -> Answer {
-        self.ask(Command::End { ticket, outcome: Some(slug("served")) })
+        let leg = TicketId(self.id());
+        self.ask(Command::End { ticket, outcome: Some(slug("served")), leg })
+    }
+
+    /// Sends the ticket in hand on to a service, and says the new leg.
+    pub(crate) fn send(
+        &mut self,
+        ticket: TicketId,
+        service: &str,
+        pool: Option<Pool>,
+        return_to_origin: bool,
+    ) -> Result<TicketId, Refusal> {
+        let leg = TicketId(self.id());
+        let to = Destination { service: slug(service), pool };
+        let place = TransferPlace::Arrival;
+        self.ask(Command::Transfer { ticket, leg, to, place, return_to_origin })?;
+        Ok(leg)
     }
 
     pub(crate) fn ticket(&self, id: TicketId) -> &Ticket {

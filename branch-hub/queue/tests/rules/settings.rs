@@ -25,17 +25,17 @@ fn every_mistake_is_named_with_its_place() {
         ),
         (
             |d| d.counters.get_mut("g1").unwrap().services.push(slug("x")),
-            "counters.g1.services",
+            "counters.g1.services[1]",
             Wrong::UnknownService { name: slug("x"), known: services() },
         ),
         (
             |d| d.agents.get_mut("awa").unwrap().services.push(slug("x")),
-            "agents.awa.services",
+            "agents.awa.services[0]",
             Wrong::UnknownService { name: slug("x"), known: services() },
         ),
         (
             |d| d.counters.get_mut("g1").unwrap().services.push(slug("caisse")),
-            "counters.g1.services",
+            "counters.g1.services[1]",
             Wrong::Twice { name: slug("caisse") },
         ),
         (
@@ -103,8 +103,9 @@ fn all_mistakes_are_told_at_once() {
     draft.services.clear();
     draft.hours.week[0].push(Span { start: 900, end: 800 });
     let places: Vec<_> = check(draft).unwrap_err().into_iter().map(|m| m.place).collect();
-    let lists = ["agents.fatou.services"];
-    let counters = ["g1", "g2", "g2", "g3", "g3"].map(|id| format!("counters.{id}.services"));
+    let lists = ["agents.fatou.services[0]"];
+    let counters = ["g1.services[0]", "g2.services[0]", "g2.services[1]", "g3.services[0]", "g3.services[1]"]
+        .map(|list| format!("counters.{list}"));
     let expected: Vec<String> = ["hours.mon[1]", "hours.mon", "services"]
         .map(str::to_owned)
         .into_iter()

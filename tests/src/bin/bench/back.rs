@@ -84,5 +84,5 @@ async fn door(hub: Hub, mut chance: Chance, closing: Arc<AtomicBool>) -> anyhow:
 
 fn wish(chance: &mut Chance) -> IssueTicket {
     let service = "caisse".parse().expect("a service of the sample");
-    IssueTicket { request_id: chance.id(), service, kind: None, priority: None, language: None }
+    IssueTicket::ordinary(chance.id(), service)
 }

@@ -12,6 +12,9 @@ use queue::{Command, Doors, Slug, TicketId, VisitId};
 use tests::chance::Chance;
 use wire::role::{Actor, Role};
 
+/// Nobody in this past goes on anywhere: the id of a next leg is never used.
+const NO_LEG: TicketId = TicketId(0);
+
 const DAY_MS: i64 = 24 * 3_600_000;
 /// When the sample's business day begins.
 const ROLLS_MS: i64 = 4 * 3_600_000;
@@ -76,7 +79,7 @@ impl Past {
         }
         self.commit()?;
         if let Some(ticket) = self.held.take() {
-            self.push(agent(), Command::End { ticket, outcome: Some(Slug::from("served")) });
+            self.push(agent(), Command::End { ticket, outcome: Some(Slug::from("served")), leg: NO_LEG });
             self.commit()?;
         }
         self.at_ms = begun_at.0 + DAY_MS;
@@ -126,7 +129,7 @@ impl Past {
         let ticket = self.come();
         let outcome = self.held.map(|_| Slug::from("served"));
         let (counter, presser) = (Slug::from("g1"), Some(Slug::from("awa")));
-        let press = Command::CallNext { counter, agent: presser, holding: self.held, outcome };
+        let press = Command::CallNext { counter, agent: presser, holding: self.held, outcome, leg: NO_LEG };
         self.push(agent(), press);
         self.held = Some(ticket);
     }
@@ -141,6 +144,10 @@ impl Past {
             priority: None,
             language: queue::Language::Fr,
             channel: queue::Channel::Kiosk,
+            then: Vec::new(),
+            counter: None,
+            party: 1,
+            booking: None,
         };
         self.push(kiosk(), command);
         ticket

@@ -74,7 +74,9 @@ impl Hall {
         let counter = Slug::from(counter);
         let holding = self.branch.counter(&counter).and_then(|open| open.holding);
         let outcome = holding.map(|_| Slug::from("served"));
-        self.ask(&Command::CallNext { counter, agent: None, holding, outcome }).len()
+        self.last_id += 1;
+        let leg = TicketId(self.last_id);
+        self.ask(&Command::CallNext { counter, agent: None, holding, outcome, leg }).len()
     }
 }
 
@@ -93,13 +95,18 @@ pub(crate) fn measure(table: &mut Table) {
             priority_first = each;
         }
     }
-    let sizes: Vec<String> = CROWDS.iter().zip(&priority_first).map(|(n, us)| format!("{us:.1} us at {n}")).collect();
+    let sizes: Vec<String> =
+        CROWDS.iter().zip(&priority_first).map(|(n, us)| format!("{us:.1} us at {n}")).collect();
     table.measured(
         "rules: call-next with 5,000 waiting, decide + apply",
         format!("{:.1} us", worst.0),
         "< 20 us",
         worst.0 < 20.0,
-        format!("the slowest policy ({}), median of {ROUNDS} rounds of {PRESSES} presses; priority-first: {}", worst.1, sizes.join(", ")),
+        format!(
+            "the slowest policy ({}), median of {ROUNDS} rounds of {PRESSES} presses; priority-first: {}",
+            worst.1,
+            sizes.join(", ")
+        ),
     );
     let log_n = (50_000.0_f64).ln() / (5_000.0_f64).ln();
     table.measured(
@@ -134,7 +141,8 @@ fn press_us(order: Order, crowd: usize) -> f64 {
         }
         times.push(begun.elapsed().as_secs_f64() * 1e6 / PRESSES as f64);
         // The line is as long as before.
-        let missing = crowd.saturating_sub(hall.branch.tickets().filter(|t| t.state == State::Waiting).count());
+        let missing =
+            crowd.saturating_sub(hall.branch.tickets().filter(|t| t.state == State::Waiting).count());
         (0..missing).for_each(|_| hall.arrive());
     }
     median(&times)

@@ -1,5 +1,5 @@
-//! Figures for people who wait: how long it may take.
-//! Must not decide anything: no rule reads a figure.
+//! How long a wait may take.
+//! Must not promise: it is a range, or nothing.
 
 use std::collections::BTreeSet;
 
@@ -27,6 +27,7 @@ pub enum Line<'a> {
 
 /// How long the wait may be, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Wait {
     /// Half of the people wait less.
     pub p50_s: u32,
@@ -34,38 +35,61 @@ pub struct Wait {
     pub p90_s: u32,
 }
 
-/// How long somebody may still wait; none rather than a wrong figure: when no counter is open for them, or when too few
-/// services of theirs, or of those before them, were seen.
+/// How long somebody may still wait; none rather than a wrong figure: when no counter is open for them, when the
+/// service is interrupted, or when too few services of theirs, or of those before them, were seen.
 ///
 /// With `k` people to leave `c` counters first, the wait is about a gamma variable whose mean is `k` mean service times
 /// over `c`; for exponential services this is the Erlang wait of an M/M/c line.
+/// People before who will not come, by the rate at which they lately did not, are not counted.
 #[must_use]
 pub fn estimated_wait(branch: &Branch, settings: &Settings, now: &Now, who: Line<'_>) -> Option<Wait> {
-    let (service, sort, place) = match who {
+    match who {
         Line::Of(id) => {
             let ticket = branch.ticket(id).filter(|ticket| ticket.is_in_line())?;
-            (&ticket.service, Sort::of_ticket(ticket), (ticket.place, id))
+            let sort = Sort::of_ticket(ticket);
+            wait_of(branch, settings, now, &ticket.service, &sort, (ticket.place, id))
         }
-        Line::For(service) => {
-            let last = Place { arrived_ms: u64::MAX, tie: u64::MAX, back: u32::MAX };
-            let series = settings.services.get(service)?.series.clone();
-            (service, Sort::ordinary(series), (last, TicketId(u128::MAX)))
-        }
-    };
+        Line::For(service) => wait_on_arrival(branch, settings, now, service, None),
+    }
+}
+
+/// How long somebody may wait who arrives now, with the class that they claim.
+pub(crate) fn wait_on_arrival(
+    branch: &Branch,
+    settings: &Settings,
+    now: &Now,
+    service: &Slug,
+    class: Option<&Slug>,
+) -> Option<Wait> {
+    let last = Place { arrived_ms: now.run_ms, tie: u64::MAX, back: u32::MAX };
+    let series = settings.services.get(service)?.series.clone();
+    let sort = Sort { class: class.cloned(), ..Sort::ordinary(series) };
+    wait_of(branch, settings, now, service, &sort, (last, TicketId(u128::MAX)))
+}
+
+fn wait_of(
+    branch: &Branch,
+    settings: &Settings,
+    now: &Now,
+    service: &Slug,
+    sort: &Sort,
+    place: (Place, TicketId),
+) -> Option<Wait> {
     let own = counters_for(branch, settings, service);
-    if own.is_empty() {
+    if own.is_empty() || branch.interruption(service).is_some() {
         return None;
     }
     let mut people = Mix::default();
     let typical = Profile::of(branch, service)?;
     let shared: BTreeSet<&Slug> = own.iter().flat_map(|counter| offer(branch, settings, counter)).collect();
-    for other in shared {
-        let before = count_before(branch, settings, now, other, &sort, place);
+    for other in shared.into_iter().filter(|other| branch.interruption(other).is_none()) {
+        let before = count_before(branch, settings, now, other, sort, place);
         if before > 0 {
             let theirs = counters_for(branch, settings, other);
             // Other counters take their part of another service's line.
             let share = theirs.intersection(&own).count() as f64 / theirs.len() as f64;
-            people.add(before as f64 * share, Profile::of(branch, other)?);
+            let come = 1.0 - branch.no_show_rate(other);
+            people.add(before as f64 * share * come, Profile::of(branch, other)?);
         }
     }
     people.add(1.0, typical);

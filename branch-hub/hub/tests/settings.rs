@@ -1,14 +1,13 @@
 //! The check as a branch manager meets it: one file, many slips, all of them told at once.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use hub::settings::{Mistake, Ruling, check, read_toml};
 use serde_json::{Map, Value, json};
 use wire::names::Language;
 
-use super::{Mistake, Ruling, check, read_toml};
-
-const BANK: &str = include_str!("../../../branches/dakar-plateau-bank.toml");
-const HOSPITAL: &str = include_str!("../../../branches/thies-hospital.toml");
-const TOWN_HALL: &str = include_str!("../../../branches/saint-louis-townhall.toml");
+const BANK: &str = include_str!("../../branches/dakar-plateau-bank.toml");
+const HOSPITAL: &str = include_str!("../../branches/thies-hospital.toml");
+const TOWN_HALL: &str = include_str!("../../branches/saint-louis-townhall.toml");
 
 /// What is written, what is planted instead, the place that must be named, and what must be said of it in French.
 const SLIPS: &[[&str; 4]] = &[
@@ -193,4 +192,148 @@ fn a_file_of_another_kind_is_refused_without_a_flood() {
         assert!((1..=12).contains(&mistakes.len()), "{text}: {mistakes:#?}");
     }
     assert_eq!(Ruling::make(1, json!([]), Value::Null).unwrap_err().len(), 1);
+}
+
+#[test]
+fn a_short_name_in_capitals_is_one_mistake_and_what_is_in_it_is_still_checked() {
+    let text = BANK.replacen("[services.caisse]", "[services.Caisse]", 1).replacen(
+        "[agents.awa]\nname = \"Awa\"",
+        "[agents.Awa]\nname = \" \"",
+        1,
+    );
+    let mistakes = check(&text).unwrap_err();
+    let places: Vec<&str> = mistakes.iter().map(|mistake| mistake.place.as_str()).collect();
+    assert_eq!(places, ["services.Caisse", "agents.Awa", "agents.Awa.name"], "{mistakes:#?}");
+}
+
+#[test]
+fn one_bad_entry_of_a_list_hides_no_other() {
+    let text = BANK.replacen("[\"fr\", \"wo\", \"en\"]", "[\"fr\", \"de\", \"fr\"]", 1);
+    let mistakes = check(&text).unwrap_err();
+    let places: Vec<&str> = mistakes.iter().map(|mistake| mistake.place.as_str()).collect();
+    assert_eq!(places, ["branch.languages[1]", "branch.languages[1]"], "{mistakes:#?}");
+}
+
+#[test]
+fn what_nobody_could_see_or_read_is_refused() {
+    for (written, instead, place) in [
+        ("accent = \"#0B6E4F\"", "accent = \"#FFFFFF\"", "branch.accent"),
+        ("accent = \"#0B6E4F\"", "accent = \"#FFD700\"", "branch.accent"),
+        ("prefix = \"C\"", "prefix = \"<b>\"", "series.c.prefix"),
+        ("prefix = \"C\"", "prefix = \"CCCC\"", "series.c.prefix"),
+        ("name = \"Moussa\"", "name = \"\"", "agents.moussa.name"),
+        ("label = \"1\"", "label = \"123456789\"", "counters.g1.label"),
+        ("island_prefix = \"K\"", "island_prefix = \"é\"", "devices.borne-1.island_prefix"),
+        ("next_deaf_s = 3", "next_deaf_s = 3600", "rules.next_deaf_s"),
+        ("recalls = 2", "recalls = 99999999999999999999", ""),
+    ] {
+        let mistakes = check(&BANK.replacen(written, instead, 1)).unwrap_err();
+        let places: Vec<&str> = mistakes.iter().map(|mistake| mistake.place.as_str()).collect();
+        assert_eq!(places, [place], "{instead}: {mistakes:#?}");
+    }
+}
+
+/// What is written below a sample, where the mistake is, and what must be said of it in French.
+const ADDED: &[[&str; 3]] = &[
+    ["[policies.p]", "policies.p", "une seule de ces trois choses"],
+    [
+        "[policies.p]\norder = \"fifo\"\nratio = [{ calls = 1 }]",
+        "policies.p",
+        "une seule de ces trois choses",
+    ],
+    ["[policies.p]\norder = \"fifo\"\nfinally = \"fifo\"", "policies.p.finally", "après rules"],
+    ["[policies.p]\norder = \"lifo\"", "policies.p.order", "aged-priority"],
+    [
+        "[policies.p]\nratio = [{ calls = 1, classes = [\"vieux\"] }]",
+        "policies.p.ratio[0].classes[0]",
+        "la priorité « vieux » n'existe pas",
+    ],
+    ["[policies.p]\nrules = [{ between = \"midi\" }]", "policies.p.rules[0].between", "08:15-16:00"],
+    [
+        "[counters.g9]\nname = { fr = \"9\" }\nlabel = \"9\"\nzone = \"hall\"\nprofile = \"vite\"\nservices = [\"caisse\"]",
+        "counters.g9.profile",
+        "le profil « vite » n'existe pas",
+    ],
+    [
+        "[counters.g9]\nname = { fr = \"9\" }\nlabel = \"9\"\nzone = \"hall\"\npolicy = \"vite\"\nservices = [\"caisse\"]",
+        "counters.g9.policy",
+        "la règle d'appel « vite » n'existe pas",
+    ],
+    ["[calendar.observed]\nkorité = [\"2027-03-11\"]", "calendar.observed.korité", "le jour férié"],
+    ["[calendar.observed]\nkorite = [\"11 mars\"]", "calendar.observed.korite[0]", "2027-03-10"],
+    ["[calendar.special.x]\ndate = \"demain\"", "calendar.special.x.date", "2027-03-10"],
+    ["[calendar.special.x]\ndate = \"2027-01-04\"\nhours = [\"8h\"]", "calendar.special.x.hours[0]", "08:15"],
+    [
+        "[calendar.seasons.x]\nfrom = \"2027-02-08\"\nto = \"2027-02-01\"",
+        "calendar.seasons.x",
+        "ne finit pas avant",
+    ],
+    [
+        "[calendar.seasons.x]\nfrom = \"2027-02-08\"\nto = \"2027-03-01\"\n[calendar.seasons.y]\nfrom = \"2027-03-01\"\nto = \"2027-03-02\"",
+        "calendar.seasons.y",
+        "partage une date avec x",
+    ],
+    ["[peak.daily_quotas]\ncaise = 10", "peak.daily_quotas.caise", "le service « caise » n'existe pas"],
+    [
+        "[triage.rouge]\nname = { fr = \"Rouge\" }\nweight = 1\nlongest_wait_min = 1",
+        "triage.rouge",
+        "look_again_min",
+    ],
+];
+
+/// What is written at the end of a service, where the mistake is, and what must be said of it.
+const OF_A_SERVICE: &[[&str; 3]] = &[
+    ["discreet = true", "services.caisse.discreet", "hall_name"],
+    ["by_triage = true", "services.caisse.by_triage", "[triage]"],
+    ["only_classes = [\"vieux\"]", "services.caisse.only_classes[0]", "la priorité « vieux »"],
+    ["only_kinds = [\"appointment\"]", "services.caisse.only_kinds[0]", "n'offre pas « appointment »"],
+];
+
+#[test]
+fn what_the_rules_may_be_told_is_checked_with_a_sentence_that_says_what_to_do() {
+    let added = ADDED.iter().map(|[added, place, said]| (format!("{BANK}\n{added}\n"), *place, *said));
+    let title = "[services.caisse]\n";
+    let inside = OF_A_SERVICE
+        .iter()
+        .map(|[added, place, said]| (BANK.replacen(title, &format!("{title}{added}\n"), 1), *place, *said));
+    for (text, place, said) in added.chain(inside) {
+        let mistakes = check(&text).unwrap_err();
+        let places: Vec<&str> = mistakes.iter().map(|mistake| mistake.place.as_str()).collect();
+        let told = mistakes[0].say(Language::Fr).replace('\u{a0}', " ");
+        assert_eq!(places, [place], "{mistakes:#?}");
+        assert!(told.contains(said), "{place}: {told}");
+    }
+    let long = check(&BANK.replacen("park_min = 10", "park_min = 1000", 1)).unwrap_err();
+    assert_eq!((long[0].place.as_str(), long.len()), ("rules.park_min", 1));
+    assert!(long[0].say(Language::En).contains("1000 does not fit; from 0 to 240"), "{long:?}");
+}
+
+#[test]
+fn what_is_written_for_the_rules_reaches_them() {
+    let text = format!(
+        "{}\n{}",
+        BANK.replacen("park_min = 10", "park_min = 7", 1),
+        r#"
+[calendar.observed]
+korite = ["2027-03-11"]
+[calendar.special.inventaire]
+date = "2027-01-04"
+[policies.tour]
+ratio = [{ calls = 2, without_class = true }, { calls = 1, classes = ["aines", "enceinte", "handicap"] }]
+[profiles.rapide]
+services = ["caisse"]
+policy = "tour"
+[counters.g9]
+name = { fr = "Guichet 9" }
+label = "9"
+zone = "hall"
+profile = "rapide"
+"#
+    );
+    let ruling = check(&text).unwrap();
+    assert_eq!(ruling.rules.rules.park_s, 420);
+    let g9 = &ruling.rules.counters["g9"];
+    assert_eq!((g9.services.len(), g9.policy.as_ref().map(queue::Slug::as_str)), (1, Some("tour")));
+    let closed = |date: &str| ruling.rules.hours_on(queue::Date::read(date).unwrap()).spans.is_empty();
+    assert!(closed("2027-03-11") && closed("2027-01-04") && !closed("2027-01-05"));
 }

@@ -1,0 +1,133 @@
+//! Carrying out what the command line asks, and saying what came of it in the terminal's language.
+//! Must not know how the request came: a living hub and an offline command do the same.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use wire::names::{Language, Slug};
+use wire::problem::Code;
+use wire::role::{Actor, Role};
+use wire::texts::{Key, key};
+
+use super::{Reply, Request};
+use crate::access::{Access, AccessError};
+use crate::api::App;
+use crate::engine::{Act, Answer, Ask, Body};
+use crate::settings::{Mistake, read_toml};
+use crate::translate::time_out;
+
+/// Carries out one command.
+pub async fn perform(app: &App, language: Language, request: Request) -> Reply {
+    match (Errand { app, language }).run(request).await {
+        Ok(text) => Reply::Done(text),
+        Err(lines) => Reply::Refused(lines),
+    }
+}
+
+struct Errand<'a> {
+    app: &'a App,
+    language: Language,
+}
+
+/// What to print, or why it was not done.
+type Done = Result<String, Vec<String>>;
+
+impl Errand<'_> {
+    async fn run(&self, request: Request) -> Done {
+        match request {
+            Request::Apply(text) => self.apply(&text).await,
+            Request::Token(role, name) => {
+                self.must_be_an_agent(role, &name)?;
+                let now_ms = self.app.clock.read().at_ms;
+                self.with_access(move |access| access.make_token(role, &name, now_ms)).await
+            }
+            Request::Tokens => {
+                let tokens = self.with_access(Access::tokens).await?;
+                let lines =
+                    tokens.iter().map(|t| format!("{} {} {}", t.role, t.name, time_out(t.made_at_ms)));
+                Ok(lines.collect::<Vec<_>>().join("\n"))
+            }
+            Request::WithdrawTokens(role, name) => {
+                let named = name.clone();
+                let n = self.with_access(move |access| access.withdraw_tokens(role, &named)).await?;
+                let arguments = [("role", role.as_str()), ("name", name.as_str()), ("n", &n.to_string())];
+                if n == 0 {
+                    return Err(vec![key::CONSOLE_NO_TOKEN.say(self.language, &arguments)]);
+                }
+                Ok(key::CONSOLE_WITHDRAWN.say(self.language, &arguments))
+            }
+            Request::AddPerson(id, role, secret) => {
+                self.must_be_an_agent(role, &id)?;
+                let added = format!("{id} {role}");
+                self.with_access(move |access| access.add_person(&id, role, &secret)).await?;
+                Ok(added)
+            }
+            Request::RemovePerson(id) => {
+                let name = id.clone();
+                if self.with_access(move |access| access.remove_person(&id)).await? {
+                    return Ok(name.to_string());
+                }
+                Err(vec![key::CONSOLE_NOT_KNOWN.say(self.language, &[("name", name.as_str())])])
+            }
+            Request::People => {
+                let people = self.with_access(Access::people).await?;
+                Ok(people.iter().map(|p| format!("{} {}", p.id, p.role)).collect::<Vec<_>>().join("\n"))
+            }
+            Request::Day(request) => self.ask(Act::Rule(crate::api::day_command(&request))).await,
+        }
+    }
+
+    async fn apply(&self, text: &str) -> Done {
+        let said = |mistakes: &[Mistake]| mistakes.iter().map(|m| m.say(self.language)).collect::<Vec<_>>();
+        // The check of the file itself knows its lines; the engine checks once more what it adopts.
+        let ruling = crate::settings::check(text).map_err(|mistakes| said(&mistakes))?;
+        let base = read_toml(text).map_err(|mistakes| said(&mistakes))?;
+        self.ask(Act::Settings { base: Some(base), over: None, seen: None }).await?;
+        let revision = self.app.engine.world().ruling.as_ref().map_or(0, |r| r.revision);
+        let arguments =
+            [("branch", ruling.document.branch.name.as_str()), ("revision", &revision.to_string())];
+        Ok(key::CONSOLE_APPLIED.say(self.language, &arguments))
+    }
+
+    fn must_be_an_agent(&self, role: Role, name: &Slug) -> Result<(), Vec<String>> {
+        let world = self.app.engine.world();
+        let known = world.ruling.as_ref().is_some_and(|r| r.document.agents.contains_key(name));
+        if role != Role::Agent || known {
+            return Ok(());
+        }
+        Err(vec![key::CONSOLE_NOT_AN_AGENT.say(self.language, &[("name", name.as_str())])])
+    }
+
+    /// Secrets are slow by design and the database waits for the disk: not on the threads that answer everybody.
+    async fn with_access<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Access) -> Result<T, AccessError> + Send + 'static,
+    ) -> Result<T, Vec<String>> {
+        let fault = |e: &dyn Display| vec![format!("failed to {e}")];
+        let access = Arc::clone(&self.app.access);
+        let acted = tokio::task::spawn_blocking(move || act(&access)).await;
+        acted.map_err(|e| fault(&format!("finish: {e}")))?.map_err(|e| fault(&e))
+    }
+
+    /// Asks the engine as the console; the answer's JSON.
+    async fn ask(&self, act: Act) -> Done {
+        let name = "console".parse().map_err(|_| vec![String::new()])?;
+        let actor = Actor::Named(Role::Administrator, name);
+        match self.app.engine.ask(Ask { actor, request_id: None, digest: [0; 16], act }).await {
+            Ok(Answer { body: Body::Done(_, json), .. }) => Ok(json),
+            Ok(Answer { body: Body::Problem(trouble), .. }) if trouble.details.is_empty() => {
+                Err(vec![self.title(trouble.code())])
+            }
+            Ok(Answer { body: Body::Problem(trouble), .. }) => {
+                let english = self.language == Language::En;
+                Err(trouble.details.into_iter().map(|(fr, en)| if english { en } else { fr }).collect())
+            }
+            Err(away) => Err(vec![format!("failed to {away}")]),
+        }
+    }
+
+    fn title(&self, code: Code) -> String {
+        let key = Key::named(&format!("problem.{}", code.as_str()));
+        key.map_or_else(|| code.as_str().to_owned(), |key| key.raw(self.language).to_owned())
+    }
+}

@@ -1,0 +1,122 @@
+//! What is done with a ticket beside calling and ending it: set aside, triaged, held, given a class, withdrawn, explained.
+//! Must not decide: see the rules.
+
+use axum::extract::State;
+use axum::response::Response;
+use queue::Command;
+use wire::problem::{Code, Problem};
+use wire::ticket::{
+    Before, HoldTicket, ParkTicket, PrioritiseTicket, Rule, Ticket, TicketList, TriageTicket, WhyAnswer,
+    WithdrawTickets,
+};
+
+use super::asking::{Asked, TicketPath, Who};
+use super::{Fault, Shared, fault};
+use crate::engine::{Act, views};
+use crate::translate::{hold_in, slug_in, ticket_out};
+
+type Answered = Result<Response, Fault>;
+
+/// Sets the ticket in hand aside, to come back later.
+#[utoipa::path(post, path = "/v1/tickets/{id}/park", tag = "tickets", params(("id" = uuid::Uuid, Path)), request_body = ParkTicket,
+    responses((status = 200, body = Ticket), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn park(
+    State(app): State<Shared>,
+    Who(who): Who,
+    TicketPath(ticket): TicketPath,
+    asked: Asked<ParkTicket>,
+) -> Answered {
+    let wake_after_ms = asked.body.wake_after_s.map(|seconds| u64::from(seconds) * 1000);
+    let command = Command::Park { ticket, wake_after_ms };
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+}
+
+/// Gives a priority class.
+#[utoipa::path(post, path = "/v1/tickets/{id}/prioritise", tag = "tickets", params(("id" = uuid::Uuid, Path)), request_body = PrioritiseTicket,
+    responses((status = 200, body = Ticket), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn prioritise(
+    State(app): State<Shared>,
+    Who(who): Who,
+    TicketPath(ticket): TicketPath,
+    asked: Asked<PrioritiseTicket>,
+) -> Answered {
+    let (class, reason) = (slug_in(&asked.body.class), asked.body.reason.clone());
+    let command = Command::Prioritise { ticket, class, reason };
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+}
+
+/// Gives a nurse's class.
+#[utoipa::path(post, path = "/v1/tickets/{id}/triage", tag = "tickets", params(("id" = uuid::Uuid, Path)), request_body = TriageTicket,
+    responses((status = 200, body = Ticket), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn triage(
+    State(app): State<Shared>,
+    Who(who): Who,
+    TicketPath(ticket): TicketPath,
+    asked: Asked<TriageTicket>,
+) -> Answered {
+    let command = Command::Triage { ticket, class: slug_in(&asked.body.class) };
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+}
+
+/// Keeps the place and does not call.
+#[utoipa::path(post, path = "/v1/tickets/{id}/hold", tag = "tickets", params(("id" = uuid::Uuid, Path)), request_body = HoldTicket,
+    responses((status = 200, body = Ticket), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn hold(
+    State(app): State<Shared>,
+    Who(who): Who,
+    TicketPath(ticket): TicketPath,
+    asked: Asked<HoldTicket>,
+) -> Answered {
+    let command = Command::Hold { ticket, hold: hold_in(asked.body.reason) };
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+}
+
+/// Withdraws all numbers of a span that still wait.
+#[utoipa::path(post, path = "/v1/tickets/withdraw", tag = "tickets", request_body = WithdrawTickets,
+    responses((status = 200, body = TicketList), (status = 409, body = Problem)))]
+pub(super) async fn withdraw(
+    State(app): State<Shared>,
+    Who(who): Who,
+    asked: Asked<WithdrawTickets>,
+) -> Answered {
+    let WithdrawTickets { request_id, series, from, to, reason } = asked.body;
+    let command = Command::Withdraw { series: slug_in(&series), from, to, reason };
+    app.ask(&who, request_id, asked.digest, Act::Rule(command)).await
+}
+
+/// Who would be called before a ticket, and which rule says so.
+#[utoipa::path(get, path = "/v1/tickets/{id}/why", tag = "reading", params(("id" = uuid::Uuid, Path)),
+    responses((status = 200, body = WhyAnswer), (status = 404, body = Problem)))]
+pub(super) async fn why(State(app): State<Shared>, TicketPath(id): TicketPath) -> Answered {
+    // A long line takes a while to play through: not on the threads that answer everybody.
+    let asked = tokio::task::spawn_blocking(move || {
+        let world = app.engine.world();
+        world.branch.ticket(id).ok_or(Fault::new(Code::UnknownTicket))?;
+        let ruling = world.ruling.as_ref().ok_or(Fault::new(Code::NoSettings))?;
+        let now = world.now(app.clock.read());
+        let before = queue::why(&world.branch, &ruling.rules, &now, id);
+        let named = before.into_iter().filter_map(|(other, why)| {
+            let number = world.branch.ticket(other)?.number.to_string();
+            let (rule, nth) = word(why);
+            Some(Before { ticket: ticket_out(other), number, rule, nth })
+        });
+        Ok::<_, Fault>(views::json(&WhyAnswer { before: named.collect() }))
+    });
+    let json = asked.await.map_err(|_| Fault::new(Code::Fault))??;
+    Ok(fault::json(200, json))
+}
+
+fn word(why: queue::Why) -> (Rule, Option<u32>) {
+    let nth = |n: usize| u32::try_from(n + 1).ok();
+    match why {
+        queue::Why::First => (Rule::First, None),
+        queue::Why::Place => (Rule::Place, None),
+        queue::Why::Class => (Rule::Class, None),
+        queue::Why::Aged => (Rule::Aged, None),
+        queue::Why::Appointment => (Rule::Appointment, None),
+        queue::Why::Overdue => (Rule::Overdue, None),
+        queue::Why::Share(n) => (Rule::Share, nth(n)),
+        queue::Why::Rule(n) => (Rule::Rule, nth(n)),
+        queue::Why::Paid => (Rule::Paid, None),
+    }
+}

@@ -1,0 +1,84 @@
+//! What facts change of the day: its beginning and end, doors, interruptions, who is carried over.
+//! Must not refuse, as all of `apply`.
+
+use std::collections::BTreeSet;
+
+use crate::branch::Branch;
+use crate::command::Leftovers;
+use crate::day::{Day, Doors};
+use crate::moment::Stamp;
+use crate::names::{Slug, TicketId, VisitId};
+use crate::ticket::State;
+
+impl Branch {
+    pub(super) fn open_day(&mut self, day: Day) {
+        let corrected = self.parts.day.is_some_and(|open| open.ordinal == day.ordinal);
+        self.parts.day = Some(day);
+        if corrected {
+            return;
+        }
+        self.parts.last_ordinal = day.ordinal;
+        if self.parts.doors == Doors::Closed {
+            self.parts.doors = Doors::ByHours;
+        }
+        self.parts.counts.clear();
+        self.parts.issued.clear();
+        self.parts.leftovers = Leftovers::default();
+        self.parts.peak = None;
+        self.parts.accuracy.clear();
+        let live = self.parts.tickets.values().filter(|ticket| ticket.state.is_live());
+        let staying: BTreeSet<VisitId> = live.map(|ticket| ticket.visit).collect();
+        self.parts.tickets.retain(|_, ticket| staying.contains(&ticket.visit));
+        let carried: Vec<TicketId> = self.tickets().filter(|t| t.carried).map(|t| t.id).collect();
+        for ticket in carried {
+            self.alter(ticket, |t| t.carried = false);
+        }
+        let tickets = &self.parts.tickets;
+        self.parts.visits.retain(|_, visit| visit.legs.iter().any(|leg| tickets.contains_key(leg)));
+        let visits = &self.parts.visits;
+        self.numbers.retain(|_, visit| visits.contains_key(visit));
+        self.forget_outages();
+    }
+
+    /// Whoever is still called or served goes on, and so does their announcement.
+    pub(super) fn close_day(&mut self) {
+        self.parts.day = None;
+        let tickets = &self.parts.tickets;
+        let in_hand = |id: &TicketId| tickets.get(id).is_some_and(|t| t.state.call().is_some());
+        self.parts.calls.retain(|call| in_hand(&call.ticket));
+    }
+
+    pub(super) fn set_doors(&mut self, doors: Doors, leftovers: Leftovers) {
+        self.parts.doors = doors;
+        self.parts.leftovers = leftovers;
+    }
+
+    pub(super) fn carry_over(&mut self, id: TicketId) {
+        self.release(id);
+        self.alter(id, |t| {
+            t.state = State::Waiting;
+            t.carried = true;
+        });
+    }
+
+    pub(super) fn stop(
+        &mut self,
+        services: &[Slug],
+        reason: &str,
+        (until_ms, gives_tickets): (Option<i64>, bool),
+        stamp: Stamp,
+    ) {
+        for service in services {
+            let outages = self.parts.outages.entry(service.clone()).or_default();
+            outages.begin(reason.to_owned(), until_ms, gives_tickets, stamp.run_ms);
+        }
+    }
+
+    pub(super) fn go_on(&mut self, services: &[Slug], stamp: Stamp) {
+        for service in services {
+            if let Some(outages) = self.parts.outages.get_mut(service) {
+                outages.end(stamp.run_ms);
+            }
+        }
+    }
+}

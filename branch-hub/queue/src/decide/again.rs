@@ -1,0 +1,70 @@
+//! Back in line: a call made by mistake, somebody who comes late, a leg that ended and should not have.
+//! Must not know who may ask for it.
+
+use super::{Desk, millis};
+use crate::command::Leftovers;
+use crate::day::Doors;
+use crate::event::Event;
+use crate::names::TicketId;
+use crate::refusal::Refusal;
+use crate::ticket::State;
+
+impl Desk<'_> {
+    /// A call is taken back as if it had not been made; a latecomer is called first, by any desk of the service.
+    pub(super) fn requeue(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.ticket(id)?;
+        match &ticket.state {
+            State::Called(call) | State::Serving { call, .. } => {
+                Ok(vec![Event::TicketRequeued { ticket: id, counter: call.counter.clone() }])
+            }
+            State::NoShow { at_run_ms, .. } => {
+                self.still_in()?;
+                self.unused(ticket.booking.as_ref())?;
+                let patience_ms = millis(self.settings.rules.latecomer_s);
+                // While the service is interrupted nobody could have been called: patience stands still too.
+                let away_ms = self.branch.waited_ms(&ticket.service, *at_run_ms, self.now.run_ms);
+                if away_ms > patience_ms {
+                    return Err(Refusal::TooLate { ticket: id });
+                }
+                Ok(vec![Event::LatecomerReturned { ticket: id }])
+            }
+            State::Waiting
+            | State::Parked { .. }
+            | State::Served { .. }
+            | State::Cancelled
+            | State::Expired
+            | State::Transferred { .. } => Err(Refusal::WrongState { ticket: id }),
+        }
+    }
+
+    pub(super) fn reopen(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.ticket(id)?;
+        let unknown = Refusal::UnknownTicket { ticket: id };
+        let visit = self.branch.visit(ticket.visit).ok_or(unknown.clone())?;
+        let newest = *visit.legs.last().ok_or(unknown)?;
+        if newest != id {
+            return Err(Refusal::WentOn { ticket: id, leg: newest });
+        }
+        match &ticket.state {
+            State::Served { .. } | State::Cancelled | State::Expired | State::NoShow { .. } => {}
+            State::Waiting
+            | State::Called(_)
+            | State::Serving { .. }
+            | State::Parked { .. }
+            | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: id }),
+        }
+        self.still_in()?;
+        self.unused(ticket.booking.as_ref())?;
+        Ok(vec![Event::TicketReopened { ticket: id, place: visit.arrival }])
+    }
+
+    /// Once the day is over, or a person has sent home who waits, nobody comes back in line.
+    fn still_in(self) -> Result<(), Refusal> {
+        match self.branch.doors() {
+            Doors::Closed if self.branch.parts.leftovers != Leftovers::Serve => Err(Refusal::Closed),
+            Doors::Closed | Doors::ByHours | Doors::Open { .. } => {
+                self.branch.day().map(drop).ok_or(Refusal::Closed)
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Where a visit goes on, under the same number: sent by an agent, or by itself once a leg is served.
+//! Must not know lines: a place is found in `places`.
+
+use super::Desk;
+use crate::command::TransferPlace;
+use crate::event::Event;
+use crate::names::{Slug, TicketId};
+use crate::places::going_on;
+use crate::refusal::Refusal;
+use crate::ticket::{Destination, Pool, Ticket};
+
+impl Desk<'_> {
+    pub(super) fn transfer(
+        self,
+        id: TicketId,
+        leg: TicketId,
+        to: &Destination,
+        place: TransferPlace,
+        return_to_origin: bool,
+    ) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.ticket(id)?;
+        let call = self.in_hand(ticket)?;
+        self.leads_somewhere(to, ticket)?;
+        if to.service == ticket.service && to.pool == ticket.pool {
+            return Err(Refusal::SameService { service: to.service.clone() });
+        }
+        // Whoever is sent to where they were to return anyway has returned.
+        let owed = ticket.returns_to.as_ref().filter(|owed| owed.service != to.service);
+        let returns_to = match (owed, return_to_origin) {
+            (Some(_), true) => return Err(Refusal::ReturnsAlready { ticket: id }),
+            (owed, false) => owed.cloned(),
+            (None, true) => {
+                let here = self.branch.counter(&call.counter).and_then(|counter| counter.agent.clone());
+                let agent = here.or_else(|| call.agent.clone()).map(Pool::Agent);
+                let pool = agent.unwrap_or_else(|| Pool::Counter(call.counter.clone()));
+                Some(Destination { service: ticket.service.clone(), pool: Some(pool) })
+            }
+        };
+        let Some(visit) = self.branch.visit(ticket.visit) else {
+            return Err(Refusal::UnknownTicket { ticket: id });
+        };
+        Ok(vec![Event::TicketTransferred {
+            ticket: id,
+            counter: call.counter.clone(),
+            leg,
+            service: to.service.clone(),
+            place: going_on(self.branch, self.settings, self.now, visit, ticket, &to.service, place),
+            pool: to.pool.clone(),
+            returns_to,
+        }])
+    }
+
+    /// Whether somebody could ever be called there.
+    fn leads_somewhere(self, to: &Destination, ticket: &Ticket) -> Result<(), Refusal> {
+        let service = &to.service;
+        self.for_them(service, ticket.priority.as_ref(), ticket.kind)?;
+        match &to.pool {
+            None => Ok(()),
+            Some(Pool::Counter(counter)) => {
+                let counter_offers = self.known_counter(counter)?.services.contains(service);
+                let refusal =
+                    || Refusal::NotThisCounter { counter: counter.clone(), service: service.clone() };
+                counter_offers.then_some(()).ok_or_else(refusal)
+            }
+            Some(Pool::Agent(agent)) => {
+                if !self.settings.agents.contains_key(agent) {
+                    return Err(Refusal::UnknownAgent { agent: agent.clone() });
+                }
+                let refusal = || Refusal::NotThisAgent { agent: agent.clone(), service: service.clone() };
+                self.settings.does(agent, service).then_some(()).ok_or_else(refusal)
+            }
+        }
+    }
+
+    /// Where a visit goes once a leg is served: back to where it was lent from, or to the next service of its plan. It
+    /// stands where the arrival at the branch puts it, for it has waited in line already.
+    pub(super) fn next_leg(self, ticket: &Ticket, leg: TicketId) -> Option<Event> {
+        let visit = self.branch.visit(ticket.visit)?;
+        let exists = |to: &Destination| self.gives_numbers(&to.service);
+        let (to, then) = match ticket.returns_to.as_ref().filter(|to| exists(to)) {
+            Some(to) => (to.clone(), visit.then.as_slice()),
+            None => self.planned(ticket, &visit.then)?,
+        };
+        Some(Event::LegOpened {
+            visit: visit.id,
+            from: ticket.id,
+            leg,
+            service: to.service,
+            place: visit.arrival,
+            pool: to.pool,
+            then: then.to_vec(),
+        })
+    }
+
+    /// The next service of a plan and what is left of it. What an agent has sent the visit to before its turn has been
+    /// done, and what has gone from the settings cannot be.
+    fn planned<'a>(self, ticket: &Ticket, then: &'a [Slug]) -> Option<(Destination, &'a [Slug])> {
+        let stands = |service: &Slug| *service != ticket.service && self.gives_numbers(service);
+        let next = then.iter().position(stands)?;
+        Some((Destination { service: then[next].clone(), pool: None }, &then[next + 1..]))
+    }
+
+    fn gives_numbers(self, service: &Slug) -> bool {
+        self.settings.services.get(service).is_some_and(|service| !service.direct)
+    }
+}

@@ -1,0 +1,35 @@
+//! Withdrawing numbers by span.
+//! Must not know who took them.
+
+use super::{Desk, given};
+use crate::event::Event;
+use crate::names::Slug;
+use crate::refusal::Refusal;
+use crate::ticket::State;
+
+impl Desk<'_> {
+    /// Whoever of the span has been called already is in somebody's hand and stays there.
+    pub(super) fn withdraw(
+        self,
+        series: &Slug,
+        from: u32,
+        to: u32,
+        reason: &str,
+    ) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
+        if !self.settings.series.contains_key(series) {
+            return Err(Refusal::UnknownSeries { series: series.clone() });
+        }
+        if to < from {
+            return Err(Refusal::SpanUpsideDown { from, to });
+        }
+        let waits = self.branch.tickets().filter(|ticket| {
+            matches!(ticket.state, State::Waiting | State::Parked { .. })
+                && ticket.series == *series
+                && (from..=to).contains(&ticket.count)
+        });
+        Ok(waits
+            .map(|ticket| Event::TicketCancelled { ticket: ticket.id, reason: reason.to_owned() })
+            .collect())
+    }
+}

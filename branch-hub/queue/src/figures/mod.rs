@@ -1,0 +1,15 @@
+//! Figures: how long it may take, how right that was, and how a day went. Branch and head office use the same.
+//! Must not decide anything: no rule reads a figure.
+
+mod accuracy;
+mod book;
+mod day;
+mod estimate;
+mod risk;
+
+pub use accuracy::Accuracy;
+pub use book::{DayBook, Ended, Leg};
+pub use day::{Claims, DayFigures, ServiceFigures, Waits, day_figures};
+pub(crate) use estimate::wait_on_arrival;
+pub use estimate::{Line, Wait, estimated_wait};
+pub use risk::at_risk;

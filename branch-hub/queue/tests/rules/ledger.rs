@@ -1,0 +1,47 @@
+//! Every leg begins once and ends once: a book kept from the facts alone.
+//! Must not know the branch.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use queue::{Event, TicketId};
+
+#[derive(Default)]
+pub(crate) struct Ledger {
+    numbers: BTreeSet<(u64, String)>,
+    /// Every leg of the day, and whether it has ended.
+    legs: BTreeMap<TicketId, bool>,
+}
+
+impl Ledger {
+    pub(crate) fn write(&mut self, event: &Event) {
+        if let Event::TicketIssued { ticket, number, day, .. } = event {
+            assert!(self.numbers.insert((*day, number.clone())), "{number} was given twice");
+            self.begins(*ticket);
+        }
+        if let Event::TicketTransferred { leg, .. } | Event::LegOpened { leg, .. } = event {
+            self.begins(*leg);
+        }
+        if let Event::LegOpened { from, .. } = event {
+            assert!(self.legs[from], "a visit goes on once its leg has ended");
+        }
+        if let Event::TicketServed { ticket, .. }
+        | Event::TicketCancelled { ticket, .. }
+        | Event::TicketExpired { ticket }
+        | Event::TicketNoShow { ticket, .. }
+        | Event::TicketTransferred { ticket, .. } = event
+        {
+            assert_eq!(self.legs.insert(*ticket, true), Some(false), "{ticket:?} ends once");
+        }
+        if let Event::TicketReopened { ticket, .. } | Event::LatecomerReturned { ticket } = event {
+            assert_eq!(self.legs.insert(*ticket, false), Some(true), "{ticket:?} had ended");
+        }
+        if let Event::DayClosed { .. } = event {
+            assert!(self.legs.values().all(|ended| *ended), "somebody is left over");
+            self.legs.clear();
+        }
+    }
+
+    fn begins(&mut self, leg: TicketId) {
+        assert_eq!(self.legs.insert(leg, false), None, "{leg:?} begins once");
+    }
+}

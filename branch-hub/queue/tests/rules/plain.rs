@@ -1,0 +1,207 @@
+//! A plain second opinion on who is called next: it looks at everybody each time, and knows no lines and no indexes.
+//! Must not ask the crate in which order anybody is called.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use queue::settings::{Order, Policy, Rule, Share, Who};
+use queue::{Event, First, Kind, Place, Pool, Slug, State, Ticket, TicketId};
+
+use crate::hall::{Hall, slug};
+
+/// A call as it was when it was made.
+#[derive(Clone)]
+struct Call {
+    service: Slug,
+    class: Option<Slug>,
+    kind: Kind,
+    series: Slug,
+}
+
+/// What each counter has called since it opened.
+#[derive(Default)]
+pub(crate) struct Plain {
+    calls: BTreeMap<Slug, Vec<Call>>,
+}
+
+impl Plain {
+    /// Listens to a fact that the hall has just seen.
+    pub(crate) fn hear(&mut self, hall: &Hall, event: &Event) {
+        if let Event::TicketCalled { ticket, counter, .. } = event {
+            self.calls.entry(counter.clone()).or_default().push(call_of(hall.ticket(*ticket)));
+        }
+        if let Event::TicketRequeued { counter, .. } = event {
+            self.calls.entry(counter.clone()).or_default().pop();
+        }
+        if let Event::CounterOpened { counter, .. } | Event::CounterClosed { counter } = event {
+            self.calls.remove(counter);
+        }
+    }
+
+    /// Who is called next at a counter.
+    pub(crate) fn next(&self, hall: &Hall, counter: &Slug) -> Option<TicketId> {
+        let agent = hall.branch.counter(counter)?.agent.clone();
+        let meant = |ticket: &&Ticket| match &ticket.pool {
+            None => true,
+            Some(Pool::Counter(own)) => own == counter,
+            Some(Pool::Agent(own)) => Some(own) == agent.as_ref(),
+        };
+        let people: Vec<&Ticket> =
+            waiting(hall, &offered(hall, counter, agent.as_ref())).filter(meant).collect();
+        let past = self.calls.get(counter).cloned().unwrap_or_default();
+        choose(hall, hall.settings.policy_of(counter), &past, &people).map(|ticket| ticket.id)
+    }
+
+    /// Who waits for a service, as the first counter that is open for it (or would be) would call them.
+    pub(crate) fn order(&self, hall: &Hall, service: &str) -> Vec<TicketId> {
+        let service = slug(service);
+        let counters = || hall.settings.counters.keys();
+        let open = counters().find(|id| {
+            let open = hall.branch.counter(id).filter(|counter| counter.paused.is_none());
+            open.is_some_and(|open| offered(hall, id, open.agent.as_ref()).contains(&service))
+        });
+        let counter = open.or_else(|| counters().find(|id| offered(hall, id, None).contains(&service)));
+        let counter = counter.expect("somebody offers it");
+        let mut past = self.calls.get(counter).cloned().unwrap_or_default();
+        let mut people: Vec<&Ticket> = waiting(hall, &[service]).collect();
+        let mut order = Vec::new();
+        while let Some(next) = choose(hall, hall.settings.policy_of(counter), &past, &people) {
+            past.push(call_of(next));
+            people.retain(|ticket| ticket.id != next.id);
+            order.push(next.id);
+        }
+        assert_eq!(people.len(), 0, "nobody is left out");
+        order
+    }
+}
+
+fn call_of(ticket: &Ticket) -> Call {
+    Call {
+        service: ticket.service.clone(),
+        class: ticket.priority.clone(),
+        kind: counts_as(ticket),
+        series: ticket.series.clone(),
+    }
+}
+
+fn is_paid(kind: Kind) -> bool {
+    kind == Kind::Vip || kind == Kind::Express
+}
+
+/// What is paid for counts once it is paid.
+fn counts_as(ticket: &Ticket) -> Kind {
+    if is_paid(ticket.kind) && !ticket.paid { Kind::Normal } else { ticket.kind }
+}
+
+fn offered(hall: &Hall, counter: &Slug, agent: Option<&Slug>) -> Vec<Slug> {
+    let able = agent.map(|agent| hall.settings.agents[agent].services.clone()).unwrap_or_default();
+    let offer = hall.settings.counters[counter].services.iter();
+    offer.filter(|service| able.is_empty() || able.contains(service)).cloned().collect()
+}
+
+fn waiting<'a>(hall: &'a Hall, services: &[Slug]) -> impl Iterator<Item = &'a Ticket> {
+    hall.branch.tickets().filter(move |ticket| {
+        ticket.state == State::Waiting && ticket.hold.is_none() && services.contains(&ticket.service)
+    })
+}
+
+fn weight(hall: &Hall, ticket: &Ticket) -> u64 {
+    let class = ticket.priority.as_ref().map_or(0, |class| hall.settings.classes[class].weight);
+    let found = ticket.triage.as_ref().filter(|_| hall.settings.services[&ticket.service].by_triage);
+    let triage = found.map_or(0, |triage| hall.settings.triage[&triage.class].weight);
+    u64::from(triage) * 10_000 + u64::from(class)
+}
+
+fn arrival(ticket: &Ticket) -> (Place, TicketId) {
+    (ticket.place, ticket.id)
+}
+
+fn choose<'a>(hall: &Hall, policy: &Policy, past: &[Call], people: &[&'a Ticket]) -> Option<&'a Ticket> {
+    let returned: Vec<&Ticket> = people
+        .iter()
+        .filter(|ticket| matches!(ticket.first, Some(First::Latecomer | First::Returned)))
+        .copied()
+        .collect();
+    if !returned.is_empty() {
+        return by(hall, Order::PriorityFirst, &returned);
+    }
+    let chosen = match policy {
+        Policy::By(order) => by(hall, *order, people),
+        Policy::Ratio(shares) => by_ratio(hall, shares, past, people),
+        Policy::Rules { rules, finally } => rules
+            .iter()
+            .find_map(|rule| by_rule(hall, rule, past, people))
+            .or_else(|| by(hall, *finally, people)),
+    }?;
+    let ordinary = weight(hall, chosen) == 0 && counts_as(chosen) == Kind::Normal;
+    let lately = past.iter().rev().take(3).any(|call| is_paid(call.kind));
+    let paid = people.iter().filter(|ticket| is_paid(counts_as(ticket)) && weight(hall, ticket) == 0);
+    let paid = paid.copied().min_by_key(|ticket| arrival(ticket));
+    Some(paid.filter(|_| ordinary && !lately).unwrap_or(chosen))
+}
+
+fn by<'a>(hall: &Hall, order: Order, people: &[&'a Ticket]) -> Option<&'a Ticket> {
+    let waited = |ticket: &Ticket| i128::from(hall.now.run_ms) - i128::from(ticket.place.arrived_ms);
+    let rank = |ticket: &Ticket| -> i128 {
+        match order {
+            Order::Fifo => 0,
+            Order::PriorityFirst => i128::from(weight(hall, ticket)),
+            Order::AgedPriority => i128::from(weight(hall, ticket) + 1) * waited(ticket).max(0),
+            Order::AppointmentFirst => {
+                let due = counts_as(ticket) == Kind::Appointment && waited(ticket) >= 0;
+                i128::from(weight(hall, ticket)) + if due { i128::from(u64::MAX) } else { 0 }
+            }
+            Order::LongestOverdue => {
+                let own = hall.settings.services[&ticket.service].target_s;
+                waited(ticket) - 1000 * i128::from(own.unwrap_or(hall.settings.rules.target_s))
+            }
+        }
+    };
+    people.iter().copied().min_by_key(|ticket| (Reverse(rank(ticket)), arrival(ticket)))
+}
+
+fn means(who: &Who, call: &Call) -> bool {
+    let class = match &call.class {
+        None => who.without_class || who.classes.is_empty(),
+        Some(class) => who.classes.contains(class) || (who.classes.is_empty() && !who.without_class),
+    };
+    class
+        && (who.kinds.is_empty() || who.kinds.contains(&call.kind))
+        && (who.series.is_empty() || who.series.contains(&call.series))
+        && (who.services.is_empty() || who.services.contains(&call.service))
+}
+
+fn meant<'a>(who: &Who, people: &[&'a Ticket]) -> Vec<&'a Ticket> {
+    people.iter().copied().filter(|ticket| means(who, &call_of(ticket))).collect()
+}
+
+/// The share whose part of the calls that make a round with the next one is smallest.
+fn by_ratio<'a>(hall: &Hall, shares: &[Share], past: &[Call], people: &[&'a Ticket]) -> Option<&'a Ticket> {
+    let round: u32 = shares.iter().map(|share| share.calls).sum();
+    let mut turn: Option<(u64, u64, Vec<&Ticket>)> = None;
+    for share in shares {
+        let theirs = meant(&share.who, people);
+        let lately = past.iter().rev().take(round as usize - 1);
+        let had = lately.filter(|call| means(&share.who, call)).count() as u64;
+        let calls = u64::from(share.calls);
+        if !theirs.is_empty() && turn.as_ref().is_none_or(|(h, c, _)| had * c < h * calls) {
+            turn = Some((had, calls, theirs));
+        }
+    }
+    match turn {
+        Some((_, _, theirs)) => by(hall, Order::PriorityFirst, &theirs),
+        None => by(hall, Order::PriorityFirst, people),
+    }
+}
+
+fn by_rule<'a>(hall: &Hall, rule: &Rule, past: &[Call], people: &[&'a Ticket]) -> Option<&'a Ticket> {
+    let theirs = meant(&rule.call, people);
+    let first = by(hall, Order::Fifo, &theirs)?;
+    let since = past.iter().rev().position(|call| means(&rule.call, call)).unwrap_or(past.len());
+    let waited_ms = hall.now.run_ms.saturating_sub(first.place.arrived_ms);
+    let holds = rule.waited_over_s.is_none_or(|s| waited_ms > u64::from(s) * 1000)
+        && rule.longer_than.is_none_or(|n| theirs.len() > n as usize)
+        && rule.between.is_none_or(|(a, b)| a <= hall.now.minute_of_day && hall.now.minute_of_day < b)
+        && rule.calls_since.is_none_or(|n| since >= n as usize);
+    holds.then_some(first)
+}

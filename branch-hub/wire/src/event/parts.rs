@@ -1,0 +1,101 @@
+//! What facts are made of beside plain names, and what rows that are older than a field mean by not having it.
+//! Must not know the facts.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::day::Leftovers;
+use crate::names::{Kind, Language, Slug, words};
+use crate::ticket::Claim;
+
+/// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// When the person arrived, in milliseconds of the hub's own running time.
+    pub arrived_ms: u64,
+    /// Who came first within one millisecond.
+    pub tie: u64,
+    /// 0 for who keeps the place of arrival; more for who was put back behind that place.
+    pub back: u32,
+}
+
+/// Who alone may call a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Pool {
+    /// One counter.
+    Counter(Slug),
+    /// One agent, wherever they sit.
+    Agent(Slug),
+}
+
+/// Where a visit goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Destination {
+    /// For what.
+    pub service: Slug,
+    /// With whom alone.
+    pub pool: Option<Pool>,
+}
+
+/// An appointment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Booking {
+    /// As head office or the branch knows it; one live ticket at a time bears it.
+    pub reference: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What a board needs of somebody whom it has forgotten, for a leg that ends leaves it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// As printed.
+    pub number: String,
+    /// What sort.
+    pub kind: Kind,
+    /// The priority class that counts.
+    pub priority: Option<Slug>,
+    /// In which the customer is spoken to.
+    pub language: Language,
+}
+
+words! {
+    /// Why somebody who waits needs attention.
+    Attention {
+        /// The triage class allows no longer wait.
+        LongestWait = "longest-wait",
+        /// The state may have changed since somebody looked.
+        LookAgain = "look-again",
+    }
+}
+
+/// The row before an epoch began.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpochParent {
+    /// The parent epoch's number.
+    pub n: u64,
+    /// The parent epoch's incarnation.
+    pub incarnation: Uuid,
+    /// The parent's last row that this epoch stands on.
+    pub seq: u64,
+    /// That row's hash, lower-case hexadecimal.
+    pub hash: String,
+}
+
+/// Before claims were followed, nothing was known of them.
+pub(super) const fn nobody_claimed() -> Claim {
+    Claim::None
+}
+
+/// Before parties were counted, a number was for one person.
+pub(super) const fn one() -> u32 {
+    1
+}
+
+/// Before anybody could say otherwise, those who were left were served.
+pub(super) const fn served() -> Leftovers {
+    Leftovers::Serve
+}
