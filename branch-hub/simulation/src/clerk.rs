@@ -2,8 +2,8 @@
 //! Must not know people or agents: it is told what to press, and when.
 
 use queue::{
-    Branch, Channel, Command, Date, Event, Hold, Kind, Now, Refusal, Settings, Slug, State, TicketId,
-    TransferPlace, VisitId, decide, due, next_for, next_wake_ms,
+    Branch, Channel, Command, Date, Destination, Event, Kind, Leftovers, Now, Refusal, Settings, Slug, State,
+    TicketId, TransferPlace, VisitId, decide, due, next_for, next_wake_ms,
 };
 
 use crate::calendar;
@@ -11,6 +11,12 @@ use crate::day::{MINUTE_MS, Person};
 
 /// Legs of one visit are numbered within so many.
 const LEGS: u128 = 256;
+
+/// No visit of ours goes on by itself: whoever does is sent on.
+const NO_LEG: TicketId = TicketId(u128::MAX);
+
+/// Why those who are left over are sent home.
+const CLOSING: &str = "closing";
 
 /// What a command did, as far as the hall sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +84,8 @@ impl<'a> Clerk<'a> {
 
     /// The day is over: the rules say what becomes of those who still wait.
     pub(crate) fn close_day(&mut self, at_ms: u64) {
-        self.expect(at_ms, &Command::CloseDoors { reason: "simulation".to_owned() });
+        let close = Command::CloseDoors { reason: CLOSING.to_owned(), leftovers: Leftovers::Cancel };
+        self.expect(at_ms, &close);
     }
 
     /// Whether somebody asks for and is given a ticket. What these settings do not know is left out of the wish.
@@ -94,6 +101,10 @@ impl<'a> Clerk<'a> {
             priority: person.class.as_ref().filter(known).cloned(),
             language: person.language,
             channel: Channel::Kiosk,
+            then: Vec::new(),
+            counter: None,
+            party: 1,
+            booking: None,
         };
         self.ask(&self.now(at_ms), &command)
     }
@@ -108,11 +119,12 @@ impl<'a> Clerk<'a> {
     }
 
     pub(crate) fn rise(&mut self, at_ms: u64, counter: &Slug) {
-        self.expect(at_ms, &Command::CloseCounter { counter: counter.clone() });
+        self.expect(at_ms, &Command::CloseCounter { counter: counter.clone(), keep_waiting: true });
     }
 
     pub(crate) fn pause(&mut self, at_ms: u64, counter: &Slug) {
-        self.expect(at_ms, &Command::PauseCounter { counter: counter.clone(), reason: "pause".to_owned() });
+        let (counter, reason) = (counter.clone(), "pause".to_owned());
+        self.expect(at_ms, &Command::PauseCounter { counter, reason, keep_waiting: true });
     }
 
     pub(crate) fn resume(&mut self, at_ms: u64, counter: &Slug) {
@@ -132,6 +144,7 @@ impl<'a> Clerk<'a> {
             agent: None,
             holding,
             outcome: holding.and_then(|id| self.served_in_words(id)),
+            leg: NO_LEG,
         };
         self.ask(&self.now(at_ms), &command)
     }
@@ -139,13 +152,15 @@ impl<'a> Clerk<'a> {
     pub(crate) fn end(&mut self, at_ms: u64, who: usize, leg: usize) {
         let id = ticket(who, leg);
         let outcome = self.served_in_words(id);
-        self.expect(at_ms, &Command::End { ticket: id, outcome });
+        self.expect(at_ms, &Command::End { ticket: id, outcome, leg: NO_LEG });
     }
 
     /// To the next service, behind those who are there already.
     pub(crate) fn send_on(&mut self, at_ms: u64, who: usize, leg: usize, to: &Slug) -> Result<(), Refusal> {
         let (from, leg, place) = (ticket(who, leg), ticket(who, leg + 1), TransferPlace::End);
-        self.ask(&self.now(at_ms), &Command::Transfer { ticket: from, leg, to: to.clone(), place })
+        let to = Destination { service: to.clone(), pool: None };
+        let send = Command::Transfer { ticket: from, leg, to, place, return_to_origin: false };
+        self.ask(&self.now(at_ms), &send)
     }
 
     pub(crate) fn recall(&mut self, at_ms: u64, who: usize, leg: usize) -> Result<(), Refusal> {
@@ -162,17 +177,13 @@ impl<'a> Clerk<'a> {
 
     /// A service stands still: who waits for it keeps the place and is not called.
     pub(crate) fn stand_still(&mut self, at_ms: u64, service: &Slug) {
-        self.each_waiting(at_ms, service, |ticket| Command::Hold { ticket, hold: Hold::Reconciliation });
+        let (services, reason) = (vec![service.clone()], "simulation".to_owned());
+        self.expect(at_ms, &Command::Interrupt { services, reason, until_ms: None, gives_tickets: true });
     }
 
     /// It goes on.
     pub(crate) fn go_on(&mut self, at_ms: u64, service: &Slug) {
-        self.each_waiting(at_ms, service, |ticket| Command::Release { ticket });
-    }
-
-    /// Somebody enters the line of a service that stands still.
-    pub(crate) fn hold(&mut self, at_ms: u64, who: usize, leg: usize) {
-        self.expect(at_ms, &Command::Hold { ticket: ticket(who, leg), hold: Hold::Reconciliation });
+        self.expect(at_ms, &Command::ResumeServices { services: vec![service.clone()] });
     }
 
     /// Whether the next press would call somebody.
@@ -189,19 +200,6 @@ impl<'a> Clerk<'a> {
     /// Whether somebody is in line, called or not.
     pub(crate) fn waits(&self, who: usize, leg: usize) -> bool {
         self.branch.ticket(ticket(who, leg)).is_some_and(|ticket| ticket.state == State::Waiting)
-    }
-
-    fn each_waiting(&mut self, at_ms: u64, service: &Slug, command: impl Fn(TicketId) -> Command) {
-        let mut waiting: Vec<_> = self
-            .branch
-            .tickets()
-            .filter(|ticket| ticket.state == State::Waiting && ticket.service == *service)
-            .map(|ticket| (ticket.place, ticket.id))
-            .collect();
-        waiting.sort_unstable();
-        for (_, id) in waiting {
-            self.expect(at_ms, &command(id));
-        }
     }
 
     /// Whoever is quicker than the rules' own start is served all the same.
@@ -251,8 +249,8 @@ fn read(event: &Event) -> Option<Fact> {
         Fact::Ended(who(*ticket), Ending::SentOn)
     } else if let Event::TicketNoShow { ticket, .. } = event {
         Fact::Ended(who(*ticket), Ending::NoShow)
-    } else if let Event::TicketCancelled { ticket, .. } = event {
-        Fact::Ended(who(*ticket), Ending::GivenBack)
+    } else if let Event::TicketCancelled { ticket, reason } = event {
+        Fact::Ended(who(*ticket), if reason == CLOSING { Ending::Expired } else { Ending::GivenBack })
     } else if let Event::TicketExpired { ticket } = event {
         Fact::Ended(who(*ticket), Ending::Expired)
     } else {

@@ -38,9 +38,7 @@ impl Player<'_> {
     pub(super) fn in_line(&mut self, who: usize) {
         let leg = self.visitors[who].leg;
         let service = &self.day.people[who].legs[leg].service;
-        if self.still.contains_key(service) {
-            self.clerk.hold(self.now_ms, who, leg);
-        } else {
+        if !self.still.contains_key(service) {
             self.wake(service, self.day.people[who].pace);
         }
     }

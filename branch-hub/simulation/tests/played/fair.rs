@@ -4,7 +4,7 @@ use queue::settings::Order;
 use queue::{Slug, settings::Class};
 use simulation::{Person, Variant, compare, play};
 
-use crate::hall::{bare, endless, ordered};
+use crate::hall::{bare, endless, example_class, ordered};
 
 /// More come than can be served, and most of them with a heavy class.
 fn overloaded() -> simulation::Day {
@@ -24,7 +24,7 @@ fn overloaded() -> simulation::Day {
 fn priority_first_starves_who_has_none_and_aged_priority_does_not() {
     let draft = || {
         let mut draft = bare(1);
-        draft.classes = [(Slug::from("aines"), Class { weight: 3, extra_walking_s: 0 })].into();
+        draft.classes = [(Slug::from("aines"), Class { weight: 3, ..example_class() })].into();
         draft
     };
     let (first, aged) = (ordered(draft(), Order::PriorityFirst), ordered(draft(), Order::AgedPriority));

@@ -37,6 +37,7 @@ pub(crate) fn sample(name: &str) -> Draft {
             target_s: None,
             by_triage: false,
             hours: value.get("hours").map(spans),
+            ..queue::settings::example_draft().services["caisse"].clone()
         };
         (Slug::new(id), service)
     });
@@ -56,7 +57,7 @@ pub(crate) fn sample(name: &str) -> Draft {
     });
     let classes = all("classes").into_iter().map(|(id, value)| {
         let (weight, extra_walking_s) = (number(&value, "weight", 1), number(&value, "extra_walking_s", 0));
-        (Slug::new(id), queue::settings::Class { weight, extra_walking_s })
+        (Slug::new(id), queue::settings::Class { weight, extra_walking_s, ..example_class() })
     });
     let agents = all("agents")
         .into_iter()
@@ -120,4 +121,9 @@ pub(crate) fn endless(people: Vec<Person>, counters: u8) -> Day {
         desks: desks.collect(),
         outages: Vec::new(),
     }
+}
+
+/// Whatever a class is beyond its weight.
+pub(crate) fn example_class() -> queue::settings::Class {
+    queue::settings::example_draft().classes["aines"].clone()
 }

@@ -39,7 +39,16 @@ impl Hall {
     fn next(&mut self, at_s: u64, holding: Option<u128>) {
         let outcome = holding.map(|_| Slug::from("served"));
         let holding = holding.map(TicketId);
-        self.ask(at_s, &Command::CallNext { counter: Slug::from("g1"), agent: None, holding, outcome });
+        self.ask(
+            at_s,
+            &Command::CallNext {
+                counter: Slug::from("g1"),
+                agent: None,
+                holding,
+                outcome,
+                leg: TicketId(u128::MAX),
+            },
+        );
     }
 }
 
@@ -62,9 +71,9 @@ fn morning() -> Vec<(Event, Stamp)> {
     hall.ask(410, &Command::Absent { ticket: TicketId(4) });
     hall.next(415, None);
     hall.ask(450, &Command::Absent { ticket: TicketId(4) });
-    hall.ask(500, &Command::PauseCounter { counter: g1(), reason: "pause".to_owned() });
+    hall.ask(500, &Command::PauseCounter { counter: g1(), reason: "pause".to_owned(), keep_waiting: true });
     hall.ask(600, &Command::ResumeCounter { counter: g1() });
-    hall.ask(700, &Command::CloseCounter { counter: g1() });
+    hall.ask(700, &Command::CloseCounter { counter: g1(), keep_waiting: true });
     hall.facts
 }
 
