@@ -4,6 +4,7 @@ mod day;
 mod person;
 mod serve;
 mod settings;
+mod simulate;
 mod terminal;
 mod token;
 mod verify;
@@ -48,6 +49,8 @@ enum Command {
     Day(day::Day),
     /// Check every row of the journal.
     Verify,
+    /// Play a day under one or several settings, and compare.
+    Simulate(simulate::Simulate),
 }
 
 impl CommandLine {
@@ -63,6 +66,7 @@ impl CommandLine {
             Command::Token(token) => runtime.block_on(ask(&self.data, token.request())),
             Command::Person(person) => runtime.block_on(ask(&self.data, person.request()?)),
             Command::Day(day) => runtime.block_on(ask(&self.data, day.request()?)),
+            Command::Simulate(simulate) => simulate.run(),
             Command::Verify => Ok(verify::run(&self.data)),
         }
     }

@@ -55,7 +55,7 @@ impl Settings {
     }
 }
 
-fn read(file: &Path, language: Language) -> Result<String, String> {
+pub(super) fn read(file: &Path, language: Language) -> Result<String, String> {
     let name = file.display().to_string();
     let bytes = std::fs::read(file).map_err(|why| {
         if why.kind() == ErrorKind::NotFound {
@@ -67,7 +67,7 @@ fn read(file: &Path, language: Language) -> Result<String, String> {
     read_text(bytes).map_err(|mistake| mistake.say(language))
 }
 
-fn refuse(mistakes: &[Mistake], language: Language) -> ExitCode {
+pub(super) fn refuse(mistakes: &[Mistake], language: Language) -> ExitCode {
     mistakes.iter().for_each(|mistake| complain(&mistake.say(language)));
     complain(&match mistakes.len() {
         1 => key::SETTINGS_MISTAKES_ONE.raw(language).to_owned(),
