@@ -82,6 +82,9 @@ async fn whoever_is_set_aside_held_or_called_by_mistake_keeps_a_place() {
     assert_eq!(called["ticket"]["id"], b["id"], "whoever is held is passed over");
     let listed = awa.reads("/v1/tickets?state=waiting").await;
     assert_eq!(listed["tickets"][0]["id"], a["id"], "and is still listed: {listed}");
+    assert_eq!(listed["tickets"][0]["for_staff"]["hold"], "documents");
+    let hall = kiosk.reads("/v1/tickets?state=waiting").await;
+    assert_eq!(hall["tickets"][0]["for_staff"], Value::Null, "and why is nobody's business in the hall");
     assert_eq!(awa.does(&of(&b, "requeue"), json!({})).await["state"], "waiting");
     awa.does(&of(&a, "release"), json!({})).await;
     desk.clock.pass_ms(4_000);
