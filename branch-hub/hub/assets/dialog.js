@@ -54,7 +54,11 @@ export function choose(title, choices, firstStandsReady = true) {
   box.onkeydown = (event) => {
     if (event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
     const chosen = choices.find((choice) => choice.keys.includes(event.key.toUpperCase()));
-    if (chosen) { event.preventDefault(); close(chosen.value); }
+    if (!chosen) return;
+    // The same key must not also mean something on the page, which is free again once the question is closed.
+    event.preventDefault();
+    event.stopPropagation();
+    close(chosen.value);
   };
   return answered;
 }

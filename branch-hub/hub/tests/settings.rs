@@ -245,7 +245,7 @@ const ADDED: &[[&str; 3]] = &[
     ["[policies.p]\norder = \"lifo\"", "policies.p.order", "aged-priority"],
     [
         "[policies.p]\nratio = [{ calls = 1, classes = [\"vieux\"] }]",
-        "policies.p.ratio[0].classes[0]",
+        "policies.p.ratio[0].classes",
         "la priorité « vieux » n'existe pas",
     ],
     ["[policies.p]\nrules = [{ between = \"midi\" }]", "policies.p.rules[0].between", "08:15-16:00"],
@@ -259,7 +259,7 @@ const ADDED: &[[&str; 3]] = &[
         "counters.g9.policy",
         "la règle d'appel « vite » n'existe pas",
     ],
-    ["[calendar.observed]\nkorité = [\"2027-03-11\"]", "calendar.observed.korité", "le jour férié"],
+    ["[calendar.observed]\ncorite = [\"2027-03-11\"]", "calendar.observed.corite", "le jour férié"],
     ["[calendar.observed]\nkorite = [\"11 mars\"]", "calendar.observed.korite[0]", "2027-03-10"],
     ["[calendar.special.x]\ndate = \"demain\"", "calendar.special.x.date", "2027-03-10"],
     ["[calendar.special.x]\ndate = \"2027-01-04\"\nhours = [\"8h\"]", "calendar.special.x.hours[0]", "08:15"],
@@ -285,8 +285,8 @@ const ADDED: &[[&str; 3]] = &[
 const OF_A_SERVICE: &[[&str; 3]] = &[
     ["discreet = true", "services.caisse.discreet", "hall_name"],
     ["by_triage = true", "services.caisse.by_triage", "[triage]"],
-    ["only_classes = [\"vieux\"]", "services.caisse.only_classes[0]", "la priorité « vieux »"],
-    ["only_kinds = [\"appointment\"]", "services.caisse.only_kinds[0]", "n'offre pas « appointment »"],
+    ["only_classes = [\"vieux\"]", "services.caisse.only_classes", "la priorité « vieux »"],
+    ["only_kinds = [\"appointment\"]", "services.caisse.only_kinds", "n'offre pas « appointment »"],
 ];
 
 #[test]
@@ -296,13 +296,16 @@ fn what_the_rules_may_be_told_is_checked_with_a_sentence_that_says_what_to_do() 
     let inside = OF_A_SERVICE
         .iter()
         .map(|[added, place, said]| (BANK.replacen(title, &format!("{title}{added}\n"), 1), *place, *said));
+    let mut otherwise = Vec::new();
     for (text, place, said) in added.chain(inside) {
-        let mistakes = check(&text).unwrap_err();
+        let mistakes = check(&text).map_or_else(|mistakes| mistakes, |_| Vec::new());
         let places: Vec<&str> = mistakes.iter().map(|mistake| mistake.place.as_str()).collect();
-        let told = mistakes[0].say(Language::Fr).replace('\u{a0}', " ");
-        assert_eq!(places, [place], "{mistakes:#?}");
-        assert!(told.contains(said), "{place}: {told}");
+        let told: String = mistakes.iter().map(|mistake| mistake.say(Language::Fr)).collect();
+        if places != [place] || !told.replace('\u{a0}', " ").contains(said) {
+            otherwise.push((place, said, mistakes));
+        }
     }
+    assert!(otherwise.is_empty(), "{otherwise:#?}");
     let long = check(&BANK.replacen("park_min = 10", "park_min = 1000", 1)).unwrap_err();
     assert_eq!((long[0].place.as_str(), long.len()), ("rules.park_min", 1));
     assert!(long[0].say(Language::En).contains("1000 does not fit; from 0 to 240"), "{long:?}");

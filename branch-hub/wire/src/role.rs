@@ -35,6 +35,19 @@ words! {
     }
 }
 
+impl Role {
+    /// Whether it is a person of the branch, and no machine and nobody from outside.
+    #[must_use]
+    pub const fn is_staff(self) -> bool {
+        match self {
+            Self::Greeter | Self::Agent | Self::Supervisor | Self::Administrator => true,
+            Self::Kiosk | Self::Display | Self::Button | Self::Metrics | Self::Standby | Self::HeadOffice => {
+                false
+            }
+        }
+    }
+}
+
 /// Who did it: a role and a name, or the hub itself. The principal of a request, never its token.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

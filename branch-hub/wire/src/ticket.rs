@@ -135,6 +135,22 @@ pub struct Ticket {
     pub counter: Option<Slug>,
     /// Where a phone can follow it, if the branch has such a page.
     pub track_url: Option<String>,
+    /// What machines in the hall are not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_staff: Option<ForStaff>,
+}
+
+/// What only staff may know of a ticket.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ForStaff {
+    /// What has become of the claim to the class.
+    pub claim: Claim,
+    /// Why it keeps its place and is not called, if it is held.
+    pub hold: Option<Hold>,
+    /// The nurse's class, if one was given.
+    pub triage: Option<Slug>,
+    /// People who came under this number.
+    pub party: u32,
 }
 
 /// The answer to `GET /v1/tickets`.

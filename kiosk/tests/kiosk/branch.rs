@@ -136,5 +136,6 @@ pub(crate) fn ticket(number: &str, service: &str, language: Language) -> Ticket 
         place: WaitingPlace { zone: slug("hall"), name: text("Grande salle", "Main hall") },
         counter: None,
         track_url: None,
+        for_staff: None,
     }
 }

@@ -16,7 +16,6 @@ use wire::board::Board;
 use wire::envelope::Position;
 use wire::names::Slug;
 use wire::problem::{Code, Problem};
-use wire::role::Role;
 use wire::stream::{PULSE, PULSE_SECS, Pulse, SNAPSHOT};
 
 use super::asking::Who;
@@ -54,8 +53,8 @@ pub(super) async fn events(
         until_ms: who.until_ms,
         place,
         zone,
-        bare: matches!(who.role, Role::Kiosk | Role::Display),
-        staff: !matches!(who.role, Role::Kiosk | Role::Display),
+        bare: !who.role.is_staff(),
+        staff: who.role.is_staff(),
         pulse,
         app,
     };

@@ -11,7 +11,7 @@ use wire::names::{Slug, TicketState};
 use wire::problem::{Code, Problem};
 use wire::ticket::{Ticket, TicketList};
 
-use super::asking::{CounterPath, TicketPath};
+use super::asking::{CounterPath, TicketPath, Who};
 use super::query::Sought;
 use super::{Fault, Shared, fault};
 use crate::engine::views;
@@ -65,13 +65,17 @@ pub(super) struct Wanted {
 
 /// Tickets of the running day: those in line in calling order, then the others (held and kept ones too), newest first.
 #[utoipa::path(get, path = "/v1/tickets", tag = "reading", params(Wanted), responses((status = 200, body = TicketList)))]
-pub(super) async fn tickets(State(app): State<Shared>, Sought(wanted): Sought<Wanted>) -> Answered {
+pub(super) async fn tickets(
+    State(app): State<Shared>,
+    Who(who): Who,
+    Sought(wanted): Sought<Wanted>,
+) -> Answered {
     // A long line takes a while to write down: not on the threads that answer everybody.
-    let listed = tokio::task::spawn_blocking(move || list(&app, &wanted)).await;
+    let listed = tokio::task::spawn_blocking(move || list(&app, &wanted, who.role.is_staff())).await;
     Ok(fault::json(200, views::json(&listed.map_err(|_| Fault::new(Code::Fault))?)))
 }
 
-fn list(app: &Shared, wanted: &Wanted) -> TicketList {
+fn list(app: &Shared, wanted: &Wanted, staff: bool) -> TicketList {
     let world = app.engine.world();
     let now = world.now(app.clock.read());
     let service = wanted.service.as_ref().map(slug_in);
@@ -91,18 +95,21 @@ fn list(app: &Shared, wanted: &Wanted) -> TicketList {
     // Ids rise with time: from the end means newest first.
     found.extend(world.branch.tickets().rev().filter(|t| !t.is_in_line()).filter(fits).take(LIST));
     found.truncate(LIST);
-    TicketList { tickets: found.into_iter().map(|t| views::ticket(&world, &now, t)).collect() }
+    TicketList { tickets: found.into_iter().map(|t| views::ticket_for(&world, &now, t, staff)).collect() }
 }
 
 /// One ticket, of today or of the past.
 #[utoipa::path(get, path = "/v1/tickets/{id}", tag = "reading", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Ticket), (status = 404, body = Problem)))]
-pub(super) async fn ticket(State(app): State<Shared>, TicketPath(id): TicketPath) -> Answered {
+pub(super) async fn ticket(State(app): State<Shared>, Who(who): Who, TicketPath(id): TicketPath) -> Answered {
     {
         let world = app.engine.world();
         let now = world.now(app.clock.read());
         if let Some(found) = world.branch.ticket(id) {
-            return Ok(fault::json(200, views::json(&views::ticket(&world, &now, found))));
+            return Ok(fault::json(
+                200,
+                views::json(&views::ticket_for(&world, &now, found, who.role.is_staff())),
+            ));
         }
     }
     let ended = app.look_up(move |archive| archive.ended(ticket_out(id))).await?;

@@ -24,6 +24,10 @@ type Answered = Result<Response, Fault>;
     (status = 201, body = Ticket), (status = 409, body = Problem), (status = 422, body = Problem), (status = 503, body = Problem)))]
 pub(super) async fn issue(State(app): State<Shared>, Who(who): Who, asked: Asked<IssueTicket>) -> Answered {
     let body = asked.body;
+    // Only who may work at a counter puts somebody there.
+    if body.counter.is_some() && !matches!(who.role, Role::Agent | Role::Supervisor) {
+        return Err(Fault::new(Code::Forbidden));
+    }
     let first = app.engine.world().ruling.as_ref().and_then(|r| r.document.branch.languages.first().copied());
     let visit = app.draw_id()?;
     let command = Command::Issue {
@@ -46,10 +50,11 @@ pub(super) async fn issue(State(app): State<Shared>, Who(who): Who, asked: Asked
 }
 
 /// Where a ticket is asked for: an agent, and whoever names a counter, does it there.
-const fn channel(who: &Principal, at_counter: bool) -> Channel {
+fn channel(who: &Principal, at_counter: bool) -> Channel {
     match who.role {
         Role::Kiosk => Channel::Kiosk,
         Role::Agent => Channel::Counter,
+        _ if at_counter => Channel::Counter,
         Role::Greeter
         | Role::Supervisor
         | Role::Administrator
@@ -57,13 +62,7 @@ const fn channel(who: &Principal, at_counter: bool) -> Channel {
         | Role::Button
         | Role::Metrics
         | Role::Standby
-        | Role::HeadOffice => {
-            if at_counter {
-                Channel::Counter
-            } else {
-                Channel::Reception
-            }
-        }
+        | Role::HeadOffice => Channel::Reception,
     }
 }
 

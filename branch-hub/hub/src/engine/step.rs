@@ -37,6 +37,14 @@ pub struct Step {
     pub facts: Vec<Arc<Fact>>,
 }
 
+/// Whether an asker may know what the hall may not.
+fn is_staff(actor: &Actor) -> bool {
+    match actor {
+        Actor::Named(role, _) => role.is_staff(),
+        Actor::Hub => false,
+    }
+}
+
 /// Why a request was not done.
 enum No {
     Rule(queue::Refusal),
@@ -170,7 +178,7 @@ impl<S: Store> Engine<S> {
         let held = views::held(&self.working, command);
         self.happen(&events, &ask.actor, ask.request_id, reading, step);
         let now = self.working.now(reading);
-        let json = views::outcome(&self.working, &now, command, held, &events);
+        let json = views::outcome(&self.working, &now, command, held, &events, is_staff(&ask.actor));
         Ok((if issues { 201 } else { 200 }, json))
     }
 

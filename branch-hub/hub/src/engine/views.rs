@@ -13,13 +13,13 @@ use wire::counter::{CalledNext, Counter, CounterState};
 use wire::day::{BusinessDay, DayAnswer, ServicesAnswer};
 use wire::names::TicketState;
 use wire::settings::SettingsAnswer;
-use wire::ticket::{TicketList, Transferred, WaitingPlace};
+use wire::ticket::{ForStaff, TicketList, Transferred, WaitingPlace};
 
 use super::World;
 use crate::settings::Ruling;
 use crate::translate::{
-    channel_out, date_out, kind_out, language_out, place_out, slug_in, slug_out, ticket_out, time_out,
-    wait_out,
+    channel_out, claim_out, date_out, hold_out, kind_out, language_out, place_out, slug_in, slug_out,
+    ticket_out, time_out, wait_out,
 };
 
 /// JSON of an answer.
@@ -35,7 +35,7 @@ pub fn held(world: &World, command: &queue::Command) -> Option<queue::TicketId> 
     world.branch.counter(counter).and_then(|c| c.holding)
 }
 
-/// The JSON that answers a command which the state has just taken in.
+/// The JSON that answers a command which the state has just taken in. `staff`: whether the asker may know of claims.
 #[must_use]
 pub fn outcome(
     world: &World,
@@ -43,9 +43,10 @@ pub fn outcome(
     command: &queue::Command,
     held: Option<queue::TicketId>,
     events: &[queue::Event],
+    staff: bool,
 ) -> String {
     use queue::Command as C;
-    let find = |id: &queue::TicketId| world.branch.ticket(*id).map(|t| ticket(world, now, t));
+    let find = |id: &queue::TicketId| world.branch.ticket(*id).map(|t| ticket_for(world, now, t, staff));
     match command {
         C::Issue { ticket: id, .. }
         | C::Call { ticket: id, .. }
@@ -173,7 +174,20 @@ pub fn ticket(world: &World, now: &queue::Now, t: &Ticket) -> wire::ticket::Tick
         place: WaitingPlace { zone, name },
         counter: t.state.counter().map(slug_out),
         track_url: None,
+        for_staff: None,
     }
+}
+
+/// A ticket as somebody reads it: who is staff is told more.
+#[must_use]
+pub fn ticket_for(world: &World, now: &queue::Now, t: &Ticket, staff: bool) -> wire::ticket::Ticket {
+    let for_staff = staff.then(|| ForStaff {
+        claim: claim_out(t.claim),
+        hold: t.hold.map(hold_out),
+        triage: t.triage.as_ref().map(|triage| slug_out(&triage.class)),
+        party: t.party,
+    });
+    wire::ticket::Ticket { for_staff, ..ticket(world, now, t) }
 }
 
 fn ahead(world: &World, ruling: &Ruling, now: &queue::Now, t: &Ticket) -> u32 {

@@ -55,6 +55,10 @@ impl Ruling {
         remarks.extend(queue::settings::inspect(&draft).warnings.iter().map(told));
         let rules = queue::settings::check(draft).map_err(|wrong| found.extend(wrong.iter().map(told)));
         mistakes.extend(found.into_iter().filter(|mistake| !is_hearsay(mistake, &stand_ins)));
+        // A counter that offers nothing is what is wrong, not the service that it would have offered.
+        if mistakes.iter().any(|mistake| mistake.text == key::SETTINGS_NO_SERVICE) {
+            mistakes.retain(|mistake| mistake.text != key::SETTINGS_NO_COUNTER);
+        }
         as_written(&renamed, &mut mistakes);
         match (rules, time_zone) {
             (Ok(rules), Ok(time_zone)) if mistakes.is_empty() => {
@@ -71,6 +75,7 @@ fn is_hearsay(mistake: &Mistake, stand_ins: &[StandIn]) -> bool {
     stand_ins.iter().any(|mended| {
         mended.covers(&mistake.place)
             || (mistake.text == key::SETTINGS_NO_COUNTER && under(&mended.place, "counters"))
+            || (mistake.text == key::SETTINGS_POLICY_ONE_OF && under(&mended.place, &mistake.place))
             || (mistake.text == key::SETTINGS_UNKNOWN_REFERENCE
                 && into_nothing
                 && !mended.place.contains('.'))

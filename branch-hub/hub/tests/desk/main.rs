@@ -27,6 +27,10 @@ const WAITING: &str = "document.querySelectorAll('#line li').length";
 /// Choosing a counter, or working at one.
 const VIEW: &str = "document.body.dataset.view";
 
+/// The question before the last counter leaves.
+const LAST_COUNTER: &str =
+    "(document.getElementById('dialog-title') || {}).textContent?.includes('aucun autre guichet') === true";
+
 /// Guards that never let anything through, or never hold anything back, so that no test waits for a clock.
 const NEVER_S: u32 = 60;
 const AT_ONCE_S: u32 = 0;
@@ -105,6 +109,15 @@ async fn an_agent_works_by_keyboard_alone_and_sees_the_hall_live() {
     browser.keys("p").await;
     browser.until(ASKING).await;
     browser.keys("1").await;
+    // People wait and nobody else is there to call them: the page asks, and whoever stays has changed nothing.
+    browser.until(LAST_COUNTER).await;
+    browser.keys("1").await;
+    browser.until(&format!("!{ASKING} && document.getElementById('resume').hidden")).await;
+    browser.keys("p").await;
+    browser.until(ASKING).await;
+    browser.keys("1").await;
+    browser.until(LAST_COUNTER).await;
+    browser.keys("2").await;
     browser.until("!document.getElementById('resume').hidden").await;
     browser.keys(ENTER).await;
     browser.until("document.getElementById('resume').hidden").await;
@@ -114,6 +127,8 @@ async fn an_agent_works_by_keyboard_alone_and_sees_the_hall_live() {
     assert_eq!(browser.folded_board().await, hall.board().await);
     assert_eq!(browser.complaints().await, Vec::<Value>::new());
     browser.keys("c").await;
+    browser.until(LAST_COUNTER).await;
+    browser.keys("2").await;
     browser.until(&format!("{VIEW} == 'choose'")).await;
     assert_eq!(hall.board().await["counters"], json!({}));
     browser.close().await;

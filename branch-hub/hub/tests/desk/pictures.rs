@@ -116,7 +116,7 @@ async fn the_faces_of_an_agents_day_in_french() {
     studio.browser.until(&lines(2)).await;
     studio.take("trouble").await;
     studio.do_at(&format!("/v1/tickets/{held}/end"), json!({})).await;
-    studio.do_at("/v1/counters/g2/pause", json!({ "reason": "Repas" })).await;
+    studio.do_at("/v1/counters/g2/pause", json!({ "reason": "Repas", "keep_waiting": true })).await;
     studio.printer("ready").await;
     studio.paper(&ids[3], "confirmed").await;
     studio.again(&format!("{} && {}", stands("paused"), lines(0))).await;

@@ -82,6 +82,9 @@ async fn whoever_is_set_aside_held_or_called_by_mistake_keeps_a_place() {
     assert_eq!(called["ticket"]["id"], b["id"], "whoever is held is passed over");
     let listed = awa.reads("/v1/tickets?state=waiting").await;
     assert_eq!(listed["tickets"][0]["id"], a["id"], "and is still listed: {listed}");
+    assert_eq!(listed["tickets"][0]["for_staff"]["hold"], "documents");
+    let hall = kiosk.reads("/v1/tickets?state=waiting").await;
+    assert_eq!(hall["tickets"][0]["for_staff"], Value::Null, "and why is nobody's business in the hall");
     assert_eq!(awa.does(&of(&b, "requeue"), json!({})).await["state"], "waiting");
     awa.does(&of(&a, "release"), json!({})).await;
     desk.clock.pass_ms(4_000);
@@ -124,6 +127,23 @@ async fn a_visit_goes_on_as_planned_and_comes_back_to_who_lent_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_walks_in_at_a_counter_is_served_there_and_no_machine_may_put_them_there() {
+    let desk = Desk::bank().await;
+    let (kiosk, awa) = (Person::of(&desk, Role::Kiosk), Person::of(&desk, Role::Agent));
+    awa.does("/v1/counters/g1/open", json!({})).await;
+    let here = || json!({"service": "caisse", "counter": "g1"});
+    for role in [Role::Kiosk, Role::Greeter] {
+        let refused = Person::of(&desk, role).asks("/v1/tickets", here()).await;
+        assert_eq!((refused.status.as_u16(), refused.code()), (403, "forbidden"), "{role}");
+    }
+    let given = awa.does("/v1/tickets", here()).await;
+    assert_eq!((&given["state"], &given["channel"]), (&json!("serving"), &json!("counter")));
+    let booked = json!({"reference": "RV-1", "at": "2026-11-23T09:30:00Z"});
+    let appointment = json!({"service": "conseil", "kind": "appointment", "appointment": booked});
+    kiosk.may_not("/v1/tickets", appointment, "kind-not-offered").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_last_counter_asks_who_takes_those_who_wait() {
     let desk = Desk::bank().await;
     let (kiosk, awa) = (Person::of(&desk, Role::Kiosk), Person::of(&desk, Role::Agent));
@@ -159,7 +179,9 @@ async fn a_supervisor_stops_and_resumes_services_declares_a_peak_and_withdraws_a
     assert_eq!(chief.does("/v1/day/peak", json!({"on": true, "reason": "salaires"})).await["peak"], true);
     let span = json!({"series": "a", "from": 2, "to": 99, "reason": "pris en masse"});
     let gone = chief.does("/v1/tickets/withdraw", span).await;
-    let numbers: Vec<&Value> = gone["tickets"].as_array().unwrap().iter().map(|t| &t["number"]).collect();
+    let mut numbers: Vec<&str> =
+        gone["tickets"].as_array().unwrap().iter().filter_map(|t| t["number"].as_str()).collect();
+    numbers.sort_unstable();
     assert_eq!(numbers, ["A002", "A003"]);
     let backwards = json!({"series": "a", "from": 9, "to": 2, "reason": "x"});
     chief.may_not("/v1/tickets/withdraw", backwards, "span-upside-down").await;

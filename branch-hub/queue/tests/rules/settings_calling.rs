@@ -47,12 +47,12 @@ fn every_mistake_about_calling_is_named_with_its_place() {
         ),
         (
             |d| rule(d, Rule { call: Who { classes: vec![slug("x")], ..Who::default() }, ..Rule::default() }),
-            "policies.essai.rules[0].call.classes",
+            "policies.essai.rules[0].classes",
             Wrong::UnknownClass { name: slug("x"), known: classes() },
         ),
         (
             |d| rule(d, Rule { call: Who { series: vec![slug("x")], ..Who::default() }, ..Rule::default() }),
-            "policies.essai.rules[0].call.series",
+            "policies.essai.rules[0].series",
             Wrong::UnknownSeries { name: slug("x"), known: vec![slug("a"), slug("b")] },
         ),
         (
@@ -60,7 +60,7 @@ fn every_mistake_about_calling_is_named_with_its_place() {
                 let who = Who { services: vec![slug("x")], ..Who::default() };
                 policy(d, Policy::Ratio(vec![all(1), Share { who, calls: 1 }]));
             },
-            "policies.essai.shares[1].services",
+            "policies.essai.ratio[1].services",
             Wrong::UnknownService {
                 name: slug("x"),
                 known: ["caisse", "conseil", "virement"].map(slug).into(),
@@ -71,18 +71,18 @@ fn every_mistake_about_calling_is_named_with_its_place() {
                 let who = Who { classes: vec![slug("aines")], without_class: true, ..Who::default() };
                 rule(d, Rule { call: who, ..Rule::default() });
             },
-            "policies.essai.rules[0].call.without_class",
+            "policies.essai.rules[0].without_class",
             Wrong::ClassAndNone,
         ),
-        (|d| policy(d, Policy::Ratio(vec![all(1), all(0)])), "policies.essai.shares[1].calls", Wrong::Zero),
+        (|d| policy(d, Policy::Ratio(vec![all(1), all(0)])), "policies.essai.ratio[1].calls", Wrong::Zero),
         (
             |d| policy(d, Policy::Ratio(vec![all(1), all(17)])),
-            "policies.essai.shares[1].calls",
+            "policies.essai.ratio[1].calls",
             Wrong::TooLarge { value: 17, max: 16 },
         ),
         (
             |d| policy(d, Policy::Ratio(vec![all(16), all(9)])),
-            "policies.essai.shares",
+            "policies.essai.ratio",
             Wrong::TooLarge { value: 25, max: 24 },
         ),
         (

@@ -36,10 +36,10 @@ pub(super) fn policies(found: &mut Findings, draft: &Draft) {
 
 fn ratio(found: &mut Findings, draft: &Draft, place: &str, shares: &[Share]) {
     if shares.is_empty() {
-        found.wrong(format!("{place}.shares"), Wrong::Empty);
+        found.wrong(format!("{place}.ratio"), Wrong::Empty);
     }
     for (i, share) in shares.iter().enumerate() {
-        let place = format!("{place}.shares[{i}]");
+        let place = format!("{place}.ratio[{i}]");
         if share.calls == 0 {
             found.wrong(format!("{place}.calls"), Wrong::Zero);
         }
@@ -47,11 +47,11 @@ fn ratio(found: &mut Findings, draft: &Draft, place: &str, shares: &[Share]) {
         who(found, draft, &place, &share.who);
     }
     let round = shares.iter().fold(0, |sum: u32, share| sum.saturating_add(share.calls));
-    found.at_most(&format!("{place}.shares"), round, MEMORY);
+    found.at_most(&format!("{place}.ratio"), round, MEMORY);
 }
 
 fn rule(found: &mut Findings, draft: &Draft, place: &str, rule: &Rule) {
-    who(found, draft, &format!("{place}.call"), &rule.call);
+    who(found, draft, place, &rule.call);
     if rule.between.is_some_and(|(from, to)| to <= from || to > 24 * 60) {
         found.wrong(format!("{place}.between"), Wrong::EndsBeforeStart);
     }
