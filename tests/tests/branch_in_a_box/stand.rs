@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use hardware::stand_in::VirtualPrinter;
+use hub_client::Hub;
 use i_slint_backend_testing::{ElementHandle, TestingBackend, TestingBackendOptions};
 use kiosk::config::{Config, PrinterConfig};
 use kiosk::glass::GlassSize;
@@ -12,8 +13,12 @@ use kiosk::view::Page;
 use kiosk::{Clock, Kiosk, Setup};
 use slint::platform::PointerEventButton;
 use tests::house::House;
+use tests::journal::Told;
 use tests::process::HubProcess;
+use tokio::runtime::Runtime;
+use wire::event::Event;
 use wire::role::Role;
+use wire::ticket::PrintOutcome;
 
 /// Longer than anything here takes on a busy machine, so that what hangs ends.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -77,5 +82,21 @@ impl Stand {
         assert!(number.is_some(), "the number stands on the glass");
         self.0.advance(LEAVE_AFTER_PAPER);
         ticket.number
+    }
+}
+
+/// Waits until the kiosk has told the hub, in its own time, that so many papers are out and no DUPLICATA; the journal then.
+pub(crate) fn papers_are_reported(runtime: &Runtime, administrator: &Hub, count: usize) -> Told {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let told = runtime.block_on(Told::read(administrator)).unwrap();
+        let is_paper = |event: &Event| {
+            matches!(event, Event::TicketPrinted { outcome: PrintOutcome::Confirmed, copy: 0, .. })
+        };
+        let papers = told.rows.iter().filter(|(_, event)| is_paper(event)).count();
+        if papers == count {
+            return told;
+        }
+        assert!(papers < count && Instant::now() < until, "{papers} papers are reported");
     }
 }
