@@ -25,7 +25,7 @@ use wire::ticket::{PrintOutcome, Ticket};
 use crate::desks::{CUSTOMERS, Progress, desk, hurried};
 use crate::hall::AGENTS;
 use crate::hall_screen::HallScreen;
-use crate::stand::{PATIENCE, Stand, kiosk_config, papers_are_reported};
+use crate::stand::{PATIENCE, Stand, go_without_a_screen, kiosk_config, papers_are_reported};
 
 /// Touches another language, perhaps, and a service: the number on the glass, and the language that it was read in.
 fn takes_a_ticket(stand: &Stand, chance: &mut Chance) -> (String, Language) {
@@ -48,8 +48,9 @@ fn three_hundred_touch_the_glass_and_each_has_one_paper_is_called_in_the_hall_an
     let seen_by = |role, name| house.seen_by(role, name, &process.base()).unwrap().with_patience(PATIENCE);
     let kept = tempfile::tempdir().unwrap();
     let printer = VirtualPrinter::start(PrinterSetup::new(Profile::named("epson-80").unwrap())).unwrap();
-    let stand = Stand::light(&kiosk_config(&house, &process, &printer, kept.path()));
+    go_without_a_screen();
     let mut hall = HallScreen::light(&runtime, seen_by(Role::Display, "ecran-1"));
+    let stand = Stand::light_too(&kiosk_config(&house, &process, &printer, kept.path()));
     let catalogue = runtime.block_on(seen_by(Role::Display, "ecran-1").catalogue()).unwrap();
     let mut chance = Chance::seeded(300);
     let progress = Arc::new(watch::Sender::new(Progress::default()));

@@ -34,7 +34,7 @@ pub(crate) struct HallScreen {
 }
 
 impl HallScreen {
-    /// The platform must have been set: a [`crate::stand::Stand`] does.
+    /// [`crate::stand::go_without_a_screen`] comes before this; everybody else who does something comes after it.
     pub(crate) fn light(runtime: &Runtime, hub: Hub) -> Self {
         let now = Instant::now();
         let setup = Setup { zone: None, time_zone: TimeZone::UTC, places: MOST };
@@ -52,9 +52,22 @@ impl HallScreen {
         let glass = Glass::open(&Window::default(), None).unwrap();
         let (rows, announced) = (BTreeMap::new(), Vec::new());
         let mut hall = Self { screen, glass, heard, now, rows, announced, chimes: 0 };
-        // With the first pulse the screen knows that it has caught up.
-        while !matches!(hall.next(PATIENCE), Some(Heard::Pulse(_))) {}
+        hall.catches_up_with_the_hub();
         hall
+    }
+
+    /// Until a pulse says that there is nothing more to hear, the screen takes calls for old ones that need no chime. Of
+    /// papers and printers it never hears: as long as they are the last that happened, no pulse says so.
+    fn catches_up_with_the_hub(&mut self) {
+        let mut last = 0;
+        loop {
+            match self.next(PATIENCE).expect("the hub speaks") {
+                Heard::Snapshot(board) => last = board.seq,
+                Heard::Row(row) => last = row.seq,
+                Heard::Pulse(pulse) if pulse.seq <= last => return,
+                Heard::Pulse(_) | Heard::Lost => {}
+            }
+        }
     }
 
     /// Takes in what has come until now.

@@ -39,17 +39,24 @@ pub(crate) fn kiosk_config(house: &House, hub: &HubProcess, printer: &VirtualPri
     }
 }
 
+/// From here on this thread's windows stand on no screen, and a finger touches them by their labels.
+pub(crate) fn go_without_a_screen() {
+    let options =
+        TestingBackendOptions { mock_time: true, threading: false, renderer_name: Some("software".into()) };
+    slint::platform::set_platform(Box::new(TestingBackend::new(options))).unwrap();
+}
+
 /// The kiosk with a finger before it.
 pub(crate) struct Stand(pub(crate) Kiosk);
 
 impl Stand {
     pub(crate) fn light(config: &Config) -> Self {
-        let options = TestingBackendOptions {
-            mock_time: true,
-            threading: false,
-            renderer_name: Some("software".into()),
-        };
-        slint::platform::set_platform(Box::new(TestingBackend::new(options))).unwrap();
+        go_without_a_screen();
+        Self::light_too(config)
+    }
+
+    /// Beside another window of this thread.
+    pub(crate) fn light_too(config: &Config) -> Self {
         Self(Kiosk::start(Setup::bare("borne-1", GlassSize::PORTRAIT), Clock::told(), config).unwrap())
     }
 
