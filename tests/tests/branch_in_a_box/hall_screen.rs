@@ -112,6 +112,8 @@ impl HallScreen {
             Err(RecvTimeoutError::Timeout) => return None,
             Err(RecvTimeoutError::Disconnected) => panic!("nobody listens to the hub any more"),
         };
+        let again = matches!(heard, Heard::Snapshot(_) | Heard::Lost) && !self.rows.is_empty();
+        assert!(!again, "a screen that listens all day is told every fact: {heard:?}");
         if let Heard::Row(row) = &heard {
             *self.rows.entry(row.kind.clone()).or_default() += 1;
             self.now += HOLD / u32::try_from(MOST).unwrap();
