@@ -90,6 +90,8 @@ impl Browser {
 
     /// Presses keys one after the other, wherever the focus is.
     pub(crate) async fn keys(&self, keys: &str) {
+        // While a request is under way keys are ignored on purpose; a person sees that and waits.
+        self.until("document.body.getAttribute('aria-busy') != 'true'").await;
         let mut presses = KeyActions::new("keyboard".into());
         for key in keys.chars() {
             presses = presses.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
