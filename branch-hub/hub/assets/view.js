@@ -66,6 +66,7 @@ export function draw(scene, press, possible) {
   const { catalogue, board, here, info } = scene;
   const view = !catalogue || !board ? "loading" : here ? "work" : "choose";
   set(document.body, "data-view", view);
+  set(document.body, "aria-busy", String(scene.busy));
   for (const name of ["loading", "choose", "work"]) showIf($(name), name === view);
   put($("counter"), words.counter(info));
   const person = given.role === "agent"

@@ -17,16 +17,14 @@ use i_slint_backend_testing::ElementHandle;
 use jiff::tz::TimeZone;
 use tests::chance::Chance;
 use tests::house::{BANK, House};
-use tests::journal::Told;
 use tests::process::HubProcess;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use wire::counter::{CallNext, CalledNext, Counter, CounterRequest};
-use wire::event::Event;
 use wire::role::Role;
-use wire::ticket::{EndTicket, PlainRequest, PrintOutcome, Ticket};
+use wire::ticket::{EndTicket, PlainRequest, Ticket};
 
-use crate::stand::{PATIENCE, Stand, kiosk_config};
+use crate::stand::{PATIENCE, Stand, kiosk_config, papers_are_reported};
 
 /// Counts how often the hall heard it.
 struct Counted(Arc<AtomicUsize>);
@@ -120,22 +118,6 @@ fn a_finger_becomes_paper_a_call_in_the_hall_and_a_served_customer_and_the_scree
     hall.shows(&runtime, "somebody waiting again", |view| view.lines.iter().any(|line| line.waiting == 1));
     assert_eq!(hall.chimes.load(Ordering::SeqCst), 1, "nobody is announced a second time");
 
-    papers_are_reported(&runtime, &house, &process);
-}
-
-/// The kiosk has told the hub of both papers, in its own time.
-fn papers_are_reported(runtime: &Runtime, house: &House, process: &HubProcess) {
     let administrator = house.seen_by(Role::Administrator, "administrator", &process.base()).unwrap();
-    let until = Instant::now() + PATIENCE;
-    loop {
-        let told = runtime.block_on(Told::read(&administrator)).unwrap();
-        let is_paper = |event: &Event| {
-            matches!(event, Event::TicketPrinted { outcome: PrintOutcome::Confirmed, copy: 0, .. })
-        };
-        let papers = told.rows.iter().filter(|(_, event)| is_paper(event)).count();
-        if papers == 2 {
-            return;
-        }
-        assert!(papers < 2 && Instant::now() < until, "{papers} papers are reported");
-    }
+    papers_are_reported(&runtime, &administrator, 2);
 }

@@ -12,29 +12,18 @@ use tests::process::HubProcess;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout, timeout_at};
-use wire::counter::{CallNext, CalledNext, Counter, CounterRequest};
 use wire::names::{Slug, TicketState};
 use wire::role::Role;
 use wire::ticket::{IssueTicket, Ticket};
 
+use crate::desks::{CUSTOMERS, Progress, Seen, desk, hurried};
 use crate::hall::AGENTS;
+use crate::stand::PATIENCE;
 
-const CUSTOMERS: usize = 300;
 const DOORS: [&str; 3] = ["porte-1", "porte-2", "porte-3"];
 const KILLS: usize = 10;
 /// A door lets no more people in than this before some have gone.
 const CROWDED: usize = 30;
-/// Asks are repeated for so long: a hub that does not come back fails the test.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// How far the day is: tickets given and visits ended, as those who asked were answered.
-#[derive(Debug, Clone, Copy, Default)]
-struct Progress {
-    given: usize,
-    ended: usize,
-}
-
-type Seen = watch::Sender<Progress>;
 
 /// A door that lets a hundred people in, one after the other, and keeps what each of them was told.
 async fn door(
@@ -56,43 +45,9 @@ async fn door(
     told
 }
 
-/// An agent who calls until everybody has gone. No answer of the hub may surprise them: what they hold, they hold.
-async fn desk(hub: Hub, counter: Slug, mut chance: Chance, progress: Arc<Seen>) -> Vec<Ticket> {
-    let open = CounterRequest { request_id: chance.id() };
-    let _: Counter = hub.ask(&format!("/v1/counters/{counter}/open"), &open).await.unwrap();
-    let mut ended = Vec::new();
-    let mut held: Option<Ticket> = None;
-    let mut seen = progress.subscribe();
-    while seen.borrow_and_update().ended < CUSTOMERS {
-        let outcome = if chance.happens(6) { "absent" } else { "served" };
-        let request = CallNext {
-            request_id: chance.id(),
-            holding: held.as_ref().map(|ticket| ticket.id),
-            outcome: held.as_ref().map(|_| outcome.parse().unwrap()),
-        };
-        let called: CalledNext =
-            hub.ask(&format!("/v1/counters/{counter}/call-next"), &request).await.unwrap();
-        assert_eq!(called.ended.as_ref().map(|t| t.id), request.holding, "{counter} holds what it held");
-        if let Some(gone) = called.ended.filter(|ticket| !ticket.state.is_live()) {
-            ended.push(gone);
-            progress.send_modify(|p| p.ended += 1);
-        }
-        held = called.ticket;
-        if held.is_none() {
-            // Somebody else's customer may go, or a new one come: then it is worth asking again.
-            let _ = timeout(Duration::from_secs(1), seen.changed()).await;
-        }
-    }
-    ended
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hub_killed_ten_times_loses_no_ticket_doubles_none_and_answers_what_it_answered() {
-    // Agents call as fast as they can: the times that the rules leave to people would only make the test long.
-    let settings = BANK
-        .replace("next_deaf_s = 3", "next_deaf_s = 0")
-        .replace("absent_after_s = 20", "absent_after_s = 0");
-    let house = House::build(&settings).await.unwrap();
+    let house = House::build(&hurried(BANK)).await.unwrap();
     let mut process = HubProcess::start(house.data()).unwrap();
     let base = process.base();
     let seen_by = |role, name: &str| house.seen_by(role, name, &base).unwrap().with_patience(PATIENCE);

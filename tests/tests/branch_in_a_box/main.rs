@@ -3,8 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where it stopped")]
 
+mod desks;
+mod full_day;
 mod glass;
 mod hall;
+mod hall_screen;
 mod killed_day;
 mod killed_kiosk;
 mod ordinary_day;

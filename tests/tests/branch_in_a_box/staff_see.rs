@@ -64,6 +64,7 @@ impl Branch {
                 return;
             }
             assert!(Instant::now() < until, "staff do not see {what}: {seen:#?}");
+            // What comes next comes at the glass or at the hub; this thread waits for the one and then looks at the other.
             let _ = stand.0.wait_for_news(Duration::from_millis(50));
         }
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use hardware::stand_in::VirtualPrinter;
+use hub_client::Hub;
 use i_slint_backend_testing::{ElementHandle, TestingBackend, TestingBackendOptions};
 use kiosk::config::{Config, PrinterConfig};
 use kiosk::glass::GlassSize;
@@ -12,8 +13,12 @@ use kiosk::view::Page;
 use kiosk::{Clock, Kiosk, Setup};
 use slint::platform::PointerEventButton;
 use tests::house::House;
+use tests::journal::Told;
 use tests::process::HubProcess;
+use tokio::runtime::Runtime;
+use wire::event::Event;
 use wire::role::Role;
+use wire::ticket::PrintOutcome;
 
 /// Longer than anything here takes on a busy machine, so that what hangs ends.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -34,17 +39,24 @@ pub(crate) fn kiosk_config(house: &House, hub: &HubProcess, printer: &VirtualPri
     }
 }
 
+/// From here on this thread's windows stand on no screen, and a finger touches them by their labels.
+pub(crate) fn go_without_a_screen() {
+    let options =
+        TestingBackendOptions { mock_time: true, threading: false, renderer_name: Some("software".into()) };
+    slint::platform::set_platform(Box::new(TestingBackend::new(options))).unwrap();
+}
+
 /// The kiosk with a finger before it.
 pub(crate) struct Stand(pub(crate) Kiosk);
 
 impl Stand {
     pub(crate) fn light(config: &Config) -> Self {
-        let options = TestingBackendOptions {
-            mock_time: true,
-            threading: false,
-            renderer_name: Some("software".into()),
-        };
-        slint::platform::set_platform(Box::new(TestingBackend::new(options))).unwrap();
+        go_without_a_screen();
+        Self::light_too(config)
+    }
+
+    /// Beside another window of this thread.
+    pub(crate) fn light_too(config: &Config) -> Self {
         Self(Kiosk::start(Setup::bare("borne-1", GlassSize::PORTRAIT), Clock::told(), config).unwrap())
     }
 
@@ -77,5 +89,21 @@ impl Stand {
         assert!(number.is_some(), "the number stands on the glass");
         self.0.advance(LEAVE_AFTER_PAPER);
         ticket.number
+    }
+}
+
+/// Waits until the kiosk has told the hub, in its own time, that so many papers are out and no DUPLICATA; the journal then.
+pub(crate) fn papers_are_reported(runtime: &Runtime, administrator: &Hub, count: usize) -> Told {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let told = runtime.block_on(Told::read(administrator)).unwrap();
+        let is_paper = |event: &Event| {
+            matches!(event, Event::TicketPrinted { outcome: PrintOutcome::Confirmed, copy: 0, .. })
+        };
+        let papers = told.rows.iter().filter(|(_, event)| is_paper(event)).count();
+        if papers == count {
+            return told;
+        }
+        assert!(papers < count && Instant::now() < until, "{papers} papers are reported");
     }
 }

@@ -37,23 +37,22 @@ impl Recent {
     /// Adds committed facts and wakes the listeners.
     pub fn push(&self, facts: &[Arc<Fact>]) {
         let Some(newest) = facts.last() else { return };
-        {
-            let mut at_hand = self.facts.write().unwrap_or_else(PoisonError::into_inner);
-            at_hand.extend(facts.iter().cloned());
-            let surplus = at_hand.len().saturating_sub(AT_HAND);
-            at_hand.drain(..surplus);
-        }
+        let mut at_hand = self.facts.write().unwrap_or_else(PoisonError::into_inner);
+        at_hand.extend(facts.iter().cloned());
+        let surplus = at_hand.len().saturating_sub(AT_HAND);
+        at_hand.drain(..surplus);
+        // Under the lock: a listener that took the newest fact must not find itself ahead of the head.
         self.head.send_replace(newest.position);
     }
 
     /// About `limit` facts after `position`: the facts of one command are never parted.
     #[must_use]
     pub fn after(&self, position: Position, limit: usize) -> After {
+        let at_hand = self.facts.read().unwrap_or_else(PoisonError::into_inner);
         let head = *self.head.borrow();
         if position == head {
             return After::Facts(Vec::new());
         }
-        let at_hand = self.facts.read().unwrap_or_else(PoisonError::into_inner);
         let Some(oldest) = at_hand.front() else { return After::TooOld };
         let known =
             position.epoch == head.epoch && position < head && position.seq + 1 >= oldest.position.seq;

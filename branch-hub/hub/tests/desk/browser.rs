@@ -17,7 +17,8 @@ pub(crate) const ESCAPE: &str = "\u{e00c}";
 
 /// A condition that does not hold by then never will.
 const PATIENCE: Duration = Duration::from_secs(20);
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// The page answers after so long at the latest, so that a page that was left is noticed.
+const LOOK_MS: u32 = 2_000;
 
 /// A browser with one page.
 pub(crate) struct Browser {
@@ -90,6 +91,8 @@ impl Browser {
 
     /// Presses keys one after the other, wherever the focus is.
     pub(crate) async fn keys(&self, keys: &str) {
+        // While a request is under way keys are ignored on purpose; a person sees that and waits.
+        self.until("document.body.getAttribute('aria-busy') != 'true'").await;
         let mut presses = KeyActions::new("keyboard".into());
         for key in keys.chars() {
             presses = presses.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });
@@ -117,12 +120,23 @@ impl Browser {
         self.client.execute(&format!("return {expression}"), Vec::new()).await.unwrap()
     }
 
-    /// Looks until an expression is true.
+    /// Waits until an expression is true: the page itself looks at each frame that it draws.
     pub(crate) async fn until(&self, expression: &str) {
+        let look = format!(
+            "const done = arguments[0], begun = performance.now();
+             const look = () => {{
+                 let seen = false;
+                 try {{ seen = Boolean({expression}); }} catch {{ /* not there yet */ }}
+                 if (seen) done(true);
+                 else if (performance.now() - begun > {LOOK_MS}) done(false);
+                 else requestAnimationFrame(look);
+             }};
+             look();"
+        );
         let started = Instant::now();
         loop {
-            // While one page gives way to the next there is nothing to ask.
-            let seen = self.client.execute(&format!("return Boolean({expression})"), Vec::new()).await;
+            // While one page gives way to the next there is nothing to ask, and nobody who answers.
+            let seen = self.client.execute_async(&look, Vec::new()).await;
             if seen.as_ref().is_ok_and(|seen| *seen == json!(true)) {
                 return;
             }
@@ -130,7 +144,6 @@ impl Browser {
                 let said = self.value("document.body.innerText").await;
                 panic!("never on the page: {expression}\n{seen:?}\n{}", said.as_str().unwrap_or_default());
             }
-            tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
 
