@@ -98,7 +98,7 @@ pub struct ServiceInfo {
     /// What the customer reads.
     pub name: LocalText,
     /// What others may read and hear of it, where it is discreet; see [`ServiceInfo::in_hall`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub hall_name: Option<LocalText>,
     /// A smaller line below.
     pub hint: Option<LocalText>,

@@ -136,7 +136,7 @@ pub struct Ticket {
     /// Where a phone can follow it, if the branch has such a page.
     pub track_url: Option<String>,
     /// What machines in the hall are not told.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub for_staff: Option<ForStaff>,
 }
 
