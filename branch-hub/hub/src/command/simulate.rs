@@ -60,8 +60,9 @@ impl Simulate {
         let style = ProgressStyle::with_template("{wide_bar} {percent} %").context("draw a progress bar")?;
         let bar = ProgressBar::new(STEPS).with_style(style);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of all steps")]
-        let comparison =
-            compare(&day, &variants, &mut |done| bar.set_position((done.clamp(0.0, 1.0) * STEPS as f64) as u64));
+        let comparison = compare(&day, &variants, &mut |done| {
+            bar.set_position((done.clamp(0.0, 1.0) * STEPS as f64) as u64)
+        });
         bar.finish_and_clear();
         say(&if self.json { comparison.json() } else { comparison.table(reader) });
         if let Some(file) = &self.svg {
