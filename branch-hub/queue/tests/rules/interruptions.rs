@@ -130,7 +130,7 @@ fn rules_that_look_at_waiting_do_not_count_an_outage() {
     let next = |hall: &Hall| next_for(&hall.branch, &hall.settings, &hall.now, &slug("g2"));
     assert_eq!(next(&hall), Some((elder, Why::Class)), "for the agents, half a minute");
     hall.wait_s(580);
-    assert_eq!(next(&hall), Some((old, Why::Rule(0))));
+    assert_eq!(next(&hall), Some((old, Why::Rule { nth: 0, name: None })));
 }
 
 fn cash() -> Who {
@@ -145,7 +145,7 @@ fn targets_and_ageing_stand_still_while_a_service_is_interrupted() {
         let cash = hall.arrive("caisse");
         let transfer = hall.arrive("virement");
         let next = |hall: &Hall| next_for(&hall.branch, &hall.settings, &hall.now, &slug("g2"));
-        assert_eq!(next(&hall), Some((cash, why)), "{order:?}");
+        assert_eq!(next(&hall), Some((cash, why.clone())), "{order:?}");
         interrupt(&mut hall, &["caisse"], true).unwrap();
         hall.wait_s(60);
         resume(&mut hall, &["caisse"]).unwrap();
