@@ -40,6 +40,8 @@ pub struct Parts {
     pub day: Option<Day>,
     /// The ordinal of the last day that was opened; 0 before the first.
     pub last_ordinal: u64,
+    /// When the last day was opened, in running time.
+    pub opened_run_ms: u64,
     /// What a person last said about the doors.
     pub doors: Doors,
     /// The next arrival's tie, see [`crate::Place::tie`].

@@ -3,7 +3,7 @@
 
 use crate::moment::Date;
 use crate::names::{Channel, Gone, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Booking, Destination, Hold};
+use crate::ticket::{Booking, Destination, Hold, IslandNumber};
 
 /// Something to decide on. Ids of new tickets and visits must never have been used before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub enum Command {
         party: u32,
         /// The appointment that it stands for.
         booking: Option<Booking>,
+        /// The number that a kiosk printed while the hub was away; none: the branch gives one.
+        island: Option<IslandNumber>,
     },
     /// End the ticket in hand, if there is one, and call who is next.
     CallNext {
@@ -295,6 +297,7 @@ impl Command {
             counter: None,
             party: 1,
             booking: None,
+            island: None,
         }
     }
 }

@@ -75,6 +75,9 @@ pub enum Event {
         party: u32,
         /// The appointment that it stands for.
         booking: Option<Booking>,
+        /// The kiosk that had printed the number while the hub was away: `count` is of its island series, and the person
+        /// came when `place` says.
+        island: Option<Slug>,
     },
     /// A ticket is announced at a counter.
     TicketCalled {

@@ -70,5 +70,5 @@ pub use names::{BranchKind, Channel, Claimant, Gone, Kind, Language, Slug, Ticke
 pub use outage::{Interruption, Outages};
 pub use refusal::Refusal;
 pub use settings::Settings;
-pub use ticket::{Booking, Call, Claim, Destination, First, Hold, Place, Pool, State, Ticket};
+pub use ticket::{Booking, Call, Claim, Destination, First, Hold, IslandNumber, Place, Pool, State, Ticket};
 pub use visit::Visit;

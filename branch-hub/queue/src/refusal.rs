@@ -212,6 +212,23 @@ pub enum Refusal {
         /// What was asked for.
         series: Slug,
     },
+    /// No such kiosk, or one without numbers of its own.
+    UnknownKiosk {
+        /// What was given.
+        kiosk: Slug,
+    },
+    /// The kiosk cannot have printed this number: it is of another series.
+    NumberNotTheirs {
+        /// Which kiosk.
+        kiosk: Slug,
+        /// What was given.
+        number: String,
+    },
+    /// The number was given today, or a living ticket bears it.
+    NumberTaken {
+        /// Which.
+        number: String,
+    },
     /// The span ends before it begins.
     SpanUpsideDown {
         /// Its first count.

@@ -11,13 +11,14 @@ use crate::names::{Slug, TicketId, VisitId};
 use crate::ticket::State;
 
 impl Branch {
-    pub(super) fn open_day(&mut self, day: Day) {
+    pub(super) fn open_day(&mut self, day: Day, stamp: Stamp) {
         let corrected = self.parts.day.is_some_and(|open| open.ordinal == day.ordinal);
         self.parts.day = Some(day);
         if corrected {
             return;
         }
         self.parts.last_ordinal = day.ordinal;
+        self.parts.opened_run_ms = stamp.run_ms;
         if self.parts.doors == Doors::Closed {
             self.parts.doors = Doors::ByHours;
         }

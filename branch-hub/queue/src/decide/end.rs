@@ -44,8 +44,9 @@ impl Desk<'_> {
             }
             None => Slug::from("served"),
         };
+        let next = self.next_leg(ticket, &outcome, leg);
         let served = Event::TicketServed { ticket: ticket.id, counter: call.counter.clone(), outcome };
-        Ok(std::iter::once(served).chain(self.next_leg(ticket, leg)).collect())
+        Ok(std::iter::once(served).chain(next).collect())
     }
 
     /// Nobody came. A nervous finger makes nobody absent: the person first has the time to come.

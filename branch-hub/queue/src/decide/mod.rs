@@ -8,6 +8,7 @@ mod counter;
 mod day;
 mod end;
 mod interrupt;
+mod island;
 mod issue;
 mod last_counter;
 mod onward;

@@ -73,11 +73,14 @@ impl DayBook {
         self.last_run_ms = stamp.run_ms;
         match event {
             Event::DayOpened { ordinal, .. } if *ordinal != self.ordinal => self.turn_page(*ordinal),
-            Event::TicketIssued { ticket, visit, service, claim, .. } => {
+            Event::TicketIssued { ticket, visit, service, claim, island, place, .. } => {
                 if *claim == Claim::Claimed {
                     self.claims.insert(*visit, Claim::Claimed);
                 }
                 self.begin(*ticket, *visit, service, true);
+                if let Some(leg) = self.legs.get_mut(ticket).filter(|_| island.is_some()) {
+                    leg.began_run_ms = place.arrived_ms;
+                }
             }
             Event::TicketCalled { ticket, .. } => self.called(*ticket),
             Event::TicketServed { ticket, .. } => self.end(*ticket, Ended::Served),

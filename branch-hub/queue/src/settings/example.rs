@@ -33,6 +33,7 @@ pub fn example_draft() -> Draft {
         only_classes: Vec::new(),
         only_kinds: Vec::new(),
         direct: false,
+        then: None,
     };
     let counter = |label: &str, services: &[&str]| Counter {
         label: label.to_uppercase(),
@@ -52,6 +53,7 @@ pub fn example_draft() -> Draft {
         rules: Rules::default(),
         zones: [Slug::from("hall")].into(),
         series: LETTERS.map(|(id, prefix)| (Slug::from(id), series(prefix))).into(),
+        islands: BTreeMap::new(),
         services: SERVICES.map(|(id, letter)| (Slug::from(id), service(letter))).into(),
         classes: CLASSES.map(|(id, weight, walking_s)| (Slug::from(id), class(weight, walking_s))).into(),
         triage: BTreeMap::new(),

@@ -4,9 +4,11 @@
 mod calendar;
 mod check;
 mod check_calendar;
+mod check_chain;
 mod example;
 mod holidays;
 mod hours;
+mod island;
 mod mistake;
 mod peak;
 mod policy;
@@ -19,6 +21,7 @@ pub use check::{check, inspect};
 pub use example::{example, example_draft, example_morning};
 pub use holidays::Holiday;
 pub use hours::{Hours, Span, Week, read_spans, read_week};
+pub use island::Island;
 pub use mistake::{Findings, Mistake, Wrong};
 pub use peak::Peak;
 pub use policy::{Order, Policy, Rule, Share, Who};
@@ -39,6 +42,8 @@ pub struct Draft {
     pub zones: BTreeSet<Slug>,
     /// Series of numbers.
     pub series: BTreeMap<Slug, Series>,
+    /// The numbers that kiosks give by themselves while the hub is away, by device.
+    pub islands: BTreeMap<Slug, Island>,
     /// Services.
     pub services: BTreeMap<Slug, Service>,
     /// Priority classes.
@@ -156,6 +161,8 @@ pub struct Service {
     pub only_kinds: Vec<Kind>,
     /// It gives no numbers: people go there directly.
     pub direct: bool,
+    /// Where a visit goes on that was served here in the ordinary way, under the same number.
+    pub then: Option<Slug>,
 }
 
 /// A priority class. Who has none weighs 0.

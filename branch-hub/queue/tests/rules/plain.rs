@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use queue::settings::{Order, Policy, Rule, Share, Who};
-use queue::{Event, First, Kind, Place, Pool, Slug, State, Ticket, TicketId};
+use queue::{Branch, Event, First, Kind, Place, Pool, Slug, State, Ticket, TicketId};
 
 use crate::hall::{Hall, slug};
 
@@ -73,6 +73,20 @@ impl Plain {
         assert_eq!(people.len(), 0, "nobody is left out");
         order
     }
+}
+
+/// Where a visit goes whose leg was served.
+pub(crate) fn goes_on(hall: &Hall, before: &Branch, served: TicketId, outcome: &Slug) -> Option<Slug> {
+    let ticket = before.ticket(served)?;
+    if let Some(lender) = &ticket.returns_to {
+        return Some(lender.service.clone());
+    }
+    let plan = &before.visit(ticket.visit)?.then;
+    if let Some(planned) = plan.iter().find(|service| **service != ticket.service) {
+        return Some(planned.clone());
+    }
+    let ordinary = outcome.as_str() == "served";
+    hall.settings.services[&ticket.service].then.clone().filter(|_| ordinary)
 }
 
 fn call_of(ticket: &Ticket) -> Call {

@@ -2,8 +2,8 @@
 //! Must not know what the rules answer: half of it is refused.
 
 use queue::{
-    Booking, Channel, Command, Destination, Gone, Hold, Kind, Language, Leftovers, Pool, Slug, State, Ticket,
-    TicketId, TransferPlace, VisitId,
+    Booking, Channel, Command, Destination, Gone, Hold, IslandNumber, Kind, Language, Leftovers, Pool, Slug,
+    State, Ticket, TicketId, TransferPlace, VisitId,
 };
 
 use crate::hall::{Hall, slug};
@@ -44,7 +44,7 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
         reason: pick(&["parce que", "parce que", "parce que", " "], d).to_owned(),
     };
     match what % 13 {
-        0..=3 => Some(arrives(cast, VisitId(hall.id()), dice)),
+        0..=3 => Some(arrives(cast, VisitId(hall.id()), hall.now.run_ms, dice)),
         4..=6 => Some(Command::CallNext {
             holding: if c % 8 == 0 { Some(cast.any) } else { cast.held },
             counter: cast.counter,
@@ -64,7 +64,12 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
             1 => None,
             2 => {
                 let (from, to) = (u32::from(c % 32), u32::from(c % 32) + u32::from(d % 8));
-                Some(Command::Withdraw { series: slug(pick(&["a", "b"], a)), from, to, reason: cast.reason })
+                Some(Command::Withdraw {
+                    series: slug(pick(&["a", "b", "borne-1"], a)),
+                    from,
+                    to,
+                    reason: cast.reason,
+                })
             }
             3 | 4 => Some(Command::OpenDoors { until_ms: None, reason: cast.reason, date: None }),
             5..=12 => Some(Command::Requeue {
@@ -94,7 +99,7 @@ fn outcome(die: u8) -> Option<Slug> {
     pick(&[None, Some("served"), Some("absent"), Some("incomplet")], die).map(slug)
 }
 
-fn arrives(cast: Cast, visit: VisitId, (_, a, b, c, d): Dice) -> Command {
+fn arrives(cast: Cast, visit: VisitId, now_ms: u64, (_, a, b, c, d): Dice) -> Command {
     let kinds = [Kind::Normal, Kind::Normal, Kind::Normal, Kind::Vip, Kind::Appointment];
     let plans: [&[&str]; 5] = [&[], &[], &[], &["virement"], &["conseil", "caisse"]];
     Command::Issue {
@@ -108,6 +113,11 @@ fn arrives(cast: Cast, visit: VisitId, (_, a, b, c, d): Dice) -> Command {
         then: pick(&plans, d).iter().copied().map(slug).collect(),
         counter: (d % 9 == 0).then_some(cast.counter),
         party: u32::from(c % 100),
+        island: (b % 8 == 5).then(|| IslandNumber {
+            kiosk: slug(pick(&["borne-1", "borne-1", "borne-2", "borne-9"], c)),
+            number: format!("{}{:03}", pick(&["K", "K", "L"], c), d % 16),
+            arrived_run_ms: now_ms.saturating_sub(u64::from(a) * 1000) + u64::from(c / 32) * 1000,
+        }),
         booking: (c % 7 == 0).then(|| Booking { reference: format!("RDV-{}", d % 4).into(), at_ms: 0 }),
     }
 }

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use queue::settings::{Draft, Order, Policy, Rule, Share, TriageClass, Who};
+use queue::settings::{Draft, Island, Order, Policy, Rule, Share, TriageClass, Who};
 use queue::{Branch, Command, Event, Kind, Parts, Stamp, State, TicketId, ahead};
 
 use crate::hall::{Hall, slug};
 use crate::ledger::Ledger;
-use crate::plain::Plain;
+use crate::plain::{Plain, goes_on};
 use crate::random_acts::{COUNTERS, Dice, SERVICES, act};
 
 struct Story {
@@ -55,6 +55,9 @@ fn busy(draft: &mut Draft, policy: Policy) {
     draft.services.values_mut().for_each(|service| service.kinds = vec![Kind::Vip, Kind::Appointment]);
     draft.services.get_mut("conseil").unwrap().by_triage = true;
     draft.services.get_mut("conseil").unwrap().target_s = Some(120);
+    draft.services.get_mut("virement").unwrap().then = Some(slug("conseil"));
+    let islands = [("borne-1", "K"), ("borne-2", "L")];
+    draft.islands = islands.map(|(kiosk, prefix)| (slug(kiosk), Island { prefix: prefix.into() })).into();
     draft.classes.get_mut("aines").unwrap().weight = 3;
     draft.rules.latecomer_s = 120;
     draft.policies = [(slug("essai"), policy)].into();
@@ -82,6 +85,7 @@ impl Story {
             assert_eq!(self.hall.branch, before, "a refusal changes nothing");
             return;
         };
+        self.what_was_printed_stands_by_arrival(command, &events);
         for event in &events {
             self.ledger.write(event);
             self.plain.hear(&self.hall, event);
@@ -93,11 +97,26 @@ impl Story {
             });
             assert_eq!(called, expected, "called out of order");
         }
+        if matches!(command, Command::CallNext { .. } | Command::End { .. }) {
+            goes_on_as_it_should(&self.hall, &before, &events);
+        }
         if matches!(command, Command::RollDay { .. }) {
             self.everyone_has_gone(before, &events);
         }
         self.facts.extend(events.into_iter().map(|event| (event, self.hall.now.stamp())));
         self.check();
+    }
+
+    /// A number that a kiosk had printed is kept as it was printed, and its place is by arrival on this day.
+    fn what_was_printed_stands_by_arrival(&self, command: &Command, events: &[Event]) {
+        let Command::Issue { island: Some(printed), .. } = command else { return };
+        let Some(Event::TicketIssued { number, place, .. }) = events.first() else {
+            panic!("a number is given or refused");
+        };
+        let opened = self.facts.iter().rfind(|(fact, _)| matches!(fact, Event::DayOpened { .. }));
+        let opened_ms = opened.map_or(0, |(_, stamp)| stamp.run_ms);
+        let arrived_ms = printed.arrived_run_ms.max(opened_ms).min(self.hall.now.run_ms);
+        assert_eq!((number, place.arrived_ms), (&printed.number, arrived_ms));
     }
 
     fn run_due(&mut self) {
@@ -198,6 +217,18 @@ impl Story {
             let went_on = |state: &State| matches!(state, State::Transferred { .. } | State::Served { .. });
             assert!(earlier.iter().all(|leg| went_on(&tickets[leg].state)));
         }
+    }
+}
+
+/// Whoever was served goes where the plain second opinion sends them, or home.
+fn goes_on_as_it_should(hall: &Hall, before: &Branch, events: &[Event]) {
+    for event in events {
+        let Event::TicketServed { ticket, outcome, .. } = event else { continue };
+        let next = events.iter().find_map(|event| match event {
+            Event::LegOpened { from, service, .. } if from == ticket => Some(service.clone()),
+            _ => None,
+        });
+        assert_eq!(next, goes_on(hall, before, *ticket, outcome), "{outcome}");
     }
 }
 
