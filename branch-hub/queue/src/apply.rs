@@ -189,6 +189,9 @@ impl Branch {
                     triage.said(*why, stamp.run_ms);
                 }
             }),
+            Event::RollSet { series, next } => {
+                self.parts.rolls.insert(series.clone(), *next);
+            }
             Event::PeakSet { on, reason } => self.parts.peak = on.then(|| reason.clone()),
         }
     }

@@ -47,6 +47,10 @@ pub enum Command {
         outcome: Option<Slug>,
         /// The id of a new leg, used only if the visit goes on elsewhere.
         leg: TicketId,
+        /// The id of a new ticket, used only if a roll's next number is called.
+        ticket: TicketId,
+        /// The id of its visit.
+        visit: VisitId,
     },
     /// Call one ticket out of order.
     Call {
@@ -189,6 +193,13 @@ pub enum Command {
         to: u32,
         /// Why.
         reason: String,
+    },
+    /// A new roll of paper numbers was put in, or some were skipped.
+    SetRoll {
+        /// Which.
+        series: Slug,
+        /// The count that is called next.
+        next: u32,
     },
     /// Somebody sits down.
     OpenCounter {

@@ -78,6 +78,9 @@ pub enum Event {
         /// The kiosk that had printed the number while the hub was away: `count` is of its island series, and the person
         /// came when `place` says.
         island: Option<Slug>,
+        /// The number is from a roll of paper, and this is the count that follows on it. Nobody knows since when the
+        /// person has been here.
+        roll_next: Option<u32>,
     },
     /// A ticket is announced at a counter.
     TicketCalled {
@@ -327,6 +330,13 @@ pub enum Event {
     TicketCarriedOver {
         /// Which.
         ticket: TicketId,
+    },
+    /// A person said which number of a roll is called next.
+    RollSet {
+        /// Which.
+        series: Slug,
+        /// The count.
+        next: u32,
     },
     /// A person declared a peak day, or called it off.
     PeakSet {

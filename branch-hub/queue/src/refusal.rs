@@ -183,6 +183,23 @@ pub enum Refusal {
         /// Which.
         service: Slug,
     },
+    /// The numbers of the service are on a roll of paper: take one there.
+    OnRoll {
+        /// Which.
+        service: Slug,
+    },
+    /// The series is not a roll: its numbers are given.
+    NotARoll {
+        /// Which.
+        series: Slug,
+    },
+    /// The roll bears no such number.
+    NotOnRoll {
+        /// Which roll.
+        series: Slug,
+        /// What was said.
+        next: u32,
+    },
     /// The class is not for who asks to claim: somebody else gives it.
     ClassNotClaimable {
         /// Which.

@@ -36,8 +36,7 @@ impl Branch {
         }
         let tickets = &self.parts.tickets;
         self.parts.visits.retain(|_, visit| visit.legs.iter().any(|leg| tickets.contains_key(leg)));
-        let visits = &self.parts.visits;
-        self.numbers.retain(|_, visit| visits.contains_key(visit));
+        self.number_all();
         self.forget_outages();
     }
 

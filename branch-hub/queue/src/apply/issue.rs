@@ -30,15 +30,18 @@ impl Branch {
             party,
             booking,
             island,
+            roll_next,
         } = event
         else {
             return;
         };
         let number: Arc<str> = number.as_str().into();
         // What a kiosk printed by itself does not bring the branch's own numbers forward.
-        if island.is_none() {
-            self.parts.counts.insert(series.clone(), *count);
-        }
+        match (roll_next, island) {
+            (Some(next), _) => self.parts.rolls.insert(series.clone(), *next),
+            (None, None) => self.parts.counts.insert(series.clone(), *count),
+            (None, Some(_)) => None,
+        };
         *self.parts.issued.entry(service.clone()).or_default() += 1;
         let stay = Visit {
             id: *visit,
@@ -48,7 +51,7 @@ impl Branch {
             then: then.clone(),
         };
         self.parts.visits.insert(*visit, stay);
-        self.numbers.insert(number.clone(), *visit);
+        self.number(number.clone(), *visit);
         let began_run_ms = if island.is_some() { place.arrived_ms.min(stamp.run_ms) } else { stamp.run_ms };
         let ago_ms = i64::try_from(stamp.run_ms - began_run_ms).unwrap_or(0);
         self.enter(Ticket {

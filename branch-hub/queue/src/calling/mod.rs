@@ -45,8 +45,8 @@ pub fn next_for(branch: &Branch, settings: &Settings, now: &Now, counter: &Slug)
 }
 
 /// How many people who wait for the same service would be called before a ticket, were the calls made now and by the
-/// policy of that service's counters; 0 once it is called. None if there is no such ticket. Quick for the newest of a
-/// line, slower in the middle.
+/// policy of that service's counters; 0 once it is called. None if there is no such ticket, or where numbers are called
+/// from a roll. Quick for the newest of a line, slower in the middle.
 ///
 /// Turns of a ratio are counted as whole rounds; rules of a free policy that look at time are not foreseen.
 #[must_use]
@@ -54,6 +54,9 @@ pub fn ahead(branch: &Branch, settings: &Settings, now: &Now, ticket: TicketId) 
     let ticket = branch.ticket(ticket)?;
     if !ticket.is_in_line() {
         return Some(0);
+    }
+    if settings.on_roll(&ticket.service).is_some() {
+        return None;
     }
     Some(count_before(
         branch,

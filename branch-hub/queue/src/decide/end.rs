@@ -70,7 +70,7 @@ impl Desk<'_> {
             return Err(Refusal::TooSoon { wait_ms });
         }
         let counter = call.counter.clone();
-        if ticket.put_backs >= rules.put_back_times {
+        if ticket.put_backs >= rules.put_back_times || self.is_on_roll(ticket) {
             return Ok(Event::TicketNoShow { ticket: ticket.id, counter });
         }
         let (places, place) = behind(self.branch, self.settings, ticket, rules.put_back_places);

@@ -57,8 +57,10 @@ impl<'a> Desk<'a> {
             return Err(Refusal::PartySize { party: *party });
         }
         self.unused(booking.as_ref())?;
+        self.not_on_roll(id)?;
         for follows in then {
             self.for_them(follows, priority.as_ref(), kind)?;
+            self.not_on_roll(follows)?;
         }
         plan(id, then)?;
         let at_counter = counter.as_ref().map(|counter| self.walks_in(counter, id)).transpose()?;
@@ -98,6 +100,7 @@ impl<'a> Desk<'a> {
             party: *party,
             booking: booking.clone(),
             island: island.as_ref().map(|printed| printed.kiosk.clone()),
+            roll_next: None,
             told,
         };
         let mut events = vec![issued];
@@ -185,6 +188,7 @@ impl<'a> Desk<'a> {
     fn gives_tickets(self, service: &Slug) -> Result<(), Refusal> {
         match availability(self.branch, self.settings, self.now, service) {
             Some(Availability::Open) => Ok(()),
+            Some(Availability::OnRoll) => Err(Refusal::OnRoll { service: service.clone() }),
             Some(Availability::Full) => Err(Refusal::ServiceFull { service: service.clone() }),
             Some(Availability::OutsideHours) if self.branch_is_open() => {
                 Err(Refusal::ServiceClosed { service: service.clone() })

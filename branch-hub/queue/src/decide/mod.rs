@@ -14,6 +14,7 @@ mod last_counter;
 mod onward;
 mod peak;
 mod present;
+mod roll;
 mod standing;
 mod withdraw;
 
@@ -39,8 +40,9 @@ pub fn decide(
     let desk = Desk { branch, settings, now };
     match command {
         Command::Issue { .. } => desk.issue(command),
-        Command::CallNext { counter, agent, holding, outcome, leg } => {
-            desk.call_next(counter, agent.as_ref(), *holding, outcome.as_ref(), *leg)
+        Command::CallNext { counter, agent, holding, outcome, leg, ticket, visit } => {
+            let fresh = (*ticket, *visit);
+            desk.call_next(counter, agent.as_ref(), (*holding, outcome.as_ref(), *leg), fresh)
         }
         Command::Call { ticket, counter, agent, reason } => {
             desk.call(*ticket, counter, agent.as_ref(), reason)
@@ -68,6 +70,7 @@ pub fn decide(
         Command::Reopen { ticket, reason } => desk.reopen(*ticket, reason),
         Command::TakeOver { counter, agent } => desk.take_over(counter, agent),
         Command::Withdraw { series, from, to, reason } => desk.withdraw(series, *from, *to, reason),
+        Command::SetRoll { series, next } => desk.set_roll(series, *next),
         Command::OpenCounter { counter, agent } => desk.open_counter(counter, agent.as_ref()),
         Command::PauseCounter { counter, reason, keep_waiting } => {
             desk.pause_counter(counter, reason, *keep_waiting)

@@ -21,6 +21,8 @@ pub struct Leg {
     pub began_run_ms: u64,
     /// It is the first of its visit, and the number was given today.
     pub issued_today: bool,
+    /// Its number was called from a roll of paper: nobody knows how long the person has waited.
+    pub on_roll: bool,
     /// A night lies in its wait, which is then no wait for the agents.
     pub carried: bool,
     /// How often it was called, mistakes that were taken back not counted.
@@ -73,13 +75,16 @@ impl DayBook {
         self.last_run_ms = stamp.run_ms;
         match event {
             Event::DayOpened { ordinal, .. } if *ordinal != self.ordinal => self.turn_page(*ordinal),
-            Event::TicketIssued { ticket, visit, service, claim, island, place, .. } => {
+            Event::TicketIssued { ticket, visit, service, claim, island, place, roll_next, .. } => {
                 if *claim == Claim::Claimed {
                     self.claims.insert(*visit, Claim::Claimed);
                 }
                 self.begin(*ticket, *visit, service, true);
-                if let Some(leg) = self.legs.get_mut(ticket).filter(|_| island.is_some()) {
-                    leg.began_run_ms = place.arrived_ms;
+                if let Some(leg) = self.legs.get_mut(ticket) {
+                    leg.on_roll = roll_next.is_some();
+                    if island.is_some() {
+                        leg.began_run_ms = place.arrived_ms;
+                    }
                 }
             }
             Event::TicketCalled { ticket, .. } => self.called(*ticket),
@@ -144,6 +149,7 @@ impl DayBook {
             | Event::CounterPaused { .. }
             | Event::CounterResumed { .. }
             | Event::CounterClosed { .. }
+            | Event::RollSet { .. }
             | Event::PeakSet { .. }
             | Event::AttentionNeeded { .. } => {}
         }
@@ -166,6 +172,7 @@ impl DayBook {
             service: service.clone(),
             began_run_ms: self.last_run_ms,
             issued_today,
+            on_roll: false,
             carried: false,
             calls: 0,
             waited_ms: None,
@@ -177,7 +184,9 @@ impl DayBook {
     fn called(&mut self, ticket: TicketId) {
         let Some(leg) = self.legs.get_mut(&ticket) else { return };
         let without = self.outages.get(&leg.service).cloned().unwrap_or_default();
-        leg.waited_ms.get_or_insert(without.without(leg.began_run_ms, self.last_run_ms));
+        if !leg.on_roll {
+            leg.waited_ms.get_or_insert(without.without(leg.began_run_ms, self.last_run_ms));
+        }
         leg.calls += 1;
     }
 

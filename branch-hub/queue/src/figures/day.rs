@@ -69,7 +69,8 @@ pub struct DayFigures {
     pub issued: u32,
     /// By service; those without a leg and without an interruption are not in it.
     pub services: BTreeMap<Slug, ServiceFigures>,
-    /// The waits of a visit's legs added up; of visits that ended at a counter and were not carried over a night.
+    /// The waits of a visit's legs added up; of visits that ended at a counter, were not carried over a night
+    /// and did not begin with a number from a roll.
     pub visits: Waits,
     /// What became of claims, one for each visit.
     pub claims: Claims,
@@ -176,7 +177,7 @@ fn visits(book: &DayBook) -> Waits {
     }
     let done = legs.values().filter(|legs| {
         let ended = |leg: &&Leg| matches!(leg.ended, Some(Ended::Served | Ended::Transferred));
-        legs.iter().all(|leg| ended(leg) && !leg.carried)
+        legs.iter().all(|leg| ended(leg) && !leg.carried && !leg.on_roll)
             && legs.iter().any(|leg| leg.ended == Some(Ended::Served))
     });
     Waits::of(done.map(|legs| legs.iter().filter_map(|leg| leg.waited_ms).sum()).collect())

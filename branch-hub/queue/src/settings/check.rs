@@ -9,6 +9,7 @@ use super::check_calendar::calendar;
 use super::check_chain::chains;
 use super::island::islands;
 use super::peak::check_peak;
+use super::roll::rolls;
 use super::{Draft, Findings, Mistake, Settings, Span, Week, Wrong};
 use crate::calling::HEAVIEST;
 use crate::moment::Weekday;
@@ -37,6 +38,7 @@ pub fn inspect(draft: &Draft) -> Findings {
     services(&mut found, draft);
     chains(&mut found, draft);
     counters(&mut found, draft);
+    rolls(&mut found, draft);
     calling::policies(&mut found, draft);
     for (id, agent) in &draft.agents {
         named_services(&mut found, draft, &format!("agents.{id}.services"), &agent.services);

@@ -25,6 +25,8 @@ pub(super) fn chains(found: &mut Findings, draft: &Draft) {
             }
         } else if target.direct {
             found.wrong(place, Wrong::ThenDirect { service: then.clone() });
+        } else if draft.on_roll(then).is_some() {
+            found.wrong(place, Wrong::ThenOnRoll { service: then.clone() });
         } else if !offered.contains(then) {
             found.wrong(place, Wrong::ThenNobodyOffers { service: then.clone() });
         }

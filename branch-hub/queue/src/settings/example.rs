@@ -20,7 +20,8 @@ pub fn example_draft() -> Draft {
     let slugs = |names: &[&str]| names.iter().copied().map(Slug::from).collect::<Vec<_>>();
     let workday = vec![Span { start: 8 * 60, end: 16 * 60 }];
     let week = std::array::from_fn(|day| if day < 5 { workday.clone() } else { Vec::new() });
-    let series = |prefix: &str| Series { prefix: prefix.to_owned(), start: 1, step: 1, max: 999 };
+    let series =
+        |prefix: &str| Series { prefix: prefix.to_owned(), start: 1, step: 1, max: 999, roll: false };
     let service = |series: &str| Service {
         series: Slug::from(series),
         zone: Slug::from("hall"),

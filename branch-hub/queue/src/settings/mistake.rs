@@ -160,6 +160,30 @@ pub enum Wrong {
         /// Which.
         service: Slug,
     },
+    /// Visits would go on to a service whose numbers are on a roll of paper.
+    ThenOnRoll {
+        /// Which.
+        service: Slug,
+    },
+    /// A roll with one number only.
+    RollTooShort {
+        /// The number.
+        start: u32,
+    },
+    /// A counter calls both from a roll and from a line: nobody could say whose turn it is.
+    RollMixed {
+        /// A service of the counter that is on a roll.
+        on_roll: Slug,
+        /// One that gives tickets.
+        ordinary: Slug,
+    },
+    /// A counter calls from two rolls: nobody could say whose turn it is.
+    SeveralRolls {
+        /// A service on one.
+        first: Slug,
+        /// A service on the other.
+        second: Slug,
+    },
     /// Both without a class and of a class: nobody is.
     ClassAndNone,
     /// A nurse's class orders the service, and there is none.

@@ -12,6 +12,7 @@ mod island;
 mod mistake;
 mod peak;
 mod policy;
+mod roll;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
@@ -134,6 +135,9 @@ pub struct Series {
     pub step: u32,
     /// The usual highest count; it decides how many digits are printed.
     pub max: u32,
+    /// The numbers are on a roll of paper in the hall, printed beforehand: they are called one after the other without
+    /// tickets, and begin again after the highest. A roll goes on across days.
+    pub roll: bool,
 }
 
 /// A service.

@@ -40,9 +40,8 @@ impl Told {
     /// Calls after so many seconds.
     fn call_after(&mut self, seconds: u64, counter: &str, holding: Option<TicketId>, outcome: Option<&str>) {
         self.pass(seconds);
-        let (counter, outcome) = (slug(counter), outcome.map(slug));
-        let leg = TicketId(self.hall.id());
-        self.ask(Command::CallNext { counter, agent: None, holding, outcome, leg });
+        let press = self.hall.press(slug(counter), holding, outcome.map(slug));
+        self.ask(press);
     }
 
     fn end(&mut self, ticket: TicketId) {

@@ -176,12 +176,23 @@ impl Hall {
         holding: Option<TicketId>,
         outcome: Option<&str>,
     ) -> Result<Option<TicketId>, Refusal> {
-        let (counter, outcome, leg) = (slug(counter), outcome.map(Slug::from), TicketId(self.id()));
-        let events = self.ask(Command::CallNext { counter, agent: None, holding, outcome, leg })?;
+        let press = self.press(slug(counter), holding, outcome.map(Slug::from));
+        let events = self.ask(press)?;
         Ok(events.iter().rev().find_map(|event| {
             let Event::TicketCalled { ticket, .. } = event else { return None };
             Some(*ticket)
         }))
+    }
+
+    /// The key that calls the next one, with ids that nobody has had.
+    pub(crate) fn press(
+        &mut self,
+        counter: Slug,
+        holding: Option<TicketId>,
+        outcome: Option<Slug>,
+    ) -> Command {
+        let (leg, ticket, visit) = (TicketId(self.id()), TicketId(self.id()), VisitId(self.id()));
+        Command::CallNext { counter, agent: None, holding, outcome, leg, ticket, visit }
     }
 
     /// Calls at a counter that holds nobody.

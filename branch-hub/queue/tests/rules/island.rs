@@ -72,10 +72,8 @@ fn waiting_counts_from_the_arrival() {
     let events = hall.ask(paper).unwrap();
     events.iter().for_each(|event| book.note(event, hall.now.stamp()));
     hall.wait_s(1);
-    let events = {
-        let (counter, leg) = (slug("g1"), TicketId(hall.id()));
-        hall.ask(Command::CallNext { counter, agent: None, holding: None, outcome: None, leg }).unwrap()
-    };
+    let press = hall.press(slug("g1"), None, None);
+    let events = hall.ask(press).unwrap();
     events.iter().for_each(|event| book.note(event, hall.now.stamp()));
     let waits = day_figures(&book, |_| 600_000).services[&slug("caisse")].waits;
     assert_eq!(waits.max_ms, 601_000);

@@ -32,6 +32,7 @@ mod press;
 mod random_acts;
 mod random_closings;
 mod random_days;
+mod roll;
 mod settings;
 mod settings_calling;
 mod theory;

@@ -10,6 +10,11 @@ use crate::hall::{Hall, slug};
 
 pub(crate) const SERVICES: [&str; 3] = ["caisse", "virement", "conseil"];
 pub(crate) const COUNTERS: [&str; 3] = ["g1", "g2", "g3"];
+/// Its numbers are on a roll of paper, and one more counter calls from it.
+pub(crate) const ON_ROLL: &str = "photo";
+pub(crate) const ROLL_COUNTER: &str = "g4";
+const ALL_SERVICES: [&str; 4] = [SERVICES[0], SERVICES[1], SERVICES[2], ON_ROLL];
+const ALL_COUNTERS: [&str; 4] = [COUNTERS[0], COUNTERS[1], COUNTERS[2], ROLL_COUNTER];
 const AGENTS: [&str; 3] = ["awa", "moussa", "fatou"];
 
 /// Five dice: the first says what is done, the others to whom and how.
@@ -34,7 +39,7 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
     let (what, a, b, c, d) = dice;
     let living = |ticket: &&Ticket| d % 4 == 0 || ticket.state.is_live();
     let tickets: Vec<TicketId> = hall.branch.tickets().filter(living).map(|ticket| ticket.id).collect();
-    let counter = slug(pick(&COUNTERS, a));
+    let counter = slug(pick(&ALL_COUNTERS, a));
     let cast = Cast {
         ticket: TicketId(hall.id()),
         any: tickets.get(usize::from(a) % tickets.len().max(1)).copied().unwrap_or(TicketId(0)),
@@ -45,13 +50,10 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
     };
     match what % 13 {
         0..=3 => Some(arrives(cast, VisitId(hall.id()), hall.now.run_ms, dice)),
-        4..=6 => Some(Command::CallNext {
-            holding: if c % 8 == 0 { Some(cast.any) } else { cast.held },
-            counter: cast.counter,
-            agent: None,
-            outcome: outcome(b),
-            leg: cast.ticket,
-        }),
+        4..=6 => {
+            let holding = if c % 8 == 0 { Some(cast.any) } else { cast.held };
+            Some(hall.press(cast.counter, holding, outcome(b)))
+        }
         7 | 8 => Some(in_hand(cast, dice)),
         9 | 10 => Some(in_line(cast, dice)),
         11 => Some(at_counter(cast, dice)),
@@ -81,6 +83,10 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
             18..=26 => Some(Command::ConfirmPayment {
                 ticket: one(hall, a, |ticket| ticket.kind == Kind::Vip && !ticket.paid),
             }),
+            27 | 28 => {
+                let series = slug(pick(&["r", "r", "r", "r", "a", "z"], a));
+                Some(Command::SetRoll { series, next: u32::from(c % 8) })
+            }
             _ => Some(Command::Reopen {
                 ticket: one(hall, a, |ticket| !ticket.state.is_live()),
                 reason: cast.reason,
@@ -105,7 +111,7 @@ fn arrives(cast: Cast, visit: VisitId, now_ms: u64, (_, a, b, c, d): Dice) -> Co
     Command::Issue {
         ticket: cast.ticket,
         visit,
-        service: slug(pick(&SERVICES, a)),
+        service: slug(if c % 16 == 9 { ON_ROLL } else { pick(&SERVICES, a) }),
         kind: pick(&kinds, c),
         priority: pick(&[None, None, Some("aines"), Some("enceintes")], b).map(slug),
         language: Language::Wo,
@@ -136,14 +142,14 @@ fn in_hand(cast: Cast, (_, _, b, c, d): Dice) -> Command {
             let pools = [
                 None,
                 None,
-                Some(Pool::Counter(slug(pick(&COUNTERS, b)))),
+                Some(Pool::Counter(slug(pick(&ALL_COUNTERS, b)))),
                 Some(Pool::Agent(slug(pick(&AGENTS, b)))),
             ];
             let places = [TransferPlace::Front, TransferPlace::End, TransferPlace::Arrival];
             Command::Transfer {
                 ticket,
                 leg: cast.ticket,
-                to: Destination { service: slug(pick(&SERVICES, b / 3)), pool: pick(&pools, d) },
+                to: Destination { service: slug(pick(&ALL_SERVICES, b / 3)), pool: pick(&pools, d) },
                 place: pick(&places, d / 4),
                 return_to_origin: d % 3 == 0,
             }

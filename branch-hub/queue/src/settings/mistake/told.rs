@@ -64,6 +64,17 @@ impl fmt::Display for Wrong {
             Self::ThenNobodyOffers { service } => {
                 write!(f, "no counter offers `{service}`: a visit would wait there for ever")
             }
+            Self::ThenOnRoll { service } => {
+                write!(f, "the numbers of `{service}` are on a roll of paper: a visit cannot wait there")
+            }
+            Self::RollTooShort { start } => write!(f, "a roll goes further than its first number, {start}"),
+            Self::RollMixed { on_roll, ordinary } => write!(
+                f,
+                "`{on_roll}` is on a roll of paper and `{ordinary}` gives tickets; a counter does one or the other"
+            ),
+            Self::SeveralRolls { first, second } => {
+                write!(f, "`{first}` and `{second}` are on two rolls; a counter calls from one")
+            }
             Self::ClassAndNone => {
                 f.write_str("nobody has a class and none; name the classes, or those without")
             }
