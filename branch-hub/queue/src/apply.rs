@@ -24,14 +24,21 @@ impl Branch {
     /// Adds one fact that was stored at `stamp`.
     pub fn apply(&mut self, event: &Event, stamp: Stamp) {
         match event {
-            Event::DayOpened { ordinal, date, trusted } => {
-                self.open_day(Day { ordinal: *ordinal, date: *date, trusted: *trusted }, stamp);
+            Event::DayOpened { ordinal, date, trusted, opens_in_ms } => {
+                let day = Day { ordinal: *ordinal, date: *date, trusted: *trusted };
+                self.open_day(day, *opens_in_ms, stamp);
             }
-            Event::DayClosed { .. } => self.close_day(),
+            Event::DayClosed { stay_open, .. } => self.close_day(stay_open, stamp),
             Event::DoorsOpened { until_ms, .. } => {
+                self.parts.nights.end(stamp.run_ms);
                 self.set_doors(Doors::Open { until_ms: *until_ms }, Leftovers::default());
             }
-            Event::DoorsClosed { leftovers, .. } => self.set_doors(Doors::Closed, *leftovers),
+            Event::DoorsClosed { leftovers, .. } => {
+                self.set_doors(Doors::Closed, *leftovers);
+                if *leftovers == Leftovers::CarryOver {
+                    self.parts.nights.fall(&[], stamp.run_ms);
+                }
+            }
             Event::TicketIssued { .. } => self.issue(event, stamp),
             Event::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => {
                 self.compare(*ticket, reason.is_none(), stamp);

@@ -11,6 +11,7 @@ use crate::counter::Counter;
 use crate::day::{Day, Doors};
 use crate::figures::Accuracy;
 use crate::names::{Slug, TicketId, VisitId};
+use crate::night::Nights;
 use crate::outage::Outages;
 use crate::ticket::{State, Ticket};
 use crate::visit::Visit;
@@ -64,6 +65,8 @@ pub struct Parts {
     pub calls: VecDeque<Announcement>,
     /// Interruptions by service: those that last, and those that somebody alive has lived through.
     pub outages: BTreeMap<Slug, Outages>,
+    /// Nights that somebody alive has lived through.
+    pub nights: Nights,
     /// What a person last said about those who still wait at the end of the day.
     pub leftovers: Leftovers,
     /// Why the day is a peak day, if it is one.

@@ -19,11 +19,16 @@ pub enum Event {
         date: Date,
         /// Whether that date can be trusted.
         trusted: bool,
+        /// The first service opens so much later by its hours, in milliseconds of running time: for who was carried over
+        /// the night lasts until then.
+        opens_in_ms: u64,
     },
     /// A business day ended: numbers start again with the next one.
     DayClosed {
         /// Which.
         ordinal: u64,
+        /// Services that stay open into the next day: nobody who waits for them goes home.
+        stay_open: Vec<Slug>,
     },
     /// A person opened the branch whatever its hours.
     DoorsOpened {

@@ -2,12 +2,14 @@
 //! as they arrive.
 //! Must not know settings, nor what a figure is made of them: see `day`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use crate::command::Leftovers;
 use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Gone, Slug, TicketId, VisitId};
-use crate::outage::Outages;
+use crate::night::Nights;
+use crate::outage::{Outages, Still};
 use crate::ticket::Claim;
 
 /// One leg of a visit.
@@ -23,11 +25,11 @@ pub struct Leg {
     pub issued_today: bool,
     /// Its number was called from a roll of paper: nobody knows how long the person has waited.
     pub on_roll: bool,
-    /// A night lies in its wait, which is then no wait for the agents.
+    /// A night lies in its wait.
     pub carried: bool,
     /// How often it was called, mistakes that were taken back not counted.
     pub calls: u32,
-    /// How long it waited for its first call, without interruptions; none: not called.
+    /// How long it waited for its first call, without interruptions and nights; none: not called.
     pub waited_ms: Option<u64>,
     /// How it ended, if it has.
     pub ended: Option<Ended>,
@@ -57,8 +59,11 @@ pub enum Ended {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DayBook {
     pub(super) legs: BTreeMap<TicketId, Leg>,
+    /// Legs that ended on an earlier day, of visits that have gone on.
+    pub(super) before: BTreeMap<VisitId, Vec<Leg>>,
     pub(super) claims: BTreeMap<VisitId, Claim>,
     pub(super) outages: BTreeMap<Slug, Outages>,
+    nights: Nights,
     pub(super) opened_run_ms: u64,
     pub(super) last_run_ms: u64,
     ordinal: u64,
@@ -74,7 +79,15 @@ impl DayBook {
     pub fn note(&mut self, event: &Event, stamp: Stamp) {
         self.last_run_ms = stamp.run_ms;
         match event {
-            Event::DayOpened { ordinal, .. } if *ordinal != self.ordinal => self.turn_page(*ordinal),
+            Event::DayOpened { ordinal, opens_in_ms, .. } if *ordinal != self.ordinal => {
+                self.nights.end(stamp.run_ms.saturating_add(*opens_in_ms));
+                self.turn_page(*ordinal);
+            }
+            Event::DayClosed { stay_open, .. } => self.nights.fall(stay_open, stamp.run_ms),
+            Event::DoorsOpened { .. } => self.nights.end(stamp.run_ms),
+            Event::DoorsClosed { leftovers: Leftovers::CarryOver, .. } => {
+                self.nights.fall(&[], stamp.run_ms);
+            }
             Event::TicketIssued { ticket, visit, service, claim, island, place, roll_next, .. } => {
                 if *claim == Claim::Claimed {
                     self.claims.insert(*visit, Claim::Claimed);
@@ -131,8 +144,6 @@ impl DayBook {
                 }
             }
             Event::DayOpened { .. }
-            | Event::DayClosed { .. }
-            | Event::DoorsOpened { .. }
             | Event::DoorsClosed { .. }
             | Event::TicketRecalled { .. }
             | Event::ServiceStarted { .. }
@@ -159,10 +170,19 @@ impl DayBook {
     fn turn_page(&mut self, ordinal: u64) {
         self.ordinal = ordinal;
         self.opened_run_ms = self.last_run_ms;
-        self.legs.retain(|_, leg| leg.ended.is_none());
+        let going_on: BTreeSet<VisitId> =
+            self.legs.values().filter(|leg| leg.ended.is_none()).map(|leg| leg.visit).collect();
+        self.before.retain(|visit, _| going_on.contains(visit));
+        let ended = std::mem::take(&mut self.legs).into_iter();
+        let (open, ended): (BTreeMap<_, _>, BTreeMap<_, _>) = ended.partition(|(_, leg)| leg.ended.is_none());
+        self.legs = open;
+        for leg in ended.into_values().filter(|leg| going_on.contains(&leg.visit)) {
+            self.before.entry(leg.visit).or_default().push(leg);
+        }
         self.claims.clear();
         self.legs.values_mut().for_each(|leg| leg.issued_today = false);
         let first = self.legs.values().map(|leg| leg.began_run_ms).min().unwrap_or(self.opened_run_ms);
+        self.nights.forget_before(first);
         self.outages.values_mut().for_each(|outages| outages.forget_before(first));
     }
 
@@ -183,9 +203,10 @@ impl DayBook {
 
     fn called(&mut self, ticket: TicketId) {
         let Some(leg) = self.legs.get_mut(&ticket) else { return };
-        let without = self.outages.get(&leg.service).cloned().unwrap_or_default();
         if !leg.on_roll {
-            leg.waited_ms.get_or_insert(without.without(leg.began_run_ms, self.last_run_ms));
+            let outages = self.outages.get(&leg.service);
+            let still = Still::of(&leg.service, outages, &self.nights, self.last_run_ms);
+            leg.waited_ms.get_or_insert(still.without(leg.began_run_ms, self.last_run_ms));
         }
         leg.calls += 1;
     }
