@@ -4,10 +4,10 @@
 mod again;
 mod day;
 mod handover;
+mod issue;
 mod legs;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use crate::attention::Triage;
 use crate::branch::Branch;
@@ -19,20 +19,26 @@ use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
 use crate::ticket::{Call, Claim, Destination, First, State, Ticket};
-use crate::visit::Visit;
 
 impl Branch {
     /// Adds one fact that was stored at `stamp`.
     pub fn apply(&mut self, event: &Event, stamp: Stamp) {
         match event {
-            Event::DayOpened { ordinal, date, trusted } => {
-                self.open_day(Day { ordinal: *ordinal, date: *date, trusted: *trusted });
+            Event::DayOpened { ordinal, date, trusted, opens_in_ms } => {
+                let day = Day { ordinal: *ordinal, date: *date, trusted: *trusted };
+                self.open_day(day, *opens_in_ms, stamp);
             }
-            Event::DayClosed { .. } => self.close_day(),
+            Event::DayClosed { stay_open, .. } => self.close_day(stay_open, stamp),
             Event::DoorsOpened { until_ms, .. } => {
+                self.parts.nights.end(stamp.run_ms);
                 self.set_doors(Doors::Open { until_ms: *until_ms }, Leftovers::default());
             }
-            Event::DoorsClosed { leftovers, .. } => self.set_doors(Doors::Closed, *leftovers),
+            Event::DoorsClosed { leftovers, .. } => {
+                self.set_doors(Doors::Closed, *leftovers);
+                if *leftovers == Leftovers::CarryOver {
+                    self.parts.nights.fall(&[], stamp.run_ms);
+                }
+            }
             Event::TicketIssued { .. } => self.issue(event, stamp),
             Event::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => {
                 self.compare(*ticket, reason.is_none(), stamp);
@@ -155,7 +161,7 @@ impl Branch {
             Event::TicketUnparked { ticket, .. } => self.back_first(*ticket, First::Returned),
             Event::TicketRequeued { ticket, .. } => self.take_back(*ticket),
             Event::LatecomerReturned { ticket } => self.back_first(*ticket, First::Latecomer),
-            Event::TicketReopened { ticket, place } => self.reopen(*ticket, *place),
+            Event::TicketReopened { ticket, place, .. } => self.reopen(*ticket, *place),
             Event::LegOpened { visit, from, leg, service, place, pool, then } => {
                 let to = Destination { service: service.clone(), pool: pool.clone() };
                 self.open_leg(*from, *leg, to, None, *place, stamp);
@@ -190,74 +196,11 @@ impl Branch {
                     triage.said(*why, stamp.run_ms);
                 }
             }),
+            Event::RollSet { series, next } => {
+                self.parts.rolls.insert(series.clone(), *next);
+            }
             Event::PeakSet { on, reason } => self.parts.peak = on.then(|| reason.clone()),
         }
-    }
-
-    fn issue(&mut self, event: &Event, stamp: Stamp) {
-        let Event::TicketIssued {
-            ticket,
-            visit,
-            number,
-            series,
-            count,
-            service,
-            kind,
-            priority,
-            language,
-            channel,
-            place,
-            day,
-            told,
-            then,
-            claim,
-            party,
-            booking,
-        } = event
-        else {
-            return;
-        };
-        let number: Arc<str> = number.as_str().into();
-        self.parts.counts.insert(series.clone(), *count);
-        *self.parts.issued.entry(service.clone()).or_default() += 1;
-        let stay = Visit {
-            id: *visit,
-            number: number.clone(),
-            arrival: *place,
-            legs: vec![*ticket],
-            then: then.clone(),
-        };
-        self.parts.visits.insert(*visit, stay);
-        self.numbers.insert(number.clone(), *visit);
-        self.enter(Ticket {
-            id: *ticket,
-            visit: *visit,
-            number,
-            series: series.clone(),
-            count: *count,
-            service: service.clone(),
-            kind: *kind,
-            paid: false,
-            priority: priority.clone(),
-            claim: *claim,
-            triage: None,
-            language: *language,
-            channel: *channel,
-            place: *place,
-            day: *day,
-            issued_at_ms: stamp.at_ms,
-            issued_run_ms: stamp.run_ms,
-            put_backs: 0,
-            hold: None,
-            pool: None,
-            first: None,
-            returns_to: None,
-            party: *party,
-            booking: booking.clone(),
-            carried: false,
-            told: *told,
-            state: State::Waiting,
-        });
     }
 
     fn enter(&mut self, ticket: Ticket) {

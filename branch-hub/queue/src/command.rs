@@ -2,8 +2,8 @@
 //! Must not know who may ask for it: roles are the hub's.
 
 use crate::moment::Date;
-use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Booking, Destination, Hold};
+use crate::names::{Channel, Gone, Kind, Language, Slug, TicketId, VisitId};
+use crate::ticket::{Booking, Destination, Hold, IslandNumber};
 
 /// Something to decide on. Ids of new tickets and visits must never have been used before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub enum Command {
         party: u32,
         /// The appointment that it stands for.
         booking: Option<Booking>,
+        /// The number that a kiosk printed while the hub was away; none: the branch gives one.
+        island: Option<IslandNumber>,
     },
     /// End the ticket in hand, if there is one, and call who is next.
     CallNext {
@@ -45,6 +47,10 @@ pub enum Command {
         outcome: Option<Slug>,
         /// The id of a new leg, used only if the visit goes on elsewhere.
         leg: TicketId,
+        /// The id of a new ticket, used only if a roll's next number is called.
+        ticket: TicketId,
+        /// The id of its visit.
+        visit: VisitId,
     },
     /// Call one ticket out of order.
     Call {
@@ -85,7 +91,9 @@ pub enum Command {
     Cancel {
         /// Which.
         ticket: TicketId,
-        /// Why.
+        /// What has become of the person.
+        gone: Gone,
+        /// Why; only who gives the own place back need not say.
         reason: String,
     },
     /// Go on to another service, counter or agent under the same number.
@@ -165,6 +173,8 @@ pub enum Command {
     Reopen {
         /// Which.
         ticket: TicketId,
+        /// Why.
+        reason: String,
     },
     /// Sit down at the counter of somebody who has left, and take what they had in hand.
     TakeOver {
@@ -183,6 +193,13 @@ pub enum Command {
         to: u32,
         /// Why.
         reason: String,
+    },
+    /// A new roll of paper numbers was put in, or some were skipped.
+    SetRoll {
+        /// Which.
+        series: Slug,
+        /// The count that is called next.
+        next: u32,
     },
     /// Somebody sits down.
     OpenCounter {
@@ -291,6 +308,7 @@ impl Command {
             counter: None,
             party: 1,
             booking: None,
+            island: None,
         }
     }
 }

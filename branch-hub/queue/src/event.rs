@@ -5,7 +5,7 @@ use crate::attention::Attention;
 use crate::command::Leftovers;
 use crate::figures::Wait;
 use crate::moment::Date;
-use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
+use crate::names::{Channel, Gone, Kind, Language, Slug, TicketId, VisitId};
 use crate::ticket::{Booking, Claim, Destination, Hold, Place, Pool};
 
 /// A fact of the branch.
@@ -19,11 +19,16 @@ pub enum Event {
         date: Date,
         /// Whether that date can be trusted.
         trusted: bool,
+        /// The first service opens so much later by its hours, in milliseconds of running time: for who was carried over
+        /// the night lasts until then.
+        opens_in_ms: u64,
     },
     /// A business day ended: numbers start again with the next one.
     DayClosed {
         /// Which.
         ordinal: u64,
+        /// Services that stay open into the next day: nobody who waits for them goes home.
+        stay_open: Vec<Slug>,
     },
     /// A person opened the branch whatever its hours.
     DoorsOpened {
@@ -75,6 +80,12 @@ pub enum Event {
         party: u32,
         /// The appointment that it stands for.
         booking: Option<Booking>,
+        /// The kiosk that had printed the number while the hub was away: `count` is of its island series, and the person
+        /// came when `place` says.
+        island: Option<Slug>,
+        /// The number is from a roll of paper, and this is the count that follows on it. Nobody knows since when the
+        /// person has been here.
+        roll_next: Option<u32>,
     },
     /// A ticket is announced at a counter.
     TicketCalled {
@@ -140,6 +151,8 @@ pub enum Event {
     TicketCancelled {
         /// Which.
         ticket: TicketId,
+        /// What has become of the person.
+        gone: Gone,
         /// In a few words.
         reason: String,
     },
@@ -248,6 +261,8 @@ pub enum Event {
         ticket: TicketId,
         /// Its place: that of the visit's arrival.
         place: Place,
+        /// In a few words.
+        reason: String,
     },
     /// A leg was served, and the visit goes on by itself: back to where it came from, or to the next planned service.
     LegOpened {
@@ -320,6 +335,13 @@ pub enum Event {
     TicketCarriedOver {
         /// Which.
         ticket: TicketId,
+    },
+    /// A person said which number of a roll is called next.
+    RollSet {
+        /// Which.
+        series: Slug,
+        /// The count.
+        next: u32,
     },
     /// A person declared a peak day, or called it off.
     PeakSet {

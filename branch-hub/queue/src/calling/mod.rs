@@ -45,8 +45,8 @@ pub fn next_for(branch: &Branch, settings: &Settings, now: &Now, counter: &Slug)
 }
 
 /// How many people who wait for the same service would be called before a ticket, were the calls made now and by the
-/// policy of that service's counters; 0 once it is called. None if there is no such ticket. Quick for the newest of a
-/// line, slower in the middle.
+/// policy of that service's counters; 0 once it is called. None if there is no such ticket, or where numbers are called
+/// from a roll. Quick for the newest of a line, slower in the middle.
 ///
 /// Turns of a ratio are counted as whole rounds; rules of a free policy that look at time are not foreseen.
 #[must_use]
@@ -54,6 +54,9 @@ pub fn ahead(branch: &Branch, settings: &Settings, now: &Now, ticket: TicketId) 
     let ticket = branch.ticket(ticket)?;
     if !ticket.is_in_line() {
         return Some(0);
+    }
+    if settings.on_roll(&ticket.service).is_some() {
+        return None;
     }
     Some(count_before(
         branch,
@@ -195,8 +198,8 @@ fn lineup<'a>(branch: &'a Branch, settings: &'a Settings, now: &'a Now, service:
 
 impl Branch {
     /// The counter whose policy stands for a service: the first that is open and offers it, or else the first that
-    /// would.
-    pub(crate) fn usual_counter<'a>(&self, settings: &'a Settings, service: &Slug) -> Option<&'a Slug> {
+    /// would. Turns and rules that [`why`] names are of that policy.
+    pub fn usual_counter<'a>(&self, settings: &'a Settings, service: &Slug) -> Option<&'a Slug> {
         let offers =
             |id: &&Slug, agent: Option<&Slug>| settings.offered(id, agent).any(|offered| offered == service);
         let open = settings.counters.keys().find(|id| {

@@ -1,9 +1,9 @@
 //! How a leg ends: served, absent or given back.
 //! Must not know who comes next, nor where a visit goes on: that is `onward`.
 
-use super::{Desk, millis};
+use super::{Desk, given, millis};
 use crate::event::Event;
-use crate::names::{Slug, TicketId};
+use crate::names::{Gone, Slug, TicketId};
 use crate::places::behind;
 use crate::refusal::Refusal;
 use crate::ticket::{Call, State, Ticket};
@@ -44,8 +44,9 @@ impl Desk<'_> {
             }
             None => Slug::from("served"),
         };
+        let next = self.next_leg(ticket, &outcome, leg);
         let served = Event::TicketServed { ticket: ticket.id, counter: call.counter.clone(), outcome };
-        Ok(std::iter::once(served).chain(self.next_leg(ticket, leg)).collect())
+        Ok(std::iter::once(served).chain(next).collect())
     }
 
     /// Nobody came. A nervous finger makes nobody absent: the person first has the time to come.
@@ -69,17 +70,22 @@ impl Desk<'_> {
             return Err(Refusal::TooSoon { wait_ms });
         }
         let counter = call.counter.clone();
-        if ticket.put_backs >= rules.put_back_times {
+        if ticket.put_backs >= rules.put_back_times || self.is_on_roll(ticket) {
             return Ok(Event::TicketNoShow { ticket: ticket.id, counter });
         }
         let (places, place) = behind(self.branch, self.settings, ticket, rules.put_back_places);
         Ok(Event::TicketPutBack { ticket: ticket.id, counter, places, place })
     }
 
-    pub(super) fn cancel(self, id: TicketId, reason: &str) -> Result<Vec<Event>, Refusal> {
+    /// Whoever gives the own place back owes nobody a reason; staff say why.
+    pub(super) fn cancel(self, id: TicketId, gone: Gone, reason: &str) -> Result<Vec<Event>, Refusal> {
+        match gone {
+            Gone::GivenBack => {}
+            Gone::Left | Gone::Withdrawn | Gone::SentHome => given(reason)?,
+        }
         match &self.ticket(id)?.state {
             State::Waiting | State::Called(_) | State::Parked { .. } => {
-                Ok(vec![Event::TicketCancelled { ticket: id, reason: reason.to_owned() }])
+                Ok(vec![Event::TicketCancelled { ticket: id, gone, reason: reason.to_owned() }])
             }
             State::Serving { .. }
             | State::Served { .. }

@@ -36,7 +36,7 @@ pub struct Wait {
 }
 
 /// How long somebody may still wait; none rather than a wrong figure: when no counter is open for them, when the
-/// service is interrupted, or when too few services of theirs, or of those before them, were seen.
+/// service is interrupted or on a roll, or when too few services of theirs, or of those before them, were seen.
 ///
 /// With `k` people to leave `c` counters first, the wait is about a gamma variable whose mean is `k` mean service times
 /// over `c`; for exponential services this is the Erlang wait of an M/M/c line.
@@ -76,7 +76,7 @@ fn wait_of(
     place: (Place, TicketId),
 ) -> Option<Wait> {
     let own = counters_for(branch, settings, service);
-    if own.is_empty() || branch.interruption(service).is_some() {
+    if own.is_empty() || branch.interruption(service).is_some() || settings.on_roll(service).is_some() {
         return None;
     }
     let mut people = Mix::default();

@@ -5,9 +5,15 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use queue::settings::{Order, Policy, Rule, Share, Who};
-use queue::{Event, First, Kind, Place, Pool, Slug, State, Ticket, TicketId};
+use queue::{
+    Branch, Doors, Event, First, Kind, Leftovers, Parts, Place, Pool, Slug, State, Ticket, TicketId,
+};
 
 use crate::hall::{Hall, slug};
+use crate::random_acts::ROLL_COUNTER;
+
+/// So many papers are on the roll, R1 and on.
+pub(crate) const PAPERS: u32 = 5;
 
 /// A call as it was when it was made.
 #[derive(Clone)]
@@ -22,6 +28,8 @@ struct Call {
 #[derive(Default)]
 pub(crate) struct Plain {
     calls: BTreeMap<Slug, Vec<Call>>,
+    /// How many papers have been taken off the roll.
+    papers: u32,
 }
 
 impl Plain {
@@ -29,6 +37,12 @@ impl Plain {
     pub(crate) fn hear(&mut self, hall: &Hall, event: &Event) {
         if let Event::TicketCalled { ticket, counter, .. } = event {
             self.calls.entry(counter.clone()).or_default().push(call_of(hall.ticket(*ticket)));
+        }
+        if let Event::TicketIssued { roll_next: Some(_), .. } = event {
+            self.papers += 1;
+        }
+        if let Event::RollSet { next, .. } = event {
+            self.papers = next - 1;
         }
         if let Event::TicketRequeued { counter, .. } = event {
             self.calls.entry(counter.clone()).or_default().pop();
@@ -52,6 +66,14 @@ impl Plain {
         choose(hall, hall.settings.policy_of(counter), &past, &people).map(|ticket| ticket.id)
     }
 
+    /// The paper whose number a counter calls when nobody waits there.
+    pub(crate) fn paper(&self, hall: &Hall, counter: &Slug) -> Option<String> {
+        let Parts { day, doors, leftovers, .. } = hall.branch.to_parts();
+        let sent_home = doors == Doors::Closed && leftovers != Leftovers::Serve;
+        let calls = counter.as_str() == ROLL_COUNTER && day.is_some() && !sent_home;
+        calls.then(|| format!("R{}", self.papers % PAPERS + 1))
+    }
+
     /// Who waits for a service, as the first counter that is open for it (or would be) would call them.
     pub(crate) fn order(&self, hall: &Hall, service: &str) -> Vec<TicketId> {
         let service = slug(service);
@@ -73,6 +95,20 @@ impl Plain {
         assert_eq!(people.len(), 0, "nobody is left out");
         order
     }
+}
+
+/// Where a visit goes whose leg was served.
+pub(crate) fn goes_on(hall: &Hall, before: &Branch, served: TicketId, outcome: &Slug) -> Option<Slug> {
+    let ticket = before.ticket(served)?;
+    if let Some(lender) = &ticket.returns_to {
+        return Some(lender.service.clone());
+    }
+    let plan = &before.visit(ticket.visit)?.then;
+    if let Some(planned) = plan.iter().find(|service| **service != ticket.service) {
+        return Some(planned.clone());
+    }
+    let ordinary = outcome.as_str() == "served";
+    hall.settings.services[&ticket.service].then.clone().filter(|_| ordinary)
 }
 
 fn call_of(ticket: &Ticket) -> Call {

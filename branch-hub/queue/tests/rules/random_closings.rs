@@ -120,13 +120,7 @@ impl Story {
                 let (ticket, visit) = (TicketId(self.hall.id()), VisitId(self.hall.id()));
                 Command::issue(ticket, visit, SERVICES[usize::from(a) % 3])
             }
-            7..=10 => Command::CallNext {
-                counter,
-                agent: None,
-                holding: held,
-                outcome,
-                leg: TicketId(self.hall.id()),
-            },
+            7..=10 => self.hall.press(counter, held, outcome),
             11 => {
                 let Some(ticket) = self.hall.branch.tickets().nth(usize::from(c)).map(|t| t.id) else {
                     return;
@@ -205,7 +199,7 @@ proptest! {
         prop_assert_eq!(open, live, "figures and branch agree on who is still here");
         let figures = day_figures(&book, |_| 0);
         for (service, day) in &figures.services {
-            let left = day.no_shows + day.abandoned + day.sent_home + day.expired;
+            let left = day.no_shows + day.abandoned + day.withdrawn + day.sent_home + day.expired;
             prop_assert_eq!(day.legs, day.served + day.transferred + left + day.open, "{} {:?}", service, day);
             prop_assert!(day.waits.count <= day.legs && day.within_target <= day.waits.count);
         }
