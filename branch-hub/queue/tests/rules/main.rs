@@ -23,6 +23,7 @@ mod hospital;
 mod interruptions;
 mod island;
 mod ledger;
+mod nights;
 mod numbers;
 mod peak;
 mod plain;
