@@ -33,6 +33,7 @@ mod press;
 mod random_acts;
 mod random_closings;
 mod random_days;
+mod random_settings;
 mod roll;
 mod settings;
 mod settings_calling;

@@ -77,10 +77,8 @@ fn the_day_says_how_long_until_the_first_service_opens() {
         let six: Week = std::array::from_fn(|_| vec![Span { start: 6 * 60, end: 7 * 60 }]);
         draft.services.get_mut("conseil").unwrap().hours = Some(Hours { week: six, ..draft.hours });
     };
-    let rows: [(fn(&mut Draft), u16, u64); 4] =
-        [(|_| {}, 4, 4), (early, 4, 2), (early, 7, 1), (|_| {}, 9, 0)];
-    for (change, hour, hours) in rows {
-        let mut hall = Hall::with(change);
+    for (is_early, hour, hours) in [(false, 4, 4), (true, 4, 2), (true, 7, 1), (false, 9, 0)] {
+        let mut hall = if is_early { Hall::with(early) } else { Hall::open() };
         close(&mut hall);
         hall.set_wall(24, hour, 0);
         let roll = queue::due(&hall.branch, &hall.settings, &hall.now).unwrap();
