@@ -40,4 +40,5 @@ mod settings_calling;
 mod theory;
 mod transfer;
 mod walk_in;
+mod why;
 mod withdraw;

@@ -2,7 +2,7 @@
 
 use queue::figures::{DayBook, day_figures};
 use queue::settings::{Draft, Hours, Order, Policy, Span, Week};
-use queue::{Command, Event, Leftovers, TicketId, VisitId, ahead};
+use queue::{Command, Event, Leftovers, TicketId, VisitId, ahead, booked};
 
 use crate::hall::{Hall, slug};
 
@@ -119,6 +119,19 @@ fn whose_service_stays_open_waits_through_the_night() {
     assert_eq!(waited_s(&hall, waits), 11 * 3600);
     let gone = hall.branch.waited_ms(&slug("virement"), hall.ticket(waits).place.arrived_ms, hall.now.run_ms);
     assert_eq!(gone, 7 * 3_600_000, "the others open at eight");
+}
+
+#[test]
+fn who_was_carried_over_moves_no_appointment_of_today() {
+    let mut hall = Hall::open();
+    hall.arrive("caisse");
+    sleep(&mut hall);
+    open(&mut hall);
+    hall.arrive("caisse");
+    hall.wait_s(600);
+    let at_ms = hall.now.at_ms + 1_800_000;
+    let place = booked(&hall.branch, &hall.settings, &hall.now, &slug("caisse"), at_ms).place;
+    assert_eq!(place.arrived_ms, hall.now.run_ms + 1_200_000, "as long before its hour as people wait today");
 }
 
 #[test]
