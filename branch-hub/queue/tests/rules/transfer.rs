@@ -56,6 +56,17 @@ fn a_ticket_is_moved_by_hand_within_its_line_and_class_and_the_reason_is_kept() 
 }
 
 #[test]
+fn of_two_who_are_moved_to_the_end_at_once_the_first_moved_stands_first() {
+    let mut hall = Hall::open();
+    let tickets = [hall.arrive("caisse"), hall.arrive("caisse")];
+    for ticket in [tickets[1], tickets[0]] {
+        let (place, reason) = (TransferPlace::End, "à leur demande".to_owned());
+        hall.ask(Command::Move { ticket, place, reason }).unwrap();
+    }
+    assert_eq!(hall.line("caisse"), "A002 A001");
+}
+
+#[test]
 fn a_visit_keeps_its_number_through_all_legs() {
     let (hall, old, new) = going_on(TransferPlace::End);
     assert_eq!((hall.state(old), hall.state(new)), ("transferred", "waiting"));
