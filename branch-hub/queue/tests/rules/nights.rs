@@ -146,6 +146,45 @@ fn what_a_counter_finishes_after_the_doors_closed_counts_as_work() {
 }
 
 #[test]
+fn figures_know_the_same_nights_as_the_branch() {
+    let always: Week = std::array::from_fn(|_| vec![Span { start: 0, end: 24 * 60 }]);
+    for (never_closes, hours) in [(false, 7), (true, 11)] {
+        let mut hall = Hall::with(|draft| {
+            let own = Hours { week: always.clone(), ..draft.hours };
+            draft.services.get_mut("caisse").unwrap().hours = never_closes.then_some(own);
+        });
+        let mut book = DayBook::default();
+        let mut tell = |hall: &mut Hall, command: Command| {
+            let events = hall.ask(command).unwrap();
+            events.iter().for_each(|event| book.note(event, hall.now.stamp()));
+        };
+        let ticket = TicketId(hall.id());
+        tell(&mut hall, Command::issue(ticket, VisitId(1), "caisse"));
+        hall.set_wall(23, 21, 0);
+        if !never_closes {
+            // Carried over, and then the doors are opened again until ten: the day itself ends at four.
+            tell(
+                &mut hall,
+                Command::CloseDoors { reason: "courant".into(), leftovers: Leftovers::CarryOver },
+            );
+            let until_ms = Some(hall.now.at_ms + 3_600_000);
+            tell(&mut hall, Command::OpenDoors { until_ms, reason: "revenu".into(), date: None });
+        }
+        hall.now.run_ms += 7 * 3_600_000;
+        hall.set_wall(24, 4, 0);
+        let roll = queue::due(&hall.branch, &hall.settings, &hall.now).unwrap();
+        tell(&mut hall, roll);
+        open(&mut hall);
+        hall.staff("g1", None);
+        assert_eq!(waited_s(&hall, ticket), hours * 3600);
+        let press = hall.press(slug("g1"), None, None);
+        tell(&mut hall, press);
+        let waits = day_figures(&book, |_| 0).services[&slug("caisse")].waits;
+        assert_eq!((waits.count, waits.max_ms), (1, hours * 3_600_000), "never closes: {never_closes}");
+    }
+}
+
+#[test]
 fn the_waits_of_a_visit_add_up_over_the_night() {
     let (mut hall, mut book) = (Hall::staffed(&["g1"]), DayBook::default());
     let mut tell = |hall: &mut Hall, command: Command| {
