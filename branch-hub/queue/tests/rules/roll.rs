@@ -52,6 +52,8 @@ fn numbers_of_a_roll_are_called_one_after_the_other_and_begin_again() {
     assert_eq!(next_number(&hall), "R1");
     assert_eq!(called(&mut hall, "g4", 5), "R1 R2 R3 R1 R2");
     assert_eq!((next_number(&hall).as_str(), hall.branch.announcements().count()), ("R3", 5));
+    let newest = hall.ticket(hall.holding("g4").unwrap()).visit;
+    assert_eq!(hall.branch.visit_numbered("R2").unwrap().id, newest, "the number is the newest visit's");
 }
 
 #[test]
