@@ -141,6 +141,10 @@ impl Branch {
                 t.claim = Claim::Confirmed;
                 t.priority = Some(class.clone());
             }),
+            Event::TicketMoved { ticket, place, .. } => {
+                self.parts.next_tie = self.parts.next_tie.max(place.tie.saturating_add(1));
+                self.alter(*ticket, |t| t.place = *place);
+            }
             Event::TicketTriaged { ticket, class, longest_wait_ms, look_again_ms } => {
                 let found = Triage {
                     class: class.clone(),

@@ -128,6 +128,15 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Move one ticket by hand within the line that it waits in. Who may is for the hub: it asks for a supervisor.
+    Move {
+        /// Which.
+        ticket: TicketId,
+        /// To where.
+        place: TransferPlace,
+        /// Why.
+        reason: String,
+    },
     /// Give a nurse's class.
     Triage {
         /// To whom.

@@ -199,6 +199,15 @@ pub enum Event {
         /// In a few words.
         reason: String,
     },
+    /// A ticket was moved by hand within its line.
+    TicketMoved {
+        /// Which.
+        ticket: TicketId,
+        /// The new place.
+        place: Place,
+        /// In a few words.
+        reason: String,
+    },
     /// A nurse has found how long somebody may wait.
     TicketTriaged {
         /// Who.

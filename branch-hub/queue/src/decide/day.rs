@@ -104,7 +104,9 @@ impl Desk<'_> {
     /// nobody knows.
     fn opens_in_ms(self, date: Date) -> u64 {
         let now = self.now.minute_of_day;
-        if !self.now.trusted || date != self.now.date || self.branch.doors().at(self.now) != Doors::ByHours {
+        // Doors that a person closed are closed for the day that ends; held open, they are open now.
+        let held_open = matches!(self.branch.doors().at(self.now), Doors::Open { .. });
+        if !self.now.trusted || date != self.now.date || held_open {
             return 0;
         }
         let through =

@@ -59,6 +59,7 @@ pub fn decide(
         Command::ConfirmPriority { ticket } => desk.confirm_priority(*ticket),
         Command::DeclinePriority { ticket } => desk.decline_priority(*ticket),
         Command::Prioritise { ticket, class, reason } => desk.prioritise(*ticket, class, reason),
+        Command::Move { ticket, place, reason } => desk.move_by_hand(*ticket, *place, reason),
         Command::Triage { ticket, class } => desk.triage(*ticket, class),
         Command::ConfirmPayment { ticket } => desk.confirm_payment(*ticket),
         Command::Hold { ticket, hold } => desk.hold(*ticket, *hold),

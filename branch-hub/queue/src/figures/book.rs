@@ -149,6 +149,7 @@ impl DayBook {
             | Event::ServiceStarted { .. }
             | Event::TicketPutBack { .. }
             | Event::PriorityGiven { .. }
+            | Event::TicketMoved { .. }
             | Event::TicketTriaged { .. }
             | Event::TicketPaid { .. }
             | Event::TicketHeld { .. }

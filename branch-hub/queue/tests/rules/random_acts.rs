@@ -159,7 +159,11 @@ fn in_hand(cast: Cast, (_, _, b, c, d): Dice) -> Command {
 
 fn in_line(cast: Cast, (_, _, b, c, _): Dice) -> Command {
     let (ticket, reason) = (cast.any, cast.reason);
-    match c % 10 {
+    match c % 11 {
+        10 => {
+            let places = [TransferPlace::Front, TransferPlace::End, TransferPlace::Arrival];
+            Command::Move { ticket, place: pick(&places, b), reason }
+        }
         0 => {
             Command::Cancel { ticket, gone: pick(&[Gone::GivenBack, Gone::Left, Gone::Withdrawn], b), reason }
         }

@@ -4,15 +4,14 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use queue::settings::{
-    Counter, Draft, Island, Order, Policy, Rule, Series, Service, Share, TriageClass, Who,
-};
+use queue::settings::{Order, Policy};
 use queue::{Branch, Command, Event, Kind, Parts, Stamp, State, TicketId, ahead};
 
 use crate::hall::{Hall, slug};
 use crate::ledger::Ledger;
-use crate::plain::{PAPERS, Plain, goes_on};
+use crate::plain::{Plain, goes_on};
 use crate::random_acts::{COUNTERS, Dice, ON_ROLL, ROLL_COUNTER, SERVICES, act};
+use crate::random_settings::{busy, policies};
 
 struct Story {
     hall: Hall,
@@ -20,56 +19,6 @@ struct Story {
     facts: Vec<(Event, Stamp)>,
     ledger: Ledger,
     plain: Plain,
-}
-
-/// Every order, a ratio, and a list of rules.
-fn policies() -> [Policy; 8] {
-    let of = |class: &str| Who { classes: vec![slug(class)], ..Who::default() };
-    let without_class = || Who { without_class: true, ..Who::default() };
-    let appointments = Who { kinds: vec![Kind::Appointment], ..Who::default() };
-    let transfers = Who { services: vec![slug("virement")], ..Who::default() };
-    [
-        Policy::DEFAULT,
-        Policy::By(Order::Fifo),
-        Policy::By(Order::PriorityFirst),
-        Policy::By(Order::AgedPriority),
-        Policy::By(Order::AppointmentFirst),
-        Policy::By(Order::LongestOverdue),
-        Policy::Ratio(vec![
-            Share { who: without_class(), calls: 2, ..Share::default() },
-            Share { who: of("aines"), calls: 1, ..Share::default() },
-            Share { who: of("enceintes"), calls: 1, ..Share::default() },
-        ]),
-        Policy::Rules {
-            rules: vec![
-                Rule { call: appointments, waited_over_s: Some(60), ..Rule::default() },
-                Rule { call: without_class(), longer_than: Some(3), ..Rule::default() },
-                Rule { call: transfers, calls_since: Some(2), ..Rule::default() },
-            ],
-            finally: Order::AgedPriority,
-        },
-    ]
-}
-
-fn busy(draft: &mut Draft, policy: Policy) {
-    let triage = |weight| TriageClass { weight, longest_wait_s: 600, look_again_s: 600 };
-    draft.triage = [(slug("rouge"), triage(9)), (slug("vert"), triage(1))].into();
-    draft.services.values_mut().for_each(|service| service.kinds = vec![Kind::Vip, Kind::Appointment]);
-    draft.services.get_mut("conseil").unwrap().by_triage = true;
-    draft.services.get_mut("conseil").unwrap().target_s = Some(120);
-    draft.services.get_mut("virement").unwrap().then = Some(slug("conseil"));
-    let prefix = || "R".to_owned();
-    draft.series.insert(slug("r"), Series { prefix: prefix(), start: 1, step: 1, max: PAPERS, roll: true });
-    let photo = Service { series: slug("r"), ..draft.services["conseil"].clone() };
-    draft.services.insert(slug(ON_ROLL), photo);
-    let (label, services) = ("G4".into(), vec![slug(ON_ROLL)]);
-    draft.counters.insert(slug(ROLL_COUNTER), Counter { label, services, zone: slug("hall"), policy: None });
-    let islands = [("borne-1", "K"), ("borne-2", "L")];
-    draft.islands = islands.map(|(kiosk, prefix)| (slug(kiosk), Island { prefix: prefix.into() })).into();
-    draft.classes.get_mut("aines").unwrap().weight = 3;
-    draft.rules.latecomer_s = 120;
-    draft.policies = [(slug("essai"), policy)].into();
-    draft.counters.values_mut().for_each(|counter| counter.policy = Some(slug("essai")));
 }
 
 impl Story {
@@ -84,11 +33,10 @@ impl Story {
 
     fn tell(&mut self, command: &Command) {
         let before = self.hall.branch.clone();
-        let (expected, paper) = match command {
-            Command::CallNext { counter, .. } => {
-                (self.plain.next(&self.hall, counter), self.plain.paper(&self.hall, counter))
-            }
-            _ => (None, None),
+        let (expected, paper) = if let Command::CallNext { counter, .. } = command {
+            (self.plain.next(&self.hall, counter), self.plain.paper(&self.hall, counter))
+        } else {
+            (None, None)
         };
         let Ok(events) = self.hall.ask(command.clone()) else {
             assert_eq!(self.hall.branch, before, "a refusal changes nothing");
@@ -104,9 +52,9 @@ impl Story {
                 let Event::TicketCalled { ticket, .. } = event else { return None };
                 Some(*ticket)
             });
-            let given = events.iter().find_map(|event| match event {
-                Event::TicketIssued { ticket, number, .. } => Some((*ticket, number.clone())),
-                _ => None,
+            let given = events.iter().find_map(|event| {
+                let Event::TicketIssued { ticket, number, .. } = event else { return None };
+                Some((*ticket, number.clone()))
             });
             let from_roll = given.as_ref().map(|(ticket, _)| *ticket);
             assert_eq!(called, expected.or(from_roll), "called out of order");
@@ -242,9 +190,9 @@ impl Story {
 fn goes_on_as_it_should(hall: &Hall, before: &Branch, events: &[Event]) {
     for event in events {
         let Event::TicketServed { ticket, outcome, .. } = event else { continue };
-        let next = events.iter().find_map(|event| match event {
-            Event::LegOpened { from, service, .. } if from == ticket => Some(service.clone()),
-            _ => None,
+        let next = events.iter().find_map(|event| {
+            let Event::LegOpened { from, service, .. } = event else { return None };
+            (from == ticket).then(|| service.clone())
         });
         assert_eq!(next, goes_on(hall, before, *ticket, outcome), "{outcome}");
     }

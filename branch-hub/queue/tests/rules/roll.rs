@@ -1,7 +1,7 @@
 //! Numbers on a roll of paper in the hall, called one after the other without tickets.
 
 use queue::figures::{DayBook, day_figures};
-use queue::settings::{Counter, Draft, Series, Service, Wrong, check, example_draft};
+use queue::settings::{Counter, Draft, Island, Series, Service, Wrong, check, example_draft};
 use queue::{
     Availability, Channel, Command, Event, Leftovers, Line, Refusal, TicketId, TransferPlace, ahead,
     availability, estimated_wait, roll_next,
@@ -52,6 +52,8 @@ fn numbers_of_a_roll_are_called_one_after_the_other_and_begin_again() {
     assert_eq!(next_number(&hall), "R1");
     assert_eq!(called(&mut hall, "g4", 5), "R1 R2 R3 R1 R2");
     assert_eq!((next_number(&hall).as_str(), hall.branch.announcements().count()), ("R3", 5));
+    let newest = hall.ticket(hall.holding("g4").unwrap()).visit;
+    assert_eq!(hall.branch.visit_numbered("R2").unwrap().id, newest, "the number is the newest visit's");
 }
 
 #[test]
@@ -107,8 +109,14 @@ fn a_number_that_does_not_come_is_a_no_show_at_once_and_a_ticket_goes_back_in_li
 
 #[test]
 fn a_service_on_a_roll_gives_no_tickets() {
-    let mut hall = hall();
+    let mut hall = Hall::with(|draft| {
+        roll(draft);
+        draft.islands.insert(slug("borne-1"), Island { prefix: "K".into() });
+    });
+    hall.staff("g4", None);
     let refusal = Refusal::OnRoll { service: slug("photo") };
+    let printed = Wish { island: Some(("borne-1", "K001", 0)), ..Wish::default() };
+    assert_eq!(hall.try_wish("photo", printed), Err(refusal.clone()), "nor while the hub is away");
     assert_eq!(hall.try_arrive("photo", None), Err(refusal.clone()));
     let planned = hall.try_wish("caisse", Wish { then: &["photo"], ..Wish::default() });
     assert_eq!(planned, Err(refusal.clone()));
