@@ -212,6 +212,16 @@ pub enum Command {
         /// Even if people wait whom no other counter calls.
         keep_waiting: bool,
     },
+    /// The agent is there, though nothing is to be done.
+    StillHere {
+        /// Where.
+        counter: Slug,
+    },
+    /// Time's: an agent who has done nothing for long is signed out. Comes from [`crate::due`].
+    SignOut {
+        /// Where.
+        counter: Slug,
+    },
     /// Open all services whatever the hours.
     OpenDoors {
         /// When the hours rule again, by the wall clock; none: until closed.

@@ -295,6 +295,19 @@ pub enum Event {
         /// Which.
         counter: Slug,
     },
+    /// The agent has said that they are there, with nobody to call.
+    AgentStillHere {
+        /// Where.
+        counter: Slug,
+    },
+    /// Nothing was done at a counter for so long that its agent is taken to have left. It is closed, and they are
+    /// signed out.
+    AgentSignedOut {
+        /// Where.
+        counter: Slug,
+        /// Who.
+        agent: Slug,
+    },
     /// Nobody is at the counter any more.
     CounterClosed {
         /// Which.

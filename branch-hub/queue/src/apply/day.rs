@@ -53,8 +53,8 @@ impl Branch {
         self.parts.leftovers = leftovers;
     }
 
-    pub(super) fn carry_over(&mut self, id: TicketId) {
-        self.release(id);
+    pub(super) fn carry_over(&mut self, id: TicketId, stamp: Stamp) {
+        self.release(id, stamp);
         self.alter(id, |t| {
             t.state = State::Waiting;
             t.carried = true;

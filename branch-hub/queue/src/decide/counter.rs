@@ -84,6 +84,21 @@ impl Desk<'_> {
         }
     }
 
+    pub(super) fn still_here(self, id: &Slug) -> Result<Vec<Event>, Refusal> {
+        self.known_counter(id)?;
+        match self.branch.counter(id) {
+            Some(_) => Ok(vec![Event::AgentStillHere { counter: id.clone() }]),
+            None => Err(Refusal::CounterClosed { counter: id.clone() }),
+        }
+    }
+
+    /// Nobody is asked who takes those that wait: whoever would answer is not there.
+    pub(super) fn sign_out(self, id: &Slug) -> Vec<Event> {
+        let idle = self.branch.counter(id).filter(|counter| counter.is_idle(self.settings, self.now));
+        let agent = idle.and_then(|counter| counter.agent.clone());
+        agent.map(|agent| Event::AgentSignedOut { counter: id.clone(), agent }).into_iter().collect()
+    }
+
     pub(super) fn close_counter(self, id: &Slug, keep_waiting: bool) -> Result<Vec<Event>, Refusal> {
         let Some(counter) = self.branch.counter(id) else {
             self.known_counter(id)?;

@@ -73,6 +73,8 @@ pub fn decide(
         }
         Command::ResumeCounter { counter } => desk.resume_counter(counter),
         Command::CloseCounter { counter, keep_waiting } => desk.close_counter(counter, *keep_waiting),
+        Command::StillHere { counter } => desk.still_here(counter),
+        Command::SignOut { counter } => Ok(desk.sign_out(counter)),
         Command::OpenDoors { until_ms, reason, date } => desk.open_doors(*until_ms, reason, *date),
         Command::CloseDoors { reason, leftovers } => desk.close_doors(reason, *leftovers),
         Command::RollDay { date, trusted } => desk.roll_day(*date, *trusted),

@@ -141,6 +141,8 @@ impl DayBook {
             | Event::CounterPaused { .. }
             | Event::CounterResumed { .. }
             | Event::CounterClosed { .. }
+            | Event::AgentStillHere { .. }
+            | Event::AgentSignedOut { .. }
             | Event::PeakSet { .. }
             | Event::AttentionNeeded { .. } => {}
         }

@@ -89,6 +89,7 @@ fn rules(found: &mut Findings, draft: &Draft) {
     found.at_most("rules.appointment_early_s", rules.appointment_early_s, LONG_AWAY_S);
     found.at_most("rules.appointment_late_s", rules.appointment_late_s, LONG_AWAY_S);
     found.at_most("rules.park_s", rules.park_s, LONG_AWAY_S);
+    found.at_most("rules.idle_sign_out_s", rules.idle_sign_out_s, LONG_AWAY_S);
     found.at_most("rules.latecomer_s", rules.latecomer_s, LONG_AWAY_S);
     for (id, class) in &draft.classes {
         found.at_most(&format!("classes.{id}.weight"), class.weight, HEAVIEST);

@@ -97,6 +97,8 @@ pub struct Rules {
     pub park_s: u32,
     /// Somebody who missed the call is let in for this long after having become a no-show.
     pub latecomer_s: u32,
+    /// An agent who has done nothing for this long, with no ticket in hand, is signed out; 0: never.
+    pub idle_sign_out_s: u32,
 }
 
 impl Default for Rules {
@@ -114,6 +116,7 @@ impl Default for Rules {
             appointment_late_s: 900,
             park_s: 600,
             latecomer_s: 1800,
+            idle_sign_out_s: 900,
         }
     }
 }

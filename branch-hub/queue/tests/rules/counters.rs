@@ -123,3 +123,65 @@ fn a_counter_is_taken_over_by_somebody_who_can_and_sits_nowhere_else() {
     let unknown = Refusal::UnknownCounter { counter: slug("g9") };
     assert_eq!(take_over(&mut hall, "g9", "moussa"), Err(unknown));
 }
+
+/// Awa has opened g1; nobody is in hand.
+fn awa_alone() -> Hall {
+    let mut hall = Hall::open();
+    sit(&mut hall, "g1", "awa").unwrap();
+    hall
+}
+
+fn here(hall: &Hall) -> bool {
+    hall.branch.counter(&slug("g1")).is_some()
+}
+
+#[test]
+fn an_agent_who_does_nothing_for_a_quarter_of_an_hour_is_signed_out() {
+    let mut hall = awa_alone();
+    hall.wait_s(899);
+    assert!(here(&hall), "not a second too early");
+    hall.wait_s(1);
+    assert!(!here(&hall));
+    sit(&mut hall, "g2", "awa").unwrap();
+}
+
+#[test]
+fn an_agent_with_a_ticket_in_hand_is_never_signed_out() {
+    let mut hall = awa_alone();
+    let ticket = hall.arrive("caisse");
+    hall.call("g1");
+    hall.wait_s(7200);
+    assert!(here(&hall));
+    hall.end(ticket).unwrap();
+    hall.wait_s(899);
+    assert!(here(&hall), "the quarter of an hour begins when the hand is empty");
+    hall.wait_s(1);
+    assert!(!here(&hall));
+}
+
+#[test]
+fn an_agent_who_says_that_they_are_there_stays_signed_in() {
+    let mut hall = awa_alone();
+    let still = Command::StillHere { counter: slug("g1") };
+    hall.wait_s(890);
+    hall.ask(still.clone()).unwrap();
+    hall.wait_s(890);
+    assert!(here(&hall));
+    hall.wait_s(10);
+    assert_eq!(hall.ask(still), Err(Refusal::CounterClosed { counter: slug("g1") }));
+}
+
+#[test]
+fn nobody_is_signed_out_in_a_break_nor_where_nobody_signed_in_nor_where_the_settings_say_never() {
+    let mut hall = awa_alone();
+    hall.ask(Command::PauseCounter { counter: slug("g1"), reason: "repas".into(), keep_waiting: true })
+        .unwrap();
+    hall.staff("g2", None);
+    hall.wait_s(3600);
+    assert!(here(&hall));
+    assert!(hall.branch.counter(&slug("g2")).is_some(), "a desk with a button alone");
+    hall.ask(Command::ResumeCounter { counter: slug("g1") }).unwrap();
+    hall.settings = Hall::with(|draft| draft.rules.idle_sign_out_s = 0).settings;
+    hall.wait_s(3600);
+    assert!(here(&hall));
+}

@@ -33,7 +33,10 @@ impl Plain {
         if let Event::TicketRequeued { counter, .. } = event {
             self.calls.entry(counter.clone()).or_default().pop();
         }
-        if let Event::CounterOpened { counter, .. } | Event::CounterClosed { counter } = event {
+        if let Event::CounterOpened { counter, .. }
+        | Event::CounterClosed { counter }
+        | Event::AgentSignedOut { counter, .. } = event
+        {
             self.calls.remove(counter);
         }
     }
