@@ -19,6 +19,11 @@ pub enum Refusal {
         /// Which.
         service: Slug,
     },
+    /// Only staff send people to this service.
+    ReferralOnly {
+        /// Which.
+        service: Slug,
+    },
     /// No such service.
     UnknownService {
         /// What was asked for.

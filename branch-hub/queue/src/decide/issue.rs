@@ -39,6 +39,7 @@ impl<'a> Desk<'a> {
         let channel = if counter.is_some() { Channel::Counter } else { *channel };
         let (place, kind) = self.placed(id, *kind, booking.as_ref());
         let service = self.for_them(id, priority.as_ref(), kind)?;
+        self.asked_by_staff(std::iter::once(id).chain(then), channel)?;
         let claim = self.claim(priority.as_ref(), channel)?;
         if kind != Kind::Normal && !(service.kinds.contains(&kind) && self.gives_kind(kind)) {
             return Err(Refusal::KindNotOffered { service: id.clone(), kind });
@@ -124,6 +125,21 @@ impl<'a> Desk<'a> {
             Ok(service)
         } else {
             Err(Refusal::NotForThem { service: id.clone() })
+        }
+    }
+
+    /// Whoever comes alone is not sent where only staff send people.
+    fn asked_by_staff<'s>(
+        self,
+        mut services: impl Iterator<Item = &'s Slug>,
+        channel: Channel,
+    ) -> Result<(), Refusal> {
+        let referral_only = |id: &&Slug| self.settings.services.get(*id).is_some_and(|s| s.referral_only);
+        match services.find(referral_only) {
+            Some(id) if channel.claimant() == Claimant::Customer => {
+                Err(Refusal::ReferralOnly { service: id.clone() })
+            }
+            Some(_) | None => Ok(()),
         }
     }
 

@@ -33,6 +33,7 @@ pub fn example_draft() -> Draft {
         only_classes: Vec::new(),
         only_kinds: Vec::new(),
         direct: false,
+        referral_only: false,
     };
     let counter = |label: &str, services: &[&str]| Counter {
         label: label.to_uppercase(),

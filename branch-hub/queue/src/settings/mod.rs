@@ -159,6 +159,8 @@ pub struct Service {
     pub only_kinds: Vec<Kind>,
     /// It gives no numbers: people go there directly.
     pub direct: bool,
+    /// Only staff send people there: whoever comes alone gets no number for it.
+    pub referral_only: bool,
 }
 
 /// A priority class. Who has none weighs 0.
