@@ -143,10 +143,18 @@ impl Branch {
         self.parts.counters.iter()
     }
 
-    /// The counter at which an agent works.
+    /// The counter at which an agent works: where they have signed in, or, at a desk where nobody has, where they have
+    /// called who is in hand.
     #[must_use]
     pub fn counter_of(&self, agent: &Slug) -> Option<&Slug> {
-        self.counters().find(|(_, counter)| counter.agent.as_ref() == Some(agent)).map(|(id, _)| id)
+        let signed_in = |(_, open): &(&Slug, &Counter)| open.agent.as_ref() == Some(agent);
+        let called = |(_, open): &(&Slug, &Counter)| self.caller(open) == Some(agent);
+        self.counters().find(signed_in).or_else(|| self.counters().find(called)).map(|(id, _)| id)
+    }
+
+    /// Who has called the ticket in a counter's hand.
+    pub(crate) fn caller(&self, counter: &Counter) -> Option<&Slug> {
+        self.ticket(counter.holding?)?.state.call()?.agent.as_ref()
     }
 
     /// How many wait for a service.

@@ -2,7 +2,7 @@
 //! Must not know who is next: that is `calling`.
 
 use super::{Desk, given, millis};
-use crate::calling::next_for;
+use crate::calling::next_pressed;
 use crate::event::Event;
 use crate::names::{Slug, TicketId};
 use crate::refusal::Refusal;
@@ -31,8 +31,9 @@ impl Desk<'_> {
             events.extend(self.ending(self.ticket(held)?, outcome, leg)?);
         }
         // Somebody who was absent a moment ago is not called again by the same press: the line was built without them.
-        if let Some((next, _)) = next_for(self.branch, self.settings, self.now, counter) {
-            events.push(self.called(next, counter, here.agent.as_ref().or(agent), None));
+        let who = here.agent.as_ref().or(agent);
+        if let Some((next, _)) = next_pressed(self.branch, self.settings, self.now, counter, who) {
+            events.push(self.called(next, counter, who, None));
         }
         Ok(events)
     }

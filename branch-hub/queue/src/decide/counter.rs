@@ -18,7 +18,13 @@ impl Desk<'_> {
             Some(there) if Some(there) != agent => {
                 Err(Refusal::CounterTaken { counter: id.clone(), agent: there.clone() })
             }
-            None if agent.is_some() => Ok(vec![opened()]),
+            None if agent.is_some() => {
+                match self.branch.caller(counter).filter(|caller| Some(*caller) != agent) {
+                    // Somebody serves there without having signed in: whoever comes takes over from them.
+                    Some(caller) => Err(Refusal::CounterTaken { counter: id.clone(), agent: caller.clone() }),
+                    None => Ok(vec![opened()]),
+                }
+            }
             Some(_) | None if counter.paused.is_some() => {
                 Ok(vec![Event::CounterResumed { counter: id.clone() }])
             }
@@ -46,6 +52,11 @@ impl Desk<'_> {
         if !known || self.settings.offered(id, Some(agent)).next().is_none() {
             return Err(Refusal::UnknownAgent { agent: agent.clone() });
         }
+        self.nowhere_else(agent, id)
+    }
+
+    /// An agent works at one counter, whether they have signed in there or only called: one agent holds one ticket.
+    pub(super) fn nowhere_else(self, agent: &Slug, id: &Slug) -> Result<(), Refusal> {
         match self.branch.counter_of(agent).filter(|counter| *counter != id) {
             Some(elsewhere) => {
                 Err(Refusal::AgentElsewhere { agent: agent.clone(), counter: elsewhere.clone() })

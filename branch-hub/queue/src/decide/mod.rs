@@ -119,6 +119,9 @@ impl<'a> Desk<'a> {
         {
             return Err(Refusal::CounterTaken { counter: id.clone(), agent: there.clone() });
         }
+        if let Some(presser) = presser {
+            self.nowhere_else(presser, id)?;
+        }
         if counter.paused.is_some() {
             return Err(Refusal::CounterPaused { counter: id.clone() });
         }

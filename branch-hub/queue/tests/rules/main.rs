@@ -22,6 +22,7 @@ mod hospital;
 mod interruptions;
 mod ledger;
 mod numbers;
+mod one_ticket;
 mod peak;
 mod plain;
 mod plan;

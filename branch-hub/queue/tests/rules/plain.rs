@@ -41,9 +41,9 @@ impl Plain {
         }
     }
 
-    /// Who is called next at a counter.
-    pub(crate) fn next(&self, hall: &Hall, counter: &Slug) -> Option<TicketId> {
-        let agent = hall.branch.counter(counter)?.agent.clone();
+    /// Who is called next at a counter by whoever sits there, or presses where nobody has signed in.
+    pub(crate) fn next(&self, hall: &Hall, counter: &Slug, presser: Option<&Slug>) -> Option<TicketId> {
+        let agent = hall.branch.counter(counter)?.agent.clone().or_else(|| presser.cloned());
         let meant = |ticket: &&Ticket| match &ticket.pool {
             None => true,
             Some(Pool::Counter(own)) => own == counter,

@@ -48,7 +48,7 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
         4..=6 => Some(Command::CallNext {
             holding: if c % 8 == 0 { Some(cast.any) } else { cast.held },
             counter: cast.counter,
-            agent: None,
+            agent: cast.agent,
             outcome: outcome(b),
             leg: cast.ticket,
         }),
@@ -142,7 +142,7 @@ fn in_line(cast: Cast, (_, _, b, c, _): Dice) -> Command {
     let (ticket, reason) = (cast.any, cast.reason);
     match c % 10 {
         0 => Command::Cancel { ticket, reason },
-        1 => Command::Call { ticket, counter: cast.counter, agent: None, reason },
+        1 => Command::Call { ticket, counter: cast.counter, agent: cast.agent, reason },
         2 => Command::DeclinePriority { ticket },
         3 => Command::Prioritise { ticket, class: slug(pick(&["aines", "enceintes"], b)), reason },
         4 | 5 => Command::Triage { ticket, class: slug(pick(&["rouge", "vert"], b)) },

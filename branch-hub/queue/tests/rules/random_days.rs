@@ -73,8 +73,8 @@ impl Story {
 
     fn tell(&mut self, command: &Command) {
         let before = self.hall.branch.clone();
-        let expected = if let Command::CallNext { counter, .. } = command {
-            self.plain.next(&self.hall, counter)
+        let expected = if let Command::CallNext { counter, agent, .. } = command {
+            self.plain.next(&self.hall, counter, agent.as_ref())
         } else {
             None
         };
@@ -134,12 +134,15 @@ impl Story {
     fn check(&self) {
         let branch = &self.hall.branch;
         assert_eq!(*branch, Branch::from_parts(branch.to_parts()), "indexes tell what the parts tell");
-        let mut agents = BTreeSet::new();
+        let (mut agents, mut callers) = (BTreeSet::new(), BTreeSet::new());
         for (id, counter) in branch.counters() {
             assert!(counter.agent.iter().all(|agent| agents.insert(agent)), "one agent, one counter");
             let Some(held) = counter.holding else { continue };
             let call = self.hall.ticket(held).state.call().expect("what is in hand was called");
             assert_eq!(call.counter, *id);
+            assert!(call.agent.iter().all(|agent| callers.insert(agent)), "one agent, one ticket");
+            let stranger = counter.agent.as_ref().filter(|_| call.agent.is_some());
+            assert!(stranger.is_none_or(|there| call.agent.as_ref() == Some(there)), "who sits there serves");
         }
         self.check_the_living();
         for service in SERVICES {
