@@ -163,8 +163,8 @@ impl Branch {
                     visit.then.clone_from(then);
                 }
             }
-            Event::CounterTakenOver { counter, from, agent } => {
-                self.hand_over(counter, from.as_ref(), agent);
+            Event::CounterTakenOver { counter, agent, inherited, from: _ } => {
+                self.hand_over(counter, agent, inherited);
                 self.acted(counter, stamp);
             }
             Event::CounterOpened { counter, agent } => {

@@ -8,6 +8,17 @@ use crate::moment::Date;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
 use crate::ticket::{Booking, Claim, Destination, Hold, Place, Pool};
 
+/// Who alone calls somebody from now on, where the agent whom they waited for has left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inherited {
+    /// Who waits.
+    pub ticket: TicketId,
+    /// Who alone may call them; none where who has come cannot serve them: anybody may.
+    pub pool: Option<Pool>,
+    /// Where the visit goes when this leg is served, if it was only lent.
+    pub returns_to: Option<Destination>,
+}
+
 /// A fact of the branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -275,6 +286,8 @@ pub enum Event {
         from: Option<Slug>,
         /// Who has come.
         agent: Slug,
+        /// What becomes of everyone who waited for who has left, or was to return to them.
+        inherited: Vec<Inherited>,
     },
     /// A counter is staffed.
     CounterOpened {

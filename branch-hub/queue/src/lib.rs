@@ -63,7 +63,7 @@ pub use counter::Counter;
 pub use day::{Day, Doors, business_date};
 pub use decide::decide;
 pub use due::{due, next_wake_ms};
-pub use event::Event;
+pub use event::{Event, Inherited};
 pub use figures::{Accuracy, Line, Wait, at_risk, estimated_wait};
 pub use moment::{Date, Now, Stamp, Weekday};
 pub use names::{BranchKind, Channel, Claimant, Kind, Language, Slug, TicketId, VisitId};

@@ -43,7 +43,8 @@ impl Desk<'_> {
             return Ok(Vec::new());
         }
         let (from, agent) = (counter.agent.clone(), agent.clone());
-        Ok(vec![Event::CounterTakenOver { counter: id.clone(), from, agent }])
+        let inherited = from.as_ref().map_or_else(Vec::new, |from| self.inherited(from, &agent));
+        Ok(vec![Event::CounterTakenOver { counter: id.clone(), from, agent, inherited }])
     }
 
     /// An agent of the settings who can do something there and sits nowhere else.

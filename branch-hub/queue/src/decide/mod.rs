@@ -7,6 +7,7 @@ mod call;
 mod counter;
 mod day;
 mod end;
+mod inherit;
 mod interrupt;
 mod issue;
 mod last_counter;

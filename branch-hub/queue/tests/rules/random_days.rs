@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use queue::settings::{Draft, Order, Policy, Rule, Share, TriageClass, Who};
-use queue::{Branch, Command, Event, Kind, Parts, Stamp, State, TicketId, ahead};
+use queue::{Branch, Command, Event, Kind, Parts, Pool, Slug, Stamp, State, TicketId, ahead};
 
 use crate::hall::{Hall, slug};
 use crate::ledger::Ledger;
@@ -166,10 +166,11 @@ impl Story {
             assert_eq!(visit.legs.last(), Some(&ticket.id), "only the newest leg lives");
             let booking = ticket.booking.as_ref().map(|booking| &booking.reference);
             assert!(booking.is_none_or(|booking| bookings.insert(booking)), "{booking:?} is used twice");
-            assert!(
-                ticket.returns_to.as_ref().is_none_or(|to| to.pool.is_some()),
-                "who is lent returns to somebody"
-            );
+            let returns = ticket.returns_to.iter().map(|to| (&to.pool, &to.service));
+            for (pool, service) in returns.chain([(&ticket.pool, &ticket.service)]) {
+                let serves = pool.as_ref().is_none_or(|pool| can_serve(&self.hall, pool, service));
+                assert!(serves, "{pool:?} never calls anybody for {service}");
+            }
             if let Some(call) = ticket.state.call() {
                 assert_eq!(self.hall.holding(call.counter.as_str()), Some(ticket.id));
             }
@@ -200,6 +201,16 @@ impl Story {
             assert!(!matches!(tickets[last].state, State::Transferred { .. }));
             let went_on = |state: &State| matches!(state, State::Transferred { .. } | State::Served { .. });
             assert!(earlier.iter().all(|leg| went_on(&tickets[leg].state)));
+        }
+    }
+}
+
+fn can_serve(hall: &Hall, pool: &Pool, service: &Slug) -> bool {
+    match pool {
+        Pool::Counter(counter) => hall.settings.counters[counter].services.contains(service),
+        Pool::Agent(agent) => {
+            let able = &hall.settings.agents[agent].services;
+            able.is_empty() || able.contains(service)
         }
     }
 }
