@@ -6,7 +6,7 @@ use crate::calling::next_pressed;
 use crate::event::Event;
 use crate::names::{Slug, TicketId};
 use crate::refusal::Refusal;
-use crate::ticket::State;
+use crate::ticket::{State, Ticket};
 
 impl Desk<'_> {
     /// One press for one customer: who is in hand leaves, who is next comes.
@@ -76,7 +76,8 @@ impl Desk<'_> {
     }
 
     pub(super) fn recall(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
-        let call = match &self.ticket(id)?.state {
+        let ticket = self.ticket(id)?;
+        let call = match &ticket.state {
             State::Called(call) | State::Serving { call, by_itself: true, .. } => call,
             State::Serving { by_itself: false, .. }
             | State::Waiting
@@ -98,7 +99,7 @@ impl Desk<'_> {
             ticket: id,
             counter: call.counter.clone(),
             recall: call.recalls + 1,
-            auto_start_ms: millis(rules.auto_start_s),
+            auto_start_ms: self.time_to_come(ticket, rules.auto_start_s),
         }])
     }
 
@@ -109,12 +110,22 @@ impl Desk<'_> {
         agent: Option<&Slug>,
         reason: Option<String>,
     ) -> Event {
+        let after_s = self.settings.rules.auto_start_s;
         Event::TicketCalled {
             ticket,
             counter: counter.clone(),
             agent: agent.cloned(),
-            auto_start_ms: millis(self.settings.rules.auto_start_s),
+            auto_start_ms: self
+                .branch
+                .ticket(ticket)
+                .map_or(millis(after_s), |t| self.time_to_come(t, after_s)),
             reason,
         }
+    }
+
+    /// So long after an announcement, and as much longer as their class takes to walk.
+    pub(super) fn time_to_come(self, ticket: &Ticket, seconds: u32) -> u64 {
+        let class = ticket.priority.as_ref().and_then(|class| self.settings.classes.get(class));
+        millis(seconds) + millis(class.map_or(0, |class| class.extra_walking_s))
     }
 }

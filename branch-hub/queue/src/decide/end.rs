@@ -1,7 +1,7 @@
 //! How a leg ends: served, absent or given back.
 //! Must not know who comes next, nor where a visit goes on: that is `onward`.
 
-use super::{Desk, millis};
+use super::Desk;
 use crate::event::Event;
 use crate::names::{Slug, TicketId};
 use crate::places::behind;
@@ -62,9 +62,7 @@ impl Desk<'_> {
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: ticket.id }),
         };
         let rules = self.settings.rules_now(self.branch);
-        let class = ticket.priority.as_ref().and_then(|class| self.settings.classes.get(class));
-        let walking_s = class.map_or(0, |class| class.extra_walking_s);
-        let time_to_come = millis(rules.absent_after_s) + millis(walking_s);
+        let time_to_come = self.time_to_come(ticket, rules.absent_after_s);
         if let Some(wait_ms) = self.still_to_wait(call.last_run_ms, time_to_come) {
             return Err(Refusal::TooSoon { wait_ms });
         }
