@@ -1,4 +1,4 @@
-//! Who goes over to whoever takes a counter over, and whether a pool can serve at all.
+//! Who goes over to whoever takes a counter over.
 //! Must not know why somebody left.
 
 use super::Desk;
@@ -18,7 +18,7 @@ impl Desk<'_> {
         };
         let goes_over = |pool: &Option<Pool>, service: &Slug| match pool {
             Some(pool) if *pool == left => {
-                Some(Pool::Agent(to.clone())).filter(|to| self.serves(to, service))
+                Some(Pool::Agent(to.clone())).filter(|to| self.settings.serves(to, service))
             }
             Some(_) | None => pool.clone(),
         };
@@ -31,15 +31,5 @@ impl Desk<'_> {
             }),
         };
         self.branch.tickets().filter(theirs).map(becomes).collect()
-    }
-
-    /// Whether a counter or agent of the settings can call somebody for a service.
-    pub(super) fn serves(self, pool: &Pool, service: &Slug) -> bool {
-        match pool {
-            Pool::Counter(id) => {
-                self.settings.counters.get(id).is_some_and(|counter| counter.services.contains(service))
-            }
-            Pool::Agent(id) => self.settings.agents.contains_key(id) && self.settings.does(id, service),
-        }
     }
 }

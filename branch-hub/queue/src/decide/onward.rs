@@ -33,7 +33,9 @@ impl Desk<'_> {
                 let here = self.branch.counter(&call.counter).and_then(|counter| counter.agent.clone());
                 let agent = here.or_else(|| call.agent.clone()).map(Pool::Agent);
                 let pool = agent.unwrap_or_else(|| Pool::Counter(call.counter.clone()));
-                Some(Destination { service: ticket.service.clone(), pool: Some(pool) })
+                // Somebody may have in hand whom they could not call: they took the counter over, or have only now come.
+                let back = Destination { service: ticket.service.clone(), pool: Some(pool) };
+                Some(self.who_is_there(&back))
             }
         };
         let Some(visit) = self.branch.visit(ticket.visit) else {
@@ -78,7 +80,7 @@ impl Desk<'_> {
         let visit = self.branch.visit(ticket.visit)?;
         let exists = |to: &Destination| self.gives_numbers(&to.service);
         let (to, then) = match ticket.returns_to.as_ref().filter(|to| exists(to)) {
-            Some(to) => (to.clone(), visit.then.as_slice()),
+            Some(to) => (self.who_is_there(to), visit.then.as_slice()),
             None => self.planned(ticket, &visit.then)?,
         };
         Some(Event::LegOpened {
@@ -90,6 +92,12 @@ impl Desk<'_> {
             pool: to.pool,
             then: then.to_vec(),
         })
+    }
+
+    /// A counter or agent that has gone from the settings, or does the service no more, is waited for by nobody.
+    fn who_is_there(self, to: &Destination) -> Destination {
+        let pool = to.pool.clone().filter(|pool| self.settings.serves(pool, &to.service));
+        Destination { service: to.service.clone(), pool }
     }
 
     /// The next service of a plan and what is left of it. What an agent has sent the visit to before its turn has been

@@ -240,6 +240,15 @@ impl Settings {
         self.counters.keys().any(|counter| self.offered(counter, Some(agent)).any(|able| able == service))
     }
 
+    /// Whether a counter or an agent can call somebody for a service.
+    #[must_use]
+    pub fn serves(&self, pool: &Pool, service: &Slug) -> bool {
+        match pool {
+            Pool::Counter(id) => self.counters.get(id).is_some_and(|own| own.services.contains(service)),
+            Pool::Agent(id) => self.agents.contains_key(id) && self.does(id, service),
+        }
+    }
+
     /// For what a visit waits that is sent to one counter or agent and nothing else is said: the service that it waits
     /// for now if they do it, else the first that they do.
     #[must_use]

@@ -194,3 +194,14 @@ fn a_leg_opens_by_the_press_that_calls_the_next() {
     let next = hall.next("g1", Some(lent), None).unwrap().unwrap();
     assert_eq!((hall.number(next), hall.line("virement").as_str()), ("A001", "B001"));
 }
+
+#[test]
+fn who_was_in_the_hand_of_somebody_who_cannot_call_them_returns_to_anybody() {
+    let mut hall = Hall::staffed(&["g1", "g3"]);
+    let ticket = hall.arrive("virement");
+    hall.call("g3");
+    hall.ask(Command::TakeOver { counter: slug("g3"), agent: slug("fatou") }).unwrap();
+    let lent = hall.send(ticket, "caisse", None, true).unwrap();
+    let returns = hall.ticket(lent).returns_to.clone();
+    assert_eq!(returns, Some(Destination { service: slug("virement"), pool: None }), "Fatou only advises");
+}
