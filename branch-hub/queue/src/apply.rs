@@ -85,12 +85,13 @@ impl Branch {
                 | State::NoShow { .. }
                 | State::Transferred { .. } => {}
             }),
-            Event::TicketServed { ticket, counter, outcome } => {
+            Event::TicketServed { ticket, counter, outcome, unseen } => {
                 self.remember_duration(*ticket, stamp);
                 self.remember_whether(*ticket, true);
                 self.release(*ticket, stamp);
+                let unseen_run_ms = unseen.then_some(stamp.run_ms);
                 let (counter, outcome) = (counter.clone(), outcome.clone());
-                self.alter(*ticket, |t| t.state = State::Served { counter, outcome });
+                self.alter(*ticket, |t| t.state = State::Served { counter, outcome, unseen_run_ms });
             }
             Event::TicketPutBack { ticket, place, .. } => {
                 self.release(*ticket, stamp);
@@ -103,7 +104,7 @@ impl Branch {
                 });
             }
             Event::TicketNoShow { ticket, counter } => {
-                self.remember_whether(*ticket, false);
+                self.did_not_come(*ticket);
                 self.release(*ticket, stamp);
                 self.alter(*ticket, |t| {
                     t.state = State::NoShow { counter: counter.clone(), at_run_ms: stamp.run_ms }
@@ -154,7 +155,10 @@ impl Branch {
             }
             Event::TicketUnparked { ticket, .. } => self.back_first(*ticket, First::Returned),
             Event::TicketRequeued { ticket, .. } => self.take_back(*ticket, stamp),
-            Event::LatecomerReturned { ticket } => self.back_first(*ticket, First::Latecomer),
+            Event::LatecomerReturned { ticket } => {
+                self.missed_the_call(*ticket);
+                self.back_first(*ticket, First::Latecomer);
+            }
             Event::TicketReopened { ticket, place } => self.reopen(*ticket, *place),
             Event::LegOpened { visit, from, leg, service, place, pool, then } => {
                 let to = Destination { service: service.clone(), pool: pool.clone() };

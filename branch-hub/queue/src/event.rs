@@ -128,6 +128,8 @@ pub enum Event {
         counter: Slug,
         /// `served`, or an outcome of the settings.
         outcome: Slug,
+        /// Nobody said that the person was there: the service started by itself, and the press for the next one ended it.
+        unseen: bool,
     },
     /// Nobody came: back in line, some places behind.
     TicketPutBack {

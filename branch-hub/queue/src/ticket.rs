@@ -194,6 +194,8 @@ pub enum State {
         counter: Slug,
         /// How it ended.
         outcome: Slug,
+        /// When it ended, in running time, if nobody said that the person was there: they may yet be found absent.
+        unseen_run_ms: Option<u64>,
     },
     /// Given back or withdrawn. Final.
     Cancelled,

@@ -23,6 +23,26 @@ impl Branch {
         });
     }
 
+    /// Nobody came; whoever was thought to have come is counted anew.
+    pub(super) fn did_not_come(&mut self, id: TicketId) {
+        if !self.missed_the_call(id) {
+            self.remember_whether(id, false);
+        }
+    }
+
+    /// Whether somebody was thought to have been served, and was not there: they are not counted among those who came.
+    pub(super) fn missed_the_call(&mut self, id: TicketId) -> bool {
+        let Some(ticket) = self.ticket(id) else { return false };
+        let State::Served { unseen_run_ms: Some(_), .. } = ticket.state else { return false };
+        let service = ticket.service.clone();
+        let recent = self.parts.recent_came.entry(service).or_default();
+        // Which of them it was no longer matters: only how many came.
+        if let Some(came) = recent.iter_mut().rev().find(|came| **came) {
+            *came = false;
+        }
+        true
+    }
+
     /// As if the call had not been made: policies that count calls do not count it either.
     pub(super) fn take_back(&mut self, id: TicketId, stamp: Stamp) {
         let Some(call) = self.ticket(id).and_then(|ticket| ticket.state.call()) else { return };

@@ -28,7 +28,13 @@ impl Desk<'_> {
         }
         let mut events = Vec::new();
         if let Some(held) = holding {
-            events.extend(self.ending(self.ticket(held)?, outcome, leg)?);
+            let ticket = self.ticket(held)?;
+            events.extend(self.ending(ticket, outcome, leg)?);
+            // A desk with this one key has not said that the person was there.
+            let started_by_itself = matches!(ticket.state, State::Serving { by_itself: true, .. });
+            if let Some(Event::TicketServed { unseen, .. }) = events.first_mut() {
+                *unseen = started_by_itself && outcome.is_none();
+            }
         }
         // Somebody who was absent a moment ago is not called again by the same press: the line was built without them.
         let who = here.agent.as_ref().or(agent);

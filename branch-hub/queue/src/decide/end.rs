@@ -19,7 +19,11 @@ impl Desk<'_> {
     }
 
     pub(super) fn absent(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
-        Ok(vec![self.absence(self.ticket(id)?)?])
+        let ticket = self.ticket(id)?;
+        match self.missed(ticket)? {
+            Some(counter) => Ok(vec![Event::TicketNoShow { ticket: id, counter: counter.clone() }]),
+            None => Ok(vec![self.absence(ticket)?]),
+        }
     }
 
     /// How the ticket in a counter's hand ends, and where the visit goes on, under the id of a new leg. Whoever is still
@@ -44,7 +48,8 @@ impl Desk<'_> {
             }
             None => Slug::from("served"),
         };
-        let served = Event::TicketServed { ticket: ticket.id, counter: call.counter.clone(), outcome };
+        let (counter, unseen) = (call.counter.clone(), false);
+        let served = Event::TicketServed { ticket: ticket.id, counter, outcome, unseen };
         Ok(std::iter::once(served).chain(self.next_leg(ticket, leg)).collect())
     }
 

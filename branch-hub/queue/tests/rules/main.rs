@@ -23,6 +23,7 @@ mod interruptions;
 mod ledger;
 mod needed;
 mod numbers;
+mod one_signal;
 mod one_ticket;
 mod peak;
 mod plain;

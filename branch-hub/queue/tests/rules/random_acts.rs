@@ -67,9 +67,15 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
                 Some(Command::Withdraw { series: slug(pick(&["a", "b"], a)), from, to, reason: cast.reason })
             }
             3 | 4 => Some(Command::OpenDoors { until_ms: None, reason: cast.reason, date: None }),
-            5..=12 => Some(Command::Requeue {
+            5..=10 => Some(Command::Requeue {
                 ticket: one(hall, a, |ticket| matches!(ticket.state, State::NoShow { .. })),
             }),
+            11 | 12 => {
+                let unseen =
+                    |ticket: &Ticket| matches!(ticket.state, State::Served { unseen_run_ms: Some(_), .. });
+                let ticket = one(hall, a, unseen);
+                Some(if c % 2 == 0 { Command::Absent { ticket } } else { Command::Requeue { ticket } })
+            }
             13..=17 => Some(Command::Unpark {
                 ticket: one(hall, a, |ticket| matches!(ticket.state, State::Parked { .. })),
             }),
