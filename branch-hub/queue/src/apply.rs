@@ -159,6 +159,10 @@ impl Branch {
                 self.missed_the_call(*ticket);
                 self.back_first(*ticket, First::Latecomer);
             }
+            Event::TicketMoved { ticket, place, first, reason: _ } => {
+                self.parts.next_tie = self.parts.next_tie.max(place.tie.saturating_add(1));
+                self.alter(*ticket, |t| (t.place, t.first) = (*place, *first));
+            }
             Event::TicketReopened { ticket, place } => self.reopen(*ticket, *place),
             Event::LegOpened { visit, from, leg, service, place, pool, then } => {
                 let to = Destination { service: service.clone(), pool: pool.clone() };

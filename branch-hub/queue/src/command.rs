@@ -161,6 +161,15 @@ pub enum Command {
         /// Which.
         ticket: TicketId,
     },
+    /// Put one who waits elsewhere in the same line. Who may is for the hub: it asks for a supervisor.
+    Move {
+        /// Whom.
+        ticket: TicketId,
+        /// Where.
+        place: MovePlace,
+        /// Why.
+        reason: String,
+    },
     /// Let a leg that has ended wait again. Who may is for the hub: it asks for a supervisor.
     Reopen {
         /// Which.
@@ -328,4 +337,17 @@ pub enum TransferPlace {
     End,
     /// Where its arrival at the branch puts it.
     Arrival,
+}
+
+/// Where in its line somebody is put by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MovePlace {
+    /// Before everyone of its class.
+    Front,
+    /// After everyone of its class.
+    End,
+    /// Where its arrival at the branch puts it.
+    Arrival,
+    /// Behind somebody of its class, and behind who was put back behind them before.
+    After(TicketId),
 }

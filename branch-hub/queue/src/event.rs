@@ -6,7 +6,7 @@ use crate::command::Leftovers;
 use crate::figures::Wait;
 use crate::moment::Date;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Booking, Claim, Destination, Hold, Place, Pool};
+use crate::ticket::{Booking, Claim, Destination, First, Hold, Place, Pool};
 
 /// Who alone calls somebody from now on, where the agent whom they waited for has left.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -254,6 +254,17 @@ pub enum Event {
     LatecomerReturned {
         /// Who.
         ticket: TicketId,
+    },
+    /// A person put somebody elsewhere in line.
+    TicketMoved {
+        /// Whom.
+        ticket: TicketId,
+        /// The new place.
+        place: Place,
+        /// Why it is called before everyone else, if it still is.
+        first: Option<First>,
+        /// In a few words.
+        reason: String,
     },
     /// A leg that had ended waits again.
     TicketReopened {

@@ -59,7 +59,7 @@ pub use availability::{Availability, availability};
 pub use booking::{BookedPlace, Came, booked};
 pub use branch::{Branch, Parts};
 pub use calling::{Why, ahead, next_for, waiting_in_order, why};
-pub use command::{Command, Leftovers, TransferPlace};
+pub use command::{Command, Leftovers, MovePlace, TransferPlace};
 pub use counter::Counter;
 pub use day::{Day, Doors, business_date};
 pub use decide::decide;

@@ -11,6 +11,7 @@ mod inherit;
 mod interrupt;
 mod issue;
 mod last_counter;
+mod move_by_hand;
 mod onward;
 mod peak;
 mod present;
@@ -65,6 +66,7 @@ pub fn decide(
         Command::Unpark { ticket } => desk.unpark(*ticket),
         Command::Wake { ticket } => desk.wake(*ticket),
         Command::Requeue { ticket } => desk.requeue(*ticket),
+        Command::Move { ticket, place, reason } => desk.move_by_hand(*ticket, *place, reason),
         Command::Reopen { ticket } => desk.reopen(*ticket),
         Command::TakeOver { counter, agent } => desk.take_over(counter, agent),
         Command::Withdraw { series, from, to, reason } => desk.withdraw(series, *from, *to, reason),

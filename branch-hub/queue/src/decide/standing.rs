@@ -101,7 +101,7 @@ impl<'a> Desk<'a> {
         if ticket.state.is_live() { Ok(ticket) } else { Err(Refusal::WrongState { ticket: id }) }
     }
 
-    fn waiting(self, id: TicketId) -> Result<&'a Ticket, Refusal> {
+    pub(super) fn waiting(self, id: TicketId) -> Result<&'a Ticket, Refusal> {
         let ticket = self.ticket(id)?;
         if ticket.state == State::Waiting { Ok(ticket) } else { Err(Refusal::WrongState { ticket: id }) }
     }

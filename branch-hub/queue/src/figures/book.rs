@@ -143,6 +143,7 @@ impl DayBook {
             | Event::CounterClosed { .. }
             | Event::AgentStillHere { .. }
             | Event::AgentSignedOut { .. }
+            | Event::TicketMoved { .. }
             | Event::PeakSet { .. }
             | Event::AttentionNeeded { .. } => {}
         }

@@ -21,6 +21,7 @@ mod hall;
 mod hospital;
 mod interruptions;
 mod ledger;
+mod moved;
 mod needed;
 mod numbers;
 mod one_signal;

@@ -2,8 +2,8 @@
 //! Must not know what the rules answer: half of it is refused.
 
 use queue::{
-    Booking, Channel, Command, Destination, Hold, Kind, Language, Leftovers, Pool, Slug, State, Ticket,
-    TicketId, TransferPlace, VisitId,
+    Booking, Channel, Command, Destination, Hold, Kind, Language, Leftovers, MovePlace, Pool, Slug, State,
+    Ticket, TicketId, TransferPlace, VisitId,
 };
 
 use crate::hall::{Hall, slug};
@@ -23,6 +23,7 @@ fn pick<T: Clone>(list: &[T], die: u8) -> T {
 struct Cast {
     ticket: TicketId,
     any: TicketId,
+    other: TicketId,
     counter: Slug,
     agent: Option<Slug>,
     held: Option<TicketId>,
@@ -38,6 +39,7 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
     let cast = Cast {
         ticket: TicketId(hall.id()),
         any: tickets.get(usize::from(a) % tickets.len().max(1)).copied().unwrap_or(TicketId(0)),
+        other: tickets.get(usize::from(b) % tickets.len().max(1)).copied().unwrap_or(TicketId(0)),
         agent: (b % 2 == 0).then(|| slug(pick(&AGENTS, c))),
         held: hall.holding(counter.as_str()),
         counter,
@@ -146,7 +148,8 @@ fn in_hand(cast: Cast, (_, _, b, c, d): Dice) -> Command {
 
 fn in_line(cast: Cast, (_, _, b, c, _): Dice) -> Command {
     let (ticket, reason) = (cast.any, cast.reason);
-    match c % 10 {
+    let moves = [MovePlace::Front, MovePlace::End, MovePlace::Arrival, MovePlace::After(cast.other)];
+    match c % 11 {
         0 => Command::Cancel { ticket, reason },
         1 => Command::Call { ticket, counter: cast.counter, agent: cast.agent, reason },
         2 => Command::DeclinePriority { ticket },
@@ -155,6 +158,7 @@ fn in_line(cast: Cast, (_, _, b, c, _): Dice) -> Command {
         6 => Command::ConfirmPayment { ticket },
         7 => Command::Hold { ticket, hold: pick(&[Hold::Payment, Hold::Documents], b) },
         8 => Command::Release { ticket },
+        9 => Command::Move { ticket, place: pick(&moves, b), reason },
         _ => Command::Requeue { ticket },
     }
 }
