@@ -229,6 +229,8 @@ impl Branch {
             claim,
             party,
             booking,
+            customer,
+            pool,
         } = event
         else {
             return;
@@ -265,11 +267,12 @@ impl Branch {
             issued_run_ms: stamp.run_ms,
             put_backs: 0,
             hold: None,
-            pool: None,
+            pool: pool.clone(),
             first: None,
             returns_to: None,
             party: *party,
             booking: booking.clone(),
+            customer: *customer,
             carried: false,
             told: *told,
             state: State::Waiting,

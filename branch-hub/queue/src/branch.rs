@@ -10,7 +10,7 @@ use crate::command::Leftovers;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
 use crate::figures::Accuracy;
-use crate::names::{Slug, TicketId, VisitId};
+use crate::names::{CustomerId, Slug, TicketId, VisitId};
 use crate::outage::Outages;
 use crate::ticket::{State, Ticket};
 use crate::visit::Visit;
@@ -29,6 +29,8 @@ pub struct Branch {
     pub(crate) numbers: BTreeMap<Arc<str>, VisitId>,
     /// The living ticket of each appointment that has one.
     pub(crate) bookings: BTreeMap<Arc<str>, TicketId>,
+    /// The living ticket of each customer who asked for one from afar.
+    pub(crate) customers: BTreeMap<CustomerId, TicketId>,
 }
 
 /// A branch as plain data, for whoever keeps it. Nothing in it can be derived from the rest. With the feature `serde` it
@@ -194,8 +196,17 @@ impl Branch {
         self.bookings.get(reference).copied()
     }
 
+    /// The living ticket of a customer who asked for one from afar.
+    #[must_use]
+    pub fn ticket_of(&self, customer: CustomerId) -> Option<TicketId> {
+        self.customers.get(&customer).copied()
+    }
+
     pub(crate) fn index(&mut self, ticket: &Ticket) {
         self.watch(ticket);
+        if let Some(customer) = ticket.customer.filter(|_| ticket.state.is_live()) {
+            self.customers.insert(customer, ticket.id);
+        }
         if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
             self.bookings.insert(booking.reference.clone(), ticket.id);
         }
@@ -219,6 +230,9 @@ impl Branch {
 
     pub(crate) fn unindex(&mut self, ticket: &Ticket) {
         self.unwatch(ticket);
+        if let Some(customer) = ticket.customer.filter(|_| ticket.state.is_live()) {
+            self.customers.remove(&customer);
+        }
         if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
             self.bookings.remove(&booking.reference);
         }

@@ -2,8 +2,8 @@
 //! Must not know who may ask for it: roles are the hub's.
 
 use crate::moment::Date;
-use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Booking, Destination, Hold};
+use crate::names::{Channel, CustomerId, Kind, Language, Slug, TicketId, VisitId};
+use crate::ticket::{Booking, Destination, Hold, Pool};
 
 /// Something to decide on. Ids of new tickets and visits must never have been used before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,10 @@ pub enum Command {
         party: u32,
         /// The appointment that it stands for.
         booking: Option<Booking>,
+        /// Who asks from afar: one living ticket at a time is theirs.
+        customer: Option<CustomerId>,
+        /// Who alone may call it: the counter or agent with whom it was agreed.
+        with: Option<Pool>,
     },
     /// End the ticket in hand, if there is one, and call who is next.
     CallNext {
@@ -310,6 +314,8 @@ impl Command {
             counter: None,
             party: 1,
             booking: None,
+            customer: None,
+            with: None,
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::attention::Attention;
 use crate::command::Leftovers;
 use crate::figures::Wait;
 use crate::moment::Date;
-use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
+use crate::names::{Channel, CustomerId, Kind, Language, Slug, TicketId, VisitId};
 use crate::ticket::{Booking, Claim, Destination, First, Hold, Place, Pool};
 
 /// Who alone calls somebody from now on, where the agent whom they waited for has left.
@@ -86,6 +86,10 @@ pub enum Event {
         party: u32,
         /// The appointment that it stands for.
         booking: Option<Booking>,
+        /// Who asked from afar.
+        customer: Option<CustomerId>,
+        /// Who alone may call it, if anyone.
+        pool: Option<Pool>,
     },
     /// A ticket is announced at a counter.
     TicketCalled {

@@ -67,7 +67,7 @@ pub use due::{due, next_wake_ms};
 pub use event::{Event, Inherited};
 pub use figures::{Accuracy, Line, Wait, at_risk, estimated_wait};
 pub use moment::{Date, Now, Stamp, Weekday};
-pub use names::{BranchKind, Channel, Claimant, Kind, Language, Slug, TicketId, VisitId};
+pub use names::{BranchKind, Channel, Claimant, CustomerId, Kind, Language, Slug, TicketId, VisitId};
 pub use needed::{Needed, still_needed};
 pub use outage::{Interruption, Outages};
 pub use refusal::Refusal;

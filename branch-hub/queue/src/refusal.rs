@@ -203,6 +203,11 @@ pub enum Refusal {
         /// The living ticket.
         ticket: TicketId,
     },
+    /// A living ticket of this customer exists already.
+    CustomerInLine {
+        /// The living ticket.
+        ticket: TicketId,
+    },
     /// They wait for another service, or are of another class: neither stands behind the other.
     NotOneLine {
         /// Behind whom somebody was to be put.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::attention::Triage;
 use crate::figures::Wait;
-use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
+use crate::names::{Channel, CustomerId, Kind, Language, Slug, TicketId, VisitId};
 
 /// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,6 +71,8 @@ pub struct Ticket {
     pub party: u32,
     /// The appointment that it stands for.
     pub booking: Option<Booking>,
+    /// Who asked from afar.
+    pub customer: Option<CustomerId>,
     /// It keeps its place over the end of the day: nobody calls it in turn until the next one opens.
     pub carried: bool,
     /// The wait that was told with it, until its first call shows how right that was.

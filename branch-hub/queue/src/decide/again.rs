@@ -20,13 +20,13 @@ impl Desk<'_> {
             State::NoShow { at_run_ms, .. } => {
                 self.still_in()?;
                 self.in_time(ticket, *at_run_ms)?;
-                self.unused(ticket.booking.as_ref())?;
+                self.unused(ticket.booking.as_ref(), ticket.customer)?;
                 Ok(vec![Event::LatecomerReturned { ticket: id }])
             }
             State::Served { .. } => {
                 self.missed(ticket)?.ok_or(Refusal::WrongState { ticket: id })?;
                 self.still_in()?;
-                self.unused(ticket.booking.as_ref())?;
+                self.unused(ticket.booking.as_ref(), ticket.customer)?;
                 Ok(vec![Event::LatecomerReturned { ticket: id }])
             }
             State::Waiting
@@ -54,7 +54,7 @@ impl Desk<'_> {
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: id }),
         }
         self.still_in()?;
-        self.unused(ticket.booking.as_ref())?;
+        self.unused(ticket.booking.as_ref(), ticket.customer)?;
         Ok(vec![Event::TicketReopened { ticket: id, place: visit.arrival }])
     }
 

@@ -7,7 +7,7 @@ use crate::booking::{Came, booked};
 use crate::command::Command;
 use crate::event::Event;
 use crate::figures::{Wait, wait_on_arrival};
-use crate::names::{Channel, Claimant, Kind, Slug};
+use crate::names::{Channel, Claimant, CustomerId, Kind, Slug};
 use crate::places::arriving;
 use crate::refusal::Refusal;
 use crate::series::next_number;
@@ -31,6 +31,8 @@ impl<'a> Desk<'a> {
             counter,
             party,
             booking,
+            customer,
+            with,
         } = command
         else {
             return Ok(Vec::new());
@@ -39,6 +41,7 @@ impl<'a> Desk<'a> {
         let channel = if counter.is_some() { Channel::Counter } else { *channel };
         let (place, kind) = self.placed(id, *kind, booking.as_ref());
         let service = self.for_them(id, priority.as_ref(), kind)?;
+        self.with_them(with.as_ref(), id)?;
         self.asked_by_staff(std::iter::once(id).chain(then), channel)?;
         let claim = self.claim(priority.as_ref(), channel)?;
         if kind != Kind::Normal && !(service.kinds.contains(&kind) && self.gives_kind(kind)) {
@@ -47,7 +50,7 @@ impl<'a> Desk<'a> {
         if !PARTY.contains(party) {
             return Err(Refusal::PartySize { party: *party });
         }
-        self.unused(booking.as_ref())?;
+        self.unused(booking.as_ref(), *customer)?;
         for follows in then {
             self.for_them(follows, priority.as_ref(), kind)?;
         }
@@ -58,9 +61,11 @@ impl<'a> Desk<'a> {
         let Some(day) = self.branch.day() else { return Err(Refusal::Closed) };
         let series = self.settings.series.get(&service.series).ok_or_else(full)?;
         let (count, number) = next_number(self.branch, &service.series, series).ok_or_else(full)?;
-        // Who is served at once, or at an hour of their own, is not told how long those wait who come now.
+        // Who is served at once, at an hour of their own, or by one person alone is not told how long those wait who come
+        // now.
         let told = match (&at_counter, booking) {
             (None, Some(_)) if kind == Kind::Appointment => None,
+            (None, Some(_) | None) if with.is_some() => None,
             (None, Some(_) | None) => self.told(id, priority.as_ref()),
             (Some(_), _) => None,
         };
@@ -81,6 +86,8 @@ impl<'a> Desk<'a> {
             claim,
             party: *party,
             booking: booking.clone(),
+            customer: *customer,
+            pool: with.clone(),
             told,
         };
         let mut events = vec![issued];
@@ -159,10 +166,17 @@ impl<'a> Desk<'a> {
         })
     }
 
-    /// One living ticket stands for an appointment.
-    pub(super) fn unused(self, booking: Option<&Booking>) -> Result<(), Refusal> {
-        match booking.and_then(|booking| self.branch.booked(&booking.reference)) {
-            Some(ticket) => Err(Refusal::BookingInUse { ticket }),
+    /// One living ticket stands for an appointment, and one for a customer who asked from afar.
+    pub(super) fn unused(
+        self,
+        booking: Option<&Booking>,
+        customer: Option<CustomerId>,
+    ) -> Result<(), Refusal> {
+        if let Some(ticket) = booking.and_then(|booking| self.branch.booked(&booking.reference)) {
+            return Err(Refusal::BookingInUse { ticket });
+        }
+        match customer.and_then(|customer| self.branch.ticket_of(customer)) {
+            Some(ticket) => Err(Refusal::CustomerInLine { ticket }),
             None => Ok(()),
         }
     }

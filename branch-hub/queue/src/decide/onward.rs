@@ -54,9 +54,13 @@ impl Desk<'_> {
 
     /// Whether somebody could ever be called there.
     fn leads_somewhere(self, to: &Destination, ticket: &Ticket) -> Result<(), Refusal> {
-        let service = &to.service;
-        self.for_them(service, ticket.priority.as_ref(), ticket.kind)?;
-        match &to.pool {
+        self.for_them(&to.service, ticket.priority.as_ref(), ticket.kind)?;
+        self.with_them(to.pool.as_ref(), &to.service)
+    }
+
+    /// A counter or agent who can serve.
+    pub(super) fn with_them(self, pool: Option<&Pool>, service: &Slug) -> Result<(), Refusal> {
+        match pool {
             None => Ok(()),
             Some(Pool::Counter(counter)) => {
                 let counter_offers = self.known_counter(counter)?.services.contains(service);

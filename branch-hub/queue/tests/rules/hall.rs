@@ -3,8 +3,8 @@
 
 use queue::settings::{Draft, check, example_draft, example_morning};
 use queue::{
-    Booking, Branch, Channel, Command, Destination, Event, Kind, Language, Now, Pool, Refusal, Settings,
-    Slug, State, Ticket, TicketId, TransferPlace, VisitId, decide, due, next_wake_ms,
+    Booking, Branch, Channel, Command, CustomerId, Destination, Event, Kind, Language, Now, Pool, Refusal,
+    Settings, Slug, State, Ticket, TicketId, TransferPlace, VisitId, decide, due, next_wake_ms,
 };
 
 pub(crate) type Answer = Result<Vec<Event>, Refusal>;
@@ -26,12 +26,23 @@ pub(crate) struct Wish<'a> {
     pub(crate) counter: Option<&'a str>,
     pub(crate) party: u32,
     pub(crate) booking: Option<&'a str>,
+    pub(crate) customer: Option<u128>,
+    pub(crate) with: Option<Pool>,
 }
 
 impl Default for Wish<'_> {
     fn default() -> Self {
-        let (class, counter, booking) = (None, None, None);
-        Self { class, kind: Kind::Normal, channel: Channel::Kiosk, then: &[], counter, party: 1, booking }
+        Self {
+            class: None,
+            kind: Kind::Normal,
+            channel: Channel::Kiosk,
+            then: &[],
+            counter: None,
+            party: 1,
+            booking: None,
+            customer: None,
+            with: None,
+        }
     }
 }
 
@@ -135,6 +146,8 @@ impl Hall {
             counter: wish.counter.map(slug),
             party: wish.party,
             booking: wish.booking.map(|reference| Booking { reference: reference.into(), at_ms: 0 }),
+            customer: wish.customer.map(CustomerId),
+            with: wish.with,
         })?;
         Ok(ticket)
     }

@@ -34,6 +34,7 @@ mod press;
 mod random_acts;
 mod random_closings;
 mod random_days;
+mod remote;
 mod settings;
 mod settings_calling;
 mod theory;

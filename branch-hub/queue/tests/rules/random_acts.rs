@@ -2,8 +2,8 @@
 //! Must not know what the rules answer: half of it is refused.
 
 use queue::{
-    Booking, Channel, Command, Destination, Hold, Kind, Language, Leftovers, MovePlace, Pool, Slug, State,
-    Ticket, TicketId, TransferPlace, VisitId,
+    Booking, Channel, Command, CustomerId, Destination, Hold, Kind, Language, Leftovers, MovePlace, Pool,
+    Slug, State, Ticket, TicketId, TransferPlace, VisitId,
 };
 
 use crate::hall::{Hall, slug};
@@ -114,6 +114,11 @@ fn arrives(cast: Cast, visit: VisitId, (_, a, b, c, d): Dice) -> Command {
         counter: (d % 9 == 0).then_some(cast.counter),
         party: u32::from(c % 100),
         booking: (c % 7 == 0).then(|| Booking { reference: format!("RDV-{}", d % 4).into(), at_ms: 0 }),
+        customer: (b % 3 == 0).then(|| CustomerId(u128::from(c % 5))),
+        with: pick(
+            &[None, None, None, Some(Pool::Agent(slug("fatou"))), Some(Pool::Counter(slug("g2")))],
+            a ^ c,
+        ),
     }
 }
 

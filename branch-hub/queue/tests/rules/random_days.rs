@@ -159,13 +159,15 @@ impl Story {
     }
 
     fn check_the_living(&self) {
-        let (mut numbers, mut bookings) = (BTreeSet::new(), BTreeSet::new());
+        let (mut numbers, mut bookings, mut customers) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for ticket in self.hall.branch.tickets().filter(|ticket| ticket.state.is_live()) {
             assert!(numbers.insert(&ticket.number), "{} lives twice", ticket.number);
             let visit = self.hall.branch.visit(ticket.visit).expect("who lives is on a visit");
             assert_eq!(visit.legs.last(), Some(&ticket.id), "only the newest leg lives");
             let booking = ticket.booking.as_ref().map(|booking| &booking.reference);
             assert!(booking.is_none_or(|booking| bookings.insert(booking)), "{booking:?} is used twice");
+            let customer = ticket.customer;
+            assert!(customer.is_none_or(|customer| customers.insert(customer)), "{customer:?} waits twice");
             let returns = ticket.returns_to.iter().map(|to| (&to.pool, &to.service));
             for (pool, service) in returns.chain([(&ticket.pool, &ticket.service)]) {
                 let serves = pool.as_ref().is_none_or(|pool| can_serve(&self.hall, pool, service));
