@@ -203,6 +203,11 @@ pub enum Refusal {
         /// The living ticket.
         ticket: TicketId,
     },
+    /// The service is paid first: who stands at a counter is not served there at once.
+    PaidFirst {
+        /// Which.
+        service: Slug,
+    },
     /// A living ticket of this customer exists already.
     CustomerInLine {
         /// The living ticket.

@@ -61,11 +61,11 @@ impl<'a> Desk<'a> {
         let Some(day) = self.branch.day() else { return Err(Refusal::Closed) };
         let series = self.settings.series.get(&service.series).ok_or_else(full)?;
         let (count, number) = next_number(self.branch, &service.series, series).ok_or_else(full)?;
-        // Who is served at once, at an hour of their own, or by one person alone is not told how long those wait who come
-        // now.
+        // Who is served at once, at an hour of their own, by one person alone or once they have paid is not told how long
+        // those wait who come now.
         let told = match (&at_counter, booking) {
             (None, Some(_)) if kind == Kind::Appointment => None,
-            (None, Some(_) | None) if with.is_some() => None,
+            (None, Some(_) | None) if with.is_some() || service.paid_first => None,
             (None, Some(_) | None) => self.told(id, priority.as_ref()),
             (Some(_), _) => None,
         };
@@ -91,6 +91,7 @@ impl<'a> Desk<'a> {
             told,
         };
         let mut events = vec![issued];
+        events.extend(self.held_until_paid(id, *ticket, None));
         if let Some((counter, agent)) = at_counter {
             events.push(self.called(*ticket, counter, agent, None));
             let counter = counter.clone();
@@ -184,6 +185,7 @@ impl<'a> Desk<'a> {
     /// A counter that can serve somebody at once who stands before it, and who is there.
     fn walks_in<'c>(self, id: &'c Slug, service: &Slug) -> Result<(&'c Slug, Option<&'a Slug>), Refusal> {
         let here = self.calling_counter(id, None)?;
+        self.nothing_to_pay(service)?;
         self.not_interrupted(service)?;
         if let Some(ticket) = here.holding {
             return Err(Refusal::StillHolding { counter: id.clone(), ticket });

@@ -13,6 +13,7 @@ mod issue;
 mod last_counter;
 mod move_by_hand;
 mod onward;
+mod paid_first;
 mod peak;
 mod present;
 mod standing;

@@ -41,7 +41,7 @@ impl Desk<'_> {
         let Some(visit) = self.branch.visit(ticket.visit) else {
             return Err(Refusal::UnknownTicket { ticket: id });
         };
-        Ok(vec![Event::TicketTransferred {
+        let sent = Event::TicketTransferred {
             ticket: id,
             counter: call.counter.clone(),
             leg,
@@ -49,7 +49,8 @@ impl Desk<'_> {
             place: going_on(self.branch, self.settings, self.now, visit, ticket, &to.service, place),
             pool: to.pool.clone(),
             returns_to,
-        }])
+        };
+        Ok(std::iter::once(sent).chain(self.held_until_paid(&to.service, leg, Some(visit))).collect())
     }
 
     /// Whether somebody could ever be called there.
@@ -80,14 +81,14 @@ impl Desk<'_> {
 
     /// Where a visit goes once a leg is served: back to where it was lent from, or to the next service of its plan. It
     /// stands where the arrival at the branch puts it, for it has waited in line already.
-    pub(super) fn next_leg(self, ticket: &Ticket, leg: TicketId) -> Option<Event> {
-        let visit = self.branch.visit(ticket.visit)?;
+    pub(super) fn next_leg(self, ticket: &Ticket, leg: TicketId) -> Vec<Event> {
+        let Some(visit) = self.branch.visit(ticket.visit) else { return Vec::new() };
         let exists = |to: &Destination| self.gives_numbers(&to.service);
-        let (to, then) = match ticket.returns_to.as_ref().filter(|to| exists(to)) {
-            Some(to) => (self.who_is_there(to), visit.then.as_slice()),
-            None => self.planned(ticket, &visit.then)?,
-        };
-        Some(Event::LegOpened {
+        let back = ticket.returns_to.as_ref().filter(|to| exists(to));
+        let back = back.map(|to| (self.who_is_there(to), visit.then.as_slice()));
+        let Some((to, then)) = back.or_else(|| self.planned(ticket, &visit.then)) else { return Vec::new() };
+        let held = self.held_until_paid(&to.service, leg, Some(visit));
+        let opened = Event::LegOpened {
             visit: visit.id,
             from: ticket.id,
             leg,
@@ -95,7 +96,8 @@ impl Desk<'_> {
             place: visit.arrival,
             pool: to.pool,
             then: then.to_vec(),
-        })
+        };
+        std::iter::once(opened).chain(held).collect()
     }
 
     /// A counter or agent that has gone from the settings, or does the service no more, is waited for by nobody.

@@ -71,14 +71,16 @@ impl<'a> Desk<'a> {
     /// What a kind costs has been paid.
     pub(super) fn confirm_payment(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
         let ticket = self.living(id)?;
-        if ticket.paid {
+        // One visit may pay more than once: for its kind, and for each service that is paid first.
+        let held = ticket.hold == Some(Hold::Payment);
+        if ticket.paid && !held {
             return Ok(Vec::new());
         }
-        if !is_paid(ticket.kind) && ticket.hold != Some(Hold::Payment) {
+        if !is_paid(ticket.kind) && !held {
             return Err(Refusal::NothingToPay { ticket: id });
         }
         let mut events = vec![Event::TicketPaid { ticket: id }];
-        events.extend((ticket.hold == Some(Hold::Payment)).then_some(Event::TicketReleased { ticket: id }));
+        events.extend(held.then_some(Event::TicketReleased { ticket: id }));
         Ok(events)
     }
 

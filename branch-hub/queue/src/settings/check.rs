@@ -166,6 +166,9 @@ fn services(found: &mut Findings, draft: &Draft) {
         if let Some(own) = &service.hours {
             hours(found, &place("hours"), &own.week);
         }
+        if service.direct && service.paid_first {
+            found.wrong(place("paid_first"), Wrong::NothingIsHeld);
+        }
         calling::for_some(found, draft, id, service);
         if !service.direct && !offered.contains(id) {
             found.wrong(format!("services.{id}"), Wrong::NobodyOffers);

@@ -34,6 +34,7 @@ pub fn example_draft() -> Draft {
         only_kinds: Vec::new(),
         direct: false,
         referral_only: false,
+        paid_first: false,
     };
     let counter = |label: &str, services: &[&str]| Counter {
         label: label.to_uppercase(),

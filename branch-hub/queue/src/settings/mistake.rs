@@ -119,6 +119,8 @@ pub enum Wrong {
     },
     /// A class that weighs nothing is not called before anybody.
     Weightless,
+    /// Paid first, and gives no numbers: there is no ticket to hold until it is paid.
+    NothingIsHeld,
     /// No such calling policy.
     UnknownPolicy {
         /// What stands there.
@@ -227,6 +229,9 @@ impl fmt::Display for Wrong {
             }
             Self::Reserved { name } => write!(f, "`{name}` has a meaning of its own; take another name"),
             Self::Weightless => f.write_str("a class must weigh at least 1 to be called before others"),
+            Self::NothingIsHeld => f.write_str(
+                "a service that gives no numbers cannot be paid first; leave out `direct` or `paid_first`",
+            ),
             Self::UnknownPolicy { name, known } => unknown(f, "policy", name, known),
             Self::UnknownClass { name, known } => unknown(f, "class", name, known),
             Self::KindNotOffered { kind } => {

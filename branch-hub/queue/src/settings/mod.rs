@@ -161,6 +161,8 @@ pub struct Service {
     pub direct: bool,
     /// Only staff send people there: whoever comes alone gets no number for it.
     pub referral_only: bool,
+    /// It is paid before anybody is called for it: a new ticket is held until then, and keeps its place.
+    pub paid_first: bool,
 }
 
 /// A priority class. Who has none weighs 0.

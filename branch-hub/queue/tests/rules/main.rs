@@ -26,6 +26,7 @@ mod needed;
 mod numbers;
 mod one_signal;
 mod one_ticket;
+mod paid_first;
 mod peak;
 mod plain;
 mod plan;

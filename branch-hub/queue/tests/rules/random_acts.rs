@@ -82,7 +82,9 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
                 ticket: one(hall, a, |ticket| matches!(ticket.state, State::Parked { .. })),
             }),
             18..=26 => Some(Command::ConfirmPayment {
-                ticket: one(hall, a, |ticket| ticket.kind == Kind::Vip && !ticket.paid),
+                ticket: one(hall, a, |ticket| {
+                    ticket.hold == Some(Hold::Payment) || (ticket.kind == Kind::Vip && !ticket.paid)
+                }),
             }),
             _ => Some(Command::Reopen { ticket: one(hall, a, |ticket| !ticket.state.is_live()) }),
         },

@@ -54,6 +54,7 @@ fn busy(draft: &mut Draft, policy: Policy) {
     draft.triage = [(slug("rouge"), triage(9)), (slug("vert"), triage(1))].into();
     draft.services.values_mut().for_each(|service| service.kinds = vec![Kind::Vip, Kind::Appointment]);
     draft.services.get_mut("conseil").unwrap().by_triage = true;
+    draft.services.get_mut("conseil").unwrap().paid_first = true;
     draft.services.get_mut("conseil").unwrap().target_s = Some(120);
     draft.classes.get_mut("aines").unwrap().weight = 3;
     draft.rules.latecomer_s = 120;
