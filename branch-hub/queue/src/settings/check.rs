@@ -157,7 +157,7 @@ fn services(found: &mut Findings, draft: &Draft) {
             found.wrong(place("series"), Wrong::UnknownSeries { name: service.series.clone(), known });
         }
         zone(found, draft, place("zone"), &service.zone);
-        for kind in service.kinds.iter().copied().filter(|kind| !sold_here(*kind, draft.kind)) {
+        for kind in service.kinds.iter().copied().filter(|kind| !sold_here(*kind, draft)) {
             found.wrong(place("kinds"), Wrong::PaidKind { kind, branch: draft.kind });
         }
         if service.daily_quota == Some(0) {
@@ -176,11 +176,13 @@ fn services(found: &mut Findings, draft: &Draft) {
     }
 }
 
-/// Places in line are not for sale where people are sick or have a right to be served.
-const fn sold_here(kind: Kind, branch: BranchKind) -> bool {
-    match (kind, branch) {
+/// Places in line are not for sale where people are sick or have a right to be served, unless head office answers for it.
+const fn sold_here(kind: Kind, draft: &Draft) -> bool {
+    match (kind, draft.kind) {
         (Kind::Normal | Kind::Appointment, _) | (_, BranchKind::Bank) => true,
-        (Kind::Vip | Kind::Express, BranchKind::Hospital | BranchKind::Administration) => false,
+        (Kind::Vip | Kind::Express, BranchKind::Hospital | BranchKind::Administration) => {
+            draft.paid_kinds_allowed
+        }
     }
 }
 

@@ -50,6 +50,7 @@ pub fn example_draft() -> Draft {
     };
     Draft {
         kind: BranchKind::Bank,
+        paid_kinds_allowed: false,
         hours: Hours { day_starts: 4 * 60, week },
         rules: Rules::default(),
         zones: [Slug::from("hall")].into(),

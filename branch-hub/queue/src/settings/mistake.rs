@@ -225,7 +225,12 @@ impl fmt::Display for Wrong {
             Self::EndsBeforeStart => f.write_str("a span must end after it starts, at 24:00 at the latest"),
             Self::SpansOverlap => f.write_str("two spans of one day overlap; make them one, or part them"),
             Self::PaidKind { kind, branch } => {
-                write!(f, "{} is paid for, which is not done in {}", kind_word(*kind), house(*branch))
+                write!(
+                    f,
+                    "{} is paid for, which is not done in {} unless head office allows it",
+                    kind_word(*kind),
+                    house(*branch)
+                )
             }
             Self::Reserved { name } => write!(f, "`{name}` has a meaning of its own; take another name"),
             Self::Weightless => f.write_str("a class must weigh at least 1 to be called before others"),
