@@ -34,6 +34,9 @@ impl Branch {
             }
             Event::DoorsClosed { leftovers, .. } => self.set_doors(Doors::Closed, *leftovers),
             Event::TicketIssued { .. } => self.issue(event, stamp),
+            Event::SeriesPassedMaximum { series, max: _ } => {
+                self.parts.passed.insert(series.clone());
+            }
             Event::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => {
                 self.compare(*ticket, reason.is_none(), stamp);
                 let call = Call {

@@ -48,6 +48,8 @@ pub struct Parts {
     pub next_tie: u64,
     /// The last count that each series gave today.
     pub counts: BTreeMap<Slug, u32>,
+    /// Series that have passed their usual maximum today.
+    pub passed: BTreeSet<Slug>,
     /// Tickets issued today, by service.
     pub issued: BTreeMap<Slug, u32>,
     /// Counters that are open or paused.

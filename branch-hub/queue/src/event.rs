@@ -91,6 +91,14 @@ pub enum Event {
         /// Who alone may call it, if anyone.
         pool: Option<Pool>,
     },
+    /// A series has given a number beyond its usual maximum, for the first time in the day: it goes on, with one more digit
+    /// where it needs one.
+    SeriesPassedMaximum {
+        /// Which.
+        series: Slug,
+        /// The usual highest count.
+        max: u32,
+    },
     /// A ticket is announced at a counter.
     TicketCalled {
         /// Which.

@@ -22,6 +22,7 @@ impl Branch {
             self.parts.doors = Doors::ByHours;
         }
         self.parts.counts.clear();
+        self.parts.passed.clear();
         self.parts.issued.clear();
         self.parts.leftovers = Leftovers::default();
         self.parts.peak = None;

@@ -91,6 +91,9 @@ impl<'a> Desk<'a> {
             told,
         };
         let mut events = vec![issued];
+        let passed = count > series.max && !self.branch.parts.passed.contains(&service.series);
+        let (series, max) = (service.series.clone(), series.max);
+        events.extend(passed.then_some(Event::SeriesPassedMaximum { series, max }));
         events.extend(self.held_until_paid(id, *ticket, None));
         if let Some((counter, agent)) = at_counter {
             events.push(self.called(*ticket, counter, agent, None));

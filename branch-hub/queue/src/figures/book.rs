@@ -143,6 +143,7 @@ impl DayBook {
             | Event::CounterClosed { .. }
             | Event::AgentStillHere { .. }
             | Event::AgentSignedOut { .. }
+            | Event::SeriesPassedMaximum { .. }
             | Event::TicketMoved { .. }
             | Event::PeakSet { .. }
             | Event::AttentionNeeded { .. } => {}

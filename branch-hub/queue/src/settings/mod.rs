@@ -31,8 +31,8 @@ use crate::ticket::Pool;
 pub struct Draft {
     /// What kind of organisation.
     pub kind: BranchKind,
-    /// Head office has allowed kinds that are paid for where places in line are not sold otherwise. Its own base alone may
-    /// say so.
+    /// Whether head office allows kinds that are paid for where places in line are not sold otherwise. No branch says so
+    /// for itself.
     pub paid_kinds_allowed: bool,
     /// When the branch is open.
     pub hours: Hours,

@@ -57,6 +57,7 @@ fn busy(draft: &mut Draft, policy: Policy) {
     draft.services.get_mut("conseil").unwrap().paid_first = true;
     draft.services.get_mut("conseil").unwrap().target_s = Some(120);
     draft.classes.get_mut("aines").unwrap().weight = 3;
+    draft.series.values_mut().for_each(|series| series.max = 9);
     draft.rules.latecomer_s = 120;
     draft.policies = [(slug("essai"), policy)].into();
     draft.counters.values_mut().for_each(|counter| counter.policy = Some(slug("essai")));
