@@ -39,7 +39,7 @@ pub(crate) fn next_pressed(
         .offered(counter, agent)
         .filter(|service| branch.interruption(service).is_none())
         .flat_map(|service| branch.lines.of(service).map(move |(sort, line)| (service, sort, line)))
-        .filter(|(_, sort, _)| sort.may_be_called(counter, agent))
+        .filter(|(service, sort, _)| sort.may_be_called(settings, service, counter, agent))
         .filter_map(|(service, sort, line)| {
             let (place, ticket) = *line.first()?;
             Some(Head {

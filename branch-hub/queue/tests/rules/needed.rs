@@ -79,6 +79,26 @@ fn a_counter_that_is_open_and_who_sits_there_are_needed() {
 }
 
 #[test]
+fn a_latecomer_who_waited_for_somebody_who_has_gone_may_be_called_by_anybody() {
+    let mut hall = Hall::with(|draft| draft.rules.put_back_times = 0);
+    hall.staff("g2", Some("moussa"));
+    let late = hall.wish("caisse", Wish { with: Some(Pool::Agent(slug("moussa"))), ..Wish::default() });
+    hall.call("g2");
+    hall.wait_s(20);
+    hall.absent(late).unwrap();
+    let gone = |draft: &mut Draft| drop(draft.agents.remove("moussa"));
+    hall.ask(queue::Command::CloseCounter { counter: slug("g2"), keep_waiting: false }).unwrap();
+    assert_eq!(missing(&hall.branch, gone), [], "nobody waits");
+    hall.settings = Hall::with(gone).settings;
+    hall.ask(queue::Command::Requeue { ticket: late }).unwrap();
+    hall.staff("g1", None);
+    hall.staff("g2", Some("awa"));
+    let close = queue::Command::CloseCounter { counter: slug("g1"), keep_waiting: false };
+    hall.ask(close).expect("Awa calls them too");
+    assert_eq!(hall.call("g2"), late);
+}
+
+#[test]
 fn who_returns_to_somebody_who_has_gone_may_be_called_by_anybody() {
     let mut hall = Hall::staffed(&["g1"]);
     hall.staff("g3", Some("moussa"));
