@@ -111,4 +111,5 @@ fn who_returns_to_somebody_who_has_gone_may_be_called_by_anybody() {
     hall.staff("g2", None);
     let back = hall.call("g2");
     assert_eq!((hall.number(back), hall.ticket(back).service.as_str()), ("B001", "virement"));
+    assert_eq!(hall.ticket(back).pool, None, "and is not shown as waiting for them");
 }
