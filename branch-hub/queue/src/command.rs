@@ -80,7 +80,8 @@ pub enum Command {
         /// As in `CallNext`.
         leg: TicketId,
     },
-    /// Nobody came.
+    /// Nobody came: whoever was called, or, for as long as latecomers are let in, whoever a desk with one signal has ended
+    /// without anybody having said that they were there.
     Absent {
         /// Which.
         ticket: TicketId,

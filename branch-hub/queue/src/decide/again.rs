@@ -59,11 +59,12 @@ impl Desk<'_> {
     }
 
     /// Who called somebody in vain and was not told so: no key said that they were there, nor that they were not. For as
-    /// long as a latecomer is let in, and while the visit has not gone on.
+    /// long as a latecomer is let in, while the visit has not gone on, and before the day's figures stand.
     pub(super) fn missed(self, ticket: &Ticket) -> Result<Option<&Slug>, Refusal> {
         let State::Served { counter, unseen_run_ms: Some(ended), .. } = &ticket.state else {
             return Ok(None);
         };
+        self.branch.day().ok_or(Refusal::Closed)?;
         self.in_time(ticket, *ended)?;
         let newest = self.branch.visit(ticket.visit).and_then(|visit| visit.legs.last().copied());
         match newest.filter(|newest| *newest != ticket.id) {

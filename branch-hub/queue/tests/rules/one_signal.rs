@@ -56,6 +56,18 @@ fn what_nobody_has_said_may_be_said_for_half_an_hour() {
 }
 
 #[test]
+fn what_nobody_has_said_of_a_day_that_is_over_is_not_said_any_more() {
+    let (mut hall, ticket, _) = next_was_pressed();
+    hall.set_wall(28, 8, 0);
+    hall.run_due();
+    assert_eq!(hall.branch.day(), None);
+    assert_eq!(
+        (hall.absent(ticket), requeue(&mut hall, ticket)),
+        (Err(Refusal::Closed), Err(Refusal::Closed))
+    );
+}
+
+#[test]
 fn whoever_was_seen_was_served() {
     type Seen = fn(&mut Hall, TicketId);
     let rows: [Seen; 3] = [
@@ -122,5 +134,6 @@ fn who_was_marked_absent_elsewhere_is_a_no_show_in_every_figure() {
     let figures = day_figures(&book, |_| 0);
     let seen = &figures.services[&slug("caisse")];
     assert_eq!((seen.no_shows, seen.served, seen.open), (29, 0, 1));
-    assert!((hall.branch.no_show_rate(&slug("caisse")) - 1.0).abs() < 1e-9, "each is counted once");
+    assert!((hall.branch.no_show_rate(&slug("caisse")) - 1.0).abs() < 1e-9);
+    assert_eq!(hall.branch.to_parts().recent_came[&slug("caisse")].len(), 29, "each is counted once");
 }
