@@ -40,6 +40,9 @@ impl Branch {
                 }
             }
             Event::TicketIssued { .. } => self.issue(event, stamp),
+            Event::SeriesPassedMaximum { series, max: _ } => {
+                self.parts.passed.insert(series.clone());
+            }
             Event::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => {
                 self.compare(*ticket, reason.is_none(), stamp);
                 let call = Call {
@@ -91,15 +94,16 @@ impl Branch {
                 | State::NoShow { .. }
                 | State::Transferred { .. } => {}
             }),
-            Event::TicketServed { ticket, counter, outcome } => {
+            Event::TicketServed { ticket, counter, outcome, unseen } => {
                 self.remember_duration(*ticket, stamp);
                 self.remember_whether(*ticket, true);
-                self.release(*ticket);
+                self.release(*ticket, stamp);
+                let unseen_run_ms = unseen.then_some(stamp.run_ms);
                 let (counter, outcome) = (counter.clone(), outcome.clone());
-                self.alter(*ticket, |t| t.state = State::Served { counter, outcome });
+                self.alter(*ticket, |t| t.state = State::Served { counter, outcome, unseen_run_ms });
             }
             Event::TicketPutBack { ticket, place, .. } => {
-                self.release(*ticket);
+                self.release(*ticket, stamp);
                 self.alter(*ticket, |t| {
                     t.state = State::Waiting;
                     t.place = *place;
@@ -109,24 +113,24 @@ impl Branch {
                 });
             }
             Event::TicketNoShow { ticket, counter } => {
-                self.remember_whether(*ticket, false);
-                self.release(*ticket);
+                self.did_not_come(*ticket);
+                self.release(*ticket, stamp);
                 self.alter(*ticket, |t| {
                     t.state = State::NoShow { counter: counter.clone(), at_run_ms: stamp.run_ms }
                 });
             }
             Event::TicketCancelled { ticket, .. } => {
-                self.release(*ticket);
+                self.release(*ticket, stamp);
                 self.alter(*ticket, |t| t.state = State::Cancelled);
             }
             Event::TicketExpired { ticket } => {
-                self.release(*ticket);
+                self.release(*ticket, stamp);
                 self.alter(*ticket, |t| t.state = State::Expired);
             }
             Event::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to } => {
                 self.remember_duration(*ticket, stamp);
                 self.remember_whether(*ticket, true);
-                self.release(*ticket);
+                self.release(*ticket, stamp);
                 let to = Destination { service: service.clone(), pool: pool.clone() };
                 let counter = counter.clone();
                 self.alter(*ticket, |t| t.state = State::Transferred { counter, leg: *leg });
@@ -141,10 +145,6 @@ impl Branch {
                 t.claim = Claim::Confirmed;
                 t.priority = Some(class.clone());
             }),
-            Event::TicketMoved { ticket, place, .. } => {
-                self.parts.next_tie = self.parts.next_tie.max(place.tie.saturating_add(1));
-                self.alter(*ticket, |t| t.place = *place);
-            }
             Event::TicketTriaged { ticket, class, longest_wait_ms, look_again_ms } => {
                 let found = Triage {
                     class: class.clone(),
@@ -160,11 +160,18 @@ impl Branch {
             Event::TicketHeld { ticket, hold } => self.alter(*ticket, |t| t.hold = Some(*hold)),
             Event::TicketReleased { ticket } => self.alter(*ticket, |t| t.hold = None),
             Event::TicketParked { ticket, counter, wake_ms } => {
-                self.park(*ticket, counter, stamp.run_ms.saturating_add(*wake_ms));
+                self.park(*ticket, counter, *wake_ms, stamp);
             }
             Event::TicketUnparked { ticket, .. } => self.back_first(*ticket, First::Returned),
-            Event::TicketRequeued { ticket, .. } => self.take_back(*ticket),
-            Event::LatecomerReturned { ticket } => self.back_first(*ticket, First::Latecomer),
+            Event::TicketRequeued { ticket, .. } => self.take_back(*ticket, stamp),
+            Event::LatecomerReturned { ticket } => {
+                self.missed_the_call(*ticket);
+                self.back_first(*ticket, First::Latecomer);
+            }
+            Event::TicketMoved { ticket, place, first, reason: _ } => {
+                self.parts.next_tie = self.parts.next_tie.max(place.tie.saturating_add(1));
+                self.alter(*ticket, |t| (t.place, t.first) = (*place, *first));
+            }
             Event::TicketReopened { ticket, place, .. } => self.reopen(*ticket, *place),
             Event::LegOpened { visit, from, leg, service, place, pool, then } => {
                 let to = Destination { service: service.clone(), pool: pool.clone() };
@@ -173,7 +180,10 @@ impl Branch {
                     visit.then.clone_from(then);
                 }
             }
-            Event::CounterTakenOver { counter, from, agent } => self.hand_over(counter, from.as_ref(), agent),
+            Event::CounterTakenOver { counter, agent, inherited, from: _ } => {
+                self.hand_over(counter, agent, inherited);
+                self.acted(counter, stamp);
+            }
             Event::CounterOpened { counter, agent } => {
                 let holding = self.parts.counters.get(counter).and_then(|counter| counter.holding);
                 let opened = Counter {
@@ -181,20 +191,25 @@ impl Branch {
                     paused: None,
                     holding,
                     called_run_ms: None,
+                    acted_run_ms: stamp.run_ms,
                     past: VecDeque::new(),
                 };
                 self.parts.counters.insert(counter.clone(), opened);
             }
             Event::CounterPaused { counter, reason } => self.pause(counter, Some(reason.clone())),
-            Event::CounterResumed { counter } => self.pause(counter, None),
-            Event::CounterClosed { counter } => {
+            Event::CounterResumed { counter } => {
+                self.pause(counter, None);
+                self.acted(counter, stamp);
+            }
+            Event::AgentStillHere { counter } => self.acted(counter, stamp),
+            Event::CounterClosed { counter } | Event::AgentSignedOut { counter, .. } => {
                 self.parts.counters.remove(counter);
             }
             Event::ServicesInterrupted { services, reason, until_ms, gives_tickets } => {
                 self.stop(services, reason, (*until_ms, *gives_tickets), stamp);
             }
             Event::ServicesResumed { services } => self.go_on(services, stamp),
-            Event::TicketCarriedOver { ticket } => self.carry_over(*ticket),
+            Event::TicketCarriedOver { ticket } => self.carry_over(*ticket, stamp),
             Event::AttentionNeeded { ticket, why } => self.alter(*ticket, |t| {
                 if let Some(triage) = &mut t.triage {
                     triage.said(*why, stamp.run_ms);
@@ -226,17 +241,25 @@ impl Branch {
         let Some(counter) = self.parts.counters.get_mut(counter) else { return };
         counter.holding = Some(id);
         counter.called_run_ms = Some(stamp.run_ms);
+        counter.acted_run_ms = stamp.run_ms;
         counter.past.push_back(Past { service: ticket.service.clone(), sort: Sort::of_ticket(ticket) });
         if counter.past.len() > REMEMBERED {
             counter.past.pop_front();
         }
     }
 
-    fn release(&mut self, id: TicketId) {
+    fn release(&mut self, id: TicketId, stamp: Stamp) {
         let Some(call) = self.ticket(id).and_then(|ticket| ticket.state.call()) else { return };
         let counter = call.counter.clone();
         if let Some(counter) = self.parts.counters.get_mut(&counter) {
             counter.holding = None;
+            counter.acted_run_ms = stamp.run_ms;
+        }
+    }
+
+    fn acted(&mut self, counter: &Slug, stamp: Stamp) {
+        if let Some(counter) = self.parts.counters.get_mut(counter) {
+            counter.acted_run_ms = stamp.run_ms;
         }
     }
 

@@ -10,7 +10,7 @@ use crate::command::Leftovers;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
 use crate::figures::Accuracy;
-use crate::names::{Slug, TicketId, VisitId};
+use crate::names::{CustomerId, Slug, TicketId, VisitId};
 use crate::night::Nights;
 use crate::outage::Outages;
 use crate::ticket::{State, Ticket};
@@ -30,6 +30,8 @@ pub struct Branch {
     pub(crate) numbers: BTreeMap<Arc<str>, VisitId>,
     /// The living ticket of each appointment that has one.
     pub(crate) bookings: BTreeMap<Arc<str>, TicketId>,
+    /// The living ticket of each customer who asked for one from afar.
+    pub(crate) customers: BTreeMap<CustomerId, TicketId>,
 }
 
 /// A branch as plain data, for whoever keeps it. Nothing in it can be derived from the rest. With the feature `serde` it
@@ -51,6 +53,8 @@ pub struct Parts {
     pub counts: BTreeMap<Slug, u32>,
     /// The next count of each roll of paper numbers that has been called from, or put in.
     pub rolls: BTreeMap<Slug, u32>,
+    /// Series that have passed their usual maximum today.
+    pub passed: BTreeSet<Slug>,
     /// Tickets issued today, by service.
     pub issued: BTreeMap<Slug, u32>,
     /// Counters that are open or paused.
@@ -148,10 +152,18 @@ impl Branch {
         self.parts.counters.iter()
     }
 
-    /// The counter at which an agent works.
+    /// The counter at which an agent works: where they have signed in, or, at a desk where nobody has, where they have
+    /// called who is in hand.
     #[must_use]
     pub fn counter_of(&self, agent: &Slug) -> Option<&Slug> {
-        self.counters().find(|(_, counter)| counter.agent.as_ref() == Some(agent)).map(|(id, _)| id)
+        let signed_in = |(_, open): &(&Slug, &Counter)| open.agent.as_ref() == Some(agent);
+        let called = |(_, open): &(&Slug, &Counter)| self.caller(open) == Some(agent);
+        self.counters().find(signed_in).or_else(|| self.counters().find(called)).map(|(id, _)| id)
+    }
+
+    /// Who has called the ticket in a counter's hand.
+    pub(crate) fn caller(&self, counter: &Counter) -> Option<&Slug> {
+        self.ticket(counter.holding?)?.state.call()?.agent.as_ref()
     }
 
     /// How many wait for a service.
@@ -203,8 +215,17 @@ impl Branch {
         visits.into_iter().for_each(|(number, visit)| self.number(number, visit));
     }
 
+    /// The living ticket of a customer who asked for one from afar.
+    #[must_use]
+    pub fn ticket_of(&self, customer: CustomerId) -> Option<TicketId> {
+        self.customers.get(&customer).copied()
+    }
+
     pub(crate) fn index(&mut self, ticket: &Ticket) {
         self.watch(ticket);
+        if let Some(customer) = ticket.customer.filter(|_| ticket.state.is_live()) {
+            self.customers.insert(customer, ticket.id);
+        }
         if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
             self.bookings.insert(booking.reference.clone(), ticket.id);
         }
@@ -228,6 +249,9 @@ impl Branch {
 
     pub(crate) fn unindex(&mut self, ticket: &Ticket) {
         self.unwatch(ticket);
+        if let Some(customer) = ticket.customer.filter(|_| ticket.state.is_live()) {
+            self.customers.remove(&customer);
+        }
         if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
             self.bookings.remove(&booking.reference);
         }

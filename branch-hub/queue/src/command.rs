@@ -2,8 +2,8 @@
 //! Must not know who may ask for it: roles are the hub's.
 
 use crate::moment::Date;
-use crate::names::{Channel, Gone, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Booking, Destination, Hold, IslandNumber};
+use crate::names::{Channel, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId};
+use crate::ticket::{Booking, Destination, Hold, IslandNumber, Pool};
 
 /// Something to decide on. Ids of new tickets and visits must never have been used before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,10 @@ pub enum Command {
         booking: Option<Booking>,
         /// The number that a kiosk printed while the hub was away; none: the branch gives one.
         island: Option<IslandNumber>,
+        /// Who asks from afar: one living ticket at a time is theirs.
+        customer: Option<CustomerId>,
+        /// Who alone may call it: the counter or agent with whom it was agreed.
+        with: Option<Pool>,
     },
     /// End the ticket in hand, if there is one, and call who is next.
     CallNext {
@@ -82,7 +86,8 @@ pub enum Command {
         /// As in `CallNext`.
         leg: TicketId,
     },
-    /// Nobody came.
+    /// Nobody came: whoever was called, or, for as long as latecomers are let in, whoever a desk with one signal has ended
+    /// without anybody having said that they were there.
     Absent {
         /// Which.
         ticket: TicketId,
@@ -128,15 +133,6 @@ pub enum Command {
         /// Why.
         reason: String,
     },
-    /// Move one ticket by hand within the line that it waits in. Who may is for the hub: it asks for a supervisor.
-    Move {
-        /// Which.
-        ticket: TicketId,
-        /// To where.
-        place: TransferPlace,
-        /// Why.
-        reason: String,
-    },
     /// Give a nurse's class.
     Triage {
         /// To whom.
@@ -177,6 +173,15 @@ pub enum Command {
     Requeue {
         /// Which.
         ticket: TicketId,
+    },
+    /// Put one who waits elsewhere in the same line. Who may is for the hub: it asks for a supervisor.
+    Move {
+        /// Whom.
+        ticket: TicketId,
+        /// Where.
+        place: MovePlace,
+        /// Why.
+        reason: String,
     },
     /// Let a leg that has ended wait again. Who may is for the hub: it asks for a supervisor.
     Reopen {
@@ -237,6 +242,16 @@ pub enum Command {
         counter: Slug,
         /// Even if people wait whom no other counter calls.
         keep_waiting: bool,
+    },
+    /// The agent is there, though nothing is to be done.
+    StillHere {
+        /// Where.
+        counter: Slug,
+    },
+    /// Time's: an agent who has done nothing for long is signed out. Comes from [`crate::due`].
+    SignOut {
+        /// Where.
+        counter: Slug,
     },
     /// Open all services whatever the hours.
     OpenDoors {
@@ -318,6 +333,8 @@ impl Command {
             party: 1,
             booking: None,
             island: None,
+            customer: None,
+            with: None,
         }
     }
 }
@@ -345,4 +362,17 @@ pub enum TransferPlace {
     End,
     /// Where its arrival at the branch puts it.
     Arrival,
+}
+
+/// Where in its line somebody is put by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MovePlace {
+    /// Before everyone of its class.
+    Front,
+    /// After everyone of its class.
+    End,
+    /// Where its arrival at the branch puts it.
+    Arrival,
+    /// Behind somebody of its class, and behind who was put back behind them before.
+    After(TicketId),
 }

@@ -4,7 +4,9 @@
 use std::collections::VecDeque;
 
 use crate::calling::Past;
+use crate::moment::Now;
 use crate::names::{Slug, TicketId};
+use crate::settings::Settings;
 
 /// A counter that is open or paused. A closed one is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +20,19 @@ pub struct Counter {
     pub holding: Option<TicketId>,
     /// When it last called somebody, in running time.
     pub called_run_ms: Option<u64>,
+    /// When somebody last did something there, in running time.
+    pub acted_run_ms: u64,
     /// Its last calls, newest last; see [`crate::calling::REMEMBERED`].
     pub past: VecDeque<Past>,
+}
+
+impl Counter {
+    /// Whether its agent has done nothing for so long that they are taken to have left. Never with a ticket in hand,
+    /// nor in a break that they have said; where nobody has signed in, nobody is signed out.
+    #[must_use]
+    pub fn is_idle(&self, settings: &Settings, now: &Now) -> bool {
+        let after_ms = u64::from(settings.rules.idle_sign_out_s) * 1000;
+        let there = self.agent.is_some() && self.holding.is_none() && self.paused.is_none();
+        there && after_ms > 0 && now.run_ms >= self.acted_run_ms.saturating_add(after_ms)
+    }
 }

@@ -18,14 +18,23 @@ pub fn due(branch: &Branch, settings: &Settings, now: &Now) -> Option<Command> {
     if let Some(attention) = attention_due(branch, now) {
         return Some(attention);
     }
+    ticket_due(branch, now).or_else(|| idle(branch, settings, now))
+}
+
+fn ticket_due(branch: &Branch, now: &Now) -> Option<Command> {
     let (at, ticket) = *branch.alarms.first()?;
     let parked = branch.ticket(ticket).is_some_and(|ticket| matches!(ticket.state, State::Parked { .. }));
     let command = if parked { Command::Wake { ticket } } else { Command::AutoStart { ticket } };
     (at <= now.run_ms).then_some(command)
 }
 
-/// When to ask [`due`] again, in running time; none: nothing is timed. Days are not timed here, for the wall clock may be
-/// set: ask at least once a minute.
+fn idle(branch: &Branch, settings: &Settings, now: &Now) -> Option<Command> {
+    let (counter, _) = branch.counters().find(|(_, counter)| counter.is_idle(settings, now))?;
+    Some(Command::SignOut { counter: counter.clone() })
+}
+
+/// When to ask [`due`] again, in running time; none: nothing is timed. Ask at least once a minute whatever it says: days
+/// are not timed here, for the wall clock may be set, nor agents who do nothing, for the settings say how long.
 #[must_use]
 pub fn next_wake_ms(branch: &Branch) -> Option<u64> {
     let alarm = branch.alarms.first().map(|(at, _)| *at);

@@ -5,8 +5,19 @@ use crate::attention::Attention;
 use crate::command::Leftovers;
 use crate::figures::Wait;
 use crate::moment::Date;
-use crate::names::{Channel, Gone, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Booking, Claim, Destination, Hold, Place, Pool};
+use crate::names::{Channel, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId};
+use crate::ticket::{Booking, Claim, Destination, First, Hold, Place, Pool};
+
+/// Who alone calls somebody from now on, where the agent whom they waited for has left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inherited {
+    /// Who waits.
+    pub ticket: TicketId,
+    /// Who alone may call them; none where who has come cannot serve them: anybody may.
+    pub pool: Option<Pool>,
+    /// Where the visit goes when this leg is served, if it was only lent.
+    pub returns_to: Option<Destination>,
+}
 
 /// A fact of the branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +97,18 @@ pub enum Event {
         /// The number is from a roll of paper, and this is the count that follows on it. Nobody knows since when the
         /// person has been here.
         roll_next: Option<u32>,
+        /// Who asked from afar.
+        customer: Option<CustomerId>,
+        /// Who alone may call it, if anyone.
+        pool: Option<Pool>,
+    },
+    /// A series has given a number beyond its usual maximum, for the first time in the day: it goes on, with one more digit
+    /// where it needs one.
+    SeriesPassedMaximum {
+        /// Which.
+        series: Slug,
+        /// The usual highest count.
+        max: u32,
     },
     /// A ticket is announced at a counter.
     TicketCalled {
@@ -128,6 +151,8 @@ pub enum Event {
         counter: Slug,
         /// `served`, or an outcome of the settings.
         outcome: Slug,
+        /// Nobody said that the person was there: the service started by itself, and the press for the next one ended it.
+        unseen: bool,
     },
     /// Nobody came: back in line, some places behind.
     TicketPutBack {
@@ -199,15 +224,6 @@ pub enum Event {
         /// In a few words.
         reason: String,
     },
-    /// A ticket was moved by hand within its line.
-    TicketMoved {
-        /// Which.
-        ticket: TicketId,
-        /// The new place.
-        place: Place,
-        /// In a few words.
-        reason: String,
-    },
     /// A nurse has found how long somebody may wait.
     TicketTriaged {
         /// Who.
@@ -264,6 +280,17 @@ pub enum Event {
         /// Who.
         ticket: TicketId,
     },
+    /// A person put somebody elsewhere in line.
+    TicketMoved {
+        /// Whom.
+        ticket: TicketId,
+        /// The new place.
+        place: Place,
+        /// Why it is called before everyone else, if it still is.
+        first: Option<First>,
+        /// In a few words.
+        reason: String,
+    },
     /// A leg that had ended waits again.
     TicketReopened {
         /// Which.
@@ -299,6 +326,8 @@ pub enum Event {
         from: Option<Slug>,
         /// Who has come.
         agent: Slug,
+        /// What becomes of everyone who waited for who has left, or was to return to them.
+        inherited: Vec<Inherited>,
     },
     /// A counter is staffed.
     CounterOpened {
@@ -318,6 +347,19 @@ pub enum Event {
     CounterResumed {
         /// Which.
         counter: Slug,
+    },
+    /// The agent has said that they are there, with nobody to call.
+    AgentStillHere {
+        /// Where.
+        counter: Slug,
+    },
+    /// Nothing was done at a counter for so long that its agent is taken to have left. It is closed, and they are
+    /// signed out.
+    AgentSignedOut {
+        /// Where.
+        counter: Slug,
+        /// Who.
+        agent: Slug,
     },
     /// Nobody is at the counter any more.
     CounterClosed {

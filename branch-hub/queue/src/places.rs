@@ -28,15 +28,39 @@ pub(crate) fn behind(branch: &Branch, settings: &Settings, ticket: &Ticket, plac
     }
     let passed: Vec<Place> = line.iter().take(places as usize).map(|(place, _)| *place).collect();
     let Some(last) = passed.last() else { return (0, ticket.place) };
-    // Whoever was put back behind the same person before keeps the nearer place.
-    let floor = Place { back: 0, ..*last };
-    let ceiling = Place { back: u32::MAX, ..*last };
-    let back = equals(branch, settings, &ticket.service, weight)
+    let place = right_behind(branch, settings, &ticket.service, weight, *last);
+    (u32::try_from(passed.len()).unwrap_or(places), place)
+}
+
+/// The place behind another, and behind whoever was put back behind the same person before: they keep the nearer one.
+fn right_behind(branch: &Branch, settings: &Settings, service: &Slug, weight: u32, last: Place) -> Place {
+    let floor = Place { back: 0, ..last };
+    let ceiling = Place { back: u32::MAX, ..last };
+    let back = equals(branch, settings, service, weight)
         .flat_map(|(_, peers)| peers.range((floor, TicketId(0))..=(ceiling, TicketId(u128::MAX))))
         .map(|(place, _)| place.back)
+        .chain([last.back])
         .max()
         .unwrap_or(0);
-    (u32::try_from(passed.len()).unwrap_or(places), Place { back: back.saturating_add(1), ..*last })
+    Place { back: back.saturating_add(1), ..last }
+}
+
+/// The place behind another ticket of the same line; none: they stand in different lines.
+pub(crate) fn after(branch: &Branch, settings: &Settings, ticket: &Ticket, other: &Ticket) -> Option<Place> {
+    let weight = |ticket: &Ticket| Sort::of_ticket(ticket).weight(settings, &ticket.service);
+    let one_line = ticket.service == other.service && weight(ticket) == weight(other);
+    one_line.then(|| right_behind(branch, settings, &ticket.service, weight(ticket), other.place))
+}
+
+/// The place of a ticket before all others of its class.
+pub(crate) fn in_front(branch: &Branch, settings: &Settings, ticket: &Ticket) -> Place {
+    let weight = Sort::of_ticket(ticket).weight(settings, &ticket.service);
+    let lines = equals(branch, settings, &ticket.service, weight);
+    let first = lines.filter_map(|(_, line)| line.first()).min().copied();
+    match first {
+        Some((first, id)) if id != ticket.id && first <= ticket.place => before(first),
+        Some(_) | None => ticket.place,
+    }
 }
 
 /// The place of a visit that goes on to another service.

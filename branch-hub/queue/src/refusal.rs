@@ -19,6 +19,11 @@ pub enum Refusal {
         /// Which.
         service: Slug,
     },
+    /// Only staff send people to this service.
+    ReferralOnly {
+        /// Which.
+        service: Slug,
+    },
     /// No such service.
     UnknownService {
         /// What was asked for.
@@ -213,6 +218,21 @@ pub enum Refusal {
     /// A living ticket stands for this appointment already.
     BookingInUse {
         /// The living ticket.
+        ticket: TicketId,
+    },
+    /// The service is paid first: who stands at a counter is not served there at once.
+    PaidFirst {
+        /// Which.
+        service: Slug,
+    },
+    /// A living ticket of this customer exists already.
+    CustomerInLine {
+        /// The living ticket.
+        ticket: TicketId,
+    },
+    /// They wait for another service, or are of another class: neither stands behind the other.
+    NotOneLine {
+        /// Behind whom somebody was to be put.
         ticket: TicketId,
     },
     /// Whoever does this says why.

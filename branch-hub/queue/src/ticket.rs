@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::attention::Triage;
 use crate::figures::Wait;
-use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
+use crate::names::{Channel, CustomerId, Kind, Language, Slug, TicketId, VisitId};
 
 /// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,6 +73,8 @@ pub struct Ticket {
     pub booking: Option<Booking>,
     /// The kiosk that printed the number by itself while the hub was away; `count` is then of that kiosk's island series.
     pub island: Option<Slug>,
+    /// Who asked from afar.
+    pub customer: Option<CustomerId>,
     /// It keeps its place over the end of the day: nobody calls it in turn until the next one opens.
     pub carried: bool,
     /// The wait that was told with it, until its first call shows how right that was.
@@ -207,6 +209,8 @@ pub enum State {
         counter: Slug,
         /// How it ended.
         outcome: Slug,
+        /// When it ended, in running time, if nobody said that the person was there: they may yet be found absent.
+        unseen_run_ms: Option<u64>,
     },
     /// Given back or withdrawn. Final.
     Cancelled,

@@ -24,6 +24,7 @@ impl Branch {
             self.parts.doors = Doors::ByHours;
         }
         self.parts.counts.clear();
+        self.parts.passed.clear();
         self.parts.issued.clear();
         self.parts.leftovers = Leftovers::default();
         self.parts.peak = None;
@@ -55,8 +56,8 @@ impl Branch {
         self.parts.leftovers = leftovers;
     }
 
-    pub(super) fn carry_over(&mut self, id: TicketId) {
-        self.release(id);
+    pub(super) fn carry_over(&mut self, id: TicketId, stamp: Stamp) {
+        self.release(id, stamp);
         self.alter(id, |t| {
             t.state = State::Waiting;
             t.carried = true;

@@ -31,6 +31,8 @@ impl Branch {
             booking,
             island,
             roll_next,
+            customer,
+            pool,
         } = event
         else {
             return;
@@ -74,12 +76,13 @@ impl Branch {
             issued_run_ms: began_run_ms,
             put_backs: 0,
             hold: None,
-            pool: None,
+            pool: pool.clone(),
             first: None,
             returns_to: None,
             party: *party,
             booking: booking.clone(),
             island: island.clone(),
+            customer: *customer,
             carried: false,
             told: *told,
             state: State::Waiting,

@@ -57,9 +57,16 @@ impl Sort {
         triage.map_or(class, |triage| triage.weight.saturating_mul(HEAVIEST + 1).saturating_add(class))
     }
 
-    /// Whether a counter with this agent may call them.
-    pub(crate) fn may_be_called(&self, counter: &Slug, agent: Option<&Slug>) -> bool {
-        match &self.pool {
+    /// Whether a counter with this agent may call them, who wait for a service. Who waits for a counter or agent that can
+    /// no longer serve them waits for anybody.
+    pub(crate) fn may_be_called(
+        &self,
+        settings: &Settings,
+        service: &Slug,
+        counter: &Slug,
+        agent: Option<&Slug>,
+    ) -> bool {
+        match self.pool.as_ref().filter(|pool| settings.serves(pool, service)) {
             None => true,
             Some(Pool::Counter(own)) => own == counter,
             Some(Pool::Agent(own)) => Some(own) == agent,

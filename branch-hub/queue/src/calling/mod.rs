@@ -22,12 +22,24 @@ use crate::ticket::{Place, Ticket};
 /// Who is called next at a counter that is open, by its own services and its agent's, and why; none: nobody waits.
 #[must_use]
 pub fn next_for(branch: &Branch, settings: &Settings, now: &Now, counter: &Slug) -> Option<(TicketId, Why)> {
+    next_pressed(branch, settings, now, counter, None)
+}
+
+/// As [`next_for`], where somebody presses who need not have signed in there.
+pub(crate) fn next_pressed(
+    branch: &Branch,
+    settings: &Settings,
+    now: &Now,
+    counter: &Slug,
+    presser: Option<&Slug>,
+) -> Option<(TicketId, Why)> {
     let open = branch.counter(counter)?;
+    let agent = open.agent.as_ref().or(presser);
     let heads: Vec<Head<'_>> = settings
-        .offered(counter, open.agent.as_ref())
+        .offered(counter, agent)
         .filter(|service| branch.interruption(service).is_none())
         .flat_map(|service| branch.lines.of(service).map(move |(sort, line)| (service, sort, line)))
-        .filter(|(_, sort, _)| sort.may_be_called(counter, open.agent.as_ref()))
+        .filter(|(service, sort, _)| sort.may_be_called(settings, service, counter, agent))
         .filter_map(|(service, sort, line)| {
             let (place, ticket) = *line.first()?;
             Some(Head {

@@ -5,9 +5,9 @@ use super::{Desk, given, millis};
 use crate::command::Leftovers;
 use crate::day::Doors;
 use crate::event::Event;
-use crate::names::TicketId;
+use crate::names::{Slug, TicketId};
 use crate::refusal::Refusal;
-use crate::ticket::State;
+use crate::ticket::{State, Ticket};
 
 impl Desk<'_> {
     /// A call is taken back as if it had not been made; a latecomer is called first, by any desk of the service.
@@ -19,18 +19,18 @@ impl Desk<'_> {
             }
             State::NoShow { at_run_ms, .. } => {
                 self.still_in()?;
-                self.unused(ticket.booking.as_ref())?;
-                let patience_ms = millis(self.settings.rules.latecomer_s);
-                // While the service is interrupted nobody could have been called: patience stands still too.
-                let away_ms = self.branch.waited_ms(&ticket.service, *at_run_ms, self.now.run_ms);
-                if away_ms > patience_ms {
-                    return Err(Refusal::TooLate { ticket: id });
-                }
+                self.in_time(ticket, *at_run_ms)?;
+                self.unused(ticket.booking.as_ref(), ticket.customer)?;
+                Ok(vec![Event::LatecomerReturned { ticket: id }])
+            }
+            State::Served { .. } => {
+                self.missed(ticket)?.ok_or(Refusal::WrongState { ticket: id })?;
+                self.still_in()?;
+                self.unused(ticket.booking.as_ref(), ticket.customer)?;
                 Ok(vec![Event::LatecomerReturned { ticket: id }])
             }
             State::Waiting
             | State::Parked { .. }
-            | State::Served { .. }
             | State::Cancelled
             | State::Expired
             | State::Transferred { .. } => Err(Refusal::WrongState { ticket: id }),
@@ -55,8 +55,30 @@ impl Desk<'_> {
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: id }),
         }
         self.still_in()?;
-        self.unused(ticket.booking.as_ref())?;
+        self.unused(ticket.booking.as_ref(), ticket.customer)?;
         Ok(vec![Event::TicketReopened { ticket: id, place: visit.arrival, reason: reason.to_owned() }])
+    }
+
+    /// Who called somebody in vain and was not told so: no key said that they were there, nor that they were not. For as
+    /// long as a latecomer is let in, while the visit has not gone on, and before the day's figures stand.
+    pub(super) fn missed(self, ticket: &Ticket) -> Result<Option<&Slug>, Refusal> {
+        let State::Served { counter, unseen_run_ms: Some(ended), .. } = &ticket.state else {
+            return Ok(None);
+        };
+        self.branch.day().ok_or(Refusal::Closed)?;
+        self.in_time(ticket, *ended)?;
+        let newest = self.branch.visit(ticket.visit).and_then(|visit| visit.legs.last().copied());
+        match newest.filter(|newest| *newest != ticket.id) {
+            Some(leg) => Err(Refusal::WentOn { ticket: ticket.id, leg }),
+            None => Ok(Some(counter)),
+        }
+    }
+
+    /// While the service is interrupted nobody could have been called: patience stands still too.
+    fn in_time(self, ticket: &Ticket, since_run_ms: u64) -> Result<(), Refusal> {
+        let away_ms = self.branch.waited_ms(&ticket.service, since_run_ms, self.now.run_ms);
+        let patient = away_ms <= millis(self.settings.rules.latecomer_s);
+        if patient { Ok(()) } else { Err(Refusal::TooLate { ticket: ticket.id }) }
     }
 
     /// Once the day is over, or a person has sent home who waits, nobody comes back in line.

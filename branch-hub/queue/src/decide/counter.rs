@@ -18,7 +18,13 @@ impl Desk<'_> {
             Some(there) if Some(there) != agent => {
                 Err(Refusal::CounterTaken { counter: id.clone(), agent: there.clone() })
             }
-            None if agent.is_some() => Ok(vec![opened()]),
+            None if agent.is_some() => {
+                match self.branch.caller(counter).filter(|caller| Some(*caller) != agent) {
+                    // Somebody serves there without having signed in: whoever comes takes over from them.
+                    Some(caller) => Err(Refusal::CounterTaken { counter: id.clone(), agent: caller.clone() }),
+                    None => Ok(vec![opened()]),
+                }
+            }
             Some(_) | None if counter.paused.is_some() => {
                 Ok(vec![Event::CounterResumed { counter: id.clone() }])
             }
@@ -37,7 +43,8 @@ impl Desk<'_> {
             return Ok(Vec::new());
         }
         let (from, agent) = (counter.agent.clone(), agent.clone());
-        Ok(vec![Event::CounterTakenOver { counter: id.clone(), from, agent }])
+        let inherited = from.as_ref().map_or_else(Vec::new, |from| self.inherited(from, &agent));
+        Ok(vec![Event::CounterTakenOver { counter: id.clone(), from, agent, inherited }])
     }
 
     /// An agent of the settings who can do something there and sits nowhere else.
@@ -46,6 +53,11 @@ impl Desk<'_> {
         if !known || self.settings.offered(id, Some(agent)).next().is_none() {
             return Err(Refusal::UnknownAgent { agent: agent.clone() });
         }
+        self.nowhere_else(agent, id)
+    }
+
+    /// An agent works at one counter, whether they have signed in there or only called: one agent holds one ticket.
+    pub(super) fn nowhere_else(self, agent: &Slug, id: &Slug) -> Result<(), Refusal> {
         match self.branch.counter_of(agent).filter(|counter| *counter != id) {
             Some(elsewhere) => {
                 Err(Refusal::AgentElsewhere { agent: agent.clone(), counter: elsewhere.clone() })
@@ -83,6 +95,21 @@ impl Desk<'_> {
             Some(_) => Ok(vec![Event::CounterResumed { counter: id.clone() }]),
             None => Ok(Vec::new()),
         }
+    }
+
+    pub(super) fn still_here(self, id: &Slug) -> Result<Vec<Event>, Refusal> {
+        self.known_counter(id)?;
+        match self.branch.counter(id) {
+            Some(_) => Ok(vec![Event::AgentStillHere { counter: id.clone() }]),
+            None => Err(Refusal::CounterClosed { counter: id.clone() }),
+        }
+    }
+
+    /// Nobody is asked who takes those that wait: whoever would answer is not there.
+    pub(super) fn sign_out(self, id: &Slug) -> Vec<Event> {
+        let idle = self.branch.counter(id).filter(|counter| counter.is_idle(self.settings, self.now));
+        let agent = idle.and_then(|counter| counter.agent.clone());
+        agent.map(|agent| Event::AgentSignedOut { counter: id.clone(), agent }).into_iter().collect()
     }
 
     pub(super) fn close_counter(self, id: &Slug, keep_waiting: bool) -> Result<Vec<Event>, Refusal> {

@@ -138,6 +138,7 @@ impl Desk<'_> {
                 ticket: ticket.id,
                 counter: call.counter.clone(),
                 outcome: Slug::from("served"),
+                unseen: false,
             }),
             State::Served { .. }
             | State::Cancelled

@@ -1,7 +1,7 @@
 //! How a leg ends: served, absent or given back.
 //! Must not know who comes next, nor where a visit goes on: that is `onward`.
 
-use super::{Desk, given, millis};
+use super::{Desk, given};
 use crate::event::Event;
 use crate::names::{Gone, Slug, TicketId};
 use crate::places::behind;
@@ -19,7 +19,11 @@ impl Desk<'_> {
     }
 
     pub(super) fn absent(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
-        Ok(vec![self.absence(self.ticket(id)?)?])
+        let ticket = self.ticket(id)?;
+        match self.missed(ticket)? {
+            Some(counter) => Ok(vec![Event::TicketNoShow { ticket: id, counter: counter.clone() }]),
+            None => Ok(vec![self.absence(ticket)?]),
+        }
     }
 
     /// How the ticket in a counter's hand ends, and where the visit goes on, under the id of a new leg. Whoever is still
@@ -44,8 +48,9 @@ impl Desk<'_> {
             }
             None => Slug::from("served"),
         };
+        let (counter, unseen) = (call.counter.clone(), false);
         let next = self.next_leg(ticket, &outcome, leg);
-        let served = Event::TicketServed { ticket: ticket.id, counter: call.counter.clone(), outcome };
+        let served = Event::TicketServed { ticket: ticket.id, counter, outcome, unseen };
         Ok(std::iter::once(served).chain(next).collect())
     }
 
@@ -63,9 +68,7 @@ impl Desk<'_> {
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: ticket.id }),
         };
         let rules = self.settings.rules_now(self.branch);
-        let class = ticket.priority.as_ref().and_then(|class| self.settings.classes.get(class));
-        let walking_s = class.map_or(0, |class| class.extra_walking_s);
-        let time_to_come = millis(rules.absent_after_s) + millis(walking_s);
+        let time_to_come = self.time_to_come(ticket, rules.absent_after_s);
         if let Some(wait_ms) = self.still_to_wait(call.last_run_ms, time_to_come) {
             return Err(Refusal::TooSoon { wait_ms });
         }

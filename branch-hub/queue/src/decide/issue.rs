@@ -7,7 +7,7 @@ use crate::booking::{Came, booked};
 use crate::command::Command;
 use crate::event::Event;
 use crate::figures::{Wait, wait_on_arrival};
-use crate::names::{Channel, Claimant, Kind, Slug};
+use crate::names::{Channel, Claimant, CustomerId, Kind, Slug};
 use crate::places::arriving;
 use crate::refusal::Refusal;
 use crate::series::next_number;
@@ -32,6 +32,8 @@ impl<'a> Desk<'a> {
             party,
             booking,
             island,
+            customer,
+            with,
         } = command
         else {
             return Ok(Vec::new());
@@ -47,6 +49,8 @@ impl<'a> Desk<'a> {
             None => self.placed(id, *kind, booking.as_ref()),
         };
         let service = self.for_them(id, priority.as_ref(), kind)?;
+        self.with_them(with.as_ref(), id)?;
+        self.asked_by_staff(std::iter::once(id).chain(then), channel)?;
         let claim = self.claim(priority.as_ref(), channel)?;
         if kind != Kind::Normal
             && !(service.kinds.contains(&kind) && (island.is_some() || self.gives_kind(kind)))
@@ -56,7 +60,7 @@ impl<'a> Desk<'a> {
         if !PARTY.contains(party) {
             return Err(Refusal::PartySize { party: *party });
         }
-        self.unused(booking.as_ref())?;
+        self.unused(booking.as_ref(), *customer)?;
         self.not_on_roll(id)?;
         for follows in then {
             self.for_them(follows, priority.as_ref(), kind)?;
@@ -75,12 +79,13 @@ impl<'a> Desk<'a> {
                 next_number(self.branch, &service.series, series).ok_or_else(full)?
             }
         };
-        // Who is served at once, at an hour of their own, or has come already, is not told how long those wait who come
-        // now.
+        // Who is served at once, at an hour of their own, by one person alone or once they have paid, or has come
+        // already, is not told how long those wait who come now.
         let told = match (&at_counter, booking) {
             (None, Some(_)) if kind == Kind::Appointment => None,
-            (None, Some(_) | None) if island.is_none() => self.told(id, priority.as_ref()),
-            (None | Some(_), _) => None,
+            (None, Some(_) | None) if with.is_some() || service.paid_first || island.is_some() => None,
+            (None, Some(_) | None) => self.told(id, priority.as_ref()),
+            (Some(_), _) => None,
         };
         let issued = Event::TicketIssued {
             ticket: *ticket,
@@ -101,15 +106,28 @@ impl<'a> Desk<'a> {
             booking: booking.clone(),
             island: island.as_ref().map(|printed| printed.kiosk.clone()),
             roll_next: None,
+            customer: *customer,
+            pool: with.clone(),
             told,
         };
         let mut events = vec![issued];
+        if island.is_none() {
+            events.extend(self.passes_maximum(&service.series, count));
+        }
+        events.extend(self.held_until_paid(id, *ticket, None));
         if let Some((counter, agent)) = at_counter {
             events.push(self.called(*ticket, counter, agent, None));
             let counter = counter.clone();
             events.push(Event::ServiceStarted { ticket: *ticket, counter, by_itself: false });
         }
         Ok(events)
+    }
+
+    /// A series that gives more than usual says so, once a day.
+    fn passes_maximum(self, id: &Slug, count: u32) -> Option<Event> {
+        let max = self.settings.series.get(id)?.max;
+        let passed = count > max && !self.branch.parts.passed.contains(id);
+        passed.then(|| Event::SeriesPassedMaximum { series: id.clone(), max })
     }
 
     /// Where somebody stands who comes now, and what the ticket counts as: an appointment decides both.
@@ -148,6 +166,21 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Whoever comes alone is not sent where only staff send people.
+    fn asked_by_staff<'s>(
+        self,
+        mut services: impl Iterator<Item = &'s Slug>,
+        channel: Channel,
+    ) -> Result<(), Refusal> {
+        let referral_only = |id: &&Slug| self.settings.services.get(*id).is_some_and(|s| s.referral_only);
+        match services.find(referral_only) {
+            Some(id) if channel.claimant() == Claimant::Customer => {
+                Err(Refusal::ReferralOnly { service: id.clone() })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// What is known of a claim: staff have seen whom they give a class.
     fn claim(self, class: Option<&Slug>, channel: Channel) -> Result<Claim, Refusal> {
         let Some(id) = class else { return Ok(Claim::None) };
@@ -164,10 +197,17 @@ impl<'a> Desk<'a> {
         })
     }
 
-    /// One living ticket stands for an appointment.
-    pub(super) fn unused(self, booking: Option<&Booking>) -> Result<(), Refusal> {
-        match booking.and_then(|booking| self.branch.booked(&booking.reference)) {
-            Some(ticket) => Err(Refusal::BookingInUse { ticket }),
+    /// One living ticket stands for an appointment, and one for a customer who asked from afar.
+    pub(super) fn unused(
+        self,
+        booking: Option<&Booking>,
+        customer: Option<CustomerId>,
+    ) -> Result<(), Refusal> {
+        if let Some(ticket) = booking.and_then(|booking| self.branch.booked(&booking.reference)) {
+            return Err(Refusal::BookingInUse { ticket });
+        }
+        match customer.and_then(|customer| self.branch.ticket_of(customer)) {
+            Some(ticket) => Err(Refusal::CustomerInLine { ticket }),
             None => Ok(()),
         }
     }
@@ -175,6 +215,7 @@ impl<'a> Desk<'a> {
     /// A counter that can serve somebody at once who stands before it, and who is there.
     fn walks_in<'c>(self, id: &'c Slug, service: &Slug) -> Result<(&'c Slug, Option<&'a Slug>), Refusal> {
         let here = self.calling_counter(id, None)?;
+        self.nothing_to_pay(service)?;
         self.not_interrupted(service)?;
         if let Some(ticket) = here.holding {
             return Err(Refusal::StillHolding { counter: id.clone(), ticket });

@@ -23,8 +23,8 @@ impl<'a> Desk<'a> {
         lines.any(|sort| {
             let others = self.branch.counters().filter(|(id, open)| *id != counter && open.paused.is_none());
             let mut able = others.filter(|(id, _)| self.offered(id).any(|offered| offered == service));
-            sort.may_be_called(counter, agent(counter))
-                && !able.any(|(id, open)| sort.may_be_called(id, open.agent.as_ref()))
+            let may = |id: &Slug, agent| sort.may_be_called(self.settings, service, id, agent);
+            may(counter, agent(counter)) && !able.any(|(id, open)| may(id, open.agent.as_ref()))
         })
     }
 

@@ -7,11 +7,14 @@ mod call;
 mod counter;
 mod day;
 mod end;
+mod inherit;
 mod interrupt;
 mod island;
 mod issue;
 mod last_counter;
+mod move_by_hand;
 mod onward;
+mod paid_first;
 mod peak;
 mod present;
 mod roll;
@@ -78,6 +81,8 @@ pub fn decide(
         }
         Command::ResumeCounter { counter } => desk.resume_counter(counter),
         Command::CloseCounter { counter, keep_waiting } => desk.close_counter(counter, *keep_waiting),
+        Command::StillHere { counter } => desk.still_here(counter),
+        Command::SignOut { counter } => Ok(desk.sign_out(counter)),
         Command::OpenDoors { until_ms, reason, date } => desk.open_doors(*until_ms, reason, *date),
         Command::CloseDoors { reason, leftovers } => desk.close_doors(reason, *leftovers),
         Command::RollDay { date, trusted } => desk.roll_day(*date, *trusted),
@@ -121,6 +126,9 @@ impl<'a> Desk<'a> {
             && presser != there
         {
             return Err(Refusal::CounterTaken { counter: id.clone(), agent: there.clone() });
+        }
+        if let Some(presser) = presser {
+            self.nowhere_else(presser, id)?;
         }
         if counter.paused.is_some() {
             return Err(Refusal::CounterPaused { counter: id.clone() });

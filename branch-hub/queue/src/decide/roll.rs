@@ -50,6 +50,8 @@ impl Desk<'_> {
             party: 1,
             booking: None,
             island: None,
+            customer: None,
+            pool: None,
             roll_next: self.settings.series.get(series).map(|roll| roll.follows(count)),
         };
         Some([issued, self.called(ticket, counter, agent, None)])

@@ -3,10 +3,8 @@
 
 use super::{Desk, given, millis};
 use crate::calling::is_paid;
-use crate::command::TransferPlace;
 use crate::event::Event;
 use crate::names::{Slug, TicketId};
-use crate::places::going_on;
 use crate::refusal::Refusal;
 use crate::ticket::{Claim, Hold, State, Ticket};
 
@@ -48,21 +46,6 @@ impl<'a> Desk<'a> {
         Ok(vec![Event::PriorityGiven { ticket: id, class: class.clone(), reason: reason.to_owned() }])
     }
 
-    /// One ticket moves within its line, for all to see afterwards why.
-    pub(super) fn move_by_hand(
-        self,
-        id: TicketId,
-        place: TransferPlace,
-        reason: &str,
-    ) -> Result<Vec<Event>, Refusal> {
-        given(reason)?;
-        let ticket = self.waiting(id)?;
-        let visit = self.branch.visit(ticket.visit).ok_or(Refusal::UnknownTicket { ticket: id })?;
-        let (to, reason) = (&ticket.service, reason.to_owned());
-        let place = going_on(self.branch, self.settings, self.now, visit, ticket, to, place);
-        Ok(vec![Event::TicketMoved { ticket: id, place, reason }])
-    }
-
     /// A nurse has found how long somebody may wait.
     pub(super) fn triage(self, id: TicketId, class: &Slug) -> Result<Vec<Event>, Refusal> {
         self.living(id)?;
@@ -88,14 +71,16 @@ impl<'a> Desk<'a> {
     /// What a kind costs has been paid.
     pub(super) fn confirm_payment(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
         let ticket = self.living(id)?;
-        if ticket.paid {
+        // One visit may pay more than once: for its kind, and for each service that is paid first.
+        let held = ticket.hold == Some(Hold::Payment);
+        if ticket.paid && !held {
             return Ok(Vec::new());
         }
-        if !is_paid(ticket.kind) && ticket.hold != Some(Hold::Payment) {
+        if !is_paid(ticket.kind) && !held {
             return Err(Refusal::NothingToPay { ticket: id });
         }
         let mut events = vec![Event::TicketPaid { ticket: id }];
-        events.extend((ticket.hold == Some(Hold::Payment)).then_some(Event::TicketReleased { ticket: id }));
+        events.extend(held.then_some(Event::TicketReleased { ticket: id }));
         Ok(events)
     }
 
@@ -118,7 +103,7 @@ impl<'a> Desk<'a> {
         if ticket.state.is_live() { Ok(ticket) } else { Err(Refusal::WrongState { ticket: id }) }
     }
 
-    fn waiting(self, id: TicketId) -> Result<&'a Ticket, Refusal> {
+    pub(super) fn waiting(self, id: TicketId) -> Result<&'a Ticket, Refusal> {
         let ticket = self.ticket(id)?;
         if ticket.state == State::Waiting { Ok(ticket) } else { Err(Refusal::WrongState { ticket: id }) }
     }

@@ -149,7 +149,6 @@ impl DayBook {
             | Event::ServiceStarted { .. }
             | Event::TicketPutBack { .. }
             | Event::PriorityGiven { .. }
-            | Event::TicketMoved { .. }
             | Event::TicketTriaged { .. }
             | Event::TicketPaid { .. }
             | Event::TicketHeld { .. }
@@ -162,6 +161,10 @@ impl DayBook {
             | Event::CounterResumed { .. }
             | Event::CounterClosed { .. }
             | Event::RollSet { .. }
+            | Event::AgentStillHere { .. }
+            | Event::AgentSignedOut { .. }
+            | Event::SeriesPassedMaximum { .. }
+            | Event::TicketMoved { .. }
             | Event::PeakSet { .. }
             | Event::AttentionNeeded { .. } => {}
         }

@@ -95,6 +95,7 @@ fn rules(found: &mut Findings, draft: &Draft) {
     found.at_most("rules.appointment_early_s", rules.appointment_early_s, LONG_AWAY_S);
     found.at_most("rules.appointment_late_s", rules.appointment_late_s, LONG_AWAY_S);
     found.at_most("rules.park_s", rules.park_s, LONG_AWAY_S);
+    found.at_most("rules.idle_sign_out_s", rules.idle_sign_out_s, LONG_AWAY_S);
     found.at_most("rules.latecomer_s", rules.latecomer_s, LONG_AWAY_S);
     for (id, class) in &draft.classes {
         found.at_most(&format!("classes.{id}.weight"), class.weight, HEAVIEST);
@@ -169,7 +170,7 @@ fn services(found: &mut Findings, draft: &Draft) {
             found.wrong(place("series"), Wrong::UnknownSeries { name: service.series.clone(), known });
         }
         zone(found, draft, place("zone"), &service.zone);
-        for kind in service.kinds.iter().copied().filter(|kind| !sold_here(*kind, draft.kind)) {
+        for kind in service.kinds.iter().copied().filter(|kind| !sold_here(*kind, draft)) {
             found.wrong(place("kinds"), Wrong::PaidKind { kind, branch: draft.kind });
         }
         if service.daily_quota == Some(0) {
@@ -178,6 +179,9 @@ fn services(found: &mut Findings, draft: &Draft) {
         if let Some(own) = &service.hours {
             hours(found, &place("hours"), &own.week);
         }
+        if service.direct && service.paid_first {
+            found.wrong(place("paid_first"), Wrong::NothingIsHeld);
+        }
         calling::for_some(found, draft, id, service);
         if !service.direct && !offered.contains(id) {
             found.wrong(format!("services.{id}"), Wrong::NobodyOffers);
@@ -185,11 +189,13 @@ fn services(found: &mut Findings, draft: &Draft) {
     }
 }
 
-/// Places in line are not for sale where people are sick or have a right to be served.
-const fn sold_here(kind: Kind, branch: BranchKind) -> bool {
-    match (kind, branch) {
+/// Places in line are not for sale where people are sick or have a right to be served, unless head office answers for it.
+const fn sold_here(kind: Kind, draft: &Draft) -> bool {
+    match (kind, draft.kind) {
         (Kind::Normal | Kind::Appointment, _) | (_, BranchKind::Bank) => true,
-        (Kind::Vip | Kind::Express, BranchKind::Hospital | BranchKind::Administration) => false,
+        (Kind::Vip | Kind::Express, BranchKind::Hospital | BranchKind::Administration) => {
+            draft.paid_kinds_allowed
+        }
     }
 }
 

@@ -35,6 +35,8 @@ pub fn example_draft() -> Draft {
         only_kinds: Vec::new(),
         direct: false,
         then: None,
+        referral_only: false,
+        paid_first: false,
     };
     let counter = |label: &str, services: &[&str]| Counter {
         label: label.to_uppercase(),
@@ -50,6 +52,7 @@ pub fn example_draft() -> Draft {
     };
     Draft {
         kind: BranchKind::Bank,
+        paid_kinds_allowed: false,
         hours: Hours { day_starts: 4 * 60, week },
         rules: Rules::default(),
         zones: [Slug::from("hall")].into(),

@@ -126,6 +126,8 @@ pub enum Wrong {
     },
     /// A class that weighs nothing is not called before anybody.
     Weightless,
+    /// Paid first, and gives no numbers: there is no ticket to hold until it is paid.
+    NothingIsHeld,
     /// No such calling policy.
     UnknownPolicy {
         /// What stands there.

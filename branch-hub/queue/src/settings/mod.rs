@@ -35,6 +35,9 @@ use crate::ticket::Pool;
 pub struct Draft {
     /// What kind of organisation.
     pub kind: BranchKind,
+    /// Whether head office allows kinds that are paid for where places in line are not sold otherwise. No branch says so
+    /// for itself.
+    pub paid_kinds_allowed: bool,
     /// When the branch is open.
     pub hours: Hours,
     /// The rules of calling.
@@ -103,6 +106,8 @@ pub struct Rules {
     pub park_s: u32,
     /// Somebody who missed the call is let in for this long after having become a no-show.
     pub latecomer_s: u32,
+    /// An agent who has done nothing for this long, with no ticket in hand, is signed out; 0: never.
+    pub idle_sign_out_s: u32,
 }
 
 impl Default for Rules {
@@ -120,6 +125,7 @@ impl Default for Rules {
             appointment_late_s: 900,
             park_s: 600,
             latecomer_s: 1800,
+            idle_sign_out_s: 900,
         }
     }
 }
@@ -167,6 +173,10 @@ pub struct Service {
     pub direct: bool,
     /// Where a visit goes on that was served here in the ordinary way, under the same number.
     pub then: Option<Slug>,
+    /// Only staff send people there: whoever comes alone gets no number for it.
+    pub referral_only: bool,
+    /// It is paid before anybody is called for it: a new ticket is held until then, and keeps its place.
+    pub paid_first: bool,
 }
 
 /// A priority class. Who has none weighs 0.
@@ -244,6 +254,15 @@ impl Settings {
     #[must_use]
     pub fn does(&self, agent: &Slug, service: &Slug) -> bool {
         self.counters.keys().any(|counter| self.offered(counter, Some(agent)).any(|able| able == service))
+    }
+
+    /// Whether a counter or an agent can call somebody for a service.
+    #[must_use]
+    pub fn serves(&self, pool: &Pool, service: &Slug) -> bool {
+        match pool {
+            Pool::Counter(id) => self.counters.get(id).is_some_and(|own| own.services.contains(service)),
+            Pool::Agent(id) => self.agents.contains_key(id) && self.does(id, service),
+        }
     }
 
     /// For what a visit waits that is sent to one counter or agent and nothing else is said: the service that it waits

@@ -84,6 +84,19 @@ fn nobody_is_sent_to_a_service_that_is_not_for_them() {
 }
 
 #[test]
+fn only_staff_send_people_to_a_service_that_is_for_those_who_are_sent() {
+    let mut hall = some_only(|conseil| conseil.referral_only = true);
+    let refused = || Err(Refusal::ReferralOnly { service: slug("conseil") });
+    assert_eq!(hall.try_arrive("conseil", None), refused());
+    assert_eq!(hall.try_wish("caisse", Wish { then: &["conseil"], ..Wish::default() }), refused());
+    hall.wish("conseil", Wish { channel: Channel::Reception, ..Wish::default() });
+    hall.staff("g1", None);
+    let ticket = hall.arrive("caisse");
+    hall.call("g1");
+    hall.send(ticket, "conseil", None, false).unwrap();
+}
+
+#[test]
 fn a_service_that_people_go_to_directly_gives_no_number() {
     let mut hall = some_only(|conseil| conseil.direct = true);
     hall.staff("g1", None);

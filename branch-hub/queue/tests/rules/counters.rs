@@ -101,8 +101,11 @@ fn who_takes_a_counter_over_takes_the_ticket_in_hand_and_who_waits_for_the_one_w
     hall.ask(Command::PauseCounter { counter: slug("g2"), reason: "partie".into(), keep_waiting: true })
         .unwrap();
     let events = take_over(&mut hall, "g2", "moussa").unwrap();
-    let (counter, from, agent) = (slug("g2"), Some(slug("awa")), slug("moussa"));
-    assert_eq!(events, [Event::CounterTakenOver { counter, from, agent }]);
+    let [Event::CounterTakenOver { counter, from, agent, inherited }] = &events[..] else {
+        panic!("taken over: {events:?}");
+    };
+    assert_eq!((counter, from, agent), (&slug("g2"), &Some(slug("awa")), &slug("moussa")));
+    assert_eq!(inherited.iter().map(|over| over.ticket).collect::<Vec<_>>(), [alone, lent]);
     let open = hall.branch.counter(&slug("g2")).unwrap();
     assert_eq!((&open.agent, &open.paused), (&Some(slug("moussa")), &None));
     assert_eq!(hall.holding("g2"), Some(held));
@@ -118,6 +121,42 @@ fn who_takes_a_counter_over_takes_the_ticket_in_hand_and_who_waits_for_the_one_w
 }
 
 #[test]
+fn whom_the_one_who_comes_cannot_serve_may_be_called_by_anybody() {
+    let (mut hall, alone, lent) = awa_leaves();
+    let held = hall.holding("g2").unwrap();
+    hall.settings =
+        Hall::with(|draft| draft.agents.get_mut("moussa").unwrap().services = vec![slug("caisse")]).settings;
+    take_over(&mut hall, "g2", "moussa").unwrap();
+    assert_eq!(hall.ticket(alone).pool, None, "Moussa makes no transfers");
+    let returns = hall.ticket(lent).returns_to.clone().unwrap();
+    assert_eq!((returns.service, returns.pool), (slug("virement"), None));
+    assert_eq!(hall.ticket(held).state.call().unwrap().agent, Some(slug("moussa")));
+    hall.staff("g1", None);
+    assert_eq!(hall.next("g1", None, None), Ok(None));
+    hall.ask(Command::CloseCounter { counter: slug("g3"), keep_waiting: true }).unwrap();
+    hall.staff("g3", Some("awa"));
+    assert_eq!(hall.call("g3"), alone, "nobody is forgotten");
+}
+
+#[test]
+fn a_latecomer_does_not_wait_for_somebody_who_has_left() {
+    let (mut hall, alone, _) = awa_leaves();
+    let held = hall.holding("g2").unwrap();
+    hall.end(held).unwrap();
+    for _ in 0..2 {
+        hall.wait_s(3);
+        assert_eq!(hall.call("g2"), alone);
+        hall.wait_s(20);
+        hall.absent(alone).unwrap();
+    }
+    assert_eq!(hall.state(alone), "no_show");
+    take_over(&mut hall, "g2", "moussa").unwrap();
+    hall.ask(Command::Requeue { ticket: alone }).unwrap();
+    hall.wait_s(3);
+    assert_eq!(hall.call("g2"), alone);
+}
+
+#[test]
 fn a_counter_is_taken_over_by_somebody_who_can_and_sits_nowhere_else() {
     let (mut hall, ..) = awa_leaves();
     let elsewhere = Refusal::AgentElsewhere { agent: slug("fatou"), counter: slug("g3") };
@@ -130,4 +169,66 @@ fn a_counter_is_taken_over_by_somebody_who_can_and_sits_nowhere_else() {
     assert_eq!(take_over(&mut hall, "g1", "moussa"), Err(closed));
     let unknown = Refusal::UnknownCounter { counter: slug("g9") };
     assert_eq!(take_over(&mut hall, "g9", "moussa"), Err(unknown));
+}
+
+/// Awa has opened g1; nobody is in hand.
+fn awa_alone() -> Hall {
+    let mut hall = Hall::open();
+    sit(&mut hall, "g1", "awa").unwrap();
+    hall
+}
+
+fn here(hall: &Hall) -> bool {
+    hall.branch.counter(&slug("g1")).is_some()
+}
+
+#[test]
+fn an_agent_who_does_nothing_for_a_quarter_of_an_hour_is_signed_out() {
+    let mut hall = awa_alone();
+    hall.wait_s(899);
+    assert!(here(&hall), "not a second too early");
+    hall.wait_s(1);
+    assert!(!here(&hall));
+    sit(&mut hall, "g2", "awa").unwrap();
+}
+
+#[test]
+fn an_agent_with_a_ticket_in_hand_is_never_signed_out() {
+    let mut hall = awa_alone();
+    let ticket = hall.arrive("caisse");
+    hall.call("g1");
+    hall.wait_s(7200);
+    assert!(here(&hall));
+    hall.end(ticket).unwrap();
+    hall.wait_s(899);
+    assert!(here(&hall), "the quarter of an hour begins when the hand is empty");
+    hall.wait_s(1);
+    assert!(!here(&hall));
+}
+
+#[test]
+fn an_agent_who_says_that_they_are_there_stays_signed_in() {
+    let mut hall = awa_alone();
+    let still = Command::StillHere { counter: slug("g1") };
+    hall.wait_s(890);
+    hall.ask(still.clone()).unwrap();
+    hall.wait_s(890);
+    assert!(here(&hall));
+    hall.wait_s(10);
+    assert_eq!(hall.ask(still), Err(Refusal::CounterClosed { counter: slug("g1") }));
+}
+
+#[test]
+fn nobody_is_signed_out_in_a_break_nor_where_nobody_signed_in_nor_where_the_settings_say_never() {
+    let mut hall = awa_alone();
+    hall.ask(Command::PauseCounter { counter: slug("g1"), reason: "repas".into(), keep_waiting: true })
+        .unwrap();
+    hall.staff("g2", None);
+    hall.wait_s(3600);
+    assert!(here(&hall));
+    assert!(hall.branch.counter(&slug("g2")).is_some(), "a desk with a button alone");
+    hall.ask(Command::ResumeCounter { counter: slug("g1") }).unwrap();
+    hall.settings = Hall::with(|draft| draft.rules.idle_sign_out_s = 0).settings;
+    hall.wait_s(3600);
+    assert!(here(&hall));
 }

@@ -40,7 +40,7 @@ impl Told {
     /// Calls after so many seconds.
     fn call_after(&mut self, seconds: u64, counter: &str, holding: Option<TicketId>, outcome: Option<&str>) {
         self.pass(seconds);
-        let press = self.hall.press(slug(counter), holding, outcome.map(slug));
+        let press = self.hall.press(slug(counter), None, holding, outcome.map(slug));
         self.ask(press);
     }
 

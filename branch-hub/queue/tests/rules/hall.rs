@@ -3,8 +3,9 @@
 
 use queue::settings::{Draft, check, example_draft, example_morning};
 use queue::{
-    Booking, Branch, Channel, Command, Destination, Event, IslandNumber, Kind, Language, Now, Pool, Refusal,
-    Settings, Slug, State, Ticket, TicketId, TransferPlace, VisitId, decide, due, next_wake_ms,
+    Booking, Branch, Channel, Command, CustomerId, Destination, Event, IslandNumber, Kind, Language, Now,
+    Pool, Refusal, Settings, Slug, State, Ticket, TicketId, TransferPlace, VisitId, decide, due,
+    next_wake_ms,
 };
 
 pub(crate) type Answer = Result<Vec<Event>, Refusal>;
@@ -28,12 +29,24 @@ pub(crate) struct Wish<'a> {
     pub(crate) booking: Option<&'a str>,
     /// Which kiosk had printed which number, and when.
     pub(crate) island: Option<(&'a str, &'a str, u64)>,
+    pub(crate) customer: Option<u128>,
+    pub(crate) with: Option<Pool>,
 }
 
 impl Default for Wish<'_> {
     fn default() -> Self {
-        let (kind, channel) = (Kind::Normal, Channel::Kiosk);
-        Self { class: None, kind, channel, then: &[], counter: None, party: 1, booking: None, island: None }
+        Self {
+            class: None,
+            kind: Kind::Normal,
+            channel: Channel::Kiosk,
+            then: &[],
+            counter: None,
+            party: 1,
+            booking: None,
+            island: None,
+            customer: None,
+            with: None,
+        }
     }
 }
 
@@ -142,6 +155,8 @@ impl Hall {
                 number: number.to_owned(),
                 arrived_run_ms,
             }),
+            customer: wish.customer.map(CustomerId),
+            with: wish.with,
         })?;
         Ok(ticket)
     }
@@ -176,7 +191,7 @@ impl Hall {
         holding: Option<TicketId>,
         outcome: Option<&str>,
     ) -> Result<Option<TicketId>, Refusal> {
-        let press = self.press(slug(counter), holding, outcome.map(Slug::from));
+        let press = self.press(slug(counter), None, holding, outcome.map(Slug::from));
         let events = self.ask(press)?;
         Ok(events.iter().rev().find_map(|event| {
             let Event::TicketCalled { ticket, .. } = event else { return None };
@@ -188,11 +203,12 @@ impl Hall {
     pub(crate) fn press(
         &mut self,
         counter: Slug,
+        agent: Option<Slug>,
         holding: Option<TicketId>,
         outcome: Option<Slug>,
     ) -> Command {
         let (leg, ticket, visit) = (TicketId(self.id()), TicketId(self.id()), VisitId(self.id()));
-        Command::CallNext { counter, agent: None, holding, outcome, leg, ticket, visit }
+        Command::CallNext { counter, agent, holding, outcome, leg, ticket, visit }
     }
 
     /// Calls at a counter that holds nobody.

@@ -72,7 +72,7 @@ fn waiting_counts_from_the_arrival() {
     let events = hall.ask(paper).unwrap();
     events.iter().for_each(|event| book.note(event, hall.now.stamp()));
     hall.wait_s(1);
-    let press = hall.press(slug("g1"), None, None);
+    let press = hall.press(slug("g1"), None, None, None);
     let events = hall.ask(press).unwrap();
     events.iter().for_each(|event| book.note(event, hall.now.stamp()));
     let waits = day_figures(&book, |_| 600_000).services[&slug("caisse")].waits;

@@ -10,6 +10,8 @@ pub(crate) struct Ledger {
     numbers: BTreeSet<(u64, String)>,
     /// Every leg of the day, and whether it has ended.
     legs: BTreeMap<TicketId, bool>,
+    /// Those that ended with nobody there to say so.
+    unseen: BTreeSet<TicketId>,
 }
 
 impl Ledger {
@@ -25,6 +27,14 @@ impl Ledger {
         if let Event::LegOpened { from, .. } = event {
             assert!(self.legs[from], "a visit goes on once its leg has ended");
         }
+        if let Event::TicketServed { ticket, unseen: true, .. } = event {
+            self.unseen.insert(*ticket);
+        }
+        if let Event::TicketNoShow { ticket, .. } = event
+            && self.unseen.remove(ticket)
+        {
+            assert_eq!(self.legs.insert(*ticket, false), Some(true), "{ticket:?} was taken to be served");
+        }
         if let Event::TicketServed { ticket, .. }
         | Event::TicketCancelled { ticket, .. }
         | Event::TicketExpired { ticket }
@@ -34,6 +44,7 @@ impl Ledger {
             assert_eq!(self.legs.insert(*ticket, true), Some(false), "{ticket:?} ends once");
         }
         if let Event::TicketReopened { ticket, .. } | Event::LatecomerReturned { ticket } = event {
+            self.unseen.remove(ticket);
             assert_eq!(self.legs.insert(*ticket, false), Some(true), "{ticket:?} had ended");
         }
         if let Event::DayClosed { .. } = event {

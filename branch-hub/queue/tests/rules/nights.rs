@@ -177,7 +177,7 @@ fn figures_know_the_same_nights_as_the_branch() {
         open(&mut hall);
         hall.staff("g1", None);
         assert_eq!(waited_s(&hall, ticket), hours * 3600);
-        let press = hall.press(slug("g1"), None, None);
+        let press = hall.press(slug("g1"), None, None, None);
         tell(&mut hall, press);
         let waits = day_figures(&book, |_| 0).services[&slug("caisse")].waits;
         assert_eq!((waits.count, waits.max_ms), (1, hours * 3_600_000), "never closes: {never_closes}");
@@ -194,7 +194,7 @@ fn the_waits_of_a_visit_add_up_over_the_night() {
     let ticket = TicketId(hall.id());
     tell(&mut hall, Command::issue(ticket, VisitId(1), "caisse"));
     hall.now.run_ms += 100_000;
-    let press = hall.press(slug("g1"), None, None);
+    let press = hall.press(slug("g1"), None, None, None);
     tell(&mut hall, press);
     let leg = TicketId(hall.id());
     let to = queue::Destination { service: slug("conseil"), pool: None };
@@ -208,7 +208,7 @@ fn the_waits_of_a_visit_add_up_over_the_night() {
     tell(&mut hall, roll);
     hall.staff("g3", None);
     hall.now.run_ms += 3_000;
-    let press = hall.press(slug("g3"), None, None);
+    let press = hall.press(slug("g3"), None, None, None);
     tell(&mut hall, press);
     let end = Command::End { ticket: leg, outcome: Some(slug("served")), leg: TicketId(hall.id()) };
     tell(&mut hall, end);

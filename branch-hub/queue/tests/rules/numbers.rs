@@ -30,6 +30,33 @@ fn a_series_goes_on_past_its_maximum_and_never_starts_over() {
 }
 
 #[test]
+fn a_series_that_passes_its_maximum_says_so_once_a_day() {
+    let mut hall = Hall::with(|draft| series(draft, 98, 1, 99));
+    let told = |hall: &mut Hall| {
+        let issue = Command::issue(TicketId(hall.id()), VisitId(hall.id()), "caisse");
+        let events = hall.ask(issue).unwrap();
+        let said = |event: &Event| *event == Event::SeriesPassedMaximum { series: slug("a"), max: 99 };
+        events.iter().filter(|event| said(event)).count()
+    };
+    let seen: Vec<usize> = (0..4).map(|_| told(&mut hall)).collect();
+    assert_eq!(seen, [0, 0, 1, 0], "98, 99, 100, 101");
+    hall.set_wall(24, 8, 0);
+    hall.run_due();
+    let seen: Vec<usize> = (0..4).map(|_| told(&mut hall)).collect();
+    assert_eq!(seen, [0, 0, 1, 0], "another day");
+}
+
+#[test]
+fn a_maximum_that_is_set_below_what_was_given_already_is_passed_by_the_next_number() {
+    let mut hall = Hall::with(|draft| series(draft, 98, 1, 999));
+    numbers(&mut hall, &["caisse"; 2]);
+    hall.settings = Hall::with(|draft| series(draft, 1, 1, 50)).settings;
+    let issue = Command::issue(TicketId(hall.id()), VisitId(hall.id()), "caisse");
+    let events = hall.ask(issue).unwrap();
+    assert_eq!(events[1..], [Event::SeriesPassedMaximum { series: slug("a"), max: 50 }]);
+}
+
+#[test]
 fn a_number_that_was_given_today_is_stepped_over() {
     let mut hall = Hall::open();
     numbers(&mut hall, &["caisse", "caisse"]);

@@ -10,7 +10,7 @@ use queue::{
 };
 
 use crate::hall::{Hall, slug};
-use crate::random_acts::ROLL_COUNTER;
+use crate::random_acts::ON_ROLL;
 
 /// So many papers are on the roll, R1 and on.
 pub(crate) const PAPERS: u32 = 5;
@@ -47,14 +47,17 @@ impl Plain {
         if let Event::TicketRequeued { counter, .. } = event {
             self.calls.entry(counter.clone()).or_default().pop();
         }
-        if let Event::CounterOpened { counter, .. } | Event::CounterClosed { counter } = event {
+        if let Event::CounterOpened { counter, .. }
+        | Event::CounterClosed { counter }
+        | Event::AgentSignedOut { counter, .. } = event
+        {
             self.calls.remove(counter);
         }
     }
 
-    /// Who is called next at a counter.
-    pub(crate) fn next(&self, hall: &Hall, counter: &Slug) -> Option<TicketId> {
-        let agent = hall.branch.counter(counter)?.agent.clone();
+    /// Who is called next at a counter by whoever sits there, or presses where nobody has signed in.
+    pub(crate) fn next(&self, hall: &Hall, counter: &Slug, presser: Option<&Slug>) -> Option<TicketId> {
+        let agent = hall.branch.counter(counter)?.agent.clone().or_else(|| presser.cloned());
         let meant = |ticket: &&Ticket| match &ticket.pool {
             None => true,
             Some(Pool::Counter(own)) => own == counter,
@@ -67,10 +70,12 @@ impl Plain {
     }
 
     /// The paper whose number a counter calls when nobody waits there.
-    pub(crate) fn paper(&self, hall: &Hall, counter: &Slug) -> Option<String> {
+    pub(crate) fn paper(&self, hall: &Hall, counter: &Slug, presser: Option<&Slug>) -> Option<String> {
+        let agent = hall.branch.counter(counter)?.agent.clone().or_else(|| presser.cloned());
+        let able = offered(hall, counter, agent.as_ref()).contains(&slug(ON_ROLL));
         let Parts { day, doors, leftovers, .. } = hall.branch.to_parts();
         let sent_home = doors == Doors::Closed && leftovers != Leftovers::Serve;
-        let calls = counter.as_str() == ROLL_COUNTER && day.is_some() && !sent_home;
+        let calls = able && day.is_some() && !sent_home;
         calls.then(|| format!("R{}", self.papers % PAPERS + 1))
     }
 

@@ -2,8 +2,8 @@
 //! Must not know what the rules answer: half of it is refused.
 
 use queue::{
-    Booking, Channel, Command, Destination, Gone, Hold, IslandNumber, Kind, Language, Leftovers, Pool, Slug,
-    State, Ticket, TicketId, TransferPlace, VisitId,
+    Booking, Channel, Command, CustomerId, Destination, Gone, Hold, IslandNumber, Kind, Language, Leftovers,
+    MovePlace, Pool, Slug, State, Ticket, TicketId, TransferPlace, VisitId,
 };
 
 use crate::hall::{Hall, slug};
@@ -28,6 +28,7 @@ fn pick<T: Clone>(list: &[T], die: u8) -> T {
 struct Cast {
     ticket: TicketId,
     any: TicketId,
+    other: TicketId,
     counter: Slug,
     agent: Option<Slug>,
     held: Option<TicketId>,
@@ -43,6 +44,7 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
     let cast = Cast {
         ticket: TicketId(hall.id()),
         any: tickets.get(usize::from(a) % tickets.len().max(1)).copied().unwrap_or(TicketId(0)),
+        other: tickets.get(usize::from(b) % tickets.len().max(1)).copied().unwrap_or(TicketId(0)),
         agent: (b % 2 == 0).then(|| slug(pick(&AGENTS, c))),
         held: hall.holding(counter.as_str()),
         counter,
@@ -52,7 +54,7 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
         0..=3 => Some(arrives(cast, VisitId(hall.id()), hall.now.run_ms, dice)),
         4..=6 => {
             let holding = if c % 8 == 0 { Some(cast.any) } else { cast.held };
-            Some(hall.press(cast.counter, holding, outcome(b)))
+            Some(hall.press(cast.counter, cast.agent, holding, outcome(b)))
         }
         7 | 8 => Some(in_hand(cast, dice)),
         9 | 10 => Some(in_line(cast, dice)),
@@ -74,14 +76,22 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
                 })
             }
             3 | 4 => Some(Command::OpenDoors { until_ms: None, reason: cast.reason, date: None }),
-            5..=12 => Some(Command::Requeue {
+            5..=10 => Some(Command::Requeue {
                 ticket: one(hall, a, |ticket| matches!(ticket.state, State::NoShow { .. })),
             }),
+            11 | 12 => {
+                let unseen =
+                    |ticket: &Ticket| matches!(ticket.state, State::Served { unseen_run_ms: Some(_), .. });
+                let ticket = one(hall, a, unseen);
+                Some(if c % 2 == 0 { Command::Absent { ticket } } else { Command::Requeue { ticket } })
+            }
             13..=17 => Some(Command::Unpark {
                 ticket: one(hall, a, |ticket| matches!(ticket.state, State::Parked { .. })),
             }),
             18..=26 => Some(Command::ConfirmPayment {
-                ticket: one(hall, a, |ticket| ticket.kind == Kind::Vip && !ticket.paid),
+                ticket: one(hall, a, |ticket| {
+                    ticket.hold == Some(Hold::Payment) || (ticket.kind == Kind::Vip && !ticket.paid)
+                }),
             }),
             27 | 28 => {
                 let series = slug(pick(&["r", "r", "r", "r", "a", "z"], a));
@@ -125,6 +135,11 @@ fn arrives(cast: Cast, visit: VisitId, now_ms: u64, (_, a, b, c, d): Dice) -> Co
             arrived_run_ms: now_ms.saturating_sub(u64::from(a) * 1000) + u64::from(c / 32) * 1000,
         }),
         booking: (c % 7 == 0).then(|| Booking { reference: format!("RDV-{}", d % 4).into(), at_ms: 0 }),
+        customer: (b % 3 == 0).then(|| CustomerId(u128::from(c % 5))),
+        with: pick(
+            &[None, None, None, Some(Pool::Agent(slug("fatou"))), Some(Pool::Counter(slug("g2")))],
+            a ^ c,
+        ),
     }
 }
 
@@ -159,21 +174,19 @@ fn in_hand(cast: Cast, (_, _, b, c, d): Dice) -> Command {
 
 fn in_line(cast: Cast, (_, _, b, c, _): Dice) -> Command {
     let (ticket, reason) = (cast.any, cast.reason);
+    let moves = [MovePlace::Front, MovePlace::End, MovePlace::Arrival, MovePlace::After(cast.other)];
     match c % 11 {
-        10 => {
-            let places = [TransferPlace::Front, TransferPlace::End, TransferPlace::Arrival];
-            Command::Move { ticket, place: pick(&places, b), reason }
-        }
         0 => {
             Command::Cancel { ticket, gone: pick(&[Gone::GivenBack, Gone::Left, Gone::Withdrawn], b), reason }
         }
-        1 => Command::Call { ticket, counter: cast.counter, agent: None, reason },
+        1 => Command::Call { ticket, counter: cast.counter, agent: cast.agent, reason },
         2 => Command::DeclinePriority { ticket },
         3 => Command::Prioritise { ticket, class: slug(pick(&["aines", "enceintes"], b)), reason },
         4 | 5 => Command::Triage { ticket, class: slug(pick(&["rouge", "vert"], b)) },
         6 => Command::ConfirmPayment { ticket },
         7 => Command::Hold { ticket, hold: pick(&[Hold::Payment, Hold::Documents], b) },
         8 => Command::Release { ticket },
+        9 => Command::Move { ticket, place: pick(&moves, b), reason },
         _ => Command::Requeue { ticket },
     }
 }

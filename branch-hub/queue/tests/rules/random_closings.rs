@@ -160,7 +160,7 @@ impl Story {
                 let (ticket, visit) = (TicketId(self.hall.id()), VisitId(self.hall.id()));
                 Command::issue(ticket, visit, SERVICES[usize::from(a) % 3])
             }
-            7..=10 => self.hall.press(counter, held, outcome),
+            7..=10 => self.hall.press(counter, None, held, outcome),
             11 => {
                 let Some(ticket) = self.hall.branch.tickets().nth(usize::from(c)).map(|t| t.id) else {
                     return;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use queue::settings::{Order, Policy};
-use queue::{Branch, Command, Event, Kind, Parts, Stamp, State, TicketId, ahead};
+use queue::{Branch, Command, Event, Kind, Parts, Pool, Slug, Stamp, State, TicketId, ahead};
 
 use crate::hall::{Hall, slug};
 use crate::ledger::Ledger;
@@ -33,8 +33,11 @@ impl Story {
 
     fn tell(&mut self, command: &Command) {
         let before = self.hall.branch.clone();
-        let (expected, paper) = if let Command::CallNext { counter, .. } = command {
-            (self.plain.next(&self.hall, counter), self.plain.paper(&self.hall, counter))
+        let (expected, paper) = if let Command::CallNext { counter, agent, .. } = command {
+            (
+                self.plain.next(&self.hall, counter, agent.as_ref()),
+                self.plain.paper(&self.hall, counter, agent.as_ref()),
+            )
         } else {
             (None, None)
         };
@@ -116,12 +119,15 @@ impl Story {
     fn check(&self) {
         let branch = &self.hall.branch;
         assert_eq!(*branch, Branch::from_parts(branch.to_parts()), "indexes tell what the parts tell");
-        let mut agents = BTreeSet::new();
+        let (mut agents, mut callers) = (BTreeSet::new(), BTreeSet::new());
         for (id, counter) in branch.counters() {
             assert!(counter.agent.iter().all(|agent| agents.insert(agent)), "one agent, one counter");
             let Some(held) = counter.holding else { continue };
             let call = self.hall.ticket(held).state.call().expect("what is in hand was called");
             assert_eq!(call.counter, *id);
+            assert!(call.agent.iter().all(|agent| callers.insert(agent)), "one agent, one ticket");
+            let stranger = counter.agent.as_ref().filter(|_| call.agent.is_some());
+            assert!(stranger.is_none_or(|there| call.agent.as_ref() == Some(there)), "who sits there serves");
         }
         self.check_the_living();
         for service in SERVICES.into_iter().chain([ON_ROLL]) {
@@ -140,7 +146,7 @@ impl Story {
     }
 
     fn check_the_living(&self) {
-        let (mut numbers, mut bookings) = (BTreeSet::new(), BTreeSet::new());
+        let (mut numbers, mut bookings, mut customers) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for ticket in self.hall.branch.tickets().filter(|ticket| ticket.state.is_live()) {
             let new = numbers.insert(&ticket.number);
             assert!(new || ticket.series.as_str() == "r", "{} lives twice", ticket.number);
@@ -148,10 +154,13 @@ impl Story {
             assert_eq!(visit.legs.last(), Some(&ticket.id), "only the newest leg lives");
             let booking = ticket.booking.as_ref().map(|booking| &booking.reference);
             assert!(booking.is_none_or(|booking| bookings.insert(booking)), "{booking:?} is used twice");
-            assert!(
-                ticket.returns_to.as_ref().is_none_or(|to| to.pool.is_some()),
-                "who is lent returns to somebody"
-            );
+            let customer = ticket.customer;
+            assert!(customer.is_none_or(|customer| customers.insert(customer)), "{customer:?} waits twice");
+            let returns = ticket.returns_to.iter().map(|to| (&to.pool, &to.service));
+            for (pool, service) in returns.chain([(&ticket.pool, &ticket.service)]) {
+                let serves = pool.as_ref().is_none_or(|pool| can_serve(&self.hall, pool, service));
+                assert!(serves, "{pool:?} never calls anybody for {service}");
+            }
             if let Some(call) = ticket.state.call() {
                 assert_eq!(self.hall.holding(call.counter.as_str()), Some(ticket.id));
             }
@@ -195,6 +204,16 @@ fn goes_on_as_it_should(hall: &Hall, before: &Branch, events: &[Event]) {
             (from == ticket).then(|| service.clone())
         });
         assert_eq!(next, goes_on(hall, before, *ticket, outcome), "{outcome}");
+    }
+}
+
+fn can_serve(hall: &Hall, pool: &Pool, service: &Slug) -> bool {
+    match pool {
+        Pool::Counter(counter) => hall.settings.counters[counter].services.contains(service),
+        Pool::Agent(agent) => {
+            let able = &hall.settings.agents[agent].services;
+            able.is_empty() || able.contains(service)
+        }
     }
 }
 

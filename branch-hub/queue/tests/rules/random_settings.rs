@@ -45,8 +45,10 @@ pub(crate) fn busy(draft: &mut Draft, policy: Policy) {
     draft.triage = [(slug("rouge"), triage(9)), (slug("vert"), triage(1))].into();
     draft.services.values_mut().for_each(|service| service.kinds = vec![Kind::Vip, Kind::Appointment]);
     draft.services.get_mut("conseil").unwrap().by_triage = true;
+    draft.services.get_mut("conseil").unwrap().paid_first = true;
     draft.services.get_mut("conseil").unwrap().target_s = Some(120);
     draft.services.get_mut("virement").unwrap().then = Some(slug("conseil"));
+    draft.series.values_mut().for_each(|series| series.max = 9);
     let prefix = || "R".to_owned();
     draft.series.insert(slug("r"), Series { prefix: prefix(), start: 1, step: 1, max: PAPERS, roll: true });
     let photo = Service { series: slug("r"), ..draft.services["conseil"].clone() };

@@ -59,7 +59,7 @@ fn numbers_of_a_roll_are_called_one_after_the_other_and_begin_again() {
 #[test]
 fn a_call_gives_the_number_and_announces_it_in_one_act() {
     let mut hall = hall();
-    let press = hall.press(slug("g4"), None, None);
+    let press = hall.press(slug("g4"), None, None, None);
     let Command::CallNext { ticket: fresh, visit: stay, .. } = press else { unreachable!("a press calls") };
     let events = hall.ask(press).unwrap();
     let [
@@ -224,14 +224,14 @@ fn nobody_knows_how_long_a_paper_waited_so_no_wait_is_counted() {
         let events = hall.ask(command).unwrap();
         events.iter().for_each(|event| book.note(event, hall.now.stamp()));
     };
-    let press = hall.press(slug("g4"), None, None);
+    let press = hall.press(slug("g4"), None, None, None);
     tell(&mut hall, press);
     let (ticket, leg) = (hall.holding("g4").unwrap(), TicketId(hall.id()));
     let to = queue::Destination { service: slug("caisse"), pool: None };
     let place = TransferPlace::End;
     tell(&mut hall, Command::Transfer { ticket, leg, to, place, return_to_origin: false });
     hall.wait_s(60);
-    let press = hall.press(slug("g1"), None, None);
+    let press = hall.press(slug("g1"), None, None, None);
     tell(&mut hall, press);
     let end = Command::End { ticket: leg, outcome: Some(slug("served")), leg: TicketId(hall.id()) };
     tell(&mut hall, end);

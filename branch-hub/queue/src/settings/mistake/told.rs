@@ -45,10 +45,18 @@ impl fmt::Display for Wrong {
             Self::EndsBeforeStart => f.write_str("a span must end after it starts, at 24:00 at the latest"),
             Self::SpansOverlap => f.write_str("two spans of one day overlap; make them one, or part them"),
             Self::PaidKind { kind, branch } => {
-                write!(f, "{} is paid for, which is not done in {}", kind_word(*kind), house(*branch))
+                write!(
+                    f,
+                    "{} is paid for, which is not done in {} unless head office allows it",
+                    kind_word(*kind),
+                    house(*branch)
+                )
             }
             Self::Reserved { name } => write!(f, "`{name}` has a meaning of its own; take another name"),
             Self::Weightless => f.write_str("a class must weigh at least 1 to be called before others"),
+            Self::NothingIsHeld => f.write_str(
+                "a service that gives no numbers cannot be paid first; leave out `direct` or `paid_first`",
+            ),
             Self::UnknownPolicy { name, known } => unknown(f, "policy", name, known),
             Self::UnknownClass { name, known } => unknown(f, "class", name, known),
             Self::KindNotOffered { kind } => {
