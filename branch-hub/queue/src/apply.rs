@@ -155,7 +155,7 @@ impl Branch {
             Event::TicketUnparked { ticket, .. } => self.back_first(*ticket, First::Returned),
             Event::TicketRequeued { ticket, .. } => self.take_back(*ticket, stamp),
             Event::LatecomerReturned { ticket } => self.back_first(*ticket, First::Latecomer),
-            Event::TicketReopened { ticket, place } => self.reopen(*ticket, *place),
+            Event::TicketReopened { ticket, place, .. } => self.reopen(*ticket, *place),
             Event::LegOpened { visit, from, leg, service, place, pool, then } => {
                 let to = Destination { service: service.clone(), pool: pool.clone() };
                 self.open_leg(*from, *leg, to, None, *place, stamp);

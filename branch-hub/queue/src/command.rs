@@ -2,7 +2,7 @@
 //! Must not know who may ask for it: roles are the hub's.
 
 use crate::moment::Date;
-use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
+use crate::names::{Channel, Gone, Kind, Language, Slug, TicketId, VisitId};
 use crate::ticket::{Booking, Destination, Hold};
 
 /// Something to decide on. Ids of new tickets and visits must never have been used before.
@@ -85,7 +85,9 @@ pub enum Command {
     Cancel {
         /// Which.
         ticket: TicketId,
-        /// Why.
+        /// What has become of the person.
+        gone: Gone,
+        /// Why; only who gives the own place back need not say.
         reason: String,
     },
     /// Go on to another service, counter or agent under the same number.
@@ -165,6 +167,8 @@ pub enum Command {
     Reopen {
         /// Which.
         ticket: TicketId,
+        /// Why.
+        reason: String,
     },
     /// Sit down at the counter of somebody who has left, and take what they had in hand.
     TakeOver {

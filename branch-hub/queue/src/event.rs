@@ -5,7 +5,7 @@ use crate::attention::Attention;
 use crate::command::Leftovers;
 use crate::figures::Wait;
 use crate::moment::Date;
-use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
+use crate::names::{Channel, Gone, Kind, Language, Slug, TicketId, VisitId};
 use crate::ticket::{Booking, Claim, Destination, Hold, Place, Pool};
 
 /// A fact of the branch.
@@ -140,6 +140,8 @@ pub enum Event {
     TicketCancelled {
         /// Which.
         ticket: TicketId,
+        /// What has become of the person.
+        gone: Gone,
         /// In a few words.
         reason: String,
     },
@@ -248,6 +250,8 @@ pub enum Event {
         ticket: TicketId,
         /// Its place: that of the visit's arrival.
         place: Place,
+        /// In a few words.
+        reason: String,
     },
     /// A leg was served, and the visit goes on by itself: back to where it came from, or to the next planned service.
     LegOpened {

@@ -66,7 +66,7 @@ pub use due::{due, next_wake_ms};
 pub use event::Event;
 pub use figures::{Accuracy, Line, Wait, at_risk, estimated_wait};
 pub use moment::{Date, Now, Stamp, Weekday};
-pub use names::{BranchKind, Channel, Claimant, Kind, Language, Slug, TicketId, VisitId};
+pub use names::{BranchKind, Channel, Claimant, Gone, Kind, Language, Slug, TicketId, VisitId};
 pub use outage::{Interruption, Outages};
 pub use refusal::Refusal;
 pub use settings::Settings;

@@ -125,6 +125,19 @@ impl Channel {
     }
 }
 
+/// Why somebody who was not served is not called any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Gone {
+    /// The customer gave the place back.
+    GivenBack,
+    /// Somebody of the branch has seen that the person has left.
+    Left,
+    /// Staff took the number back: taken by mistake, or many at once.
+    Withdrawn,
+    /// The branch sent them home.
+    SentHome,
+}
+
 /// What kind of organisation the branch belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BranchKind {

@@ -195,8 +195,8 @@ fn lineup<'a>(branch: &'a Branch, settings: &'a Settings, now: &'a Now, service:
 
 impl Branch {
     /// The counter whose policy stands for a service: the first that is open and offers it, or else the first that
-    /// would.
-    pub(crate) fn usual_counter<'a>(&self, settings: &'a Settings, service: &Slug) -> Option<&'a Slug> {
+    /// would. Turns and rules that [`why`] names are of that policy.
+    pub fn usual_counter<'a>(&self, settings: &'a Settings, service: &Slug) -> Option<&'a Slug> {
         let offers =
             |id: &&Slug, agent: Option<&Slug>| settings.offered(id, agent).any(|offered| offered == service);
         let open = settings.counters.keys().find(|id| {

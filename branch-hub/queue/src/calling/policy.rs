@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::lines::Sort;
 use crate::branch::Branch;
@@ -18,7 +19,7 @@ pub const REMEMBERED: usize = 24;
 const PAID_ONE_IN: usize = 4;
 
 /// Why somebody is called before somebody else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Why {
     /// Missed a call and came back, or was set aside and its time has come.
     First,
@@ -32,10 +33,20 @@ pub enum Why {
     Appointment,
     /// Furthest past the target of their service.
     Overdue,
-    /// It is the turn of their share, counted from 0.
-    Share(usize),
-    /// A rule of the policy, counted from 0.
-    Rule(usize),
+    /// It is the turn of their share.
+    Share {
+        /// Which of the policy, counted from 0.
+        nth: usize,
+        /// As the settings name it.
+        name: Option<Arc<str>>,
+    },
+    /// A rule of the policy.
+    Rule {
+        /// Which, counted from 0.
+        nth: usize,
+        /// As the settings name it.
+        name: Option<Arc<str>>,
+    },
     /// Paid to be sooner.
     Paid,
 }
@@ -145,15 +156,17 @@ impl Caller<'_> {
             return self.first_by(Order::PriorityFirst, heads, 0..heads.len());
         };
         let among = (0..heads.len()).filter(|i| share.who.means(heads[*i].service, heads[*i].sort));
-        self.first_by(Order::PriorityFirst, heads, among).map(|(i, _)| (i, Why::Share(turn)))
+        self.first_by(Order::PriorityFirst, heads, among)
+            .map(|(i, _)| (i, Why::Share { nth: turn, name: share.name.clone() }))
     }
 
     fn by_rule(self, rules: &[Rule], heads: &[Head<'_>]) -> Option<(usize, Why)> {
-        rules.iter().enumerate().find_map(|(n, rule)| {
+        rules.iter().enumerate().find_map(|(nth, rule)| {
             let meant = |i: &usize| rule.call.means(heads[*i].service, heads[*i].sort);
             let (first, _) = self.first_by(Order::Fifo, heads, (0..heads.len()).filter(meant))?;
             let length: usize = (0..heads.len()).filter(meant).map(|i| heads[i].length).sum();
-            self.holds(rule, &heads[first], length).then_some((first, Why::Rule(n)))
+            self.holds(rule, &heads[first], length)
+                .then(|| (first, Why::Rule { nth, name: rule.name.clone() }))
         })
     }
 

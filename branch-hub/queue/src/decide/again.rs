@@ -1,7 +1,7 @@
 //! Back in line: a call made by mistake, somebody who comes late, a leg that ended and should not have.
 //! Must not know who may ask for it.
 
-use super::{Desk, millis};
+use super::{Desk, given, millis};
 use crate::command::Leftovers;
 use crate::day::Doors;
 use crate::event::Event;
@@ -37,7 +37,8 @@ impl Desk<'_> {
         }
     }
 
-    pub(super) fn reopen(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn reopen(self, id: TicketId, reason: &str) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
         let ticket = self.ticket(id)?;
         let unknown = Refusal::UnknownTicket { ticket: id };
         let visit = self.branch.visit(ticket.visit).ok_or(unknown.clone())?;
@@ -55,7 +56,7 @@ impl Desk<'_> {
         }
         self.still_in()?;
         self.unused(ticket.booking.as_ref())?;
-        Ok(vec![Event::TicketReopened { ticket: id, place: visit.arrival }])
+        Ok(vec![Event::TicketReopened { ticket: id, place: visit.arrival, reason: reason.to_owned() }])
     }
 
     /// Once the day is over, or a person has sent home who waits, nobody comes back in line.

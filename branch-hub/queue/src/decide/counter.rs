@@ -1,7 +1,7 @@
 //! Who sits where. One agent is at one counter, and one counter has one agent.
 //! Must not know tickets, but for the one in hand.
 
-use super::Desk;
+use super::{Desk, given};
 use crate::event::Event;
 use crate::names::Slug;
 use crate::refusal::Refusal;
@@ -60,6 +60,7 @@ impl Desk<'_> {
         reason: &str,
         keep_waiting: bool,
     ) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
         self.known_counter(id)?;
         let Some(counter) = self.branch.counter(id) else {
             return Err(Refusal::CounterClosed { counter: id.clone() });

@@ -1,13 +1,13 @@
 //! The day and the doors: opening, closing, and one day giving way to the next.
 //! Must not know when that is due: see `due`.
 
-use super::Desk;
+use super::{Desk, given};
 use crate::command::Leftovers;
 use crate::day::{Day, Doors, business_date};
 use crate::due::has_business;
 use crate::event::Event;
 use crate::moment::Date;
-use crate::names::Slug;
+use crate::names::{Gone, Slug};
 use crate::refusal::Refusal;
 use crate::ticket::{State, Ticket};
 
@@ -18,6 +18,7 @@ impl Desk<'_> {
         reason: &str,
         date: Option<Date>,
     ) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
         if self.now.trusted && until_ms.is_some_and(|until| until <= self.now.at_ms) {
             return Err(Refusal::UntilPast);
         }
@@ -53,6 +54,7 @@ impl Desk<'_> {
 
     /// Closing again may say anew what becomes of those who still wait.
     pub(super) fn close_doors(self, reason: &str, leftovers: Leftovers) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
         if self.branch.day().is_none() {
             return Err(Refusal::DayUnchanged);
         }
@@ -60,9 +62,11 @@ impl Desk<'_> {
             self.branch.tickets().filter(|t| matches!(t.state, State::Waiting | State::Parked { .. }));
         let gone = in_line.filter_map(|ticket| match leftovers {
             Leftovers::Serve => None,
-            Leftovers::Cancel => {
-                Some(Event::TicketCancelled { ticket: ticket.id, reason: reason.to_owned() })
-            }
+            Leftovers::Cancel => Some(Event::TicketCancelled {
+                ticket: ticket.id,
+                gone: Gone::SentHome,
+                reason: reason.to_owned(),
+            }),
             Leftovers::CarryOver => carried(ticket),
         });
         let stands = self.branch.doors() == Doors::Closed && self.branch.parts.leftovers == leftovers;

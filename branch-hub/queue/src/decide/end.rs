@@ -1,9 +1,9 @@
 //! How a leg ends: served, absent or given back.
 //! Must not know who comes next, nor where a visit goes on: that is `onward`.
 
-use super::{Desk, millis};
+use super::{Desk, given, millis};
 use crate::event::Event;
-use crate::names::{Slug, TicketId};
+use crate::names::{Gone, Slug, TicketId};
 use crate::places::behind;
 use crate::refusal::Refusal;
 use crate::ticket::{Call, State, Ticket};
@@ -76,10 +76,15 @@ impl Desk<'_> {
         Ok(Event::TicketPutBack { ticket: ticket.id, counter, places, place })
     }
 
-    pub(super) fn cancel(self, id: TicketId, reason: &str) -> Result<Vec<Event>, Refusal> {
+    /// Whoever gives the own place back owes nobody a reason; staff say why.
+    pub(super) fn cancel(self, id: TicketId, gone: Gone, reason: &str) -> Result<Vec<Event>, Refusal> {
+        match gone {
+            Gone::GivenBack => {}
+            Gone::Left | Gone::Withdrawn | Gone::SentHome => given(reason)?,
+        }
         match &self.ticket(id)?.state {
             State::Waiting | State::Called(_) | State::Parked { .. } => {
-                Ok(vec![Event::TicketCancelled { ticket: id, reason: reason.to_owned() }])
+                Ok(vec![Event::TicketCancelled { ticket: id, gone, reason: reason.to_owned() }])
             }
             State::Serving { .. }
             | State::Served { .. }

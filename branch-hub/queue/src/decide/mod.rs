@@ -49,7 +49,7 @@ pub fn decide(
         Command::AutoStart { ticket } => desk.auto_start(*ticket),
         Command::End { ticket, outcome, leg } => desk.end(*ticket, outcome.as_ref(), *leg),
         Command::Absent { ticket } => desk.absent(*ticket),
-        Command::Cancel { ticket, reason } => desk.cancel(*ticket, reason),
+        Command::Cancel { ticket, gone, reason } => desk.cancel(*ticket, *gone, reason),
         Command::Transfer { ticket, leg, to, place, return_to_origin } => {
             desk.transfer(*ticket, *leg, to, *place, *return_to_origin)
         }
@@ -64,7 +64,7 @@ pub fn decide(
         Command::Unpark { ticket } => desk.unpark(*ticket),
         Command::Wake { ticket } => desk.wake(*ticket),
         Command::Requeue { ticket } => desk.requeue(*ticket),
-        Command::Reopen { ticket } => desk.reopen(*ticket),
+        Command::Reopen { ticket, reason } => desk.reopen(*ticket, reason),
         Command::TakeOver { counter, agent } => desk.take_over(counter, agent),
         Command::Withdraw { series, from, to, reason } => desk.withdraw(series, *from, *to, reason),
         Command::OpenCounter { counter, agent } => desk.open_counter(counter, agent.as_ref()),
@@ -138,7 +138,7 @@ const fn millis(seconds: u32) -> u64 {
     seconds as u64 * 1000
 }
 
-/// Acts that change somebody's turn are kept with their reason.
+/// Acts that change somebody's turn, or stop the calls, are kept with their reason.
 fn given(reason: &str) -> Result<(), Refusal> {
     if reason.trim().is_empty() { Err(Refusal::ReasonMissing) } else { Ok(()) }
 }

@@ -3,7 +3,7 @@
 
 use super::{Desk, given};
 use crate::event::Event;
-use crate::names::Slug;
+use crate::names::{Gone, Slug};
 use crate::refusal::Refusal;
 use crate::ticket::State;
 
@@ -29,7 +29,11 @@ impl Desk<'_> {
                 && (from..=to).contains(&ticket.count)
         });
         Ok(waits
-            .map(|ticket| Event::TicketCancelled { ticket: ticket.id, reason: reason.to_owned() })
+            .map(|ticket| Event::TicketCancelled {
+                ticket: ticket.id,
+                gone: Gone::Withdrawn,
+                reason: reason.to_owned(),
+            })
             .collect())
     }
 }

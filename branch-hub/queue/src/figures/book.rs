@@ -4,10 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::command::Leftovers;
 use crate::event::Event;
 use crate::moment::Stamp;
-use crate::names::{Slug, TicketId, VisitId};
+use crate::names::{Gone, Slug, TicketId, VisitId};
 use crate::outage::Outages;
 use crate::ticket::Claim;
 
@@ -41,9 +40,11 @@ pub enum Ended {
     Transferred,
     /// Called, and nobody came.
     NoShow,
-    /// Given back, or withdrawn because the person has left.
+    /// The customer gave up: the place was given back, or the person was seen to have left.
     Abandoned,
-    /// Sent home by the closing of the doors.
+    /// Staff took the number back.
+    Withdrawn,
+    /// Sent home by the branch.
     SentHome,
     /// Still waiting when the day ended.
     Expired,
@@ -59,8 +60,6 @@ pub struct DayBook {
     pub(super) opened_run_ms: u64,
     pub(super) last_run_ms: u64,
     ordinal: u64,
-    /// When the doors closed and who waited was sent home, by the same act.
-    sent_home_run_ms: Option<u64>,
 }
 
 impl DayBook {
@@ -74,9 +73,6 @@ impl DayBook {
         self.last_run_ms = stamp.run_ms;
         match event {
             Event::DayOpened { ordinal, .. } if *ordinal != self.ordinal => self.turn_page(*ordinal),
-            Event::DoorsClosed { leftovers: Leftovers::Cancel, .. } => {
-                self.sent_home_run_ms = Some(stamp.run_ms);
-            }
             Event::TicketIssued { ticket, visit, service, claim, .. } => {
                 if *claim == Claim::Claimed {
                     self.claims.insert(*visit, Claim::Claimed);
@@ -86,10 +82,14 @@ impl DayBook {
             Event::TicketCalled { ticket, .. } => self.called(*ticket),
             Event::TicketServed { ticket, .. } => self.end(*ticket, Ended::Served),
             Event::TicketNoShow { ticket, .. } => self.end(*ticket, Ended::NoShow),
-            Event::TicketCancelled { ticket, .. } => {
-                let sent_home = self.sent_home_run_ms == Some(stamp.run_ms);
-                self.end(*ticket, if sent_home { Ended::SentHome } else { Ended::Abandoned });
-            }
+            Event::TicketCancelled { ticket, gone, .. } => self.end(
+                *ticket,
+                match gone {
+                    Gone::GivenBack | Gone::Left => Ended::Abandoned,
+                    Gone::Withdrawn => Ended::Withdrawn,
+                    Gone::SentHome => Ended::SentHome,
+                },
+            ),
             Event::TicketExpired { ticket } => self.end(*ticket, Ended::Expired),
             Event::TicketTransferred { ticket, leg, service, .. } => {
                 self.end(*ticket, Ended::Transferred);
@@ -152,7 +152,6 @@ impl DayBook {
     fn turn_page(&mut self, ordinal: u64) {
         self.ordinal = ordinal;
         self.opened_run_ms = self.last_run_ms;
-        self.sent_home_run_ms = None;
         self.legs.retain(|_, leg| leg.ended.is_none());
         self.claims.clear();
         self.legs.values_mut().for_each(|leg| leg.issued_today = false);

@@ -33,9 +33,11 @@ pub struct ServiceFigures {
     pub transferred: u32,
     /// Called in vain.
     pub no_shows: u32,
-    /// Left by themselves.
+    /// Gave up: gave the place back, or were seen to have left.
     pub abandoned: u32,
-    /// Sent home when the doors closed.
+    /// Taken back by staff.
+    pub withdrawn: u32,
+    /// Sent home by the branch.
     pub sent_home: u32,
     /// Still waiting when the day ended.
     pub expired: u32,
@@ -97,7 +99,7 @@ impl ServiceFigures {
         share(self.within_target, self.waits.count)
     }
 
-    /// The share of ended legs whose person had left before the end, 0 to 1.
+    /// The share of ended legs whose person gave up, 0 to 1.
     #[must_use]
     pub fn share_abandoned(&self) -> Option<f64> {
         share(self.abandoned, self.legs - self.open)
@@ -137,6 +139,7 @@ pub fn day_figures(book: &DayBook, target_ms: impl Fn(&Slug) -> u64) -> DayFigur
             Some(Ended::Transferred) => &mut service.transferred,
             Some(Ended::NoShow) => &mut service.no_shows,
             Some(Ended::Abandoned) => &mut service.abandoned,
+            Some(Ended::Withdrawn) => &mut service.withdrawn,
             Some(Ended::SentHome) => &mut service.sent_home,
             Some(Ended::Expired) => &mut service.expired,
         } += 1;

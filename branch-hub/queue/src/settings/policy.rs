@@ -1,6 +1,8 @@
 //! Calling policies: in which order a counter calls those who wait.
 //! Must not know who waits: see `calling`.
 
+use std::sync::Arc;
+
 use crate::names::{Kind, Slug};
 
 /// In which order a counter calls.
@@ -51,8 +53,10 @@ pub struct Who {
 }
 
 /// A part of the calls.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Share {
+    /// As it is told to who asks why somebody goes before them; none: by its place among the shares.
+    pub name: Option<Arc<str>>,
     /// Whose.
     pub who: Who,
     /// How many calls of a whole round.
@@ -62,6 +66,8 @@ pub struct Share {
 /// WHEN all of this holds, THEN call the first of `call` in line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rule {
+    /// As it is told to who asks why somebody goes before them; none: by its place among the rules.
+    pub name: Option<Arc<str>>,
     /// Who is called.
     pub call: Who,
     /// Only when the first of them has waited longer than this, in seconds.

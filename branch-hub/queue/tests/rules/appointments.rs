@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use queue::settings::{Order, Policy};
-use queue::{Came, Command, Event, Kind, Leftovers, Place, TicketId, VisitId, at_risk, booked};
+use queue::{Came, Command, Event, Gone, Kind, Leftovers, Place, TicketId, VisitId, at_risk, booked};
 
 use crate::hall::{Hall, slug};
 
@@ -199,7 +199,7 @@ fn who_has_an_hour_of_their_own_is_not_told_how_long_others_wait() {
     .settings;
     let booked = with_appointment(&mut hall, 30, Kind::Appointment).unwrap();
     assert_eq!(hall.ticket(booked).told, None);
-    hall.ask(Command::Cancel { ticket: booked, reason: "parti".into() }).unwrap();
+    hall.ask(Command::Cancel { ticket: booked, gone: Gone::Left, reason: "parti".into() }).unwrap();
     let late = with_appointment(&mut hall, -30, Kind::Appointment).unwrap();
     assert!(hall.ticket(late).told.is_some());
 }

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use queue::settings::{Order, Policy, Rule, Who};
 use queue::{
-    Availability, Command, Event, Line, Outages, Refusal, Why, ahead, availability, estimated_wait, next_for,
+    Availability, Command, Event, Gone, Line, Outages, Refusal, Why, ahead, availability, estimated_wait,
+    next_for,
 };
 
 use crate::hall::{Answer, Hall, Wish, slug};
@@ -129,7 +130,7 @@ fn rules_that_look_at_waiting_do_not_count_an_outage() {
     let next = |hall: &Hall| next_for(&hall.branch, &hall.settings, &hall.now, &slug("g2"));
     assert_eq!(next(&hall), Some((elder, Why::Class)), "for the agents, half a minute");
     hall.wait_s(580);
-    assert_eq!(next(&hall), Some((old, Why::Rule(0))));
+    assert_eq!(next(&hall), Some((old, Why::Rule { nth: 0, name: None })));
 }
 
 fn cash() -> Who {
@@ -144,7 +145,7 @@ fn targets_and_ageing_stand_still_while_a_service_is_interrupted() {
         let cash = hall.arrive("caisse");
         let transfer = hall.arrive("virement");
         let next = |hall: &Hall| next_for(&hall.branch, &hall.settings, &hall.now, &slug("g2"));
-        assert_eq!(next(&hall), Some((cash, why)), "{order:?}");
+        assert_eq!(next(&hall), Some((cash, why.clone())), "{order:?}");
         interrupt(&mut hall, &["caisse"], true).unwrap();
         hall.wait_s(60);
         resume(&mut hall, &["caisse"]).unwrap();
@@ -259,7 +260,7 @@ fn an_outage_is_remembered_over_the_roll_of_the_day_only_for_who_lived_through_i
     assert_eq!(hall.branch.waited_ms(&slug("caisse"), since, hall.now.run_ms), 60_000);
     assert_eq!(hall.branch.to_parts().outages[&slug("caisse")].past.len(), 1, "the first one is forgotten");
     let next = hall.branch.tickets().next().unwrap().id;
-    hall.ask(Command::Cancel { ticket: next, reason: "parti".into() }).unwrap();
+    hall.ask(Command::Cancel { ticket: next, gone: Gone::Left, reason: "parti".into() }).unwrap();
     hall.set_wall(25, 8, 0);
     hall.run_due();
     assert!(hall.branch.to_parts().outages.is_empty());

@@ -1,7 +1,7 @@
 //! Numbers of the day.
 
 use queue::settings::Draft;
-use queue::{Command, Event, Kind, Refusal, TicketId, VisitId};
+use queue::{Command, Event, Gone, Kind, Refusal, TicketId, VisitId};
 
 use crate::hall::{Hall, slug};
 
@@ -66,9 +66,9 @@ fn a_number_that_a_living_ticket_bears_is_not_given_on_another_day() {
 fn a_number_that_was_reopened_is_borne_by_one_ticket() {
     let mut hall = Hall::open();
     let gone = hall.arrive("caisse");
-    hall.ask(Command::Cancel { ticket: gone, reason: "parti".into() }).unwrap();
+    hall.ask(Command::Cancel { ticket: gone, gone: Gone::Left, reason: "parti".into() }).unwrap();
     assert_eq!(numbers(&mut hall, &["caisse"]), "A002", "a number is given once a day");
-    hall.ask(Command::Reopen { ticket: gone }).unwrap();
+    hall.ask(Command::Reopen { ticket: gone, reason: "par erreur".into() }).unwrap();
     assert_eq!(numbers(&mut hall, &["caisse"]), "A003");
 }
 

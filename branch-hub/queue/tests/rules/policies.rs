@@ -104,9 +104,9 @@ fn nobody_starves_under_aged_priority() {
 #[test]
 fn a_ratio_gives_each_share_its_part_of_any_round() {
     let shares = vec![
-        Share { who: without_class(), calls: 2 },
-        Share { who: classes(&["aines"]), calls: 1 },
-        Share { who: classes(&["enceintes"]), calls: 1 },
+        Share { who: without_class(), calls: 2, ..Share::default() },
+        Share { who: classes(&["aines"]), calls: 1, ..Share::default() },
+        Share { who: classes(&["enceintes"]), calls: 1, ..Share::default() },
     ];
     let mut hall = hall_with(Policy::Ratio(shares));
     for _ in 0..20 {
@@ -133,8 +133,12 @@ fn a_ratio_gives_each_share_its_part_of_any_round() {
 #[test]
 fn a_share_that_nobody_waits_in_gives_its_turn_away_and_asks_for_no_arrears() {
     let shares = vec![
-        Share { who: without_class(), calls: 1 },
-        Share { who: Who { classes: vec![slug("aines"), slug("enceintes")], ..Who::default() }, calls: 1 },
+        Share { who: without_class(), calls: 1, ..Share::default() },
+        Share {
+            who: Who { classes: vec![slug("aines"), slug("enceintes")], ..Who::default() },
+            calls: 1,
+            ..Share::default()
+        },
     ];
     let mut hall = hall_with(Policy::Ratio(shares));
     hall.crowd("caisse", 6);
@@ -152,7 +156,10 @@ fn a_share_that_nobody_waits_in_gives_its_turn_away_and_asks_for_no_arrears() {
 #[test]
 fn a_ratio_may_be_between_series() {
     let of = |series: &str| Who { series: vec![slug(series)], ..Who::default() };
-    let shares = vec![Share { who: of("a"), calls: 2 }, Share { who: of("b"), calls: 1 }];
+    let shares = vec![
+        Share { who: of("a"), calls: 2, ..Share::default() },
+        Share { who: of("b"), calls: 1, ..Share::default() },
+    ];
     let mut hall = hall_changed(Policy::Ratio(shares), |draft| {
         draft.counters.get_mut(&slug("g1")).unwrap().services = vec![slug("caisse"), slug("virement")];
     });
@@ -243,10 +250,41 @@ fn each_call_says_why_and_a_waiting_ticket_knows_who_goes_before_it() {
 }
 
 #[test]
+fn the_share_or_rule_that_puts_somebody_before_is_told_with_its_name() {
+    let named = |name: &str| Some(name.into());
+    let shares = vec![
+        Share { who: without_class(), calls: 1, name: None },
+        Share { who: classes(&["aines", "enceintes"]), calls: 1, name: named("priorités") },
+    ];
+    let long = Rule { call: classes(&["aines"]), longer_than: Some(9), ..Rule::default() };
+    let waited = Rule {
+        name: named("attend depuis plus de 60 min"),
+        call: without_class(),
+        waited_over_s: Some(3600),
+        ..Rule::default()
+    };
+    let rules = Policy::Rules { rules: vec![long, waited], finally: Order::PriorityFirst };
+    let rows = [
+        (Policy::Ratio(shares), Why::Share { nth: 1, name: named("priorités") }, 1),
+        (rules, Why::Rule { nth: 1, name: named("attend depuis plus de 60 min") }, 0),
+    ];
+    for (policy, expected, who) in rows {
+        let mut hall = hall_with(policy);
+        let first = hall.arrive("caisse");
+        hall.wait_s(3600);
+        let elder = hall.arrive_as("caisse", "aines");
+        let last = hall.arrive("caisse");
+        let before = why(&hall.branch, &hall.settings, &hall.now, [elder, last][who]);
+        assert_eq!(before[who], ([first, elder][who], expected));
+        assert_eq!(hall.branch.usual_counter(&hall.settings, &slug("caisse")), Some(&slug("g1")));
+    }
+}
+
+#[test]
 fn people_ahead_agree_with_the_order_that_is_played_through() {
     let shares = vec![
-        Share { who: without_class(), calls: 3 },
-        Share { who: classes(&["aines", "enceintes"]), calls: 1 },
+        Share { who: without_class(), calls: 3, ..Share::default() },
+        Share { who: classes(&["aines", "enceintes"]), calls: 1, ..Share::default() },
     ];
     let policies = [
         Policy::By(Order::Fifo),

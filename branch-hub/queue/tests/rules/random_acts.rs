@@ -2,7 +2,7 @@
 //! Must not know what the rules answer: half of it is refused.
 
 use queue::{
-    Booking, Channel, Command, Destination, Hold, Kind, Language, Leftovers, Pool, Slug, State, Ticket,
+    Booking, Channel, Command, Destination, Gone, Hold, Kind, Language, Leftovers, Pool, Slug, State, Ticket,
     TicketId, TransferPlace, VisitId,
 };
 
@@ -76,7 +76,10 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
             18..=26 => Some(Command::ConfirmPayment {
                 ticket: one(hall, a, |ticket| ticket.kind == Kind::Vip && !ticket.paid),
             }),
-            _ => Some(Command::Reopen { ticket: one(hall, a, |ticket| !ticket.state.is_live()) }),
+            _ => Some(Command::Reopen {
+                ticket: one(hall, a, |ticket| !ticket.state.is_live()),
+                reason: cast.reason,
+            }),
         },
     }
 }
@@ -141,7 +144,9 @@ fn in_hand(cast: Cast, (_, _, b, c, d): Dice) -> Command {
 fn in_line(cast: Cast, (_, _, b, c, _): Dice) -> Command {
     let (ticket, reason) = (cast.any, cast.reason);
     match c % 10 {
-        0 => Command::Cancel { ticket, reason },
+        0 => {
+            Command::Cancel { ticket, gone: pick(&[Gone::GivenBack, Gone::Left, Gone::Withdrawn], b), reason }
+        }
         1 => Command::Call { ticket, counter: cast.counter, agent: None, reason },
         2 => Command::DeclinePriority { ticket },
         3 => Command::Prioritise { ticket, class: slug(pick(&["aines", "enceintes"], b)), reason },

@@ -34,9 +34,9 @@ fn policies() -> [Policy; 8] {
         Policy::By(Order::AppointmentFirst),
         Policy::By(Order::LongestOverdue),
         Policy::Ratio(vec![
-            Share { who: without_class(), calls: 2 },
-            Share { who: of("aines"), calls: 1 },
-            Share { who: of("enceintes"), calls: 1 },
+            Share { who: without_class(), calls: 2, ..Share::default() },
+            Share { who: of("aines"), calls: 1, ..Share::default() },
+            Share { who: of("enceintes"), calls: 1, ..Share::default() },
         ]),
         Policy::Rules {
             rules: vec![

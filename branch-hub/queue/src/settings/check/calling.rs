@@ -44,6 +44,7 @@ fn ratio(found: &mut Findings, draft: &Draft, place: &str, shares: &[Share]) {
             found.wrong(format!("{place}.calls"), Wrong::Zero);
         }
         found.at_most(&format!("{place}.calls"), share.calls, MOST_CALLS);
+        named(found, &place, share.name.as_deref());
         who(found, draft, &place, &share.who);
     }
     let round = shares.iter().fold(0, |sum: u32, share| sum.saturating_add(share.calls));
@@ -51,12 +52,20 @@ fn ratio(found: &mut Findings, draft: &Draft, place: &str, shares: &[Share]) {
 }
 
 fn rule(found: &mut Findings, draft: &Draft, place: &str, rule: &Rule) {
+    named(found, place, rule.name.as_deref());
     who(found, draft, place, &rule.call);
     if rule.between.is_some_and(|(from, to)| to <= from || to > 24 * 60) {
         found.wrong(format!("{place}.between"), Wrong::EndsBeforeStart);
     }
     if let Some(calls) = rule.calls_since {
         found.at_most(&format!("{place}.calls_since"), calls, MEMORY);
+    }
+}
+
+/// A name that says nothing would leave a sentence with a hole.
+fn named(found: &mut Findings, place: &str, name: Option<&str>) {
+    if name.is_some_and(|name| name.trim().is_empty()) {
+        found.wrong(format!("{place}.name"), Wrong::Empty);
     }
 }
 
