@@ -270,6 +270,7 @@ impl Branch {
 
     fn enter(&mut self, ticket: Ticket) {
         self.parts.next_tie = self.parts.next_tie.max(ticket.place.tie.saturating_add(1));
+        self.remember_arrival(&ticket);
         self.index(&ticket);
         self.parts.tickets.insert(ticket.id, ticket);
     }

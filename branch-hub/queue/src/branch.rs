@@ -9,7 +9,7 @@ use crate::calling::Lines;
 use crate::command::Leftovers;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
-use crate::figures::Accuracy;
+use crate::figures::{Accuracy, Arrivals};
 use crate::names::{Slug, TicketId, VisitId};
 use crate::outage::Outages;
 use crate::ticket::{State, Ticket};
@@ -68,6 +68,8 @@ pub struct Parts {
     pub recent_came: BTreeMap<Slug, VecDeque<bool>>,
     /// How right today's estimates were, by service.
     pub accuracy: BTreeMap<Slug, Accuracy>,
+    /// When people came today.
+    pub arrivals: Arrivals,
 }
 
 impl Branch {

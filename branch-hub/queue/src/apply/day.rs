@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use crate::branch::Branch;
 use crate::command::Leftovers;
 use crate::day::{Day, Doors};
+use crate::figures::Arrivals;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId, VisitId};
 use crate::ticket::State;
@@ -26,6 +27,7 @@ impl Branch {
         self.parts.leftovers = Leftovers::default();
         self.parts.peak = None;
         self.parts.accuracy.clear();
+        self.parts.arrivals = Arrivals::default();
         let live = self.parts.tickets.values().filter(|ticket| ticket.state.is_live());
         let staying: BTreeSet<VisitId> = live.map(|ticket| ticket.visit).collect();
         self.parts.tickets.retain(|_, ticket| staying.contains(&ticket.visit));
@@ -58,6 +60,8 @@ impl Branch {
         self.alter(id, |t| {
             t.state = State::Waiting;
             t.carried = true;
+            // A night was no part of what was told.
+            t.told = None;
         });
     }
 

@@ -78,6 +78,35 @@ impl Plain {
     }
 }
 
+/// How many of an order stand before somebody whom some counter calls that calls this one too.
+pub(crate) fn before(hall: &Hall, order: &[TicketId], ticket: TicketId) -> usize {
+    let own = hall.ticket(ticket);
+    let desk = |counter: &Slug, agent: Option<&Slug>, who: &Ticket| {
+        let alone = match &who.pool {
+            None => true,
+            Some(Pool::Counter(own)) => own == counter,
+            Some(Pool::Agent(own)) => Some(own) == agent,
+        };
+        alone && offered(hall, counter, agent).contains(&who.service)
+    };
+    let open = hall.branch.counters().filter(|(_, counter)| counter.paused.is_none());
+    let mut desks: Vec<(&Slug, Option<&Slug>)> = open
+        .map(|(id, open)| (id, open.agent.as_ref()))
+        .filter(|(id, agent)| desk(id, *agent, own))
+        .collect();
+    if desks.is_empty() {
+        // Nobody is there: whoever would sit down.
+        let agent = if let Some(Pool::Agent(agent)) = &own.pool { Some(agent) } else { None };
+        desks =
+            hall.settings.counters.keys().map(|id| (id, agent)).filter(|(id, a)| desk(id, *a, own)).collect();
+    }
+    let shared = |other: &&TicketId| {
+        let other = hall.ticket(**other);
+        other.pool.is_none() || desks.iter().any(|(id, agent)| desk(id, *agent, other))
+    };
+    order.iter().take_while(|id| **id != ticket).filter(shared).count()
+}
+
 fn call_of(ticket: &Ticket) -> Call {
     Call {
         service: ticket.service.clone(),

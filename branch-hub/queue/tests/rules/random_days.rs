@@ -9,7 +9,7 @@ use queue::{Branch, Command, Event, Kind, Parts, Stamp, State, TicketId, ahead};
 
 use crate::hall::{Hall, slug};
 use crate::ledger::Ledger;
-use crate::plain::Plain;
+use crate::plain::{Plain, before};
 use crate::random_acts::{COUNTERS, Dice, SERVICES, act};
 
 struct Story {
@@ -148,7 +148,8 @@ impl Story {
             let order: Vec<TicketId> = order.map(|ticket| ticket.id).collect();
             assert_eq!(order, self.plain.order(&self.hall, service));
             if self.is_counted_exactly(&order) {
-                for (before, ticket) in order.iter().enumerate() {
+                for ticket in &order {
+                    let before = before(&self.hall, &order, *ticket);
                     assert_eq!(ahead(branch, &self.hall.settings, now, *ticket), Some(before));
                 }
             }
