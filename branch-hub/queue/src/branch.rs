@@ -12,7 +12,7 @@ use crate::day::{Day, Doors};
 use crate::figures::{Accuracy, Arrivals};
 use crate::names::{Slug, TicketId, VisitId};
 use crate::outage::Outages;
-use crate::ticket::{State, Ticket};
+use crate::ticket::Ticket;
 use crate::visit::Visit;
 
 /// The state of a branch. It keeps live tickets and those that ended in the current business day.
@@ -92,10 +92,9 @@ impl Branch {
             numbers: parts.visits.values().map(|visit| (visit.number.clone(), visit.id)).collect(),
             ..Self::default()
         };
-        for ticket in parts.tickets.values() {
-            branch.index(ticket);
-        }
         branch.parts = parts;
+        let tickets: Vec<Ticket> = branch.parts.tickets.values().cloned().collect();
+        tickets.iter().for_each(|ticket| branch.index(ticket));
         branch
     }
 
@@ -193,21 +192,9 @@ impl Branch {
         if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
             self.bookings.insert(booking.reference.clone(), ticket.id);
         }
-        match &ticket.state {
-            State::Waiting if !ticket.is_in_line() => {}
-            State::Waiting => self.lines.enter(ticket),
-            State::Called(call) => {
-                self.alarms.insert((call.starts_by_itself_at(), ticket.id));
-            }
-            State::Parked { wakes_run_ms, .. } => {
-                self.alarms.extend(wakes_run_ms.map(|at| (at, ticket.id)));
-            }
-            State::Serving { .. }
-            | State::Served { .. }
-            | State::Cancelled
-            | State::Expired
-            | State::NoShow { .. }
-            | State::Transferred { .. } => {}
+        self.set_alarm(ticket);
+        if ticket.is_in_line() {
+            self.lines.enter(ticket);
         }
     }
 
@@ -216,23 +203,9 @@ impl Branch {
         if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
             self.bookings.remove(&booking.reference);
         }
-        match &ticket.state {
-            State::Waiting if !ticket.is_in_line() => {}
-            State::Waiting => self.lines.leave(ticket),
-            State::Called(call) => {
-                self.alarms.remove(&(call.starts_by_itself_at(), ticket.id));
-            }
-            State::Parked { wakes_run_ms, .. } => {
-                if let Some(at) = wakes_run_ms {
-                    self.alarms.remove(&(*at, ticket.id));
-                }
-            }
-            State::Serving { .. }
-            | State::Served { .. }
-            | State::Cancelled
-            | State::Expired
-            | State::NoShow { .. }
-            | State::Transferred { .. } => {}
+        self.stop_alarm(ticket);
+        if ticket.is_in_line() {
+            self.lines.leave(ticket);
         }
     }
 }

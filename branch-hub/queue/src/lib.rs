@@ -28,6 +28,7 @@
 //!
 //! A refusal changes nothing: `decide` cannot, for it only looks.
 
+mod alarm;
 mod announcement;
 mod apply;
 mod attention;
@@ -68,7 +69,7 @@ pub use figures::{Accuracy, Line, Wait, at_risk, estimated_wait, mean_wait_s};
 pub use moment::{Date, Now, Stamp, Weekday};
 pub use names::{BranchKind, Channel, Claimant, Gone, Kind, Language, Slug, TicketId, VisitId};
 pub use outage::{Interruption, Outages};
-pub use refusal::Refusal;
+pub use refusal::{LeftAlone, Refusal};
 pub use settings::Settings;
 pub use ticket::{Booking, Call, Claim, Destination, First, Hold, Place, Pool, State, Ticket};
 pub use visit::Visit;

@@ -65,6 +65,22 @@ impl Outages {
         end.checked_sub(left)
     }
 
+    /// The earliest moment at which so much time outside interruptions has passed since another; none: it stands still
+    /// before that.
+    fn passed_at(&self, since_run_ms: u64, after_ms: u64) -> Option<u64> {
+        let (mut left, mut from) = (after_ms, since_run_ms);
+        let lasting = self.now.as_ref().map(|now| (now.since_run_ms, None));
+        let over = self.past.iter().map(|(start, end)| (*start, Some(*end)));
+        for (start, end) in over.chain(lasting).filter(|(_, end)| end.is_none_or(|end| end > since_run_ms)) {
+            let between = start.saturating_sub(from);
+            if left <= between {
+                break;
+            }
+            (left, from) = (left - between, end?);
+        }
+        Some(from.saturating_add(left))
+    }
+
     fn newest_first(&self, now_run_ms: u64) -> impl Iterator<Item = (u64, u64)> {
         let lasting = self.now.as_ref().map(|now| (now.since_run_ms, now_run_ms));
         let all = lasting.into_iter().chain(self.past.iter().rev().copied());
@@ -91,6 +107,16 @@ impl Branch {
         match self.parts.outages.get(service) {
             Some(outages) => outages.without(since_run_ms, now_run_ms),
             None => now_run_ms.saturating_sub(since_run_ms),
+        }
+    }
+
+    /// When so much time has passed since a moment for who is at a service, in running time; none: it is interrupted, and
+    /// the time stands still before that.
+    #[must_use]
+    pub fn passed_at(&self, service: &Slug, since_run_ms: u64, after_ms: u64) -> Option<u64> {
+        match self.parts.outages.get(service) {
+            Some(outages) => outages.passed_at(since_run_ms, after_ms),
+            None => Some(since_run_ms.saturating_add(after_ms)),
         }
     }
 

@@ -241,7 +241,16 @@ pub enum Refusal {
     },
     /// People wait whom no other counter that is open calls.
     LastCounter {
-        /// For what.
-        services: Vec<Slug>,
+        /// For what, and how many.
+        services: Vec<LeftAlone>,
     },
+}
+
+/// People whom nobody would call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftAlone {
+    /// For what they wait.
+    pub service: Slug,
+    /// How many, those who are held or set aside included.
+    pub waiting: u32,
 }

@@ -72,17 +72,21 @@ impl Branch {
         (until_ms, gives_tickets): (Option<i64>, bool),
         stamp: Stamp,
     ) {
-        for service in services {
-            let outages = self.parts.outages.entry(service.clone()).or_default();
-            outages.begin(reason.to_owned(), until_ms, gives_tickets, stamp.run_ms);
-        }
+        self.interrupting(services, |branch| {
+            for service in services {
+                let outages = branch.parts.outages.entry(service.clone()).or_default();
+                outages.begin(reason.to_owned(), until_ms, gives_tickets, stamp.run_ms);
+            }
+        });
     }
 
     pub(super) fn go_on(&mut self, services: &[Slug], stamp: Stamp) {
-        for service in services {
-            if let Some(outages) = self.parts.outages.get_mut(service) {
-                outages.end(stamp.run_ms);
+        self.interrupting(services, |branch| {
+            for service in services {
+                if let Some(outages) = branch.parts.outages.get_mut(service) {
+                    outages.end(stamp.run_ms);
+                }
             }
-        }
+        });
     }
 }

@@ -75,7 +75,8 @@ impl Desk<'_> {
     }
 
     pub(super) fn recall(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
-        let call = match &self.ticket(id)?.state {
+        let ticket = self.ticket(id)?;
+        let call = match &ticket.state {
             State::Called(call) | State::Serving { call, by_itself: true, .. } => call,
             State::Serving { by_itself: false, .. }
             | State::Waiting
@@ -90,7 +91,8 @@ impl Desk<'_> {
         if call.recalls >= rules.recalls {
             return Err(Refusal::RecallsSpent { recalls: rules.recalls });
         }
-        if let Some(wait_ms) = self.still_to_wait(call.last_run_ms, millis(rules.recall_gap_s)) {
+        let gap_ms = millis(rules.recall_gap_s);
+        if let Some(wait_ms) = self.still_to_wait_for(&ticket.service, call.last_run_ms, gap_ms) {
             return Err(Refusal::RecallTooSoon { wait_ms });
         }
         Ok(vec![Event::TicketRecalled {

@@ -65,7 +65,7 @@ impl Desk<'_> {
         let class = ticket.priority.as_ref().and_then(|class| self.settings.classes.get(class));
         let walking_s = class.map_or(0, |class| class.extra_walking_s);
         let time_to_come = millis(rules.absent_after_s) + millis(walking_s);
-        if let Some(wait_ms) = self.still_to_wait(call.last_run_ms, time_to_come) {
+        if let Some(wait_ms) = self.still_to_wait_for(&ticket.service, call.last_run_ms, time_to_come) {
             return Err(Refusal::TooSoon { wait_ms });
         }
         let counter = call.counter.clone();

@@ -132,6 +132,17 @@ impl<'a> Desk<'a> {
             left => left,
         }
     }
+
+    /// The same for who is there for a service: while it is interrupted, the time stands still.
+    fn still_to_wait_for(self, service: &Slug, since_run_ms: u64, after_ms: u64) -> Option<u64> {
+        let passed_ms = self.branch.waited_ms(service, since_run_ms, self.now.run_ms);
+        after_ms.checked_sub(passed_ms).filter(|left| *left > 0)
+    }
+
+    /// Whether time may do now what it does with a ticket.
+    fn is_due(self, ticket: &Ticket) -> bool {
+        self.branch.alarm_of(ticket).is_some_and(|at| at <= self.now.run_ms)
+    }
 }
 
 const fn millis(seconds: u32) -> u64 {
