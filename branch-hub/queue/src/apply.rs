@@ -198,6 +198,9 @@ impl Branch {
                     triage.said(*why, stamp.run_ms);
                 }
             }),
+            Event::ReceptionRung { bell, cause } => self.ring(*bell, cause.clone(), stamp),
+            Event::BellAnswered { bell } => self.silence(*bell),
+            Event::LatecomerKept { ticket } => self.alter(*ticket, |t| t.carried = true),
             Event::PeakSet { on, reason } => self.parts.peak = on.then(|| reason.clone()),
         }
     }
@@ -281,6 +284,9 @@ impl Branch {
         change(&mut ticket);
         self.index(&ticket);
         self.parts.tickets.insert(id, ticket);
+        if !self.parts.bells.is_empty() {
+            self.silence_who_came();
+        }
     }
 
     fn hold(&mut self, id: TicketId, counter: &Slug, stamp: Stamp) {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::announcement::Announcement;
+use crate::bell::Bell;
 use crate::calling::Lines;
 use crate::command::Leftovers;
 use crate::counter::Counter;
@@ -68,6 +69,8 @@ pub struct Parts {
     pub recent_came: BTreeMap<Slug, VecDeque<bool>>,
     /// How right today's estimates were, by service.
     pub accuracy: BTreeMap<Slug, Accuracy>,
+    /// Bells that nobody has answered, the oldest first.
+    pub bells: Vec<Bell>,
     /// When people came today.
     pub arrivals: Arrivals,
 }

@@ -2,10 +2,11 @@
 //! Must not know how facts are stored.
 
 use crate::attention::Attention;
+use crate::bell::BellCause;
 use crate::command::Leftovers;
 use crate::figures::Wait;
 use crate::moment::Date;
-use crate::names::{Channel, Gone, Kind, Language, Slug, TicketId, VisitId};
+use crate::names::{BellId, Channel, Gone, Kind, Language, Slug, TicketId, VisitId};
 use crate::ticket::{Booking, Claim, Destination, Hold, Place, Pool};
 
 /// A fact of the branch.
@@ -344,6 +345,23 @@ pub enum Event {
         on: bool,
         /// In a few words.
         reason: String,
+    },
+    /// It rings at reception.
+    ReceptionRung {
+        /// The bell. That of a called ticket bears the ticket's id.
+        bell: BellId,
+        /// Why.
+        cause: BellCause,
+    },
+    /// Somebody of reception went.
+    BellAnswered {
+        /// To which bell.
+        bell: BellId,
+    },
+    /// Somebody who has missed a call may still come after the day has given way to the next: the branch stays open.
+    LatecomerKept {
+        /// Who.
+        ticket: TicketId,
     },
     /// Somebody who waits with a nurse's class is to be looked at. Never shown or spoken in the hall.
     AttentionNeeded {

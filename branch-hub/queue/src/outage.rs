@@ -130,7 +130,8 @@ impl Branch {
 
     /// A new day keeps of the old one's outages only what somebody who still waits has lived through.
     pub(crate) fn forget_outages(&mut self) {
-        let living = self.parts.tickets.values().filter(|ticket| ticket.state.is_live());
+        // Of those who have ended, only who may still come has been kept.
+        let living = self.parts.tickets.values();
         let first = living.map(|ticket| ticket.place.arrived_ms.min(ticket.issued_run_ms)).min();
         for outages in self.parts.outages.values_mut() {
             outages.forget_before(first.unwrap_or(u64::MAX));

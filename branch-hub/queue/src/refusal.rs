@@ -188,6 +188,16 @@ pub enum Refusal {
         /// Which.
         service: Slug,
     },
+    /// The service gives numbers: nobody rings for it.
+    GivesNumbers {
+        /// Which.
+        service: Slug,
+    },
+    /// The call is to be repeated before anybody is absent.
+    RecallFirst {
+        /// How often still.
+        recalls: u32,
+    },
     /// The class is not for who asks to claim: somebody else gives it.
     ClassNotClaimable {
         /// Which.
@@ -224,7 +234,7 @@ pub enum Refusal {
         /// Its last count.
         to: u32,
     },
-    /// The time until which the doors should be open has passed.
+    /// The time until which the doors should be open, or at which a service is hoped to go on, has passed.
     UntilPast,
     /// The clock can be trusted, and says another date.
     DateKnown,

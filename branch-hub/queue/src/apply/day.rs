@@ -27,8 +27,10 @@ impl Branch {
         self.parts.leftovers = Leftovers::default();
         self.parts.peak = None;
         self.parts.accuracy.clear();
+        self.parts.bells.clear();
         self.parts.arrivals = Arrivals::default();
-        let live = self.parts.tickets.values().filter(|ticket| ticket.state.is_live());
+        // Who has missed a call and may still come is kept as if alive.
+        let live = self.parts.tickets.values().filter(|ticket| ticket.state.is_live() || ticket.carried);
         let staying: BTreeSet<VisitId> = live.map(|ticket| ticket.visit).collect();
         self.parts.tickets.retain(|_, ticket| staying.contains(&ticket.visit));
         let carried: Vec<TicketId> = self.tickets().filter(|t| t.carried).map(|t| t.id).collect();
@@ -48,6 +50,7 @@ impl Branch {
         let tickets = &self.parts.tickets;
         let in_hand = |id: &TicketId| tickets.get(id).is_some_and(|t| t.state.call().is_some());
         self.parts.calls.retain(|call| in_hand(&call.ticket));
+        self.parts.bells.clear();
     }
 
     pub(super) fn set_doors(&mut self, doors: Doors, leftovers: Leftovers) {

@@ -7,7 +7,7 @@ use crate::day::Doors;
 use crate::event::Event;
 use crate::names::TicketId;
 use crate::refusal::Refusal;
-use crate::ticket::State;
+use crate::ticket::{State, Ticket};
 
 impl Desk<'_> {
     /// A call is taken back as if it had not been made; a latecomer is called first, by any desk of the service.
@@ -20,10 +20,7 @@ impl Desk<'_> {
             State::NoShow { at_run_ms, .. } => {
                 self.still_in()?;
                 self.unused(ticket.booking.as_ref())?;
-                let patience_ms = millis(self.settings.rules.latecomer_s);
-                // While the service is interrupted nobody could have been called: patience stands still too.
-                let away_ms = self.branch.waited_ms(&ticket.service, *at_run_ms, self.now.run_ms);
-                if away_ms > patience_ms {
+                if self.is_too_late(ticket, *at_run_ms) {
                     return Err(Refusal::TooLate { ticket: id });
                 }
                 Ok(vec![Event::LatecomerReturned { ticket: id }])
@@ -57,6 +54,13 @@ impl Desk<'_> {
         self.still_in()?;
         self.unused(ticket.booking.as_ref())?;
         Ok(vec![Event::TicketReopened { ticket: id, place: visit.arrival, reason: reason.to_owned() }])
+    }
+
+    /// Whether somebody who missed a call has been away for longer than the branch lets in.
+    pub(super) fn is_too_late(self, ticket: &Ticket, missed_run_ms: u64) -> bool {
+        // While the service is interrupted nobody could have been called: patience stands still too.
+        let away_ms = self.branch.waited_ms(&ticket.service, missed_run_ms, self.now.run_ms);
+        away_ms > millis(self.settings.rules.latecomer_s)
     }
 
     /// Once the day is over, or a person has sent home who waits, nobody comes back in line.

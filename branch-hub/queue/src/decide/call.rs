@@ -32,7 +32,7 @@ impl Desk<'_> {
         }
         // Somebody who was absent a moment ago is not called again by the same press: the line was built without them.
         if let Some((next, _)) = next_for(self.branch, self.settings, self.now, counter) {
-            events.push(self.called(next, counter, here.agent.as_ref().or(agent), None));
+            events.extend(self.called_and_rung(next, counter, here.agent.as_ref().or(agent), None));
         }
         Ok(events)
     }
@@ -71,7 +71,7 @@ impl Desk<'_> {
             return Err(Refusal::NotThisCounter { counter, service });
         }
         self.not_interrupted(&ticket.service)?;
-        Ok(vec![self.called(id, counter, agent, Some(reason.to_owned()))])
+        Ok(self.called_and_rung(id, counter, agent, Some(reason.to_owned())))
     }
 
     pub(super) fn recall(self, id: TicketId) -> Result<Vec<Event>, Refusal> {

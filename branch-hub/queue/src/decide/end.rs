@@ -62,6 +62,9 @@ impl Desk<'_> {
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: ticket.id }),
         };
         let rules = self.settings.rules_now(self.branch);
+        if let Some(recalls @ 1..) = rules.recalls_before_absent.checked_sub(call.recalls) {
+            return Err(Refusal::RecallFirst { recalls });
+        }
         let class = ticket.priority.as_ref().and_then(|class| self.settings.classes.get(class));
         let walking_s = class.map_or(0, |class| class.extra_walking_s);
         let time_to_come = millis(rules.absent_after_s) + millis(walking_s);

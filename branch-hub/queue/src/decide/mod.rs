@@ -3,6 +3,7 @@
 
 mod again;
 mod aside;
+mod bell;
 mod call;
 mod counter;
 mod day;
@@ -83,6 +84,8 @@ pub fn decide(
         }
         Command::ResumeServices { services } => desk.resume_services(services),
         Command::SetPeak { on, reason } => desk.set_peak(*on, reason),
+        Command::Ring { bell, cause } => desk.ring(*bell, cause),
+        Command::AnswerBell { bell } => Ok(desk.answer_bell(*bell)),
         Command::RaiseAttention { ticket } => desk.raise_attention(*ticket),
     }
 }

@@ -2,7 +2,7 @@
 //! as they arrive.
 //! Must not know settings, nor what a figure is made of them: see `day`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::Event;
 use crate::moment::Stamp;
@@ -23,6 +23,8 @@ pub struct Leg {
     pub issued_today: bool,
     /// A night lies in its wait, which is then no wait for the agents.
     pub carried: bool,
+    /// It ended on an earlier day and stands here for its visit alone, which goes on.
+    pub earlier: bool,
     /// How often it was called, mistakes that were taken back not counted.
     pub calls: u32,
     /// How long it waited for its first call, without interruptions; none: not called.
@@ -60,6 +62,8 @@ pub struct DayBook {
     pub(super) opened_run_ms: u64,
     pub(super) last_run_ms: u64,
     ordinal: u64,
+    /// Who has missed a call and may still come after the change of days.
+    may_come: BTreeSet<TicketId>,
 }
 
 impl DayBook {
@@ -101,8 +105,10 @@ impl DayBook {
             Event::TicketReopened { ticket, .. } | Event::LatecomerReturned { ticket } => {
                 if let Some(leg) = self.legs.get_mut(ticket) {
                     leg.ended = None;
+                    leg.earlier = false;
                 }
             }
+            Event::LatecomerKept { ticket } => drop(self.may_come.insert(*ticket)),
             Event::TicketRequeued { ticket, .. } => self.taken_back(*ticket),
             Event::TicketCarriedOver { ticket } => {
                 if let Some(leg) = self.legs.get_mut(ticket) {
@@ -143,18 +149,26 @@ impl DayBook {
             | Event::CounterClosed { .. }
             | Event::AgentStillHere { .. }
             | Event::AgentSignedOut { .. }
+            | Event::ReceptionRung { .. }
+            | Event::BellAnswered { .. }
             | Event::PeakSet { .. }
             | Event::AttentionNeeded { .. } => {}
         }
     }
 
-    /// A new day: what goes on is kept, what has ended is yesterday's.
+    /// A new day: visits that go on are kept with all their legs, so that their waits add up; the others are yesterday's.
     fn turn_page(&mut self, ordinal: u64) {
         self.ordinal = ordinal;
         self.opened_run_ms = self.last_run_ms;
-        self.legs.retain(|_, leg| leg.ended.is_none());
-        self.claims.clear();
-        self.legs.values_mut().for_each(|leg| leg.issued_today = false);
+        let may_come = std::mem::take(&mut self.may_come);
+        let goes_on = self.legs.iter().filter(|(id, leg)| leg.ended.is_none() || may_come.contains(id));
+        let staying: BTreeSet<VisitId> = goes_on.map(|(_, leg)| leg.visit).collect();
+        self.legs.retain(|_, leg| staying.contains(&leg.visit));
+        self.claims.retain(|visit, _| staying.contains(visit));
+        for leg in self.legs.values_mut() {
+            leg.issued_today = false;
+            leg.earlier = leg.ended.is_some();
+        }
         let first = self.legs.values().map(|leg| leg.began_run_ms).min().unwrap_or(self.opened_run_ms);
         self.outages.values_mut().for_each(|outages| outages.forget_before(first));
     }
@@ -166,6 +180,7 @@ impl DayBook {
             began_run_ms: self.last_run_ms,
             issued_today,
             carried: false,
+            earlier: false,
             calls: 0,
             waited_ms: None,
             ended: None,

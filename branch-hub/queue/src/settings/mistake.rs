@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use crate::moment::Weekday;
 use crate::names::{BranchKind, Kind, Slug};
 
 /// One mistake.
@@ -168,6 +169,13 @@ pub enum Wrong {
     },
     /// A season's last date is before its first.
     SeasonEndsBeforeStart,
+    /// Warning: the ordinary week opens on a weekday on which the season does not.
+    ClosedInSeason {
+        /// Which.
+        day: Weekday,
+    },
+    /// Warning: a service that is open day and night closes on public holidays.
+    ClosedOnHolidays,
     /// Two seasons share a date.
     SeasonsOverlap {
         /// The other season.
@@ -255,6 +263,14 @@ impl fmt::Display for Wrong {
                 write!(f, "{max} has more than three digits, which are hard to say and to remember")
             }
             Self::SeasonEndsBeforeStart => f.write_str("a season must not end before it starts"),
+            Self::ClosedInSeason { day } => write!(
+                f,
+                "closed on `{}`, on which the ordinary week opens; write its hours too, if the day was left out",
+                day.as_str()
+            ),
+            Self::ClosedOnHolidays => f.write_str(
+                "open day and night, but closed on public holidays; set `works_on_holidays` if it never closes",
+            ),
             Self::SeasonsOverlap { other } => {
                 write!(f, "shares a date with season `{other}`; a date has one season")
             }
