@@ -125,7 +125,8 @@ pub enum Event {
         ticket: TicketId,
         /// Who called in vain.
         counter: Slug,
-        /// How many places; fewer than the rule says where the line is shorter.
+        /// How many places; fewer than the rule says where the line is shorter, more where others were put back behind the
+        /// same person before.
         places: u32,
         /// The new place.
         place: Place,

@@ -18,7 +18,8 @@ pub(crate) const fn arriving(branch: &Branch, now: &Now) -> Place {
     Place { arrived_ms: now.run_ms, tie: branch.parts.next_tie, back: 0 }
 }
 
-/// The place some places behind a ticket's own, and how many those are: fewer where fewer wait behind it.
+/// The place some places behind a ticket's own, and how many those are: fewer where fewer wait behind it, more where
+/// others were put back behind the same person before, who keep the nearer places.
 pub(crate) fn behind(branch: &Branch, settings: &Settings, ticket: &Ticket, places: u32) -> (u32, Place) {
     let weight = Sort::of_ticket(ticket).weight(settings, &ticket.service);
     let own = (ticket.place, ticket.id);
@@ -36,7 +37,11 @@ pub(crate) fn behind(branch: &Branch, settings: &Settings, ticket: &Ticket, plac
         .map(|(place, _)| place.back)
         .max()
         .unwrap_or(0);
-    (u32::try_from(passed.len()).unwrap_or(places), Place { back: back.saturating_add(1), ..*last })
+    let place = Place { back: back.saturating_add(1), ..*last };
+    let passed: usize = equals(branch, settings, &ticket.service, weight)
+        .map(|(_, peers)| peers.range(own..(place, TicketId(0))).count())
+        .sum();
+    (u32::try_from(passed).unwrap_or(places), place)
 }
 
 /// The place of a visit that goes on to another service.

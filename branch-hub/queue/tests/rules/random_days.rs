@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use queue::settings::{Draft, Order, Policy, Rule, Share, TriageClass, Who};
-use queue::{Branch, Command, Event, Kind, Parts, Stamp, State, TicketId, ahead};
+use queue::{BellCause, Branch, Command, Event, Kind, Parts, Stamp, State, TicketId, ahead};
 
 use crate::hall::{Hall, slug};
 use crate::ledger::Ledger;
 use crate::plain::{Plain, before};
+use crate::plain_places::check_place;
 use crate::random_acts::{COUNTERS, Dice, SERVICES, act};
 
 struct Story {
@@ -56,6 +57,7 @@ fn busy(draft: &mut Draft, policy: Policy) {
     draft.services.get_mut("conseil").unwrap().by_triage = true;
     draft.services.get_mut("conseil").unwrap().target_s = Some(120);
     draft.classes.get_mut("aines").unwrap().weight = 3;
+    draft.classes.get_mut("enceintes").unwrap().come_for_me = true;
     draft.rules.latecomer_s = 120;
     draft.policies = [(slug("essai"), policy)].into();
     draft.counters.values_mut().for_each(|counter| counter.policy = Some(slug("essai")));
@@ -83,6 +85,7 @@ impl Story {
             return;
         };
         for event in &events {
+            check_place(&before, &self.hall, command, event);
             self.ledger.write(event);
             self.plain.hear(&self.hall, event);
         }
@@ -142,6 +145,15 @@ impl Story {
             assert_eq!(call.counter, *id);
         }
         self.check_the_living();
+        for bell in branch.bells() {
+            if let BellCause::ComeForMe { ticket } = bell.cause {
+                let state = &self.hall.ticket(ticket).state;
+                assert!(
+                    matches!(state, State::Called(_) | State::Serving { by_itself: true, .. }),
+                    "{state:?}"
+                );
+            }
+        }
         for service in SERVICES {
             let now = &self.hall.now;
             let order = queue::waiting_in_order(branch, &self.hall.settings, now, &slug(service));
@@ -194,7 +206,8 @@ impl Story {
         assert!(counters.is_empty());
         for visit in visits.values() {
             let (last, earlier) = visit.legs.split_last().expect("a visit has a leg");
-            assert!(!tickets[last].state.is_live(), "{} is left over", visit.number);
+            let kept = tickets[last].carried && tickets[last].state == State::Waiting;
+            assert!(kept || !tickets[last].state.is_live(), "{} is left over", visit.number);
             assert!(!matches!(tickets[last].state, State::Transferred { .. }));
             let went_on = |state: &State| matches!(state, State::Transferred { .. } | State::Served { .. });
             assert!(earlier.iter().all(|leg| went_on(&tickets[leg].state)));
