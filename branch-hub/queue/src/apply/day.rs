@@ -9,7 +9,7 @@ use crate::day::{Day, Doors};
 use crate::figures::Arrivals;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId, VisitId};
-use crate::ticket::State;
+use crate::ticket::{State, Ticket};
 
 impl Branch {
     pub(super) fn open_day(&mut self, day: Day) {
@@ -30,7 +30,8 @@ impl Branch {
         self.parts.bells.clear();
         self.parts.arrivals = Arrivals::default();
         // Who has missed a call and may still come is kept as if alive.
-        let live = self.parts.tickets.values().filter(|ticket| ticket.state.is_live() || ticket.carried);
+        let may_come = |ticket: &Ticket| ticket.carried && matches!(ticket.state, State::NoShow { .. });
+        let live = self.parts.tickets.values().filter(|ticket| ticket.state.is_live() || may_come(ticket));
         let staying: BTreeSet<VisitId> = live.map(|ticket| ticket.visit).collect();
         self.parts.tickets.retain(|_, ticket| staying.contains(&ticket.visit));
         let carried: Vec<TicketId> = self.tickets().filter(|t| t.carried).map(|t| t.id).collect();
