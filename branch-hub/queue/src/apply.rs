@@ -4,10 +4,10 @@
 mod again;
 mod day;
 mod handover;
+mod issue;
 mod legs;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use crate::attention::Triage;
 use crate::branch::Branch;
@@ -19,20 +19,26 @@ use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
 use crate::ticket::{Call, Claim, Destination, First, State, Ticket};
-use crate::visit::Visit;
 
 impl Branch {
     /// Adds one fact that was stored at `stamp`.
     pub fn apply(&mut self, event: &Event, stamp: Stamp) {
         match event {
-            Event::DayOpened { ordinal, date, trusted } => {
-                self.open_day(Day { ordinal: *ordinal, date: *date, trusted: *trusted });
+            Event::DayOpened { ordinal, date, trusted, opens_in_ms } => {
+                let day = Day { ordinal: *ordinal, date: *date, trusted: *trusted };
+                self.open_day(day, *opens_in_ms, stamp);
             }
-            Event::DayClosed { .. } => self.close_day(),
+            Event::DayClosed { stay_open, .. } => self.close_day(stay_open, stamp),
             Event::DoorsOpened { until_ms, .. } => {
+                self.parts.nights.end(stamp.run_ms);
                 self.set_doors(Doors::Open { until_ms: *until_ms }, Leftovers::default());
             }
-            Event::DoorsClosed { leftovers, .. } => self.set_doors(Doors::Closed, *leftovers),
+            Event::DoorsClosed { leftovers, .. } => {
+                self.set_doors(Doors::Closed, *leftovers);
+                if *leftovers == Leftovers::CarryOver {
+                    self.parts.nights.fall(&[], stamp.run_ms);
+                }
+            }
             Event::TicketIssued { .. } => self.issue(event, stamp),
             Event::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => {
                 self.compare(*ticket, reason.is_none(), stamp);
@@ -135,6 +141,10 @@ impl Branch {
                 t.claim = Claim::Confirmed;
                 t.priority = Some(class.clone());
             }),
+            Event::TicketMoved { ticket, place, .. } => {
+                self.parts.next_tie = self.parts.next_tie.max(place.tie.saturating_add(1));
+                self.alter(*ticket, |t| t.place = *place);
+            }
             Event::TicketTriaged { ticket, class, longest_wait_ms, look_again_ms } => {
                 let found = Triage {
                     class: class.clone(),
@@ -201,74 +211,11 @@ impl Branch {
             Event::ReceptionRung { bell, cause } => self.ring(*bell, cause.clone(), stamp),
             Event::BellAnswered { bell } => self.silence(*bell),
             Event::LatecomerKept { ticket } => self.alter(*ticket, |t| t.carried = true),
+            Event::RollSet { series, next } => {
+                self.parts.rolls.insert(series.clone(), *next);
+            }
             Event::PeakSet { on, reason } => self.parts.peak = on.then(|| reason.clone()),
         }
-    }
-
-    fn issue(&mut self, event: &Event, stamp: Stamp) {
-        let Event::TicketIssued {
-            ticket,
-            visit,
-            number,
-            series,
-            count,
-            service,
-            kind,
-            priority,
-            language,
-            channel,
-            place,
-            day,
-            told,
-            then,
-            claim,
-            party,
-            booking,
-        } = event
-        else {
-            return;
-        };
-        let number: Arc<str> = number.as_str().into();
-        self.parts.counts.insert(series.clone(), *count);
-        *self.parts.issued.entry(service.clone()).or_default() += 1;
-        let stay = Visit {
-            id: *visit,
-            number: number.clone(),
-            arrival: *place,
-            legs: vec![*ticket],
-            then: then.clone(),
-        };
-        self.parts.visits.insert(*visit, stay);
-        self.numbers.insert(number.clone(), *visit);
-        self.enter(Ticket {
-            id: *ticket,
-            visit: *visit,
-            number,
-            series: series.clone(),
-            count: *count,
-            service: service.clone(),
-            kind: *kind,
-            paid: false,
-            priority: priority.clone(),
-            claim: *claim,
-            triage: None,
-            language: *language,
-            channel: *channel,
-            place: *place,
-            day: *day,
-            issued_at_ms: stamp.at_ms,
-            issued_run_ms: stamp.run_ms,
-            put_backs: 0,
-            hold: None,
-            pool: None,
-            first: None,
-            returns_to: None,
-            party: *party,
-            booking: booking.clone(),
-            carried: false,
-            told: *told,
-            state: State::Waiting,
-        });
     }
 
     fn enter(&mut self, ticket: Ticket) {

@@ -12,6 +12,7 @@ use crate::counter::Counter;
 use crate::day::{Day, Doors};
 use crate::figures::{Accuracy, Arrivals};
 use crate::names::{Slug, TicketId, VisitId};
+use crate::night::Nights;
 use crate::outage::Outages;
 use crate::ticket::Ticket;
 use crate::visit::Visit;
@@ -41,12 +42,16 @@ pub struct Parts {
     pub day: Option<Day>,
     /// The ordinal of the last day that was opened; 0 before the first.
     pub last_ordinal: u64,
+    /// When the last day was opened, in running time.
+    pub opened_run_ms: u64,
     /// What a person last said about the doors.
     pub doors: Doors,
     /// The next arrival's tie, see [`crate::Place::tie`].
     pub next_tie: u64,
     /// The last count that each series gave today.
     pub counts: BTreeMap<Slug, u32>,
+    /// The next count of each roll of paper numbers that has been called from, or put in.
+    pub rolls: BTreeMap<Slug, u32>,
     /// Tickets issued today, by service.
     pub issued: BTreeMap<Slug, u32>,
     /// Counters that are open or paused.
@@ -61,6 +66,8 @@ pub struct Parts {
     pub calls: VecDeque<Announcement>,
     /// Interruptions by service: those that last, and those that somebody alive has lived through.
     pub outages: BTreeMap<Slug, Outages>,
+    /// Nights that somebody alive has lived through.
+    pub nights: Nights,
     /// What a person last said about those who still wait at the end of the day.
     pub leftovers: Leftovers,
     /// Why the day is a peak day, if it is one.
@@ -91,13 +98,10 @@ impl Branch {
     /// Puts a branch together again; indexes are made anew.
     #[must_use]
     pub fn from_parts(parts: Parts) -> Self {
-        let mut branch = Self {
-            numbers: parts.visits.values().map(|visit| (visit.number.clone(), visit.id)).collect(),
-            ..Self::default()
-        };
-        branch.parts = parts;
+        let mut branch = Self { parts, ..Self::default() };
         let tickets: Vec<Ticket> = branch.parts.tickets.values().cloned().collect();
         tickets.iter().for_each(|ticket| branch.index(ticket));
+        branch.number_all();
         branch
     }
 
@@ -130,7 +134,7 @@ impl Branch {
         self.parts.visits.get(&id)
     }
 
-    /// The visit that bears a number today.
+    /// The visit that bears a number today; of a roll's, the newest.
     #[must_use]
     pub fn visit_numbered(&self, number: &str) -> Option<&Visit> {
         self.numbers.get(number).and_then(|id| self.visit(*id))
@@ -188,6 +192,18 @@ impl Branch {
     #[must_use]
     pub fn booked(&self, reference: &str) -> Option<TicketId> {
         self.bookings.get(reference).copied()
+    }
+
+    /// A number is one visit's; only a roll, whose numbers come again, may give it to several, and means the newest.
+    pub(crate) fn number(&mut self, number: Arc<str>, visit: VisitId) {
+        let borne_by = self.numbers.entry(number).or_insert(visit);
+        *borne_by = visit.max(*borne_by);
+    }
+
+    pub(crate) fn number_all(&mut self) {
+        self.numbers.clear();
+        let visits: Vec<_> = self.parts.visits.values().map(|v| (v.number.clone(), v.id)).collect();
+        visits.into_iter().for_each(|(number, visit)| self.number(number, visit));
     }
 
     pub(crate) fn index(&mut self, ticket: &Ticket) {

@@ -4,7 +4,7 @@
 use crate::bell::BellCause;
 use crate::moment::Date;
 use crate::names::{BellId, Channel, Gone, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Booking, Destination, Hold};
+use crate::ticket::{Booking, Destination, Hold, IslandNumber};
 
 /// Something to decide on. Ids of new tickets and visits must never have been used before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub enum Command {
         party: u32,
         /// The appointment that it stands for.
         booking: Option<Booking>,
+        /// The number that a kiosk printed while the hub was away; none: the branch gives one.
+        island: Option<IslandNumber>,
     },
     /// End the ticket in hand, if there is one, and call who is next.
     CallNext {
@@ -46,6 +48,10 @@ pub enum Command {
         outcome: Option<Slug>,
         /// The id of a new leg, used only if the visit goes on elsewhere.
         leg: TicketId,
+        /// The id of a new ticket, used only if a roll's next number is called.
+        ticket: TicketId,
+        /// The id of its visit.
+        visit: VisitId,
     },
     /// Call one ticket out of order.
     Call {
@@ -123,6 +129,15 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Move one ticket by hand within the line that it waits in. Who may is for the hub: it asks for a supervisor.
+    Move {
+        /// Which.
+        ticket: TicketId,
+        /// To where.
+        place: TransferPlace,
+        /// Why.
+        reason: String,
+    },
     /// Give a nurse's class.
     Triage {
         /// To whom.
@@ -188,6 +203,13 @@ pub enum Command {
         to: u32,
         /// Why.
         reason: String,
+    },
+    /// A new roll of paper numbers was put in, or some were skipped.
+    SetRoll {
+        /// Which.
+        series: Slug,
+        /// The count that is called next.
+        next: u32,
     },
     /// Somebody sits down.
     OpenCounter {
@@ -318,6 +340,7 @@ impl Command {
             counter: None,
             party: 1,
             booking: None,
+            island: None,
         }
     }
 }

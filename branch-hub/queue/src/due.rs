@@ -7,7 +7,7 @@ use crate::calling::next_for;
 use crate::command::Command;
 use crate::day::{Doors, business_date};
 use crate::moment::{Date, Now};
-use crate::names::TicketId;
+use crate::names::{TicketId, VisitId};
 use crate::settings::Settings;
 use crate::ticket::State;
 
@@ -35,9 +35,10 @@ fn calls_by_itself(branch: &Branch, settings: &Settings, now: &Now) -> Option<Co
             && open.called_run_ms.is_none_or(|called| called.saturating_add(deaf_ms) <= now.run_ms)
     });
     let (counter, _) = ready.into_iter().find(|(id, _)| next_for(branch, settings, now, id).is_some())?;
-    // Nothing is in hand, so no visit goes on and the id of a new leg is not used.
-    let leg = TicketId(0);
-    Some(Command::CallNext { counter: counter.clone(), agent: None, holding: None, outcome: None, leg })
+    // Nothing is in hand and somebody waits: no visit goes on and no paper is called, so no new id is used.
+    let (ticket, visit, leg) = (TicketId(0), VisitId(0), TicketId(0));
+    let (counter, agent, holding, outcome) = (counter.clone(), None, None, None);
+    Some(Command::CallNext { counter, agent, holding, outcome, leg, ticket, visit })
 }
 
 fn ticket_due(branch: &Branch, now: &Now) -> Option<Command> {

@@ -20,11 +20,16 @@ pub enum Event {
         date: Date,
         /// Whether that date can be trusted.
         trusted: bool,
+        /// The first service opens so much later by its hours, in milliseconds of running time: for who was carried over
+        /// the night lasts until then.
+        opens_in_ms: u64,
     },
     /// A business day ended: numbers start again with the next one.
     DayClosed {
         /// Which.
         ordinal: u64,
+        /// Services that stay open into the next day: nobody who waits for them goes home.
+        stay_open: Vec<Slug>,
     },
     /// A person opened the branch whatever its hours.
     DoorsOpened {
@@ -76,6 +81,12 @@ pub enum Event {
         party: u32,
         /// The appointment that it stands for.
         booking: Option<Booking>,
+        /// The kiosk that had printed the number while the hub was away: `count` is of its island series, and the person
+        /// came when `place` says.
+        island: Option<Slug>,
+        /// The number is from a roll of paper, and this is the count that follows on it. Nobody knows since when the
+        /// person has been here.
+        roll_next: Option<u32>,
     },
     /// A ticket is announced at a counter.
     TicketCalled {
@@ -187,6 +198,15 @@ pub enum Event {
         ticket: TicketId,
         /// Which.
         class: Slug,
+        /// In a few words.
+        reason: String,
+    },
+    /// A ticket was moved by hand within its line.
+    TicketMoved {
+        /// Which.
+        ticket: TicketId,
+        /// The new place.
+        place: Place,
         /// In a few words.
         reason: String,
     },
@@ -339,6 +359,13 @@ pub enum Event {
     TicketCarriedOver {
         /// Which.
         ticket: TicketId,
+    },
+    /// A person said which number of a roll is called next.
+    RollSet {
+        /// Which.
+        series: Slug,
+        /// The count.
+        next: u32,
     },
     /// A person declared a peak day, or called it off.
     PeakSet {

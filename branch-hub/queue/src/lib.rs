@@ -18,10 +18,10 @@
 //! let issued = ask(&now, Command::issue(ticket, visit, "caisse"))?;
 //! assert!(matches!(&issued[..], [Event::TicketIssued { number, .. }] if number == "A001"));
 //! ask(&now, Command::OpenCounter { counter: g1.clone(), agent: awa.clone() })?;
-//! ask(&now, Command::CallNext { counter: g1, agent: awa, holding: None, outcome: None, leg: TicketId(2) })?;
+//! ask(&now, Command::CallNext { counter: g1, agent: awa, holding: None, outcome: None, leg: TicketId(2), ticket: TicketId(3), visit: VisitId(3) })?;
 //! now.run_ms += 4_000;
 //! ask(&now, Command::Start { ticket })?;
-//! ask(&now, Command::End { ticket, outcome: None, leg: TicketId(3) })?;
+//! ask(&now, Command::End { ticket, outcome: None, leg: TicketId(4) })?;
 //! assert!(matches!(branch.ticket(ticket).unwrap().state, State::Served { .. }));
 //! # Ok::<(), Refusal>(())
 //! ```
@@ -46,9 +46,11 @@ mod event;
 pub mod figures;
 mod moment;
 mod names;
+mod night;
 mod outage;
 mod places;
 mod refusal;
+mod roll;
 mod series;
 pub mod settings;
 mod ticket;
@@ -70,8 +72,10 @@ pub use event::Event;
 pub use figures::{Accuracy, Line, Wait, at_risk, estimated_wait, mean_wait_s};
 pub use moment::{Date, Now, Stamp, Weekday};
 pub use names::{BellId, BranchKind, Channel, Claimant, Gone, Kind, Language, Slug, TicketId, VisitId};
+pub use night::Nights;
 pub use outage::{Interruption, Outages};
 pub use refusal::{LeftAlone, Refusal};
+pub use roll::roll_next;
 pub use settings::Settings;
-pub use ticket::{Booking, Call, Claim, Destination, First, Hold, Place, Pool, State, Ticket};
+pub use ticket::{Booking, Call, Claim, Destination, First, Hold, IslandNumber, Place, Pool, State, Ticket};
 pub use visit::Visit;

@@ -198,6 +198,23 @@ pub enum Refusal {
         /// How often still.
         recalls: u32,
     },
+    /// The numbers of the service are on a roll of paper: take one there.
+    OnRoll {
+        /// Which.
+        service: Slug,
+    },
+    /// The series is not a roll: its numbers are given.
+    NotARoll {
+        /// Which.
+        series: Slug,
+    },
+    /// The roll bears no such number.
+    NotOnRoll {
+        /// Which roll.
+        series: Slug,
+        /// What was said.
+        next: u32,
+    },
     /// The class is not for who asks to claim: somebody else gives it.
     ClassNotClaimable {
         /// Which.
@@ -226,6 +243,23 @@ pub enum Refusal {
     UnknownSeries {
         /// What was asked for.
         series: Slug,
+    },
+    /// No such kiosk, or one without numbers of its own.
+    UnknownKiosk {
+        /// What was given.
+        kiosk: Slug,
+    },
+    /// The kiosk cannot have printed this number: it is of another series.
+    NumberNotTheirs {
+        /// Which kiosk.
+        kiosk: Slug,
+        /// What was given.
+        number: String,
+    },
+    /// The number was given today, or a living ticket bears it.
+    NumberTaken {
+        /// Which.
+        number: String,
     },
     /// The span ends before it begins.
     SpanUpsideDown {

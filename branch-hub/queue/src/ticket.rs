@@ -71,6 +71,8 @@ pub struct Ticket {
     pub party: u32,
     /// The appointment that it stands for.
     pub booking: Option<Booking>,
+    /// The kiosk that printed the number by itself while the hub was away; `count` is then of that kiosk's island series.
+    pub island: Option<Slug>,
     /// It keeps its place over the end of the day: nobody calls it in turn until the next one opens.
     pub carried: bool,
     /// The wait that was told with it, until its first call shows how right that was.
@@ -146,6 +148,17 @@ pub struct Booking {
     pub reference: Arc<str>,
     /// When, by the wall clock.
     pub at_ms: i64,
+}
+
+/// A number that a kiosk gave by itself while the hub was away: the paper is in the customer's hand already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IslandNumber {
+    /// Which kiosk.
+    pub kiosk: Slug,
+    /// As printed.
+    pub number: String,
+    /// When the person arrived, in running time, as far as the clocks of kiosk and hub can say.
+    pub arrived_run_ms: u64,
 }
 
 impl Ticket {

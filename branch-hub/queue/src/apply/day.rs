@@ -12,13 +12,15 @@ use crate::names::{Slug, TicketId, VisitId};
 use crate::ticket::{State, Ticket};
 
 impl Branch {
-    pub(super) fn open_day(&mut self, day: Day) {
+    pub(super) fn open_day(&mut self, day: Day, opens_in_ms: u64, stamp: Stamp) {
         let corrected = self.parts.day.is_some_and(|open| open.ordinal == day.ordinal);
         self.parts.day = Some(day);
         if corrected {
             return;
         }
         self.parts.last_ordinal = day.ordinal;
+        self.parts.opened_run_ms = stamp.run_ms;
+        self.parts.nights.end(stamp.run_ms.saturating_add(opens_in_ms));
         if self.parts.doors == Doors::Closed {
             self.parts.doors = Doors::ByHours;
         }
@@ -40,14 +42,14 @@ impl Branch {
         }
         let tickets = &self.parts.tickets;
         self.parts.visits.retain(|_, visit| visit.legs.iter().any(|leg| tickets.contains_key(leg)));
-        let visits = &self.parts.visits;
-        self.numbers.retain(|_, visit| visits.contains_key(visit));
+        self.number_all();
         self.forget_outages();
     }
 
     /// Whoever is still called or served goes on, and so does their announcement.
-    pub(super) fn close_day(&mut self) {
+    pub(super) fn close_day(&mut self, stay_open: &[Slug], stamp: Stamp) {
         self.parts.day = None;
+        self.parts.nights.fall(stay_open, stamp.run_ms);
         let tickets = &self.parts.tickets;
         let in_hand = |id: &TicketId| tickets.get(id).is_some_and(|t| t.state.call().is_some());
         self.parts.calls.retain(|call| in_hand(&call.ticket));

@@ -11,7 +11,8 @@ use crate::ticket::{Place, State};
 
 /// How many people who wait for the same service would be called before a ticket, were the calls made now and by the
 /// policy of the first counter that may call it; 0 once it is called. None for who stands in no line (held, set aside,
-/// kept for the next day, gone) and for who is unknown. Quick for the newest of a line, slower in the middle.
+/// kept for the next day, gone), for who is unknown, and where
+/// numbers are called from a roll. Quick for the newest of a line, slower in the middle.
 ///
 /// Whom none of the counters that may call this ticket calls is not before it: who waits for one agent alone stands in a
 /// line of their own. Turns of a ratio are counted as whole rounds; rules of a free policy that look at time are not
@@ -29,6 +30,9 @@ pub fn ahead(branch: &Branch, settings: &Settings, now: &Now, ticket: TicketId) 
         | State::Expired
         | State::NoShow { .. }
         | State::Transferred { .. } => return None,
+    }
+    if settings.on_roll(&ticket.service).is_some() {
+        return None;
     }
     let sort = Sort::of_ticket(ticket);
     let seats = Seat::for_them(branch, settings, &ticket.service, &sort);

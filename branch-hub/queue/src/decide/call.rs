@@ -4,7 +4,7 @@
 use super::{Desk, given, millis};
 use crate::calling::next_for;
 use crate::event::Event;
-use crate::names::{Slug, TicketId};
+use crate::names::{Slug, TicketId, VisitId};
 use crate::refusal::Refusal;
 use crate::ticket::State;
 
@@ -14,9 +14,8 @@ impl Desk<'_> {
         self,
         counter: &Slug,
         agent: Option<&Slug>,
-        holding: Option<TicketId>,
-        outcome: Option<&Slug>,
-        leg: TicketId,
+        (holding, outcome, leg): (Option<TicketId>, Option<&Slug>, TicketId),
+        fresh: (TicketId, VisitId),
     ) -> Result<Vec<Event>, Refusal> {
         let here = self.calling_counter(counter, agent)?;
         if here.holding != holding {
@@ -31,8 +30,13 @@ impl Desk<'_> {
             events.extend(self.ending(self.ticket(held)?, outcome, leg)?);
         }
         // Somebody who was absent a moment ago is not called again by the same press: the line was built without them.
-        if let Some((next, _)) = next_for(self.branch, self.settings, self.now, counter) {
-            events.extend(self.called_and_rung(next, counter, here.agent.as_ref().or(agent), None));
+        match next_for(self.branch, self.settings, self.now, counter) {
+            Some((next, _)) => {
+                events.extend(self.called_and_rung(next, counter, here.agent.as_ref().or(agent), None));
+            }
+            None => events.extend(
+                self.next_on_roll(counter, here.agent.as_ref().or(agent), fresh).into_iter().flatten(),
+            ),
         }
         Ok(events)
     }

@@ -44,8 +44,9 @@ impl Desk<'_> {
             }
             None => Slug::from("served"),
         };
+        let next = self.next_leg(ticket, &outcome, leg);
         let served = Event::TicketServed { ticket: ticket.id, counter: call.counter.clone(), outcome };
-        Ok(std::iter::once(served).chain(self.next_leg(ticket, leg)).collect())
+        Ok(std::iter::once(served).chain(next).collect())
     }
 
     /// Nobody came. A nervous finger makes nobody absent: the person first has the time to come.
@@ -72,7 +73,7 @@ impl Desk<'_> {
             return Err(Refusal::TooSoon { wait_ms });
         }
         let counter = call.counter.clone();
-        if ticket.put_backs >= rules.put_back_times {
+        if ticket.put_backs >= rules.put_back_times || self.is_on_roll(ticket) {
             return Ok(Event::TicketNoShow { ticket: ticket.id, counter });
         }
         let (places, place) = behind(self.branch, self.settings, ticket, rules.put_back_places);

@@ -31,38 +31,57 @@ impl<'a> Desk<'a> {
             counter,
             party,
             booking,
+            island,
         } = command
         else {
             return Ok(Vec::new());
         };
         // Whoever stands at a counter asks the agent.
-        let channel = if counter.is_some() { Channel::Counter } else { *channel };
-        let (place, kind) = self.placed(id, *kind, booking.as_ref());
+        let channel = match (island, counter) {
+            (Some(_), _) => Channel::Island,
+            (None, Some(_)) => Channel::Counter,
+            (None, None) => *channel,
+        };
+        let (place, kind) = match island {
+            Some(printed) => (self.arrived(printed), *kind),
+            None => self.placed(id, *kind, booking.as_ref()),
+        };
         let service = self.for_them(id, priority.as_ref(), kind)?;
         self.asked_by_staff(std::iter::once(id).chain(then), channel)?;
         let claim = self.claim(priority.as_ref(), channel)?;
-        if kind != Kind::Normal && !(service.kinds.contains(&kind) && self.gives_kind(kind)) {
+        if kind != Kind::Normal
+            && !(service.kinds.contains(&kind) && (island.is_some() || self.gives_kind(kind)))
+        {
             return Err(Refusal::KindNotOffered { service: id.clone(), kind });
         }
         if !PARTY.contains(party) {
             return Err(Refusal::PartySize { party: *party });
         }
         self.unused(booking.as_ref())?;
+        self.not_on_roll(id)?;
         for follows in then {
             self.for_them(follows, priority.as_ref(), kind)?;
+            self.not_on_roll(follows)?;
         }
         plan(id, then)?;
         let at_counter = counter.as_ref().map(|counter| self.walks_in(counter, id)).transpose()?;
-        self.gives_tickets(id)?;
-        let full = || Refusal::ServiceFull { service: id.clone() };
         let Some(day) = self.branch.day() else { return Err(Refusal::Closed) };
-        let series = self.settings.series.get(&service.series).ok_or_else(full)?;
-        let (count, number) = next_number(self.branch, &service.series, series).ok_or_else(full)?;
-        // Who is served at once, or at an hour of their own, is not told how long those wait who come now.
+        let (count, number) = match island {
+            // The paper is in the customer's hand: neither hours nor quotas nor an interruption take it back.
+            Some(printed) => self.on_paper(printed)?,
+            None => {
+                self.gives_tickets(id)?;
+                let full = || Refusal::ServiceFull { service: id.clone() };
+                let series = self.settings.series.get(&service.series).ok_or_else(full)?;
+                next_number(self.branch, &service.series, series).ok_or_else(full)?
+            }
+        };
+        // Who is served at once, at an hour of their own, or has come already, is not told how long those wait who come
+        // now.
         let told = match (&at_counter, booking) {
             (None, Some(_)) if kind == Kind::Appointment => None,
-            (None, Some(_) | None) => self.told(id, priority.as_ref()),
-            (Some(_), _) => None,
+            (None, Some(_) | None) if island.is_none() => self.told(id, priority.as_ref()),
+            (None | Some(_), _) => None,
         };
         let issued = Event::TicketIssued {
             ticket: *ticket,
@@ -81,6 +100,8 @@ impl<'a> Desk<'a> {
             claim,
             party: *party,
             booking: booking.clone(),
+            island: island.as_ref().map(|printed| printed.kiosk.clone()),
+            roll_next: None,
             told,
         };
         let mut events = vec![issued];
@@ -183,6 +204,7 @@ impl<'a> Desk<'a> {
     fn gives_tickets(self, service: &Slug) -> Result<(), Refusal> {
         match availability(self.branch, self.settings, self.now, service) {
             Some(Availability::Open) => Ok(()),
+            Some(Availability::OnRoll) => Err(Refusal::OnRoll { service: service.clone() }),
             Some(Availability::Full) => Err(Refusal::ServiceFull { service: service.clone() }),
             Some(Availability::OutsideHours) if self.branch_is_open() => {
                 Err(Refusal::ServiceClosed { service: service.clone() })

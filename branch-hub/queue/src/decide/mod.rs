@@ -9,11 +9,13 @@ mod counter;
 mod day;
 mod end;
 mod interrupt;
+mod island;
 mod issue;
 mod last_counter;
 mod onward;
 mod peak;
 mod present;
+mod roll;
 mod standing;
 mod withdraw;
 
@@ -39,8 +41,9 @@ pub fn decide(
     let desk = Desk { branch, settings, now };
     match command {
         Command::Issue { .. } => desk.issue(command),
-        Command::CallNext { counter, agent, holding, outcome, leg } => {
-            desk.call_next(counter, agent.as_ref(), *holding, outcome.as_ref(), *leg)
+        Command::CallNext { counter, agent, holding, outcome, leg, ticket, visit } => {
+            let fresh = (*ticket, *visit);
+            desk.call_next(counter, agent.as_ref(), (*holding, outcome.as_ref(), *leg), fresh)
         }
         Command::Call { ticket, counter, agent, reason } => {
             desk.call(*ticket, counter, agent.as_ref(), reason)
@@ -57,6 +60,7 @@ pub fn decide(
         Command::ConfirmPriority { ticket } => desk.confirm_priority(*ticket),
         Command::DeclinePriority { ticket } => desk.decline_priority(*ticket),
         Command::Prioritise { ticket, class, reason } => desk.prioritise(*ticket, class, reason),
+        Command::Move { ticket, place, reason } => desk.move_by_hand(*ticket, *place, reason),
         Command::Triage { ticket, class } => desk.triage(*ticket, class),
         Command::ConfirmPayment { ticket } => desk.confirm_payment(*ticket),
         Command::Hold { ticket, hold } => desk.hold(*ticket, *hold),
@@ -68,6 +72,7 @@ pub fn decide(
         Command::Reopen { ticket, reason } => desk.reopen(*ticket, reason),
         Command::TakeOver { counter, agent } => desk.take_over(counter, agent),
         Command::Withdraw { series, from, to, reason } => desk.withdraw(series, *from, *to, reason),
+        Command::SetRoll { series, next } => desk.set_roll(series, *next),
         Command::OpenCounter { counter, agent } => desk.open_counter(counter, agent.as_ref()),
         Command::PauseCounter { counter, reason, keep_waiting } => {
             desk.pause_counter(counter, reason, *keep_waiting)
@@ -138,7 +143,7 @@ impl<'a> Desk<'a> {
 
     /// The same for who is there for a service: while it is interrupted, the time stands still.
     fn still_to_wait_for(self, service: &Slug, since_run_ms: u64, after_ms: u64) -> Option<u64> {
-        let passed_ms = self.branch.waited_ms(service, since_run_ms, self.now.run_ms);
+        let passed_ms = self.branch.worked_ms(service, since_run_ms, self.now.run_ms);
         after_ms.checked_sub(passed_ms).filter(|left| *left > 0)
     }
 

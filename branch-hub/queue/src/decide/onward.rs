@@ -72,14 +72,18 @@ impl Desk<'_> {
         }
     }
 
-    /// Where a visit goes once a leg is served: back to where it was lent from, or to the next service of its plan. It
-    /// stands where the arrival at the branch puts it, for it has waited in line already.
-    pub(super) fn next_leg(self, ticket: &Ticket, leg: TicketId) -> Option<Event> {
+    /// Where a visit goes once a leg is served: back to where it was lent from, to the next service of its own plan, or
+    /// to the one that always follows. It stands where the arrival at the branch puts it, for it has waited in line
+    /// already.
+    pub(super) fn next_leg(self, ticket: &Ticket, outcome: &Slug, leg: TicketId) -> Option<Event> {
         let visit = self.branch.visit(ticket.visit)?;
         let exists = |to: &Destination| self.gives_numbers(&to.service);
         let (to, then) = match ticket.returns_to.as_ref().filter(|to| exists(to)) {
             Some(to) => (to.clone(), visit.then.as_slice()),
-            None => self.planned(ticket, &visit.then)?,
+            None => {
+                let planned = self.planned(ticket, &visit.then);
+                planned.or_else(|| Some((self.follows(ticket, outcome)?, &[][..])))?
+            }
         };
         Some(Event::LegOpened {
             visit: visit.id,
@@ -98,6 +102,15 @@ impl Desk<'_> {
         let stands = |service: &Slug| *service != ticket.service && self.gives_numbers(service);
         let next = then.iter().position(stands)?;
         Some((Destination { service: then[next].clone(), pool: None }, &then[next + 1..]))
+    }
+
+    /// The service that always follows the one of a leg. An outcome of the branch's own says that the visit is over, and
+    /// whom the service that follows is not for goes home.
+    fn follows(self, ticket: &Ticket, outcome: &Slug) -> Option<Destination> {
+        let then = self.settings.services.get(&ticket.service)?.then.as_ref()?;
+        let ordinary = outcome.as_str() == "served";
+        let meant = self.for_them(then, ticket.priority.as_ref(), ticket.kind).is_ok();
+        (ordinary && meant).then(|| Destination { service: then.clone(), pool: None })
     }
 
     fn gives_numbers(self, service: &Slug) -> bool {

@@ -3,8 +3,10 @@
 
 use super::{Desk, given, millis};
 use crate::calling::is_paid;
+use crate::command::TransferPlace;
 use crate::event::Event;
 use crate::names::{Slug, TicketId};
+use crate::places::going_on;
 use crate::refusal::Refusal;
 use crate::ticket::{Claim, Hold, State, Ticket};
 
@@ -44,6 +46,21 @@ impl<'a> Desk<'a> {
             return Ok(Vec::new());
         }
         Ok(vec![Event::PriorityGiven { ticket: id, class: class.clone(), reason: reason.to_owned() }])
+    }
+
+    /// One ticket moves within its line, for all to see afterwards why.
+    pub(super) fn move_by_hand(
+        self,
+        id: TicketId,
+        place: TransferPlace,
+        reason: &str,
+    ) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
+        let ticket = self.waiting(id)?;
+        let visit = self.branch.visit(ticket.visit).ok_or(Refusal::UnknownTicket { ticket: id })?;
+        let (to, reason) = (&ticket.service, reason.to_owned());
+        let place = going_on(self.branch, self.settings, self.now, visit, ticket, to, place);
+        Ok(vec![Event::TicketMoved { ticket: id, place, reason }])
     }
 
     /// A nurse has found how long somebody may wait.

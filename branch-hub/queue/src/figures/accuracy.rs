@@ -93,7 +93,7 @@ impl Branch {
     pub(crate) fn remember_duration(&mut self, id: TicketId, stamp: Stamp) {
         let Some(ticket) = self.parts.tickets.get(&id) else { return };
         let Some(call) = ticket.state.call() else { return };
-        let took = self.waited_ms(&ticket.service, call.first_run_ms, stamp.run_ms);
+        let took = self.worked_ms(&ticket.service, call.first_run_ms, stamp.run_ms);
         let took = u32::try_from(took).unwrap_or(u32::MAX);
         if took > LONGEST_SERVICE_MS {
             return;

@@ -4,10 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::command::Leftovers;
 use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Gone, Slug, TicketId, VisitId};
-use crate::outage::Outages;
+use crate::night::Nights;
+use crate::outage::{Outages, Still};
 use crate::ticket::Claim;
 
 /// One leg of a visit.
@@ -21,13 +23,15 @@ pub struct Leg {
     pub began_run_ms: u64,
     /// It is the first of its visit, and the number was given today.
     pub issued_today: bool,
-    /// A night lies in its wait, which is then no wait for the agents.
+    /// Its number was called from a roll of paper: nobody knows how long the person has waited.
+    pub on_roll: bool,
+    /// A night lies in its wait.
     pub carried: bool,
-    /// It ended on an earlier day and stands here for its visit alone, which goes on.
+    /// It ended on an earlier day, by a call that was missed, and counts today only if the person still comes.
     pub earlier: bool,
     /// How often it was called, mistakes that were taken back not counted.
     pub calls: u32,
-    /// How long it waited for its first call, without interruptions; none: not called.
+    /// How long it waited for its first call, without interruptions and nights; none: not called.
     pub waited_ms: Option<u64>,
     /// How it ended, if it has.
     pub ended: Option<Ended>,
@@ -57,8 +61,11 @@ pub enum Ended {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DayBook {
     pub(super) legs: BTreeMap<TicketId, Leg>,
+    /// Legs that ended on an earlier day, of visits that have gone on.
+    pub(super) before: BTreeMap<VisitId, Vec<Leg>>,
     pub(super) claims: BTreeMap<VisitId, Claim>,
     pub(super) outages: BTreeMap<Slug, Outages>,
+    nights: Nights,
     pub(super) opened_run_ms: u64,
     pub(super) last_run_ms: u64,
     ordinal: u64,
@@ -76,12 +83,26 @@ impl DayBook {
     pub fn note(&mut self, event: &Event, stamp: Stamp) {
         self.last_run_ms = stamp.run_ms;
         match event {
-            Event::DayOpened { ordinal, .. } if *ordinal != self.ordinal => self.turn_page(*ordinal),
-            Event::TicketIssued { ticket, visit, service, claim, .. } => {
+            Event::DayOpened { ordinal, opens_in_ms, .. } if *ordinal != self.ordinal => {
+                self.nights.end(stamp.run_ms.saturating_add(*opens_in_ms));
+                self.turn_page(*ordinal);
+            }
+            Event::DayClosed { stay_open, .. } => self.nights.fall(stay_open, stamp.run_ms),
+            Event::DoorsOpened { .. } => self.nights.end(stamp.run_ms),
+            Event::DoorsClosed { leftovers: Leftovers::CarryOver, .. } => {
+                self.nights.fall(&[], stamp.run_ms);
+            }
+            Event::TicketIssued { ticket, visit, service, claim, island, place, roll_next, .. } => {
                 if *claim == Claim::Claimed {
                     self.claims.insert(*visit, Claim::Claimed);
                 }
                 self.begin(*ticket, *visit, service, true);
+                if let Some(leg) = self.legs.get_mut(ticket) {
+                    leg.on_roll = roll_next.is_some();
+                    if island.is_some() {
+                        leg.began_run_ms = place.arrived_ms;
+                    }
+                }
             }
             Event::TicketCalled { ticket, .. } => self.called(*ticket),
             Event::TicketServed { ticket, .. } => self.end(*ticket, Ended::Served),
@@ -129,13 +150,12 @@ impl DayBook {
                 }
             }
             Event::DayOpened { .. }
-            | Event::DayClosed { .. }
-            | Event::DoorsOpened { .. }
             | Event::DoorsClosed { .. }
             | Event::TicketRecalled { .. }
             | Event::ServiceStarted { .. }
             | Event::TicketPutBack { .. }
             | Event::PriorityGiven { .. }
+            | Event::TicketMoved { .. }
             | Event::TicketTriaged { .. }
             | Event::TicketPaid { .. }
             | Event::TicketHeld { .. }
@@ -151,6 +171,7 @@ impl DayBook {
             | Event::AgentSignedOut { .. }
             | Event::ReceptionRung { .. }
             | Event::BellAnswered { .. }
+            | Event::RollSet { .. }
             | Event::PeakSet { .. }
             | Event::AttentionNeeded { .. } => {}
         }
@@ -161,15 +182,23 @@ impl DayBook {
         self.ordinal = ordinal;
         self.opened_run_ms = self.last_run_ms;
         let may_come = std::mem::take(&mut self.may_come);
-        let goes_on = self.legs.iter().filter(|(id, leg)| leg.ended.is_none() || may_come.contains(id));
-        let staying: BTreeSet<VisitId> = goes_on.map(|(_, leg)| leg.visit).collect();
-        self.legs.retain(|_, leg| staying.contains(&leg.visit));
-        self.claims.retain(|visit, _| staying.contains(visit));
+        let stays = |id: &TicketId, leg: &Leg| leg.ended.is_none() || may_come.contains(id);
+        let going_on: BTreeSet<VisitId> =
+            self.legs.iter().filter(|(id, leg)| stays(id, leg)).map(|(_, leg)| leg.visit).collect();
+        self.before.retain(|visit, _| going_on.contains(visit));
+        let ended = std::mem::take(&mut self.legs).into_iter();
+        let (open, ended): (BTreeMap<_, _>, BTreeMap<_, _>) = ended.partition(|(id, leg)| stays(id, leg));
+        self.legs = open;
+        for leg in ended.into_values().filter(|leg| going_on.contains(&leg.visit)) {
+            self.before.entry(leg.visit).or_default().push(leg);
+        }
+        self.claims.retain(|visit, _| going_on.contains(visit));
         for leg in self.legs.values_mut() {
             leg.issued_today = false;
             leg.earlier = leg.ended.is_some();
         }
         let first = self.legs.values().map(|leg| leg.began_run_ms).min().unwrap_or(self.opened_run_ms);
+        self.nights.forget_before(first);
         self.outages.values_mut().for_each(|outages| outages.forget_before(first));
     }
 
@@ -179,6 +208,7 @@ impl DayBook {
             service: service.clone(),
             began_run_ms: self.last_run_ms,
             issued_today,
+            on_roll: false,
             carried: false,
             earlier: false,
             calls: 0,
@@ -190,8 +220,11 @@ impl DayBook {
 
     fn called(&mut self, ticket: TicketId) {
         let Some(leg) = self.legs.get_mut(&ticket) else { return };
-        let without = self.outages.get(&leg.service).cloned().unwrap_or_default();
-        leg.waited_ms.get_or_insert(without.without(leg.began_run_ms, self.last_run_ms));
+        if !leg.on_roll {
+            let outages = self.outages.get(&leg.service);
+            let still = Still::of(&leg.service, outages, &self.nights, self.last_run_ms);
+            leg.waited_ms.get_or_insert(still.without(leg.began_run_ms, self.last_run_ms));
+        }
         leg.calls += 1;
     }
 

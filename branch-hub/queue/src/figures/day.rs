@@ -7,7 +7,7 @@ use super::{DayBook, Ended, Leg};
 use crate::names::{Slug, VisitId};
 use crate::ticket::Claim;
 
-/// Waits, in milliseconds of running time without interruptions.
+/// Waits, in milliseconds of running time without interruptions and nights.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Waits {
     /// How many.
@@ -43,7 +43,7 @@ pub struct ServiceFigures {
     pub expired: u32,
     /// Not ended: in line, at a counter, or carried over.
     pub open: u32,
-    /// From the beginning of a leg to its first call; of legs that were called and not carried over a night.
+    /// From the beginning of a leg to its first call, without interruptions and nights; of legs that were called.
     pub waits: Waits,
     /// Of those, how many were called within the target.
     pub within_target: u32,
@@ -69,7 +69,8 @@ pub struct DayFigures {
     pub issued: u32,
     /// By service; those without a leg and without an interruption are not in it.
     pub services: BTreeMap<Slug, ServiceFigures>,
-    /// The waits of a visit's legs added up; of visits that ended at a counter and were not carried over a night.
+    /// The waits of a visit's legs added up; of visits that ended at a counter and did not begin with a
+    /// number from a roll.
     pub visits: Waits,
     /// What became of claims, one for each visit.
     pub claims: Claims,
@@ -143,7 +144,7 @@ pub fn day_figures(book: &DayBook, target_ms: impl Fn(&Slug) -> u64) -> DayFigur
             Some(Ended::SentHome) => &mut service.sent_home,
             Some(Ended::Expired) => &mut service.expired,
         } += 1;
-        if let Some(waited) = leg.waited_ms.filter(|_| !leg.carried) {
+        if let Some(waited) = leg.waited_ms {
             service.within_target += u32::from(waited <= target_ms(&leg.service));
             waits.entry(&leg.service).or_default().push(waited);
         }
@@ -172,11 +173,14 @@ pub fn day_figures(book: &DayBook, target_ms: impl Fn(&Slug) -> u64) -> DayFigur
 fn visits(book: &DayBook) -> Waits {
     let mut legs: BTreeMap<VisitId, Vec<&Leg>> = BTreeMap::new();
     for leg in book.legs.values() {
-        legs.entry(leg.visit).or_default().push(leg);
+        let legs = legs
+            .entry(leg.visit)
+            .or_insert_with(|| book.before.get(&leg.visit).into_iter().flatten().collect());
+        legs.push(leg);
     }
     let done = legs.values().filter(|legs| {
         let ended = |leg: &&Leg| matches!(leg.ended, Some(Ended::Served | Ended::Transferred));
-        legs.iter().all(|leg| ended(leg) && !leg.carried)
+        legs.iter().all(|leg| ended(leg) && !leg.on_roll)
             && legs.iter().any(|leg| leg.ended == Some(Ended::Served))
     });
     Waits::of(done.map(|legs| legs.iter().filter_map(|leg| leg.waited_ms).sum()).collect())

@@ -36,7 +36,7 @@ pub struct Wait {
 }
 
 /// How long somebody may still wait; none rather than a wrong figure: when no counter is open that may call them, when
-/// the service is interrupted, when too few services of theirs, or of those before them, were seen, or when heavier
+/// the service is interrupted or on a roll, when too few services of theirs, or of those before them, were seen, or when heavier
 /// people go before and nobody knows yet how fast they come, or they come faster than they are served.
 ///
 /// With `k` people to leave `c` counters first, the wait is about a gamma variable whose mean is `k` mean service times
@@ -108,7 +108,7 @@ impl<'a> Asked<'a> {
         let typical = profile(self.branch, service)?;
         let mut own = Seat::open_for(self.branch, self.settings, service, self.sort);
         let mut busy = BTreeSet::new();
-        if self.branch.interruption(service).is_some() {
+        if self.branch.interruption(service).is_some() || self.settings.on_roll(service).is_some() {
             return None;
         }
         loop {

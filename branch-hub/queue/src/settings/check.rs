@@ -6,7 +6,10 @@ mod calling;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check_calendar::calendar;
+use super::check_chain::chains;
+use super::island::islands;
 use super::peak::check_peak;
+use super::roll::rolls;
 use super::{Draft, Findings, Mistake, Settings, Span, Week, Wrong};
 use crate::calling::HEAVIEST;
 use crate::moment::Weekday;
@@ -31,8 +34,11 @@ pub fn inspect(draft: &Draft) -> Findings {
     hours(&mut found, "hours", &draft.hours.week);
     rules(&mut found, draft);
     series(&mut found, draft);
+    islands(&mut found, draft);
     services(&mut found, draft);
+    chains(&mut found, draft);
     counters(&mut found, draft);
+    rolls(&mut found, draft);
     calling::policies(&mut found, draft);
     for (id, agent) in &draft.agents {
         named_services(&mut found, draft, &format!("agents.{id}.services"), &agent.services);
@@ -125,15 +131,11 @@ fn series(found: &mut Findings, draft: &Draft) {
     let mut prefixes = BTreeMap::new();
     for (id, series) in &draft.series {
         let place = |field: &str| format!("series.{id}.{field}");
-        let prefix = series.prefix.clone();
-        if let Some(other) = prefixes.insert(prefix.clone(), id) {
-            found.wrong(place("prefix"), Wrong::SamePrefix { other: other.clone(), prefix: prefix.clone() });
+        let own = series.prefix.clone();
+        if let Some(other) = prefixes.insert(own.clone(), id) {
+            found.wrong(place("prefix"), Wrong::SamePrefix { other: other.clone(), prefix: own.clone() });
         }
-        if prefix.len() > PREFIX_LENGTH || !prefix.bytes().all(|letter| letter.is_ascii_uppercase()) {
-            found.wrong(place("prefix"), Wrong::PrefixNotLetters { prefix });
-        } else if prefix.len() != 1 {
-            found.warn(place("prefix"), Wrong::PrefixNotOneLetter { prefix });
-        }
+        prefix(found, place("prefix"), &own);
         if series.step == 0 {
             found.wrong(place("step"), Wrong::Zero);
         }
@@ -143,6 +145,17 @@ fn series(found: &mut Findings, draft: &Draft) {
         if series.max > 999 {
             found.warn(place("max"), Wrong::MoreThanThreeDigits { max: series.max });
         }
+    }
+}
+
+/// What stands before the digits, of a series or of a kiosk's own numbers.
+pub(super) fn prefix(found: &mut Findings, place: String, prefix: &str) {
+    let letters = prefix.bytes().all(|letter| letter.is_ascii_uppercase());
+    let prefix = prefix.to_owned();
+    if prefix.len() > PREFIX_LENGTH || !letters {
+        found.wrong(place, Wrong::PrefixNotLetters { prefix });
+    } else if prefix.len() != 1 {
+        found.warn(place, Wrong::PrefixNotOneLetter { prefix });
     }
 }
 

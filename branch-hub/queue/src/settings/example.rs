@@ -20,7 +20,8 @@ pub fn example_draft() -> Draft {
     let slugs = |names: &[&str]| names.iter().copied().map(Slug::from).collect::<Vec<_>>();
     let workday = vec![Span { start: 8 * 60, end: 16 * 60 }];
     let week = std::array::from_fn(|day| if day < 5 { workday.clone() } else { Vec::new() });
-    let series = |prefix: &str| Series { prefix: prefix.to_owned(), start: 1, step: 1, max: 999 };
+    let series =
+        |prefix: &str| Series { prefix: prefix.to_owned(), start: 1, step: 1, max: 999, roll: false };
     let service = |series: &str| Service {
         series: Slug::from(series),
         zone: Slug::from("hall"),
@@ -34,6 +35,7 @@ pub fn example_draft() -> Draft {
         only_kinds: Vec::new(),
         direct: false,
         referral_only: false,
+        then: None,
     };
     let counter = |label: &str, services: &[&str]| Counter {
         label: label.to_uppercase(),
@@ -54,6 +56,7 @@ pub fn example_draft() -> Draft {
         rules: Rules::default(),
         zones: [Slug::from("hall")].into(),
         series: LETTERS.map(|(id, prefix)| (Slug::from(id), series(prefix))).into(),
+        islands: BTreeMap::new(),
         services: SERVICES.map(|(id, letter)| (Slug::from(id), service(letter))).into(),
         classes: CLASSES.map(|(id, weight, walking_s)| (Slug::from(id), class(weight, walking_s))).into(),
         triage: BTreeMap::new(),

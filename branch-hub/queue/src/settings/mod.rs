@@ -4,12 +4,15 @@
 mod calendar;
 mod check;
 mod check_calendar;
+mod check_chain;
 mod example;
 mod holidays;
 mod hours;
+mod island;
 mod mistake;
 mod peak;
 mod policy;
+mod roll;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
@@ -19,6 +22,7 @@ pub use check::{check, inspect};
 pub use example::{example, example_draft, example_morning};
 pub use holidays::Holiday;
 pub use hours::{Hours, Span, Week, read_spans, read_week};
+pub use island::Island;
 pub use mistake::{Findings, Mistake, Wrong};
 pub use peak::Peak;
 pub use policy::{Order, Policy, Rule, Share, Who};
@@ -39,6 +43,8 @@ pub struct Draft {
     pub zones: BTreeSet<Slug>,
     /// Series of numbers.
     pub series: BTreeMap<Slug, Series>,
+    /// The numbers that kiosks give by themselves while the hub is away, by device.
+    pub islands: BTreeMap<Slug, Island>,
     /// Services.
     pub services: BTreeMap<Slug, Service>,
     /// Priority classes.
@@ -135,6 +141,9 @@ pub struct Series {
     pub step: u32,
     /// The usual highest count; it decides how many digits are printed.
     pub max: u32,
+    /// The numbers are on a roll of paper in the hall, printed beforehand: they are called one after the other without
+    /// tickets, and begin again after the highest. A roll goes on across days.
+    pub roll: bool,
 }
 
 /// A service.
@@ -164,6 +173,8 @@ pub struct Service {
     pub direct: bool,
     /// Only staff send people there: whoever comes alone gets no number for it.
     pub referral_only: bool,
+    /// Where a visit goes on that was served here in the ordinary way, under the same number.
+    pub then: Option<Slug>,
 }
 
 /// A priority class. Who has none weighs 0.

@@ -18,7 +18,15 @@ fn one_agent_is_at_one_counter_and_one_counter_has_one_agent() {
     let taken = Refusal::CounterTaken { counter: slug("g1"), agent: slug("awa") };
     assert_eq!(sit(&mut hall, "g1", "moussa"), Err(taken.clone()));
     let (counter, agent) = (slug("g1"), Some(slug("moussa")));
-    let next = Command::CallNext { counter, agent, holding: None, outcome: None, leg: queue::TicketId(9) };
+    let next = Command::CallNext {
+        counter,
+        agent,
+        holding: None,
+        outcome: None,
+        leg: queue::TicketId(9),
+        ticket: queue::TicketId(10),
+        visit: queue::VisitId(10),
+    };
     assert_eq!(hall.ask(next), Err(taken));
 }
 

@@ -40,9 +40,8 @@ impl Told {
     /// Calls after so many seconds.
     fn call_after(&mut self, seconds: u64, counter: &str, holding: Option<TicketId>, outcome: Option<&str>) {
         self.pass(seconds);
-        let (counter, outcome) = (slug(counter), outcome.map(slug));
-        let leg = TicketId(self.hall.id());
-        self.ask(Command::CallNext { counter, agent: None, holding, outcome, leg });
+        let press = self.hall.press(slug(counter), holding, outcome.map(slug));
+        self.ask(press);
     }
 
     fn end(&mut self, ticket: TicketId) {
@@ -66,7 +65,7 @@ impl Told {
 
 fn opened(ordinal: u64) -> Event {
     let date = queue::Date { year: 2026, month: 11, day: 23 };
-    Event::DayOpened { ordinal, date, trusted: true }
+    Event::DayOpened { ordinal, date, trusted: true, opens_in_ms: 0 }
 }
 
 #[test]
@@ -204,8 +203,8 @@ fn a_night_is_no_wait_and_the_next_day_begins_with_who_was_carried_over() {
     let seen = &figures.services[&slug("caisse")];
     assert_eq!((figures.issued, seen.legs, seen.served), (1, 2, 1), "who had gone was yesterday's");
     assert_eq!(figures.claims, Claims::default());
-    assert_eq!((seen.waits.count, seen.waits.max_ms), (1, 120_000), "only who came today");
-    assert_eq!(figures.visits.count, 0);
+    assert_eq!((seen.waits.count, seen.waits.p50_ms, seen.waits.max_ms), (2, 60_000, 120_000));
+    assert_eq!((figures.visits.count, figures.visits.max_ms), (1, 60_000));
     assert!(told.book.legs().any(|(_, leg)| leg.carried && leg.ended == Some(Ended::Served)));
 }
 

@@ -16,8 +16,9 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     pub(crate) fn write(&mut self, event: &Event) {
-        if let Event::TicketIssued { ticket, number, day, .. } = event {
-            assert!(self.numbers.insert((*day, number.clone())), "{number} was given twice");
+        if let Event::TicketIssued { ticket, number, day, roll_next, .. } = event {
+            let new = self.numbers.insert((*day, number.clone()));
+            assert!(new || roll_next.is_some(), "{number} was given twice");
             self.begins(*ticket);
         }
         if let Event::TicketTransferred { leg, .. } | Event::LegOpened { leg, .. } = event {

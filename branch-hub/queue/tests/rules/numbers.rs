@@ -53,8 +53,10 @@ fn a_number_that_a_living_ticket_bears_is_not_given_on_another_day() {
     // The facts of a day that ends and leaves the counter its ticket, and carries one who waits.
     let ordinal = hall.branch.day().unwrap().ordinal;
     let date = queue::Date { year: 2026, month: 11, day: 24 };
-    let night =
-        [Event::DayClosed { ordinal }, Event::DayOpened { ordinal: ordinal + 1, date, trusted: true }];
+    let night = [
+        Event::DayClosed { ordinal, stay_open: vec![] },
+        Event::DayOpened { ordinal: ordinal + 1, date, trusted: true, opens_in_ms: 0 },
+    ];
     night.iter().for_each(|event| hall.branch.apply(event, hall.now.stamp()));
     hall.set_wall(24, 8, 0);
     assert_eq!(numbers(&mut hall, &["caisse"; 3]), "A001 A004 A005", "A002 is in hand and A003 waits");

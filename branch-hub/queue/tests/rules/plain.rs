@@ -5,9 +5,13 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue::settings::{Order, Policy, Rule, Share, Who};
-use queue::{Event, Kind, Place, Pool, Slug, State, Ticket, TicketId};
+use queue::{Branch, Doors, Event, Kind, Leftovers, Parts, Place, Pool, Slug, State, Ticket, TicketId};
 
 use crate::hall::{Hall, slug};
+use crate::random_acts::{ON_ROLL, ROLL_COUNTER};
+
+/// So many papers are on the roll, R1 and on.
+pub(crate) const PAPERS: u32 = 5;
 
 /// A call as it was when it was made.
 #[derive(Clone)]
@@ -24,8 +28,13 @@ pub(crate) struct Plain {
     calls: BTreeMap<Slug, Vec<Call>>,
     /// Interruptions, from and to; the last of a service may last.
     outages: Vec<(Slug, u64, Option<u64>)>,
+    /// When nobody could have waited for the agents: from, and to, which may still come.
+    nights: Vec<(u64, u64)>,
+    ordinal: u64,
     /// Who goes first: came late, or was set aside.
     returned: BTreeSet<TicketId>,
+    /// How many papers have been taken off the roll.
+    papers: u32,
 }
 
 impl Plain {
@@ -48,11 +57,18 @@ impl Plain {
                 }
             }
         }
+        self.hear_night(event, hall.now.run_ms);
         if let Event::LatecomerReturned { ticket } | Event::TicketUnparked { ticket, .. } = event {
             self.returned.insert(*ticket);
         }
         if let Event::TicketPutBack { ticket, .. } | Event::TicketReopened { ticket, .. } = event {
             self.returned.remove(ticket);
+        }
+        if let Event::TicketIssued { roll_next: Some(_), .. } = event {
+            self.papers += 1;
+        }
+        if let Event::RollSet { next, .. } = event {
+            self.papers = next - 1;
         }
         if let Event::TicketRequeued { counter, .. } = event {
             self.calls.entry(counter.clone()).or_default().pop();
@@ -65,21 +81,51 @@ impl Plain {
         }
     }
 
+    fn hear_night(&mut self, event: &Event, now: u64) {
+        let falls = matches!(
+            event,
+            Event::DayClosed { .. } | Event::DoorsClosed { leftovers: Leftovers::CarryOver, .. }
+        );
+        if falls && self.nights.last().is_none_or(|(_, to)| *to <= now) {
+            self.nights.push((now, u64::MAX));
+        }
+        let mut ends = None;
+        if let Event::DoorsOpened { .. } = event {
+            ends = Some(now);
+        }
+        if let Event::DayOpened { ordinal, opens_in_ms, .. } = event
+            && *ordinal != self.ordinal
+        {
+            self.ordinal = *ordinal;
+            ends = Some(now + opens_in_ms);
+        }
+        if let (Some(ends), Some((from, to))) = (ends, self.nights.last_mut()) {
+            *to = ends.min(*to).max(*from);
+        }
+    }
+
     fn stands_still(&self, service: &Slug) -> bool {
         self.outages.iter().any(|(stopped, _, to)| stopped == service && to.is_none())
     }
 
     /// Milliseconds that somebody has waited while their service went on.
     fn waited_ms(&self, hall: &Hall, ticket: &Ticket) -> i128 {
-        let (from, to) = (i128::from(ticket.place.arrived_ms), i128::from(hall.now.run_ms));
+        let (from, to) = (ticket.place.arrived_ms, hall.now.run_ms);
         let own = self.outages.iter().filter(|(service, ..)| *service == ticket.service);
-        let lost: i128 = own
-            .map(|(_, start, end)| {
-                let end = end.map_or(to, i128::from).min(to);
-                (end - i128::from(*start).max(from)).max(0)
-            })
-            .sum();
-        to - from - lost
+        let stops = own.map(|(_, start, end)| (*start, end.unwrap_or(u64::MAX)));
+        let mut still: Vec<(u64, u64)> = stops.chain(self.nights.iter().copied()).collect();
+        still.sort_unstable();
+        // What has been counted up to here.
+        let (mut seen, mut waited) = (from, 0);
+        for (start, end) in still {
+            waited += i128::from(start.min(to).saturating_sub(seen));
+            seen = seen.max(end.min(to));
+        }
+        if from > to {
+            i128::from(to) - i128::from(from)
+        } else {
+            waited + i128::from(to.saturating_sub(seen))
+        }
     }
 
     /// Who is called next at a counter.
@@ -96,6 +142,15 @@ impl Plain {
             .collect();
         let past = self.calls.get(counter).cloned().unwrap_or_default();
         choose(self, hall, hall.settings.policy_of(counter), &past, &people).map(|ticket| ticket.id)
+    }
+
+    /// The paper whose number a counter calls when nobody waits there.
+    pub(crate) fn paper(&self, hall: &Hall, counter: &Slug) -> Option<String> {
+        let Parts { day, doors, leftovers, .. } = hall.branch.to_parts();
+        let sent_home = doors == Doors::Closed && leftovers != Leftovers::Serve;
+        let stopped = self.stands_still(&slug(ON_ROLL));
+        let calls = counter.as_str() == ROLL_COUNTER && day.is_some() && !sent_home && !stopped;
+        calls.then(|| format!("R{}", self.papers % PAPERS + 1))
     }
 
     /// Who waits for a service, as the first counter that is open for it (or would be) would call them.
@@ -148,6 +203,20 @@ pub(crate) fn before(hall: &Hall, order: &[TicketId], ticket: TicketId) -> usize
         other.pool.is_none() || desks.iter().any(|(id, agent)| desk(id, *agent, other))
     };
     order.iter().take_while(|id| **id != ticket).filter(shared).count()
+}
+
+/// Where a visit goes whose leg was served.
+pub(crate) fn goes_on(hall: &Hall, before: &Branch, served: TicketId, outcome: &Slug) -> Option<Slug> {
+    let ticket = before.ticket(served)?;
+    if let Some(lender) = &ticket.returns_to {
+        return Some(lender.service.clone());
+    }
+    let plan = &before.visit(ticket.visit)?.then;
+    if let Some(planned) = plan.iter().find(|service| **service != ticket.service) {
+        return Some(planned.clone());
+    }
+    let ordinary = outcome.as_str() == "served";
+    hall.settings.services[&ticket.service].then.clone().filter(|_| ordinary)
 }
 
 fn call_of(ticket: &Ticket) -> Call {

@@ -1,12 +1,12 @@
 //! In which order a counter calls, policy by policy, as a branch would try them out.
 
 use queue::settings::{Draft, Order, Policy, Rule, Share, Who};
-use queue::{Kind, OutOfLine, TicketId, Why, ahead, next_for, why};
+use queue::{Kind, TicketId, ahead};
 
 use crate::hall::{Hall, slug};
 
 /// One counter for one service with a policy, open, and nobody waiting.
-fn hall_with(policy: Policy) -> Hall {
+pub(crate) fn hall_with(policy: Policy) -> Hall {
     hall_changed(policy, |_| {})
 }
 
@@ -35,11 +35,11 @@ fn called(hall: &mut Hall, counter: &str) -> String {
     numbers.join(" ")
 }
 
-fn classes(names: &[&str]) -> Who {
+pub(crate) fn classes(names: &[&str]) -> Who {
     Who { classes: names.iter().copied().map(slug).collect(), ..Who::default() }
 }
 
-fn without_class() -> Who {
+pub(crate) fn without_class() -> Who {
     Who { without_class: true, ..Who::default() }
 }
 
@@ -231,52 +231,6 @@ fn who_paid_goes_before_ordinary_customers_at_most_once_in_four_calls_and_never_
             }
         };
         assert_eq!(all, expected, "{order:?}");
-    }
-}
-
-#[test]
-fn each_call_says_why_and_a_waiting_ticket_knows_who_goes_before_it() {
-    let mut hall = hall_with(Policy::By(Order::PriorityFirst));
-    let first = hall.arrive("caisse");
-    let last = hall.arrive("caisse");
-    let elder = hall.arrive_as("caisse", "aines");
-    let paid = hall.arrive_paid("caisse", Kind::Vip);
-    let before = |hall: &Hall, ticket| why(&hall.branch, &hall.settings, &hall.now, ticket);
-    assert_eq!(before(&hall, last), Ok(vec![(elder, Why::Class), (paid, Why::Paid), (first, Why::Place)]));
-    assert_eq!(before(&hall, elder), Ok(vec![]));
-    assert_eq!(next_for(&hall.branch, &hall.settings, &hall.now, &slug("g1")), Some((elder, Why::Class)));
-    hall.call("g1");
-    assert_eq!(before(&hall, elder), Err(OutOfLine::InHand), "who is called waits for nobody");
-}
-
-#[test]
-fn the_share_or_rule_that_puts_somebody_before_is_told_with_its_name() {
-    let named = |name: &str| Some(name.into());
-    let shares = vec![
-        Share { who: without_class(), calls: 1, name: None },
-        Share { who: classes(&["aines", "enceintes"]), calls: 1, name: named("priorités") },
-    ];
-    let long = Rule { call: classes(&["aines"]), longer_than: Some(9), ..Rule::default() };
-    let waited = Rule {
-        name: named("attend depuis plus de 60 min"),
-        call: without_class(),
-        waited_over_s: Some(3600),
-        ..Rule::default()
-    };
-    let rules = Policy::Rules { rules: vec![long, waited], finally: Order::PriorityFirst };
-    let rows = [
-        (Policy::Ratio(shares), Why::Share { nth: 1, name: named("priorités") }, 1),
-        (rules, Why::Rule { nth: 1, name: named("attend depuis plus de 60 min") }, 0),
-    ];
-    for (policy, expected, who) in rows {
-        let mut hall = hall_with(policy);
-        let first = hall.arrive("caisse");
-        hall.wait_s(3600);
-        let elder = hall.arrive_as("caisse", "aines");
-        let last = hall.arrive("caisse");
-        let before = why(&hall.branch, &hall.settings, &hall.now, [elder, last][who]).unwrap();
-        assert_eq!(before[who], ([first, elder][who], expected));
-        assert_eq!(hall.branch.usual_counter(&hall.settings, &slug("caisse")), Some(&slug("g1")));
     }
 }
 

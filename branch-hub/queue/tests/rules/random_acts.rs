@@ -2,14 +2,19 @@
 //! Must not know what the rules answer: half of it is refused.
 
 use queue::{
-    BellCause, BellId, Booking, Channel, Command, Destination, Gone, Hold, Kind, Language, Leftovers, Pool,
-    Slug, State, Ticket, TicketId, TransferPlace, VisitId,
+    BellCause, BellId, Booking, Channel, Command, Destination, Gone, Hold, IslandNumber, Kind, Language,
+    Leftovers, Pool, Slug, State, Ticket, TicketId, TransferPlace, VisitId,
 };
 
 use crate::hall::{Hall, slug};
 
 pub(crate) const SERVICES: [&str; 3] = ["caisse", "virement", "conseil"];
 pub(crate) const COUNTERS: [&str; 3] = ["g1", "g2", "g3"];
+/// Its numbers are on a roll of paper, and one more counter calls from it.
+pub(crate) const ON_ROLL: &str = "photo";
+pub(crate) const ROLL_COUNTER: &str = "g4";
+const ALL_SERVICES: [&str; 4] = [SERVICES[0], SERVICES[1], SERVICES[2], ON_ROLL];
+const ALL_COUNTERS: [&str; 4] = [COUNTERS[0], COUNTERS[1], COUNTERS[2], ROLL_COUNTER];
 const AGENTS: [&str; 3] = ["awa", "moussa", "fatou"];
 
 /// Five dice: the first says what is done, the others to whom and how.
@@ -34,7 +39,7 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
     let (what, a, b, c, d) = dice;
     let living = |ticket: &&Ticket| d % 4 == 0 || ticket.state.is_live();
     let tickets: Vec<TicketId> = hall.branch.tickets().filter(living).map(|ticket| ticket.id).collect();
-    let counter = slug(pick(&COUNTERS, a));
+    let counter = slug(pick(&ALL_COUNTERS, a));
     let cast = Cast {
         ticket: TicketId(hall.id()),
         any: tickets.get(usize::from(a) % tickets.len().max(1)).copied().unwrap_or(TicketId(0)),
@@ -45,14 +50,11 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
     };
     match what % 14 {
         13 => Some(meanwhile(cast, dice)),
-        0..=3 => Some(arrives(cast, VisitId(hall.id()), dice)),
-        4..=6 => Some(Command::CallNext {
-            holding: if c % 8 == 0 { Some(cast.any) } else { cast.held },
-            counter: cast.counter,
-            agent: None,
-            outcome: outcome(b),
-            leg: cast.ticket,
-        }),
+        0..=3 => Some(arrives(cast, VisitId(hall.id()), hall.now.run_ms, dice)),
+        4..=6 => {
+            let holding = if c % 8 == 0 { Some(cast.any) } else { cast.held };
+            Some(hall.press(cast.counter, holding, outcome(b)))
+        }
         7 | 8 => Some(in_hand(cast, dice)),
         9 | 10 => Some(in_line(cast, dice)),
         11 => Some(at_counter(cast, dice)),
@@ -64,7 +66,12 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
             1 => None,
             2 => {
                 let (from, to) = (u32::from(c % 32), u32::from(c % 32) + u32::from(d % 8));
-                Some(Command::Withdraw { series: slug(pick(&["a", "b"], a)), from, to, reason: cast.reason })
+                Some(Command::Withdraw {
+                    series: slug(pick(&["a", "b", "borne-1"], a)),
+                    from,
+                    to,
+                    reason: cast.reason,
+                })
             }
             3 | 4 => Some(Command::OpenDoors { until_ms: None, reason: cast.reason, date: None }),
             5..=12 => Some(Command::Requeue {
@@ -76,6 +83,10 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
             18..=26 => Some(Command::ConfirmPayment {
                 ticket: one(hall, a, |ticket| ticket.kind == Kind::Vip && !ticket.paid),
             }),
+            27 | 28 => {
+                let series = slug(pick(&["r", "r", "r", "r", "a", "z"], a));
+                Some(Command::SetRoll { series, next: u32::from(c % 8) })
+            }
             _ => Some(Command::Reopen {
                 ticket: one(hall, a, |ticket| !ticket.state.is_live()),
                 reason: cast.reason,
@@ -110,13 +121,13 @@ fn outcome(die: u8) -> Option<Slug> {
     pick(&[None, Some("served"), Some("absent"), Some("incomplet")], die).map(slug)
 }
 
-fn arrives(cast: Cast, visit: VisitId, (_, a, b, c, d): Dice) -> Command {
+fn arrives(cast: Cast, visit: VisitId, now_ms: u64, (_, a, b, c, d): Dice) -> Command {
     let kinds = [Kind::Normal, Kind::Normal, Kind::Normal, Kind::Vip, Kind::Appointment];
     let plans: [&[&str]; 5] = [&[], &[], &[], &["virement"], &["conseil", "caisse"]];
     Command::Issue {
         ticket: cast.ticket,
         visit,
-        service: slug(pick(&SERVICES, a)),
+        service: slug(if c % 16 == 9 { ON_ROLL } else { pick(&SERVICES, a) }),
         kind: pick(&kinds, c),
         priority: pick(&[None, None, Some("aines"), Some("enceintes")], b).map(slug),
         language: Language::Wo,
@@ -124,6 +135,11 @@ fn arrives(cast: Cast, visit: VisitId, (_, a, b, c, d): Dice) -> Command {
         then: pick(&plans, d).iter().copied().map(slug).collect(),
         counter: (d % 9 == 0).then_some(cast.counter),
         party: u32::from(c % 100),
+        island: (b % 8 == 5).then(|| IslandNumber {
+            kiosk: slug(pick(&["borne-1", "borne-1", "borne-2", "borne-9"], c)),
+            number: format!("{}{:03}", pick(&["K", "K", "L"], c), d % 16),
+            arrived_run_ms: now_ms.saturating_sub(u64::from(a) * 1000) + u64::from(c / 32) * 1000,
+        }),
         booking: (c % 7 == 0).then(|| Booking { reference: format!("RDV-{}", d % 4).into(), at_ms: 0 }),
     }
 }
@@ -142,14 +158,14 @@ fn in_hand(cast: Cast, (_, _, b, c, d): Dice) -> Command {
             let pools = [
                 None,
                 None,
-                Some(Pool::Counter(slug(pick(&COUNTERS, b)))),
+                Some(Pool::Counter(slug(pick(&ALL_COUNTERS, b)))),
                 Some(Pool::Agent(slug(pick(&AGENTS, b)))),
             ];
             let places = [TransferPlace::Front, TransferPlace::End, TransferPlace::Arrival];
             Command::Transfer {
                 ticket,
                 leg: cast.ticket,
-                to: Destination { service: slug(pick(&SERVICES, b / 3)), pool: pick(&pools, d) },
+                to: Destination { service: slug(pick(&ALL_SERVICES, b / 3)), pool: pick(&pools, d) },
                 place: pick(&places, d / 4),
                 return_to_origin: d % 3 == 0,
             }
@@ -159,7 +175,11 @@ fn in_hand(cast: Cast, (_, _, b, c, d): Dice) -> Command {
 
 fn in_line(cast: Cast, (_, _, b, c, _): Dice) -> Command {
     let (ticket, reason) = (cast.any, cast.reason);
-    match c % 10 {
+    match c % 11 {
+        10 => {
+            let places = [TransferPlace::Front, TransferPlace::End, TransferPlace::Arrival];
+            Command::Move { ticket, place: pick(&places, b), reason }
+        }
         0 => {
             Command::Cancel { ticket, gone: pick(&[Gone::GivenBack, Gone::Left, Gone::Withdrawn], b), reason }
         }

@@ -31,6 +31,42 @@ fn a_transferred_visit_stands_where_it_was_sent() {
 }
 
 #[test]
+fn a_ticket_is_moved_by_hand_within_its_line_and_class_and_the_reason_is_kept() {
+    let rows = [
+        (TransferPlace::Front, "A004 A003 A001 A002 A005"),
+        (TransferPlace::Arrival, "A004 A001 A002 A003 A005"),
+        (TransferPlace::End, "A004 A001 A002 A005 A003"),
+    ];
+    for (place, line) in rows {
+        let mut hall = Hall::staffed(&["g1"]);
+        hall.crowd("caisse", 2);
+        let ticket = hall.arrive("caisse");
+        hall.arrive_as("caisse", "aines");
+        hall.arrive("caisse");
+        let reason = || "train à midi".to_owned();
+        let events = hall.ask(Command::Move { ticket, place, reason: reason() }).unwrap();
+        assert!(matches!(&events[..], [Event::TicketMoved { reason: kept, .. }] if *kept == reason()));
+        assert_eq!(hall.line("caisse"), line, "{place:?}");
+        hall.arrive("caisse");
+        assert_eq!(hall.line("caisse"), format!("{line} A006"), "who comes later stands behind");
+        let elder = hall.call("g1");
+        let called = Command::Move { ticket: elder, place, reason: reason() };
+        assert_eq!(hall.ask(called), Err(Refusal::WrongState { ticket: elder }));
+    }
+}
+
+#[test]
+fn of_two_who_are_moved_to_the_end_at_once_the_first_moved_stands_first() {
+    let mut hall = Hall::open();
+    let tickets = [hall.arrive("caisse"), hall.arrive("caisse")];
+    for ticket in [tickets[1], tickets[0]] {
+        let (place, reason) = (TransferPlace::End, "à leur demande".to_owned());
+        hall.ask(Command::Move { ticket, place, reason }).unwrap();
+    }
+    assert_eq!(hall.line("caisse"), "A002 A001");
+}
+
+#[test]
 fn a_visit_keeps_its_number_through_all_legs() {
     let (hall, old, new) = going_on(TransferPlace::End);
     assert_eq!((hall.state(old), hall.state(new)), ("transferred", "waiting"));

@@ -1,6 +1,6 @@
 //! Places that are given back or withdrawn, and reasons that must be said.
 
-use queue::{Command, Event, Gone, Hold, Leftovers, Refusal, TicketId};
+use queue::{Command, Event, Gone, Hold, Leftovers, Refusal, TicketId, TransferPlace};
 
 use crate::hall::{Answer, Hall, slug};
 
@@ -67,6 +67,7 @@ fn whoever_changes_a_turn_says_why() {
             Command::Call { ticket, counter: slug("g1"), agent: None, reason: reason() },
             Command::Prioritise { ticket, class: slug("aines"), reason: reason() },
             Command::Withdraw { series: slug("a"), from: 1, to: 1, reason: reason() },
+            Command::Move { ticket, place: TransferPlace::Front, reason: reason() },
             Command::Cancel { ticket, gone: Gone::Left, reason: reason() },
             Command::Cancel { ticket, gone: Gone::Withdrawn, reason: reason() },
             Command::Cancel { ticket, gone: Gone::SentHome, reason: reason() },

@@ -145,7 +145,8 @@ pub(super) fn of_counter(found: &mut Findings, draft: &Draft, id: &Slug, counter
 /// Every service of a counter with every sort of people who can be given a number for it.
 fn asked_for<'a>(draft: &'a Draft, counter: &'a Counter) -> impl Iterator<Item = (&'a Slug, Sort)> {
     let services = counter.services.iter().filter_map(|id| Some((id, draft.services.get(id)?)));
-    services.filter(|(_, service)| !service.direct).flat_map(move |(id, service)| {
+    let gives = |id: &Slug, service: &Service| !service.direct && draft.on_roll(id).is_none();
+    services.filter(move |(id, service)| gives(id, service)).flat_map(move |(id, service)| {
         let classes = std::iter::once(None).chain(draft.classes.keys().map(Some));
         let kinds = || std::iter::once(Kind::Normal).chain(service.kinds.iter().copied());
         classes.flat_map(move |class| {
