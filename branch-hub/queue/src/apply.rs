@@ -215,6 +215,9 @@ impl Branch {
                     triage.said(*why, stamp.run_ms);
                 }
             }),
+            Event::ReceptionRung { bell, cause } => self.ring(*bell, cause.clone(), stamp),
+            Event::BellAnswered { bell } => self.silence(*bell),
+            Event::LatecomerKept { ticket } => self.alter(*ticket, |t| t.carried = true),
             Event::RollSet { series, next } => {
                 self.parts.rolls.insert(series.clone(), *next);
             }
@@ -224,6 +227,7 @@ impl Branch {
 
     fn enter(&mut self, ticket: Ticket) {
         self.parts.next_tie = self.parts.next_tie.max(ticket.place.tie.saturating_add(1));
+        self.remember_arrival(&ticket);
         self.index(&ticket);
         self.parts.tickets.insert(ticket.id, ticket);
     }
@@ -234,6 +238,9 @@ impl Branch {
         change(&mut ticket);
         self.index(&ticket);
         self.parts.tickets.insert(id, ticket);
+        if !self.parts.bells.is_empty() {
+            self.silence_who_came();
+        }
     }
 
     fn hold(&mut self, id: TicketId, counter: &Slug, stamp: Stamp) {

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::announcement::Announcement;
+use crate::bell::Bell;
 use crate::calling::Lines;
 use crate::command::Leftovers;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
-use crate::figures::Accuracy;
+use crate::figures::{Accuracy, Arrivals};
 use crate::names::{CustomerId, Slug, TicketId, VisitId};
 use crate::night::Nights;
 use crate::outage::Outages;
-use crate::ticket::{State, Ticket};
+use crate::ticket::Ticket;
 use crate::visit::Visit;
 
 /// The state of a branch. It keeps live tickets and those that ended in the current business day.
@@ -79,6 +80,10 @@ pub struct Parts {
     pub recent_came: BTreeMap<Slug, VecDeque<bool>>,
     /// How right today's estimates were, by service.
     pub accuracy: BTreeMap<Slug, Accuracy>,
+    /// Bells that nobody has answered, the oldest first.
+    pub bells: Vec<Bell>,
+    /// When people came today.
+    pub arrivals: Arrivals,
 }
 
 impl Branch {
@@ -97,11 +102,9 @@ impl Branch {
     /// Puts a branch together again; indexes are made anew.
     #[must_use]
     pub fn from_parts(parts: Parts) -> Self {
-        let mut branch = Self::default();
-        for ticket in parts.tickets.values() {
-            branch.index(ticket);
-        }
-        branch.parts = parts;
+        let mut branch = Self { parts, ..Self::default() };
+        let tickets: Vec<Ticket> = branch.parts.tickets.values().cloned().collect();
+        tickets.iter().for_each(|ticket| branch.index(ticket));
         branch.number_all();
         branch
     }
@@ -229,21 +232,9 @@ impl Branch {
         if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
             self.bookings.insert(booking.reference.clone(), ticket.id);
         }
-        match &ticket.state {
-            State::Waiting if !ticket.is_in_line() => {}
-            State::Waiting => self.lines.enter(ticket),
-            State::Called(call) => {
-                self.alarms.insert((call.starts_by_itself_at(), ticket.id));
-            }
-            State::Parked { wakes_run_ms, .. } => {
-                self.alarms.extend(wakes_run_ms.map(|at| (at, ticket.id)));
-            }
-            State::Serving { .. }
-            | State::Served { .. }
-            | State::Cancelled
-            | State::Expired
-            | State::NoShow { .. }
-            | State::Transferred { .. } => {}
+        self.set_alarm(ticket);
+        if ticket.is_in_line() {
+            self.lines.enter(ticket);
         }
     }
 
@@ -255,23 +246,9 @@ impl Branch {
         if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
             self.bookings.remove(&booking.reference);
         }
-        match &ticket.state {
-            State::Waiting if !ticket.is_in_line() => {}
-            State::Waiting => self.lines.leave(ticket),
-            State::Called(call) => {
-                self.alarms.remove(&(call.starts_by_itself_at(), ticket.id));
-            }
-            State::Parked { wakes_run_ms, .. } => {
-                if let Some(at) = wakes_run_ms {
-                    self.alarms.remove(&(*at, ticket.id));
-                }
-            }
-            State::Serving { .. }
-            | State::Served { .. }
-            | State::Cancelled
-            | State::Expired
-            | State::NoShow { .. }
-            | State::Transferred { .. } => {}
+        self.stop_alarm(ticket);
+        if ticket.is_in_line() {
+            self.lines.leave(ticket);
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What people and time ask of the branch.
 //! Must not know who may ask for it: roles are the hub's.
 
+use crate::bell::BellCause;
 use crate::moment::Date;
-use crate::names::{Channel, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId};
+use crate::names::{BellId, Channel, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId};
 use crate::ticket::{Booking, Destination, Hold, IslandNumber, Pool};
 
 /// Something to decide on. Ids of new tickets and visits must never have been used before.
@@ -308,6 +309,18 @@ pub enum Command {
         on: bool,
         /// Why.
         reason: String,
+    },
+    /// Somebody is needed at reception.
+    Ring {
+        /// The new bell's id.
+        bell: BellId,
+        /// Why.
+        cause: BellCause,
+    },
+    /// Somebody of reception goes.
+    AnswerBell {
+        /// To which bell.
+        bell: BellId,
     },
     /// Time's: a nurse is to look at somebody who waits. Comes from [`crate::due`].
     RaiseAttention {

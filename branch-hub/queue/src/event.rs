@@ -2,10 +2,11 @@
 //! Must not know how facts are stored.
 
 use crate::attention::Attention;
+use crate::bell::BellCause;
 use crate::command::Leftovers;
 use crate::figures::Wait;
 use crate::moment::Date;
-use crate::names::{Channel, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId};
+use crate::names::{BellId, Channel, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId};
 use crate::ticket::{Booking, Claim, Destination, First, Hold, Place, Pool};
 
 /// Who alone calls somebody from now on, where the agent whom they waited for has left.
@@ -160,7 +161,8 @@ pub enum Event {
         ticket: TicketId,
         /// Who called in vain.
         counter: Slug,
-        /// How many places; fewer than the rule says where the line is shorter.
+        /// How many places; fewer than the rule says where the line is shorter, more where others were put back behind the
+        /// same person before.
         places: u32,
         /// The new place.
         place: Place,
@@ -400,6 +402,23 @@ pub enum Event {
         on: bool,
         /// In a few words.
         reason: String,
+    },
+    /// It rings at reception.
+    ReceptionRung {
+        /// The bell. That of a called ticket bears the ticket's id.
+        bell: BellId,
+        /// Why.
+        cause: BellCause,
+    },
+    /// Somebody of reception went.
+    BellAnswered {
+        /// To which bell.
+        bell: BellId,
+    },
+    /// Somebody who has missed a call may still come after the day has given way to the next: the branch stays open.
+    LatecomerKept {
+        /// Who.
+        ticket: TicketId,
     },
     /// Somebody who waits with a nurse's class is to be looked at. Never shown or spoken in the hall.
     AttentionNeeded {

@@ -28,10 +28,12 @@
 //!
 //! A refusal changes nothing: `decide` cannot, for it only looks.
 
+mod alarm;
 mod announcement;
 mod apply;
 mod attention;
 mod availability;
+mod bell;
 mod booking;
 mod branch;
 pub mod calling;
@@ -58,22 +60,25 @@ mod visit;
 pub use announcement::Announcement;
 pub use attention::{Attention, Triage};
 pub use availability::{Availability, availability};
+pub use bell::{Bell, BellCause};
 pub use booking::{BookedPlace, Came, booked};
 pub use branch::{Branch, Parts};
-pub use calling::{Why, ahead, next_for, waiting_in_order, why};
+pub use calling::{OutOfLine, Why, ahead, next_for, out_of_line, waiting_in_order, why};
 pub use command::{Command, Leftovers, MovePlace, TransferPlace};
 pub use counter::Counter;
 pub use day::{Day, Doors, business_date};
 pub use decide::decide;
 pub use due::{due, next_wake_ms};
 pub use event::{Event, Inherited};
-pub use figures::{Accuracy, Line, Wait, at_risk, estimated_wait};
+pub use figures::{Accuracy, Line, Wait, at_risk, estimated_wait, mean_wait_s};
 pub use moment::{Date, Now, Stamp, Weekday};
-pub use names::{BranchKind, Channel, Claimant, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId};
+pub use names::{
+    BellId, BranchKind, Channel, Claimant, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId,
+};
 pub use needed::{Needed, still_needed};
 pub use night::Nights;
 pub use outage::{Interruption, Outages};
-pub use refusal::Refusal;
+pub use refusal::{LeftAlone, Refusal};
 pub use roll::roll_next;
 pub use settings::Settings;
 pub use ticket::{Booking, Call, Claim, Destination, First, Hold, IslandNumber, Place, Pool, State, Ticket};

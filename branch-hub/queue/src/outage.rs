@@ -52,6 +52,22 @@ impl Outages {
         Still(self.newest_first(to_run_ms).collect()).without(from_run_ms, to_run_ms)
     }
 
+    /// The earliest moment at which so much time outside interruptions has passed since another; none: it stands still
+    /// before that.
+    fn passed_at(&self, since_run_ms: u64, after_ms: u64) -> Option<u64> {
+        let (mut left, mut from) = (after_ms, since_run_ms);
+        let lasting = self.now.as_ref().map(|now| (now.since_run_ms, None));
+        let over = self.past.iter().map(|(start, end)| (*start, Some(*end)));
+        for (start, end) in over.chain(lasting).filter(|(_, end)| end.is_none_or(|end| end > since_run_ms)) {
+            let between = start.saturating_sub(from);
+            if left <= between {
+                break;
+            }
+            (left, from) = (left - between, end?);
+        }
+        Some(from.saturating_add(left))
+    }
+
     fn newest_first(&self, now_run_ms: u64) -> impl Iterator<Item = (u64, u64)> {
         let lasting = self.now.as_ref().map(|now| (now.since_run_ms, now_run_ms));
         let all = lasting.into_iter().chain(self.past.iter().rev().copied());
@@ -127,6 +143,16 @@ impl Branch {
         }
     }
 
+    /// When so much time has passed since a moment for who is at a counter of a service, in running time; none: it is
+    /// interrupted, and the time stands still before that. A counter may be busy when the doors are closed.
+    #[must_use]
+    pub fn passed_at(&self, service: &Slug, since_run_ms: u64, after_ms: u64) -> Option<u64> {
+        match self.parts.outages.get(service) {
+            Some(outages) => outages.passed_at(since_run_ms, after_ms),
+            None => Some(since_run_ms.saturating_add(after_ms)),
+        }
+    }
+
     fn still(&self, service: &Slug, now_run_ms: u64) -> Still {
         Still::of(service, self.parts.outages.get(service), &self.parts.nights, now_run_ms)
     }
@@ -138,7 +164,8 @@ impl Branch {
 
     /// A new day keeps of the old one's outages and nights only what somebody who still waits has lived through.
     pub(crate) fn forget_outages(&mut self) {
-        let living = self.parts.tickets.values().filter(|ticket| ticket.state.is_live());
+        // Of those who have ended, only who may still come has been kept.
+        let living = self.parts.tickets.values();
         let first = living.map(|ticket| ticket.place.arrived_ms.min(ticket.issued_run_ms)).min();
         let first = first.unwrap_or(u64::MAX);
         self.parts.nights.forget_before(first);

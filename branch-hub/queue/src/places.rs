@@ -18,7 +18,8 @@ pub(crate) const fn arriving(branch: &Branch, now: &Now) -> Place {
     Place { arrived_ms: now.run_ms, tie: branch.parts.next_tie, back: 0 }
 }
 
-/// The place some places behind a ticket's own, and how many those are: fewer where fewer wait behind it.
+/// The place some places behind a ticket's own, and how many those are: fewer where fewer wait behind it, more where
+/// others were put back behind the same person before, who keep the nearer places.
 pub(crate) fn behind(branch: &Branch, settings: &Settings, ticket: &Ticket, places: u32) -> (u32, Place) {
     let weight = Sort::of_ticket(ticket).weight(settings, &ticket.service);
     let own = (ticket.place, ticket.id);

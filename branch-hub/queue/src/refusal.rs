@@ -188,6 +188,16 @@ pub enum Refusal {
         /// Which.
         service: Slug,
     },
+    /// The service gives numbers: nobody rings for it.
+    GivesNumbers {
+        /// Which.
+        service: Slug,
+    },
+    /// The call is to be repeated before anybody is absent.
+    RecallFirst {
+        /// How often still.
+        recalls: u32,
+    },
     /// The numbers of the service are on a roll of paper: take one there.
     OnRoll {
         /// Which.
@@ -273,7 +283,7 @@ pub enum Refusal {
         /// Its last count.
         to: u32,
     },
-    /// The time until which the doors should be open has passed.
+    /// The time until which the doors should be open, or at which a service is hoped to go on, has passed.
     UntilPast,
     /// The clock can be trusted, and says another date.
     DateKnown,
@@ -290,7 +300,16 @@ pub enum Refusal {
     },
     /// People wait whom no other counter that is open calls.
     LastCounter {
-        /// For what.
-        services: Vec<Slug>,
+        /// For what, and how many.
+        services: Vec<LeftAlone>,
     },
+}
+
+/// People whom nobody would call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftAlone {
+    /// For what they wait.
+    pub service: Slug,
+    /// How many, those who are held or set aside included.
+    pub waiting: u32,
 }

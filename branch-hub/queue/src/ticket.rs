@@ -200,7 +200,10 @@ pub enum State {
     Parked {
         /// Where it was in hand.
         counter: Slug,
-        /// When it goes back in line by itself, in running time; none: not by itself.
+        /// Since when, in running time.
+        since_run_ms: u64,
+        /// When it goes back in line by itself, in running time, if its service is not interrupted meanwhile (see
+        /// [`crate::Branch::alarm_of`]); none: not by itself.
         wakes_run_ms: Option<u64>,
     },
     /// Done. Final.
@@ -253,7 +256,8 @@ pub struct Call {
 }
 
 impl Call {
-    /// When the service starts by itself, in running time.
+    /// When the service starts by itself, in running time, if it is not interrupted meanwhile (see
+    /// [`crate::Branch::alarm_of`]).
     #[must_use]
     pub const fn starts_by_itself_at(&self) -> u64 {
         self.last_run_ms.saturating_add(self.auto_start_ms)

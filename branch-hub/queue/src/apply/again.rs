@@ -10,8 +10,9 @@ impl Branch {
     pub(super) fn park(&mut self, id: TicketId, counter: &Slug, wake_ms: u64, stamp: Stamp) {
         self.release(id, stamp);
         let counter = counter.clone();
-        let wakes_run_ms = stamp.run_ms.saturating_add(wake_ms);
-        self.alter(id, |t| t.state = State::Parked { counter, wakes_run_ms: Some(wakes_run_ms) });
+        let since_run_ms = stamp.run_ms;
+        let wakes_run_ms = Some(since_run_ms.saturating_add(wake_ms));
+        self.alter(id, |t| t.state = State::Parked { counter, since_run_ms, wakes_run_ms });
     }
 
     /// In line again, to be called before everyone else.

@@ -49,12 +49,10 @@ impl Sort {
         Self { class: None, kind: Kind::Normal, series, first: None, triage: None, pool: None }
     }
 
-    /// How heavy they are for a service: where a nurse's class orders it, that class before all others.
+    /// How heavy they are for a service.
     pub(crate) fn weight(&self, settings: &Settings, service: &Slug) -> u32 {
-        let by_triage = settings.services.get(service).is_some_and(|service| service.by_triage);
-        let triage = self.triage.as_ref().filter(|_| by_triage).and_then(|class| settings.triage.get(class));
-        let class = settings.weight(self.class.as_ref());
-        triage.map_or(class, |triage| triage.weight.saturating_mul(HEAVIEST + 1).saturating_add(class))
+        let triage = self.triage.as_ref();
+        weight_of(settings, service, self.class.as_ref(), triage)
     }
 
     /// Whether a counter with this agent may call them, who wait for a service. Who waits for a counter or agent that can
@@ -72,6 +70,20 @@ impl Sort {
             Some(Pool::Agent(own)) => Some(own) == agent,
         }
     }
+}
+
+/// How heavy people of a priority class and a nurse's class are for a service: where a nurse's class orders it, that
+/// class before all others.
+pub(crate) fn weight_of(
+    settings: &Settings,
+    service: &Slug,
+    class: Option<&Slug>,
+    triage: Option<&Slug>,
+) -> u32 {
+    let by_triage = settings.services.get(service).is_some_and(|service| service.by_triage);
+    let triage = triage.filter(|_| by_triage).and_then(|class| settings.triage.get(class));
+    let class = settings.weight(class);
+    triage.map_or(class, |triage| triage.weight.saturating_mul(HEAVIEST + 1).saturating_add(class))
 }
 
 /// Every line, by service and sort. None is empty.

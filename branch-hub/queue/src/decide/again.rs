@@ -74,11 +74,19 @@ impl Desk<'_> {
         }
     }
 
-    /// While the service is interrupted nobody could have been called: patience stands still too.
-    fn in_time(self, ticket: &Ticket, since_run_ms: u64) -> Result<(), Refusal> {
-        let away_ms = self.branch.waited_ms(&ticket.service, since_run_ms, self.now.run_ms);
-        let patient = away_ms <= millis(self.settings.rules.latecomer_s);
-        if patient { Ok(()) } else { Err(Refusal::TooLate { ticket: ticket.id }) }
+    fn in_time(self, ticket: &Ticket, missed_run_ms: u64) -> Result<(), Refusal> {
+        if self.is_too_late(ticket, missed_run_ms) {
+            Err(Refusal::TooLate { ticket: ticket.id })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether somebody who missed a call has been away for longer than the branch lets in.
+    pub(super) fn is_too_late(self, ticket: &Ticket, missed_run_ms: u64) -> bool {
+        // While the service is interrupted nobody could have been called: patience stands still too.
+        let away_ms = self.branch.waited_ms(&ticket.service, missed_run_ms, self.now.run_ms);
+        away_ms > millis(self.settings.rules.latecomer_s)
     }
 
     /// Once the day is over, or a person has sent home who waits, nobody comes back in line.

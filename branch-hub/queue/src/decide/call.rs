@@ -38,7 +38,7 @@ impl Desk<'_> {
         // Somebody who was absent a moment ago is not called again by the same press: the line was built without them.
         let who = here.agent.as_ref().or(agent);
         match next_pressed(self.branch, self.settings, self.now, counter, who) {
-            Some((next, _)) => events.push(self.called(next, counter, who, None)),
+            Some((next, _)) => events.extend(self.called_and_rung(next, counter, who, None)),
             None => events.extend(self.next_on_roll(counter, who, fresh).into_iter().flatten()),
         }
         Ok(events)
@@ -78,7 +78,7 @@ impl Desk<'_> {
             return Err(Refusal::NotThisCounter { counter, service });
         }
         self.not_interrupted(&ticket.service)?;
-        Ok(vec![self.called(id, counter, agent, Some(reason.to_owned()))])
+        Ok(self.called_and_rung(id, counter, agent, Some(reason.to_owned())))
     }
 
     pub(super) fn recall(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
@@ -98,7 +98,8 @@ impl Desk<'_> {
         if call.recalls >= rules.recalls {
             return Err(Refusal::RecallsSpent { recalls: rules.recalls });
         }
-        if let Some(wait_ms) = self.still_to_wait(call.last_run_ms, millis(rules.recall_gap_s)) {
+        let gap_ms = millis(rules.recall_gap_s);
+        if let Some(wait_ms) = self.still_to_wait_for(&ticket.service, call.last_run_ms, gap_ms) {
             return Err(Refusal::RecallTooSoon { wait_ms });
         }
         Ok(vec![Event::TicketRecalled {

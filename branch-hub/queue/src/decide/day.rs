@@ -70,9 +70,12 @@ impl Desk<'_> {
             Leftovers::CarryOver => carried(ticket),
         });
         let stands = self.branch.doors() == Doors::Closed && self.branch.parts.leftovers == leftovers;
-        let closed = (!stands).then(|| Event::DoorsClosed { reason: reason.to_owned(), leftovers });
-        let events: Vec<Event> = closed.into_iter().chain(gone).collect();
-        if events.is_empty() { Err(Refusal::DayUnchanged) } else { Ok(events) }
+        let gone: Vec<Event> = gone.collect();
+        if stands && gone.is_empty() {
+            return Err(Refusal::DayUnchanged);
+        }
+        let closed = Event::DoorsClosed { reason: reason.to_owned(), leftovers };
+        Ok(std::iter::once(closed).chain(gone).collect())
     }
 
     pub(super) fn roll_day(self, date: Date, trusted: bool) -> Result<Vec<Event>, Refusal> {
@@ -140,6 +143,17 @@ impl Desk<'_> {
                 outcome: Slug::from("served"),
                 unseen: false,
             }),
+            // Who has missed a call is let in for as long after the change of days as before it.
+            State::NoShow { at_run_ms, .. } if self.goes_through(day, next, &ticket.service) => {
+                let late = self.is_too_late(ticket, *at_run_ms);
+                (!late).then_some(Event::LatecomerKept { ticket: ticket.id })
+            }
+            State::Served { unseen_run_ms: Some(at_run_ms), .. }
+                if self.goes_through(day, next, &ticket.service) =>
+            {
+                let late = self.is_too_late(ticket, *at_run_ms);
+                (!late).then_some(Event::LatecomerKept { ticket: ticket.id })
+            }
             State::Served { .. }
             | State::Cancelled
             | State::Expired

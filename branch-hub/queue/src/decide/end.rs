@@ -68,8 +68,11 @@ impl Desk<'_> {
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: ticket.id }),
         };
         let rules = self.settings.rules_now(self.branch);
+        if let Some(recalls @ 1..) = rules.recalls_before_absent.checked_sub(call.recalls) {
+            return Err(Refusal::RecallFirst { recalls });
+        }
         let time_to_come = self.time_to_come(ticket, rules.absent_after_s);
-        if let Some(wait_ms) = self.still_to_wait(call.last_run_ms, time_to_come) {
+        if let Some(wait_ms) = self.still_to_wait_for(&ticket.service, call.last_run_ms, time_to_come) {
             return Err(Refusal::TooSoon { wait_ms });
         }
         let counter = call.counter.clone();

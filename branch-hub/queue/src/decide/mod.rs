@@ -3,6 +3,7 @@
 
 mod again;
 mod aside;
+mod bell;
 mod call;
 mod counter;
 mod day;
@@ -91,6 +92,8 @@ pub fn decide(
         }
         Command::ResumeServices { services } => desk.resume_services(services),
         Command::SetPeak { on, reason } => desk.set_peak(*on, reason),
+        Command::Ring { bell, cause } => desk.ring(*bell, cause),
+        Command::AnswerBell { bell } => Ok(desk.answer_bell(*bell)),
         Command::RaiseAttention { ticket } => desk.raise_attention(*ticket),
     }
 }
@@ -142,6 +145,17 @@ impl<'a> Desk<'a> {
             None | Some(0) => None,
             left => left,
         }
+    }
+
+    /// The same for who is there for a service: while it is interrupted, the time stands still.
+    fn still_to_wait_for(self, service: &Slug, since_run_ms: u64, after_ms: u64) -> Option<u64> {
+        let passed_ms = self.branch.worked_ms(service, since_run_ms, self.now.run_ms);
+        after_ms.checked_sub(passed_ms).filter(|left| *left > 0)
+    }
+
+    /// Whether time may do now what it does with a ticket.
+    fn is_due(self, ticket: &Ticket) -> bool {
+        self.branch.alarm_of(ticket).is_some_and(|at| at <= self.now.run_ms)
     }
 }
 

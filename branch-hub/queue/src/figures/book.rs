@@ -27,6 +27,8 @@ pub struct Leg {
     pub on_roll: bool,
     /// A night lies in its wait.
     pub carried: bool,
+    /// It ended on an earlier day, by a call that was missed, and counts today only if the person still comes.
+    pub earlier: bool,
     /// How often it was called, mistakes that were taken back not counted.
     pub calls: u32,
     /// How long it waited for its first call, without interruptions and nights; none: not called.
@@ -67,6 +69,8 @@ pub struct DayBook {
     pub(super) opened_run_ms: u64,
     pub(super) last_run_ms: u64,
     ordinal: u64,
+    /// Who has missed a call and may still come after the change of days.
+    may_come: BTreeSet<TicketId>,
 }
 
 impl DayBook {
@@ -122,8 +126,10 @@ impl DayBook {
             Event::TicketReopened { ticket, .. } | Event::LatecomerReturned { ticket } => {
                 if let Some(leg) = self.legs.get_mut(ticket) {
                     leg.ended = None;
+                    leg.earlier = false;
                 }
             }
+            Event::LatecomerKept { ticket } => drop(self.may_come.insert(*ticket)),
             Event::TicketRequeued { ticket, .. } => self.taken_back(*ticket),
             Event::TicketCarriedOver { ticket } => {
                 if let Some(leg) = self.legs.get_mut(ticket) {
@@ -163,6 +169,8 @@ impl DayBook {
             | Event::RollSet { .. }
             | Event::AgentStillHere { .. }
             | Event::AgentSignedOut { .. }
+            | Event::ReceptionRung { .. }
+            | Event::BellAnswered { .. }
             | Event::SeriesPassedMaximum { .. }
             | Event::TicketMoved { .. }
             | Event::PeakSet { .. }
@@ -170,21 +178,26 @@ impl DayBook {
         }
     }
 
-    /// A new day: what goes on is kept, what has ended is yesterday's.
+    /// A new day: visits that go on are kept with all their legs, so that their waits add up; the others are yesterday's.
     fn turn_page(&mut self, ordinal: u64) {
         self.ordinal = ordinal;
         self.opened_run_ms = self.last_run_ms;
+        let may_come = std::mem::take(&mut self.may_come);
+        let stays = |id: &TicketId, leg: &Leg| leg.ended.is_none() || may_come.contains(id);
         let going_on: BTreeSet<VisitId> =
-            self.legs.values().filter(|leg| leg.ended.is_none()).map(|leg| leg.visit).collect();
+            self.legs.iter().filter(|(id, leg)| stays(id, leg)).map(|(_, leg)| leg.visit).collect();
         self.before.retain(|visit, _| going_on.contains(visit));
         let ended = std::mem::take(&mut self.legs).into_iter();
-        let (open, ended): (BTreeMap<_, _>, BTreeMap<_, _>) = ended.partition(|(_, leg)| leg.ended.is_none());
+        let (open, ended): (BTreeMap<_, _>, BTreeMap<_, _>) = ended.partition(|(id, leg)| stays(id, leg));
         self.legs = open;
         for leg in ended.into_values().filter(|leg| going_on.contains(&leg.visit)) {
             self.before.entry(leg.visit).or_default().push(leg);
         }
-        self.claims.clear();
-        self.legs.values_mut().for_each(|leg| leg.issued_today = false);
+        self.claims.retain(|visit, _| going_on.contains(visit));
+        for leg in self.legs.values_mut() {
+            leg.issued_today = false;
+            leg.earlier = leg.ended.is_some();
+        }
         let first = self.legs.values().map(|leg| leg.began_run_ms).min().unwrap_or(self.opened_run_ms);
         self.nights.forget_before(first);
         self.outages.values_mut().for_each(|outages| outages.forget_before(first));
@@ -198,6 +211,7 @@ impl DayBook {
             issued_today,
             on_roll: false,
             carried: false,
+            earlier: false,
             calls: 0,
             waited_ms: None,
             ended: None,

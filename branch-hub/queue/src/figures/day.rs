@@ -130,7 +130,7 @@ fn share(part: u32, whole: u32) -> Option<f64> {
 pub fn day_figures(book: &DayBook, target_ms: impl Fn(&Slug) -> u64) -> DayFigures {
     let mut figures = DayFigures { visits: visits(book), ..DayFigures::default() };
     let mut waits: BTreeMap<&Slug, Vec<u64>> = BTreeMap::new();
-    for leg in book.legs.values() {
+    for leg in book.legs.values().filter(|leg| !leg.earlier) {
         figures.issued += u32::from(leg.issued_today);
         let service = figures.services.entry(leg.service.clone()).or_default();
         service.legs += 1;

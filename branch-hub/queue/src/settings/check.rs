@@ -67,7 +67,7 @@ impl Findings {
         }
     }
 
-    fn warn(&mut self, place: String, what: Wrong) {
+    pub(super) fn warn(&mut self, place: String, what: Wrong) {
         self.warnings.push(Mistake { place, what });
     }
 }
@@ -89,6 +89,7 @@ fn rules(found: &mut Findings, draft: &Draft) {
     found.at_most("rules.absent_after_s", rules.absent_after_s, LONG_S);
     found.at_most("rules.recall_gap_s", rules.recall_gap_s, LONG_S);
     found.at_most("rules.recalls", rules.recalls, OFTEN);
+    found.at_most("rules.recalls_before_absent", rules.recalls_before_absent, rules.recalls);
     found.at_most("rules.put_back_times", rules.put_back_times, OFTEN);
     found.at_most("rules.put_back_places", rules.put_back_places, OFTEN);
     found.at_most("rules.next_deaf_s", rules.next_deaf_s, 60);

@@ -43,6 +43,7 @@ pub fn example_draft() -> Draft {
         zone: Slug::from("hall"),
         services: slugs(services),
         policy: None,
+        calls_by_itself: false,
     };
     let class = |weight, extra_walking_s| Class {
         weight,

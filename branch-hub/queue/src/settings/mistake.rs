@@ -3,6 +3,7 @@
 
 mod told;
 
+use crate::moment::Weekday;
 use crate::names::{BranchKind, Kind, Slug};
 
 /// One mistake.
@@ -216,6 +217,13 @@ pub enum Wrong {
     },
     /// A season's last date is before its first.
     SeasonEndsBeforeStart,
+    /// Warning: the ordinary week opens on a weekday on which the season does not.
+    ClosedInSeason {
+        /// Which.
+        day: Weekday,
+    },
+    /// Warning: a service that is open day and night closes on public holidays.
+    ClosedOnHolidays,
     /// Two seasons share a date.
     SeasonsOverlap {
         /// The other season.

@@ -90,6 +90,8 @@ pub struct Rules {
     pub recall_gap_s: u32,
     /// How often one call may be repeated.
     pub recalls: u32,
+    /// A call is repeated at least so often before anybody is absent.
+    pub recalls_before_absent: u32,
     /// How often somebody absent goes back in line before it is a no-show.
     pub put_back_times: u32,
     /// How many places back.
@@ -117,6 +119,7 @@ impl Default for Rules {
             absent_after_s: 20,
             recall_gap_s: 15,
             recalls: 2,
+            recalls_before_absent: 0,
             put_back_times: 1,
             put_back_places: 3,
             next_deaf_s: 3,
@@ -214,6 +217,8 @@ pub struct Counter {
     pub services: Vec<Slug>,
     /// In which order it calls; none: [`Policy::DEFAULT`].
     pub policy: Option<Slug>,
+    /// While it is open and idle it calls by itself who is next.
+    pub calls_by_itself: bool,
 }
 
 /// Somebody who works at counters.

@@ -30,6 +30,12 @@ pub enum Order {
     /// The heaviest class first, then by place in line.
     PriorityFirst,
     /// The greatest `(weight + 1) x wait` first: weight makes time count more, and nobody waits for ever.
+    ///
+    /// After a wait of T, of those who weigh `w` only who came in its first `T x w / (w + 1)` go before a customer
+    /// without a class. So where at most `burst + rate x services` of them come while so many services are done, and `b`
+    /// people stand in line at first, the customer is called after at most `(b + burst) / (1 - rate x w / (w + 1))`
+    /// services, and one more for who is in hand. This holds wherever `rate < (w + 1) / w`: heavier people may even come
+    /// somewhat faster than they are served. Beyond, each of them finds a longer line, and no order has a bound.
     AgedPriority,
     /// Appointments whose time has come first, then as `PriorityFirst`.
     AppointmentFirst,

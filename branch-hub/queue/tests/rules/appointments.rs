@@ -140,7 +140,7 @@ fn line_of(people: usize) -> Hall {
 
 #[test]
 fn who_may_not_be_served_before_closing_is_told_before_the_ticket() {
-    let risk = |hall: &Hall| at_risk(&hall.branch, &hall.settings, &hall.now, &slug("caisse"));
+    let risk = |hall: &Hall| at_risk(&hall.branch, &hall.settings, &hall.now, &slug("caisse"), None);
     let mut hall = line_of(10);
     hall.set_wall(23, 15, 0);
     assert!(!risk(&hall), "twenty minutes of people, an hour of time");
@@ -164,7 +164,7 @@ fn who_may_not_be_served_before_closing_is_told_before_the_ticket() {
 
 #[test]
 fn where_nothing_is_known_or_nothing_closes_nobody_is_warned() {
-    let risk = |hall: &Hall| at_risk(&hall.branch, &hall.settings, &hall.now, &slug("caisse"));
+    let risk = |hall: &Hall| at_risk(&hall.branch, &hall.settings, &hall.now, &slug("caisse"), None);
     let mut hall = Hall::staffed(&["g1"]);
     hall.crowd("caisse", 30);
     hall.set_wall(23, 15, 59);

@@ -2,12 +2,10 @@
 //! Must not ask the crate in which order anybody is called.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use queue::settings::{Order, Policy, Rule, Share, Who};
-use queue::{
-    Branch, Doors, Event, First, Kind, Leftovers, Parts, Place, Pool, Slug, State, Ticket, TicketId,
-};
+use queue::{Branch, Doors, Event, Kind, Leftovers, Parts, Place, Pool, Slug, State, Ticket, TicketId};
 
 use crate::hall::{Hall, slug};
 use crate::random_acts::ON_ROLL;
@@ -28,6 +26,13 @@ struct Call {
 #[derive(Default)]
 pub(crate) struct Plain {
     calls: BTreeMap<Slug, Vec<Call>>,
+    /// Interruptions, from and to; the last of a service may last.
+    outages: Vec<(Slug, u64, Option<u64>)>,
+    /// When nobody could have waited for the agents: from, and to, which may still come.
+    nights: Vec<(u64, u64)>,
+    ordinal: u64,
+    /// Who goes first: came late, or was set aside.
+    returned: BTreeSet<TicketId>,
     /// How many papers have been taken off the roll.
     papers: u32,
 }
@@ -37,6 +42,34 @@ impl Plain {
     pub(crate) fn hear(&mut self, hall: &Hall, event: &Event) {
         if let Event::TicketCalled { ticket, counter, .. } = event {
             self.calls.entry(counter.clone()).or_default().push(call_of(hall.ticket(*ticket)));
+        }
+        if let Event::ServicesInterrupted { services, .. } = event {
+            for service in services {
+                if !self.stands_still(service) {
+                    self.outages.push((service.clone(), hall.now.run_ms, None));
+                }
+            }
+        }
+        if let Event::ServicesResumed { services } = event {
+            for (service, _, to) in &mut self.outages {
+                if to.is_none() && services.contains(service) {
+                    *to = Some(hall.now.run_ms);
+                }
+            }
+        }
+        self.hear_night(event, hall.now.run_ms);
+        if let Event::LatecomerReturned { ticket } | Event::TicketUnparked { ticket, .. } = event {
+            self.returned.insert(*ticket);
+        }
+        if let Event::TicketPutBack { ticket, .. } | Event::TicketReopened { ticket, .. } = event {
+            self.returned.remove(ticket);
+        }
+        if let Event::TicketMoved { ticket, first, .. } = event {
+            if first.is_some() {
+                self.returned.insert(*ticket);
+            } else {
+                self.returned.remove(ticket);
+            }
         }
         if let Event::TicketIssued { roll_next: Some(_), .. } = event {
             self.papers += 1;
@@ -55,6 +88,53 @@ impl Plain {
         }
     }
 
+    fn hear_night(&mut self, event: &Event, now: u64) {
+        let falls = matches!(
+            event,
+            Event::DayClosed { .. } | Event::DoorsClosed { leftovers: Leftovers::CarryOver, .. }
+        );
+        if falls && self.nights.last().is_none_or(|(_, to)| *to <= now) {
+            self.nights.push((now, u64::MAX));
+        }
+        let mut ends = None;
+        if let Event::DoorsOpened { .. } = event {
+            ends = Some(now);
+        }
+        if let Event::DayOpened { ordinal, opens_in_ms, .. } = event
+            && *ordinal != self.ordinal
+        {
+            self.ordinal = *ordinal;
+            ends = Some(now + opens_in_ms);
+        }
+        if let (Some(ends), Some((from, to))) = (ends, self.nights.last_mut()) {
+            *to = ends.min(*to).max(*from);
+        }
+    }
+
+    fn stands_still(&self, service: &Slug) -> bool {
+        self.outages.iter().any(|(stopped, _, to)| stopped == service && to.is_none())
+    }
+
+    /// Milliseconds that somebody has waited while their service went on.
+    fn waited_ms(&self, hall: &Hall, ticket: &Ticket) -> i128 {
+        let (from, to) = (ticket.place.arrived_ms, hall.now.run_ms);
+        let own = self.outages.iter().filter(|(service, ..)| *service == ticket.service);
+        let stops = own.map(|(_, start, end)| (*start, end.unwrap_or(u64::MAX)));
+        let mut still: Vec<(u64, u64)> = stops.chain(self.nights.iter().copied()).collect();
+        still.sort_unstable();
+        // What has been counted up to here.
+        let (mut seen, mut waited) = (from, 0);
+        for (start, end) in still {
+            waited += i128::from(start.min(to).saturating_sub(seen));
+            seen = seen.max(end.min(to));
+        }
+        if from > to {
+            i128::from(to) - i128::from(from)
+        } else {
+            waited + i128::from(to.saturating_sub(seen))
+        }
+    }
+
     /// Who is called next at a counter by whoever sits there, or presses where nobody has signed in.
     pub(crate) fn next(&self, hall: &Hall, counter: &Slug, presser: Option<&Slug>) -> Option<TicketId> {
         let agent = hall.branch.counter(counter)?.agent.clone().or_else(|| presser.cloned());
@@ -63,10 +143,12 @@ impl Plain {
             Some(Pool::Counter(own)) => own == counter,
             Some(Pool::Agent(own)) => Some(own) == agent.as_ref(),
         };
-        let people: Vec<&Ticket> =
-            waiting(hall, &offered(hall, counter, agent.as_ref())).filter(meant).collect();
+        let people: Vec<&Ticket> = waiting(hall, &offered(hall, counter, agent.as_ref()))
+            .filter(meant)
+            .filter(|ticket| !self.stands_still(&ticket.service))
+            .collect();
         let past = self.calls.get(counter).cloned().unwrap_or_default();
-        choose(hall, hall.settings.policy_of(counter), &past, &people).map(|ticket| ticket.id)
+        choose(self, hall, hall.settings.policy_of(counter), &past, &people).map(|ticket| ticket.id)
     }
 
     /// The paper whose number a counter calls when nobody waits there.
@@ -75,7 +157,7 @@ impl Plain {
         let able = offered(hall, counter, agent.as_ref()).contains(&slug(ON_ROLL));
         let Parts { day, doors, leftovers, .. } = hall.branch.to_parts();
         let sent_home = doors == Doors::Closed && leftovers != Leftovers::Serve;
-        let calls = able && day.is_some() && !sent_home;
+        let calls = able && day.is_some() && !sent_home && !self.stands_still(&slug(ON_ROLL));
         calls.then(|| format!("R{}", self.papers % PAPERS + 1))
     }
 
@@ -92,7 +174,7 @@ impl Plain {
         let mut past = self.calls.get(counter).cloned().unwrap_or_default();
         let mut people: Vec<&Ticket> = waiting(hall, &[service]).collect();
         let mut order = Vec::new();
-        while let Some(next) = choose(hall, hall.settings.policy_of(counter), &past, &people) {
+        while let Some(next) = choose(self, hall, hall.settings.policy_of(counter), &past, &people) {
             past.push(call_of(next));
             people.retain(|ticket| ticket.id != next.id);
             order.push(next.id);
@@ -100,6 +182,35 @@ impl Plain {
         assert_eq!(people.len(), 0, "nobody is left out");
         order
     }
+}
+
+/// How many of an order stand before somebody whom some counter calls that calls this one too.
+pub(crate) fn before(hall: &Hall, order: &[TicketId], ticket: TicketId) -> usize {
+    let own = hall.ticket(ticket);
+    let desk = |counter: &Slug, agent: Option<&Slug>, who: &Ticket| {
+        let alone = match &who.pool {
+            None => true,
+            Some(Pool::Counter(own)) => own == counter,
+            Some(Pool::Agent(own)) => Some(own) == agent,
+        };
+        alone && offered(hall, counter, agent).contains(&who.service)
+    };
+    let open = hall.branch.counters().filter(|(_, counter)| counter.paused.is_none());
+    let mut desks: Vec<(&Slug, Option<&Slug>)> = open
+        .map(|(id, open)| (id, open.agent.as_ref()))
+        .filter(|(id, agent)| desk(id, *agent, own))
+        .collect();
+    if desks.is_empty() {
+        // Nobody is there: whoever would sit down.
+        let agent = if let Some(Pool::Agent(agent)) = &own.pool { Some(agent) } else { None };
+        desks =
+            hall.settings.counters.keys().map(|id| (id, agent)).filter(|(id, a)| desk(id, *a, own)).collect();
+    }
+    let shared = |other: &&TicketId| {
+        let other = hall.ticket(**other);
+        other.pool.is_none() || desks.iter().any(|(id, agent)| desk(id, *agent, other))
+    };
+    order.iter().take_while(|id| **id != ticket).filter(shared).count()
 }
 
 /// Where a visit goes whose leg was served.
@@ -142,37 +253,43 @@ fn offered(hall: &Hall, counter: &Slug, agent: Option<&Slug>) -> Vec<Slug> {
 
 fn waiting<'a>(hall: &'a Hall, services: &[Slug]) -> impl Iterator<Item = &'a Ticket> {
     hall.branch.tickets().filter(move |ticket| {
-        ticket.state == State::Waiting && ticket.hold.is_none() && services.contains(&ticket.service)
+        ticket.state == State::Waiting
+            && ticket.hold.is_none()
+            && !ticket.carried
+            && services.contains(&ticket.service)
     })
 }
 
-fn weight(hall: &Hall, ticket: &Ticket) -> u64 {
+pub(crate) fn weight(hall: &Hall, ticket: &Ticket) -> u64 {
     let class = ticket.priority.as_ref().map_or(0, |class| hall.settings.classes[class].weight);
     let found = ticket.triage.as_ref().filter(|_| hall.settings.services[&ticket.service].by_triage);
     let triage = found.map_or(0, |triage| hall.settings.triage[&triage.class].weight);
     u64::from(triage) * 10_000 + u64::from(class)
 }
 
-fn arrival(ticket: &Ticket) -> (Place, TicketId) {
+pub(crate) fn arrival(ticket: &Ticket) -> (Place, TicketId) {
     (ticket.place, ticket.id)
 }
 
-fn choose<'a>(hall: &Hall, policy: &Policy, past: &[Call], people: &[&'a Ticket]) -> Option<&'a Ticket> {
-    let returned: Vec<&Ticket> = people
-        .iter()
-        .filter(|ticket| matches!(ticket.first, Some(First::Latecomer | First::Returned)))
-        .copied()
-        .collect();
+fn choose<'a>(
+    plain: &Plain,
+    hall: &Hall,
+    policy: &Policy,
+    past: &[Call],
+    people: &[&'a Ticket],
+) -> Option<&'a Ticket> {
+    let returned: Vec<&Ticket> =
+        people.iter().filter(|ticket| plain.returned.contains(&ticket.id)).copied().collect();
     if !returned.is_empty() {
-        return by(hall, Order::PriorityFirst, &returned);
+        return by(plain, hall, Order::PriorityFirst, &returned);
     }
     let chosen = match policy {
-        Policy::By(order) => by(hall, *order, people),
-        Policy::Ratio(shares) => by_ratio(hall, shares, past, people),
+        Policy::By(order) => by(plain, hall, *order, people),
+        Policy::Ratio(shares) => by_ratio(plain, hall, shares, past, people),
         Policy::Rules { rules, finally } => rules
             .iter()
-            .find_map(|rule| by_rule(hall, rule, past, people))
-            .or_else(|| by(hall, *finally, people)),
+            .find_map(|rule| by_rule(plain, hall, rule, past, people))
+            .or_else(|| by(plain, hall, *finally, people)),
     }?;
     let ordinary = weight(hall, chosen) == 0 && counts_as(chosen) == Kind::Normal;
     let lately = past.iter().rev().take(3).any(|call| is_paid(call.kind));
@@ -181,20 +298,21 @@ fn choose<'a>(hall: &Hall, policy: &Policy, past: &[Call], people: &[&'a Ticket]
     Some(paid.filter(|_| ordinary && !lately).unwrap_or(chosen))
 }
 
-fn by<'a>(hall: &Hall, order: Order, people: &[&'a Ticket]) -> Option<&'a Ticket> {
-    let waited = |ticket: &Ticket| i128::from(hall.now.run_ms) - i128::from(ticket.place.arrived_ms);
+fn by<'a>(plain: &Plain, hall: &Hall, order: Order, people: &[&'a Ticket]) -> Option<&'a Ticket> {
+    let waited = |ticket: &Ticket| plain.waited_ms(hall, ticket);
     let rank = |ticket: &Ticket| -> i128 {
         match order {
             Order::Fifo => 0,
             Order::PriorityFirst => i128::from(weight(hall, ticket)),
             Order::AgedPriority => i128::from(weight(hall, ticket) + 1) * waited(ticket).max(0),
             Order::AppointmentFirst => {
-                let due = counts_as(ticket) == Kind::Appointment && waited(ticket) >= 0;
+                let due =
+                    counts_as(ticket) == Kind::Appointment && ticket.place.arrived_ms <= hall.now.run_ms;
                 i128::from(weight(hall, ticket)) + if due { i128::from(u64::MAX) } else { 0 }
             }
             Order::LongestOverdue => {
                 let own = hall.settings.services[&ticket.service].target_s;
-                waited(ticket) - 1000 * i128::from(own.unwrap_or(hall.settings.rules.target_s))
+                waited(ticket).max(0) - 1000 * i128::from(own.unwrap_or(hall.settings.rules.target_s))
             }
         }
     };
@@ -217,7 +335,13 @@ fn meant<'a>(who: &Who, people: &[&'a Ticket]) -> Vec<&'a Ticket> {
 }
 
 /// The share whose part of the calls that make a round with the next one is smallest.
-fn by_ratio<'a>(hall: &Hall, shares: &[Share], past: &[Call], people: &[&'a Ticket]) -> Option<&'a Ticket> {
+fn by_ratio<'a>(
+    plain: &Plain,
+    hall: &Hall,
+    shares: &[Share],
+    past: &[Call],
+    people: &[&'a Ticket],
+) -> Option<&'a Ticket> {
     let round: u32 = shares.iter().map(|share| share.calls).sum();
     let mut turn: Option<(u64, u64, Vec<&Ticket>)> = None;
     for share in shares {
@@ -230,17 +354,23 @@ fn by_ratio<'a>(hall: &Hall, shares: &[Share], past: &[Call], people: &[&'a Tick
         }
     }
     match turn {
-        Some((_, _, theirs)) => by(hall, Order::PriorityFirst, &theirs),
-        None => by(hall, Order::PriorityFirst, people),
+        Some((_, _, theirs)) => by(plain, hall, Order::PriorityFirst, &theirs),
+        None => by(plain, hall, Order::PriorityFirst, people),
     }
 }
 
-fn by_rule<'a>(hall: &Hall, rule: &Rule, past: &[Call], people: &[&'a Ticket]) -> Option<&'a Ticket> {
+fn by_rule<'a>(
+    plain: &Plain,
+    hall: &Hall,
+    rule: &Rule,
+    past: &[Call],
+    people: &[&'a Ticket],
+) -> Option<&'a Ticket> {
     let theirs = meant(&rule.call, people);
-    let first = by(hall, Order::Fifo, &theirs)?;
+    let first = by(plain, hall, Order::Fifo, &theirs)?;
     let since = past.iter().rev().position(|call| means(&rule.call, call)).unwrap_or(past.len());
-    let waited_ms = hall.now.run_ms.saturating_sub(first.place.arrived_ms);
-    let holds = rule.waited_over_s.is_none_or(|s| waited_ms > u64::from(s) * 1000)
+    let waited_ms = plain.waited_ms(hall, first);
+    let holds = rule.waited_over_s.is_none_or(|s| waited_ms > i128::from(s) * 1000)
         && rule.longer_than.is_none_or(|n| theirs.len() > n as usize)
         && rule.between.is_none_or(|(a, b)| a <= hall.now.minute_of_day && hall.now.minute_of_day < b)
         && rule.calls_since.is_none_or(|n| since >= n as usize);

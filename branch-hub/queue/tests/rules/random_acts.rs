@@ -2,8 +2,8 @@
 //! Must not know what the rules answer: half of it is refused.
 
 use queue::{
-    Booking, Channel, Command, CustomerId, Destination, Gone, Hold, IslandNumber, Kind, Language, Leftovers,
-    MovePlace, Pool, Slug, State, Ticket, TicketId, TransferPlace, VisitId,
+    BellCause, BellId, Booking, Channel, Command, CustomerId, Destination, Gone, Hold, IslandNumber, Kind,
+    Language, Leftovers, MovePlace, Pool, Slug, State, Ticket, TicketId, TransferPlace, VisitId,
 };
 
 use crate::hall::{Hall, slug};
@@ -50,7 +50,8 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
         counter,
         reason: pick(&["parce que", "parce que", "parce que", " "], d).to_owned(),
     };
-    match what % 13 {
+    match what % 14 {
+        13 => Some(meanwhile(cast, dice)),
         0..=3 => Some(arrives(cast, VisitId(hall.id()), hall.now.run_ms, dice)),
         4..=6 => {
             let holding = if c % 8 == 0 { Some(cast.any) } else { cast.held };
@@ -62,8 +63,7 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
         _ => match b % 32 {
             0 => Some(Command::CloseDoors {
                 reason: cast.reason,
-                // Carrying over is for `random_closings`.
-                leftovers: pick(&[Leftovers::Serve, Leftovers::Cancel], c),
+                leftovers: pick(&[Leftovers::Serve, Leftovers::Cancel, Leftovers::CarryOver], c),
             }),
             1 => None,
             2 => {
@@ -102,6 +102,22 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
                 reason: cast.reason,
             }),
         },
+    }
+}
+
+/// Services stop and go on, a peak day is declared and called off, and it rings at reception.
+fn meanwhile(cast: Cast, (_, a, b, c, d): Dice) -> Command {
+    let services = if b % 4 == 0 { Vec::new() } else { vec![slug(pick(&SERVICES, b))] };
+    let (reason, bell) = (cast.reason, BellId(cast.ticket.0));
+    match a % 8 {
+        0 | 1 => Command::Interrupt { services, reason, until_ms: None, gives_tickets: c % 2 == 0 },
+        2 | 3 => Command::ResumeServices { services },
+        4 => Command::SetPeak { on: c % 2 == 0, reason },
+        5 => {
+            Command::Ring { bell, cause: BellCause::Help { device: slug(pick(&["borne-1", "borne-2"], d)) } }
+        }
+        6 => Command::Ring { bell, cause: BellCause::ComeForMe { ticket: cast.held.unwrap_or(cast.any) } },
+        _ => Command::AnswerBell { bell: BellId::of_ticket(cast.any) },
     }
 }
 

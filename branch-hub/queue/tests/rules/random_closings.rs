@@ -215,7 +215,7 @@ impl Story {
             if branch.interruption(&service).is_some() {
                 let (settings, now) = (&self.hall.settings, &self.hall.now);
                 assert_eq!(queue::estimated_wait(branch, settings, now, queue::Line::For(&service)), None);
-                assert!(!queue::at_risk(branch, settings, now, &service), "nothing is known");
+                assert!(!queue::at_risk(branch, settings, now, &service, None), "nothing is known");
             }
         }
     }

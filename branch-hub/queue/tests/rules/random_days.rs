@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use queue::settings::{Order, Policy};
-use queue::{Branch, Command, Event, Kind, Parts, Pool, Slug, Stamp, State, TicketId, ahead};
+use queue::{BellCause, Branch, Command, Event, Kind, Parts, Pool, Slug, Stamp, State, TicketId, ahead};
 
 use crate::hall::{Hall, slug};
 use crate::ledger::Ledger;
-use crate::plain::{Plain, goes_on};
+use crate::plain::{Plain, before, goes_on};
+use crate::plain_places::check_place;
 use crate::random_acts::{COUNTERS, Dice, ON_ROLL, ROLL_COUNTER, SERVICES, act};
 use crate::random_settings::{busy, policies};
 
@@ -47,6 +48,7 @@ impl Story {
         };
         self.what_was_printed_stands_by_arrival(command, &events);
         for event in &events {
+            check_place(&before, &self.hall, command, event);
             self.ledger.write(event);
             self.plain.hear(&self.hall, event);
         }
@@ -130,6 +132,15 @@ impl Story {
             assert!(stranger.is_none_or(|there| call.agent.as_ref() == Some(there)), "who sits there serves");
         }
         self.check_the_living();
+        for bell in branch.bells() {
+            if let BellCause::ComeForMe { ticket } = bell.cause {
+                let state = &self.hall.ticket(ticket).state;
+                assert!(
+                    matches!(state, State::Called(_) | State::Serving { by_itself: true, .. }),
+                    "{state:?}"
+                );
+            }
+        }
         for service in SERVICES.into_iter().chain([ON_ROLL]) {
             let now = &self.hall.now;
             let order = queue::waiting_in_order(branch, &self.hall.settings, now, &slug(service));
@@ -138,7 +149,8 @@ impl Story {
             if service == ON_ROLL {
                 assert!(order.iter().all(|id| ahead(branch, &self.hall.settings, now, *id).is_none()));
             } else if self.is_counted_exactly(&order) {
-                for (before, ticket) in order.iter().enumerate() {
+                for ticket in &order {
+                    let before = before(&self.hall, &order, *ticket);
                     assert_eq!(ahead(branch, &self.hall.settings, now, *ticket), Some(before));
                 }
             }
@@ -187,7 +199,8 @@ impl Story {
         assert!(counters.is_empty());
         for visit in visits.values() {
             let (last, earlier) = visit.legs.split_last().expect("a visit has a leg");
-            assert!(!tickets[last].state.is_live(), "{} is left over", visit.number);
+            let kept = tickets[last].carried && tickets[last].state == State::Waiting;
+            assert!(kept || !tickets[last].state.is_live(), "{} is left over", visit.number);
             assert!(!matches!(tickets[last].state, State::Transferred { .. }));
             let went_on = |state: &State| matches!(state, State::Transferred { .. } | State::Served { .. });
             assert!(earlier.iter().all(|leg| went_on(&tickets[leg].state)));

@@ -54,10 +54,14 @@ pub(crate) fn busy(draft: &mut Draft, policy: Policy) {
     let photo = Service { series: slug("r"), ..draft.services["conseil"].clone() };
     draft.services.insert(slug(ON_ROLL), photo);
     let (label, services) = ("G4".into(), vec![slug(ON_ROLL)]);
-    draft.counters.insert(slug(ROLL_COUNTER), Counter { label, services, zone: slug("hall"), policy: None });
+    draft.counters.insert(
+        slug(ROLL_COUNTER),
+        Counter { label, services, zone: slug("hall"), policy: None, calls_by_itself: false },
+    );
     let islands = [("borne-1", "K"), ("borne-2", "L")];
     draft.islands = islands.map(|(kiosk, prefix)| (slug(kiosk), Island { prefix: prefix.into() })).into();
     draft.classes.get_mut("aines").unwrap().weight = 3;
+    draft.classes.get_mut("enceintes").unwrap().come_for_me = true;
     draft.rules.latecomer_s = 120;
     draft.policies = [(slug("essai"), policy)].into();
     draft.counters.values_mut().for_each(|counter| counter.policy = Some(slug("essai")));

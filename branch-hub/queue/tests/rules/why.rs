@@ -14,11 +14,11 @@ fn each_call_says_why_and_a_waiting_ticket_knows_who_goes_before_it() {
     let elder = hall.arrive_as("caisse", "aines");
     let paid = hall.arrive_paid("caisse", Kind::Vip);
     let before = |hall: &Hall, ticket| why(&hall.branch, &hall.settings, &hall.now, ticket);
-    assert_eq!(before(&hall, last), [(elder, Why::Class), (paid, Why::Paid), (first, Why::Place)]);
-    assert_eq!(before(&hall, elder), []);
+    assert_eq!(before(&hall, last), Ok(vec![(elder, Why::Class), (paid, Why::Paid), (first, Why::Place)]));
+    assert_eq!(before(&hall, elder), Ok(vec![]));
     assert_eq!(next_for(&hall.branch, &hall.settings, &hall.now, &slug("g1")), Some((elder, Why::Class)));
     hall.call("g1");
-    assert_eq!(before(&hall, elder), [], "who is called waits for nobody");
+    assert_eq!(before(&hall, elder), Err(queue::OutOfLine::InHand), "who is called waits for nobody");
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn the_share_or_rule_that_puts_somebody_before_is_told_with_its_name() {
         hall.wait_s(3600);
         let elder = hall.arrive_as("caisse", "aines");
         let last = hall.arrive("caisse");
-        let before = why(&hall.branch, &hall.settings, &hall.now, [elder, last][who]);
+        let before = why(&hall.branch, &hall.settings, &hall.now, [elder, last][who]).unwrap();
         assert_eq!(before[who], ([first, elder][who], expected));
         assert_eq!(hall.branch.usual_counter(&hall.settings, &slug("caisse")), Some(&slug("g1")));
     }

@@ -106,6 +106,14 @@ impl fmt::Display for Wrong {
                 write!(f, "{max} has more than three digits, which are hard to say and to remember")
             }
             Self::SeasonEndsBeforeStart => f.write_str("a season must not end before it starts"),
+            Self::ClosedInSeason { day } => write!(
+                f,
+                "closed on `{}`, on which the ordinary week opens; write its hours too, if the day was left out",
+                day.as_str()
+            ),
+            Self::ClosedOnHolidays => f.write_str(
+                "open day and night, but closed on public holidays; set `works_on_holidays` if it never closes",
+            ),
             Self::SeasonsOverlap { other } => {
                 write!(f, "shares a date with season `{other}`; a date has one season")
             }
