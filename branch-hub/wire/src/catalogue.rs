@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::board::Interruption;
 use crate::day::BusinessDay;
 use crate::local_text::LocalText;
 use crate::names::{BranchKind, Language, Slug, words};
@@ -110,8 +111,14 @@ pub struct ServiceInfo {
     pub order: u32,
     /// Whether it gives tickets now.
     pub availability: Availability,
-    /// People waiting now.
+    /// People waiting now who can be called.
     pub waiting: u32,
+    /// Why it stands still, if it does. It may give tickets meanwhile: see `availability`.
+    #[serde(default)]
+    pub interruption: Option<Interruption>,
+    /// One in ten who take a ticket now would still wait when it closes today. False where nobody knows.
+    #[serde(default)]
+    pub at_risk: bool,
 }
 
 impl ServiceInfo {
@@ -134,6 +141,9 @@ pub struct ClassInfo {
     pub name: LocalText,
     /// The heavier is called first.
     pub weight: u32,
+    /// Somebody of the branch fetches them when they are called.
+    #[serde(default)]
+    pub come_for_me: bool,
 }
 
 /// A counter.

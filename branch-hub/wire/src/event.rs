@@ -305,8 +305,8 @@ events! {
     TicketHeld = "ticket-held" {
         /// Which.
         ticket: Uuid,
-        /// Why.
-        hold: Hold,
+        /// Why; none where it is not told, as in the hall. The journal always tells.
+        hold: Option<Hold>,
     }
     /// It is called again in turn.
     TicketReleased = "ticket-released" {

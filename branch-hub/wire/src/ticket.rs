@@ -135,6 +135,9 @@ pub struct Ticket {
     pub counter: Option<Slug>,
     /// Where a phone can follow it, if the branch has such a page.
     pub track_url: Option<String>,
+    /// In the answer that gave it: one in ten who came then would still wait when the service closes today.
+    #[serde(default)]
+    pub at_risk: bool,
     /// What machines in the hall are not told.
     #[serde(default)]
     pub for_staff: Option<ForStaff>,

@@ -175,10 +175,10 @@ impl<S: Store> Engine<S> {
         }
         let now = self.working.now(reading);
         let events = queue::decide(&self.working.branch, &ruling.rules, &now, command).map_err(No::Rule)?;
-        let held = views::held(&self.working, command);
+        let before = views::before(&self.working, &ruling.rules, &now, command);
         self.happen(&events, &ask.actor, ask.request_id, reading, step);
         let now = self.working.now(reading);
-        let json = views::outcome(&self.working, &now, command, held, &events, is_staff(&ask.actor));
+        let json = views::outcome(&self.working, &now, command, before, &events, is_staff(&ask.actor));
         Ok((if issues { 201 } else { 200 }, json))
     }
 
@@ -252,7 +252,7 @@ impl<S: Store> Engine<S> {
         let Some(found) = self.working.branch.ticket(ticket) else {
             return Err(No::Code(Code::UnknownTicket));
         };
-        let json = views::json(&views::ticket(&self.working, &now, found));
+        let json = views::json(&views::ticket_for(&self.working, &now, found, is_staff(&ask.actor)));
         let event = Event::TicketPrinted { ticket: ticket_out(ticket), job, copy, outcome };
         self.write_own(&event, ask, reading, step);
         Ok((200, json))

@@ -216,6 +216,10 @@ async fn the_hall_hears_nothing_of_claims_triage_holds_and_reasons_and_staff_hea
 
     let (event, row) = hall.next().await;
     assert_eq!((event.as_str(), &row["data"]["claim"]), ("ticket-issued", &json!("none")));
+    assert_eq!(row["data"]["priority"], Value::Null);
+    let (event, row) = hall.next().await;
+    assert_eq!((event.as_str(), &row["data"]["hold"]), ("ticket-held", &Value::Null), "that, but not why");
+    assert_eq!(hall.next().await.0, "ticket-released");
     let (event, row) = hall.next().await;
     assert_eq!((event.as_str(), &row["data"]["reason"]), ("ticket-called", &Value::Null));
     let (event, row) = staff.next().await;
