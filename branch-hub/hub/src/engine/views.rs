@@ -4,6 +4,7 @@
 mod answers;
 mod board;
 mod catalogue;
+mod line;
 mod ticket;
 
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use crate::translate::date_out;
 pub use answers::{Before, before, outcome};
 pub use board::{attention, board, in_zone};
 pub use catalogue::catalogue;
+pub use line::line;
 pub use ticket::{counter, for_hall, state, ticket, ticket_for};
 
 /// JSON of an answer.

@@ -12,7 +12,7 @@ use crate::branch::{Desk, asking};
 /// A path of a route, with something in place of its names.
 fn path(route: &str) -> String {
     let id = if route.contains("/tickets/") { "00000000-0000-7000-8000-000000000000" } else { "g1" };
-    route.replace("{id}", id)
+    route.replace("{id}", id).replace("{day}", "1")
 }
 
 #[tokio::test(flavor = "multi_thread")]
