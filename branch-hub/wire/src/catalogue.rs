@@ -1,12 +1,13 @@
 //! `GET /v1/catalogue`: what a branch offers, for kiosks, displays and pages.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::board::Interruption;
 use crate::day::BusinessDay;
 use crate::local_text::LocalText;
 use crate::names::{BranchKind, Language, Slug, words};
+use crate::texts::key;
 
 /// All that a screen needs to know of a branch that is not the line itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -29,6 +30,9 @@ pub struct Catalogue {
     pub services: Vec<ServiceInfo>,
     /// Heaviest first.
     pub classes: Vec<ClassInfo>,
+    /// A nurse's classes, heaviest first: for desks.
+    #[serde(default)]
+    pub triage: Vec<TriageInfo>,
     /// In display order.
     pub counters: Vec<CounterInfo>,
     /// In name order.
@@ -115,7 +119,7 @@ pub struct ServiceInfo {
     pub waiting: u32,
     /// Why it stands still, if it does. It may give tickets meanwhile: see `availability`.
     #[serde(default)]
-    pub interruption: Option<Interruption>,
+    pub interruption: Option<Stop>,
     /// One in ten who take a ticket now would still wait when it closes today. False where nobody knows.
     #[serde(default)]
     pub at_risk: bool,
@@ -130,6 +134,43 @@ impl ServiceInfo {
             None => &self.name,
         }
     }
+}
+
+/// A service that stands still.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Stop {
+    /// In a few words that the hall may read.
+    pub reason: String,
+    /// When it is hoped to go on. Nothing goes on by itself.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Timestamp>,
+    /// The same on the branch's own clock, `11:30`, while it lies ahead today.
+    pub until_time: Option<String>,
+}
+
+impl Stop {
+    /// As it is said: `Interrompu : panne du réseau, reprise espérée vers 11 h`.
+    #[must_use]
+    pub fn say(&self, language: Language) -> String {
+        let reason = ("reason", self.reason.as_str());
+        let clock = self.until_time.as_deref().and_then(|time| time.split_once(':'));
+        let Some((hour, minute)) = clock else {
+            return key::SERVICE_INTERRUPTED_BECAUSE.say(language, &[reason]);
+        };
+        let hour = hour.strip_prefix('0').unwrap_or(hour);
+        let sentence = if minute == "00" { key::CLOCK_HOUR } else { key::CLOCK_TIME };
+        let time = sentence.say(language, &[("h", hour), ("m", minute)]);
+        key::SERVICE_INTERRUPTED_UNTIL.say(language, &[reason, ("time", &time)])
+    }
+}
+
+/// A nurse's class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TriageInfo {
+    /// Its name in addresses.
+    pub id: Slug,
+    /// For staff; never in the hall.
+    pub name: LocalText,
 }
 
 /// A priority class.

@@ -145,10 +145,7 @@ impl<S: Store> Engine<S> {
         };
         match done {
             Ok((status, json)) => Body::Done(status, json),
-            Err(No::Rule(no)) => {
-                let (code, after_secs) = refusal(&no);
-                Body::Problem(Trouble::after(code, after_secs))
-            }
+            Err(No::Rule(no)) => Body::Problem(self.trouble(&no, reading)),
             Err(No::Code(code)) => Body::Problem(Trouble::new(code)),
             Err(No::Settings(mistakes)) => {
                 use wire::names::Language::{En, Fr};
@@ -156,6 +153,19 @@ impl<S: Store> Engine<S> {
                 Body::Problem(Trouble::detailed(Code::BadSettings, details))
             }
         }
+    }
+
+    /// A refusal of the rules as a problem; of an interruption it tells why, and when it is hoped to be over.
+    fn trouble(&self, no: &queue::Refusal, reading: Reading) -> Trouble {
+        let (code, after_secs) = refusal(no);
+        let plain = Trouble::after(code, after_secs);
+        let queue::Refusal::ServiceInterrupted { reason, until_ms, .. } = no else { return plain };
+        let Some(ruling) = &self.working.ruling else { return plain };
+        use wire::names::Language::{En, Fr};
+        let stop = views::stop(ruling, &self.working.now(reading), reason, *until_ms);
+        let left_ms = until_ms.map(|until| until - reading.at_ms).filter(|left_ms| *left_ms > 0);
+        let after_secs = left_ms.map(|ms| u32::try_from(ms / 1000 + 1).unwrap_or(u32::MAX));
+        Trouble { details: vec![(stop.say(Fr), stop.say(En))], ..Trouble::after(code, after_secs) }
     }
 
     fn rule(

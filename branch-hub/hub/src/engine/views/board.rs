@@ -72,12 +72,11 @@ fn board_counter(c: &queue::Counter) -> BoardCounter {
 fn interruptions(world: &World) -> BTreeMap<Slug, Interruption> {
     let services = world.ruling.iter().flat_map(|ruling| ruling.rules.services.keys());
     let stops = services.filter_map(|service| Some((service, world.branch.interruption(service)?)));
-    stops.map(|(service, stop)| (slug_out(service), interruption(stop))).collect()
-}
-
-/// What the hall is told of a service that stands still.
-pub(super) fn interruption(stop: &queue::Interruption) -> Interruption {
-    Interruption { reason: stop.reason.clone(), until: stop.until_ms.map(time_out) }
+    let told = |stop: &queue::Interruption| Interruption {
+        reason: stop.reason.clone(),
+        until: stop.until_ms.map(time_out),
+    };
+    stops.map(|(service, stop)| (slug_out(service), told(stop))).collect()
 }
 
 /// Why somebody is to look at a person, until a nurse has. That the longest wait is over is said once, and stays true.

@@ -3,10 +3,10 @@
 
 use wire::catalogue::{
     AgentInfo, Availability, BranchInfo, Catalogue, ClassInfo, CounterInfo, OutcomeInfo, SeriesInfo,
-    ServiceInfo, ZoneInfo,
+    ServiceInfo, TriageInfo, ZoneInfo,
 };
 
-use super::board::interruption;
+use super::stop::stop;
 use super::{business_day, is_open};
 use crate::engine::World;
 use crate::settings::Ruling;
@@ -24,6 +24,8 @@ pub fn catalogue(world: &World, ruling: &Ruling, now: &queue::Now) -> Catalogue 
     services.sort_by_key(|(name, service)| (service.order, (*name).clone()));
     let mut counters: Vec<_> = document.counters.iter().collect();
     counters.sort_by_key(|(name, counter)| (counter.order, (*name).clone()));
+    let mut triage: Vec<_> = document.triage.iter().collect();
+    triage.sort_by_key(|(name, class)| (std::cmp::Reverse(class.weight), (*name).clone()));
     let mut classes: Vec<_> = document.classes.iter().collect();
     classes.sort_by_key(|(name, class)| (std::cmp::Reverse(class.weight), (*name).clone()));
     Catalogue {
@@ -62,7 +64,10 @@ pub fn catalogue(world: &World, ruling: &Ruling, now: &queue::Now) -> Catalogue 
                 order: service.order,
                 availability: availability(world, ruling, now, &slug_in(name)),
                 waiting: u32::try_from(world.branch.waiting(&slug_in(name))).unwrap_or(u32::MAX),
-                interruption: world.branch.interruption(&slug_in(name)).map(interruption),
+                interruption: world
+                    .branch
+                    .interruption(&slug_in(name))
+                    .map(|now_stopped| stop(ruling, now, &now_stopped.reason, now_stopped.until_ms)),
                 at_risk: queue::at_risk(&world.branch, &ruling.rules, now, &slug_in(name)),
             })
             .collect(),
@@ -74,6 +79,10 @@ pub fn catalogue(world: &World, ruling: &Ruling, now: &queue::Now) -> Catalogue 
                 weight: class.weight,
                 come_for_me: class.come_for_me,
             })
+            .collect(),
+        triage: triage
+            .into_iter()
+            .map(|(name, class)| TriageInfo { id: name.clone(), name: class.name.clone() })
             .collect(),
         counters: counters
             .into_iter()
