@@ -258,3 +258,24 @@ pub struct OutcomeInfo {
     /// For staff.
     pub name: LocalText,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stop_says_why_and_until_when_as_people_say_the_hour() {
+        let stop = |until_time: Option<&str>| Stop {
+            reason: "panne du réseau de la banque".into(),
+            until: None,
+            until_time: until_time.map(str::to_owned),
+        };
+        let say = |time, language| stop(time).say(language).replace('\u{a0}', " ");
+        let french = "Interrompu : panne du réseau de la banque";
+        assert_eq!(say(None, Language::Fr), french);
+        assert_eq!(say(Some("11:00"), Language::Fr), format!("{french}, reprise espérée vers 11 h"));
+        assert_eq!(say(Some("09:30"), Language::Fr), format!("{french}, reprise espérée vers 9 h 30"));
+        let english = "Stopped: panne du réseau de la banque, we hope to go on around 9:30";
+        assert_eq!(say(Some("09:30"), Language::En), english);
+    }
+}

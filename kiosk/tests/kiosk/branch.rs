@@ -57,6 +57,7 @@ fn of(name: &str, kind: BranchKind, accent: &str, services: Vec<ServiceInfo>) ->
         groups: Vec::new(),
         services,
         classes: Vec::new(),
+        triage: Vec::new(),
         counters: Vec::new(),
         agents: Vec::new(),
         series: Vec::new(),

@@ -4,7 +4,7 @@
 mod aside;
 mod asking;
 mod counters;
-mod day;
+pub(crate) mod day;
 mod devices;
 mod events;
 mod fault;
@@ -38,7 +38,6 @@ use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
 use crate::store::{Archive, StoreError};
 
-pub(crate) use day::command as day_command;
 pub use fault::Fault;
 pub(crate) use fault::language;
 pub(crate) use guard::principal;

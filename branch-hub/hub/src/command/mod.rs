@@ -45,7 +45,8 @@ enum Command {
     /// Add, remove or list the people who may sign in.
     #[command(subcommand)]
     Person(person::Person),
-    /// Open or close the branch by hand.
+    /// Open or close the branch by hand, stop services, declare a peak day.
+    #[command(subcommand)]
     Day(day::Day),
     /// Check every row of the journal.
     Verify,

@@ -165,7 +165,9 @@ impl<S: Store> Engine<S> {
         let stop = views::stop(ruling, &self.working.now(reading), reason, *until_ms);
         let left_ms = until_ms.map(|until| until - reading.at_ms).filter(|left_ms| *left_ms > 0);
         let after_secs = left_ms.map(|ms| u32::try_from(ms / 1000 + 1).unwrap_or(u32::MAX));
-        Trouble { details: vec![(stop.say(Fr), stop.say(En))], ..Trouble::after(code, after_secs) }
+        let mut told = Trouble::after(code, after_secs);
+        told.details = vec![(stop.say(Fr), stop.say(En))];
+        told
     }
 
     fn rule(

@@ -14,4 +14,5 @@ mod refusals;
 mod restarts;
 mod rights;
 mod stream;
+mod told;
 mod verify;
