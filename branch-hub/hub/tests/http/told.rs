@@ -62,10 +62,10 @@ async fn the_line_of_a_counter_is_the_order_in_which_it_calls() {
         line["next"].as_array().unwrap().iter().map(|next| next["ticket"].clone()).collect()
     };
     assert!(
-        order(&awa.reads("/v1/counters/g1/line").await).is_empty(),
+        order(&awa.reads("/v1/counters/g2/line").await).is_empty(),
         "nobody is called at a closed counter"
     );
-    awa.does("/v1/counters/g1/open", json!({})).await;
+    awa.does("/v1/counters/g2/open", json!({})).await;
     for n in 0..24 {
         let service = if n % 3 == 0 { "virement" } else { "caisse" };
         let mut asked = json!({"service": service});
@@ -75,7 +75,7 @@ async fn the_line_of_a_counter_is_the_order_in_which_it_calls() {
         kiosk.does("/v1/tickets", asked).await;
         desk.clock.pass_ms(7_000);
     }
-    let line = awa.reads("/v1/counters/g1/line").await;
+    let line = awa.reads("/v1/counters/g2/line").await;
     let foreseen = order(&line);
     assert_eq!(foreseen.len(), 20, "no further: {line}");
     assert!(line["next"][0]["rule"].is_string() && line["next"][0]["number"].is_string());
@@ -83,11 +83,11 @@ async fn the_line_of_a_counter_is_the_order_in_which_it_calls() {
     for expected in &foreseen[..6] {
         desk.clock.pass_ms(3_000);
         let press = json!({"holding": holding, "outcome": "served"});
-        let called = awa.does("/v1/counters/g1/call-next", press).await;
+        let called = awa.does("/v1/counters/g2/call-next", press).await;
         holding = called["ticket"]["id"].clone();
         assert_eq!(holding, *expected);
     }
-    assert_eq!(awa.desk.get("/v1/counters/g1/line", &kiosk.token).await.code(), "forbidden");
+    assert_eq!(awa.desk.get("/v1/counters/g2/line", &kiosk.token).await.code(), "forbidden");
     assert_eq!(awa.desk.get("/v1/counters/g9/line", &awa.token).await.code(), "unknown-counter");
 }
 
