@@ -183,6 +183,10 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
             "/v1/catalogue" => {}
             "/v1/journal" => assert_eq!(*roles, [Role::Standby, Role::HeadOffice, Role::Administrator]),
             "/v1/settings" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            // Figures, and nobody's ticket.
+            "/v1/reports/days/{day}" => {
+                assert_eq!(*roles, [Role::Supervisor, Role::Administrator, Role::HeadOffice]);
+            }
             _ => assert!(
                 ![Role::Button, Role::Metrics, Role::Standby, Role::HeadOffice]
                     .iter()
