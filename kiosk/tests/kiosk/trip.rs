@@ -152,7 +152,11 @@ fn a_tile_warns_before_it_is_touched_and_a_shut_one_says_until_when() {
     assert_eq!(told("Virement"), format!("Interrompu, {stopped}"));
     stage.touch("Virement");
     assert!(stage.sees(&stopped.replace(" :", "\u{a0}:").replace(" h", "\u{a0}h")));
-    stage.touch(key::COMMON_BACK.raw(Language::Fr));
+}
+
+#[test]
+fn whoever_may_not_be_served_today_reads_it_with_the_number() {
+    let stage = Stage::open(GlassSize::PORTRAIT, bank());
     stage.touch("Caisse");
     let risky = wire::ticket::Ticket { at_risk: true, ..ticket("A047", "caisse", Language::Fr) };
     stage.issue(stage.asked(), risky);
