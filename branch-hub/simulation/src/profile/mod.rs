@@ -6,10 +6,13 @@ mod written;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use queue::{Date, Kind, Language, Slug};
+use queue::{Date, Kind, Language, Leftovers, Slug};
 use serde::Deserialize;
 
-use self::written::{date, kinds, languages, named, own_classes, rates, slug, slugs, some_slug};
+use self::written::{
+    date, kinds, languages, leftovers, named, own_classes, parties, rates, slug, slugs, some_slug, some_time,
+};
+use crate::day::Name;
 use crate::span::{Duration, Span};
 
 /// A kind of day. Any number of days can be drawn from it.
@@ -17,7 +20,7 @@ use crate::span::{Duration, Span};
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// What it is called where it is shown.
-    pub name: String,
+    pub name: Name,
     /// Its date: the hours of the settings depend on the day of the week.
     #[serde(deserialize_with = "date")]
     pub date: Date,
@@ -32,6 +35,8 @@ pub struct Profile {
     /// What stands still.
     #[serde(default)]
     pub outages: Vec<Outage>,
+    /// How the day ends; none: those who are left over when the last agent has gone are sent home.
+    pub closing: Option<Closing>,
 }
 
 /// How people are and behave. Shares are of 1.
@@ -54,6 +59,49 @@ pub struct People {
     pub distracted: f64,
     /// Who gives up; none: nobody.
     pub patience: Option<Patience>,
+    /// How many come under one number, and for which share of numbers: `{ 2 = 0.1 }`; who is left comes alone.
+    #[serde(default, deserialize_with = "parties")]
+    pub parties: Vec<(u32, f64)>,
+    /// Ghosts who come after all; none: no ghost does.
+    pub latecomers: Option<Latecomers>,
+    /// How people keep their appointments; none: to the second.
+    pub appointments: Option<Punctuality>,
+}
+
+/// Ghosts who come after all.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Latecomers {
+    /// Share of the ghosts.
+    pub share: f64,
+    /// How long after they were given up.
+    pub after: Duration,
+}
+
+/// How people keep their appointments.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Punctuality {
+    /// How long before the hour people come on average, in seconds; less than 0: after it.
+    pub early_s: f64,
+    /// How much that varies: the standard deviation, in seconds.
+    #[serde(default)]
+    pub spread_s: f64,
+    /// Share of appointments to which nobody comes.
+    #[serde(default)]
+    pub missed: f64,
+}
+
+/// How the day ends.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Closing {
+    /// When no more tickets are given, in milliseconds after midnight; none: when the last agent has gone.
+    #[serde(default, deserialize_with = "some_time")]
+    pub at: Option<u64>,
+    /// What becomes of those who wait then.
+    #[serde(deserialize_with = "leftovers")]
+    pub leftovers: Leftovers,
 }
 
 /// Who gives up waiting, and how.
@@ -83,9 +131,29 @@ pub struct Service {
     /// Kinds beside the normal one, and their shares.
     #[serde(default, deserialize_with = "kinds")]
     pub kinds: Vec<(Kind, f64)>,
-    /// Where people are sent on, in order, each with a share.
+    /// Where people are sent on, in order, each with a share; from there they go on as everybody does there.
     #[serde(default)]
     pub then: Vec<Onward>,
+    /// Appointments an hour, evenly apart, by span of the day.
+    #[serde(default, deserialize_with = "rates")]
+    pub appointments: Vec<(Span, f64)>,
+    /// Classes that a nurse finds here, and their shares.
+    #[serde(default, deserialize_with = "named")]
+    pub triage: BTreeMap<Slug, f64>,
+    /// Who is set aside in the middle of it; none: nobody.
+    pub aside: Option<Aside>,
+}
+
+/// Being set aside: a form to fill in, a paper to fetch.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Aside {
+    /// Share of people who are.
+    pub share: f64,
+    /// How long they have been at the counter by then.
+    pub after: Duration,
+    /// How long they are away.
+    pub away: Duration,
 }
 
 /// Being sent on.
@@ -99,6 +167,17 @@ pub struct Onward {
     pub share: f64,
     /// How long it takes there; none: as usual there.
     pub takes: Option<Duration>,
+    /// Share of them who come back to the same agent afterwards.
+    #[serde(default)]
+    pub returns: f64,
+    /// How long they then take; none: as usual.
+    pub again: Option<Duration>,
+    /// To this agent alone.
+    #[serde(default, deserialize_with = "some_slug")]
+    pub agent: Option<Slug>,
+    /// They know from the beginning, and say so when they take their ticket.
+    #[serde(default)]
+    pub planned: bool,
 }
 
 /// Who works at a counter, and how.
@@ -209,20 +288,32 @@ impl Profile {
             shares("people.patience.share", [patience.share])?;
             shares("people.patience.silently", [patience.silently])?;
         }
+        shares("people.parties", people.parties.iter().map(|(_, share)| *share))?;
+        shares("people.latecomers.share", people.latecomers.iter().map(|late| late.share))?;
+        shares("people.appointments.missed", people.appointments.iter().map(|kept| kept.missed))?;
         for (id, service) in &self.services {
             let place = |field: &str| format!("services.{id}.{field}");
             shares(&place("classes"), service.classes.iter().flatten().map(|(_, share)| *share))?;
             shares(&place("kinds"), service.kinds.iter().map(|(_, share)| *share))?;
-            if let Some((_, odd)) = service.arrivals.iter().find(|(_, rate)| !(0.0..=3600.0).contains(rate)) {
-                return wrong(place("arrivals"), format!("{odd} customers an hour cannot come: 0 to 3600"));
-            }
-            if service.arrivals.windows(2).any(|pair| pair[1].0.from_ms < pair[0].0.to_ms) {
-                return wrong(place("arrivals"), "two spans overlap".to_owned());
+            shares(&place("triage"), service.triage.values().copied())?;
+            shares(&place("aside.share"), service.aside.iter().map(|aside| aside.share))?;
+            for (field, rates) in [("arrivals", &service.arrivals), ("appointments", &service.appointments)] {
+                if let Some((_, odd)) = rates.iter().find(|(_, rate)| !(0.0..=3600.0).contains(rate)) {
+                    return wrong(place(field), format!("{odd} customers an hour cannot come: 0 to 3600"));
+                }
+                if rates.windows(2).any(|pair| pair[1].0.from_ms < pair[0].0.to_ms) {
+                    return wrong(place(field), "two spans overlap".to_owned());
+                }
             }
             for (i, onward) in service.then.iter().enumerate() {
                 shares(&format!("services.{id}.then[{i}].share"), [onward.share])?;
+                shares(&format!("services.{id}.then[{i}].returns"), [onward.returns])?;
                 if !self.services.contains_key(&onward.service) {
                     let what = format!("`{}` is none of the services of this profile", onward.service);
+                    return wrong(format!("services.{id}.then[{i}].service"), what);
+                }
+                if self.leads_to(&onward.service, id, self.services.len()) {
+                    let what = format!("from `{}` the way leads back to `{id}`", onward.service);
                     return wrong(format!("services.{id}.then[{i}].service"), what);
                 }
             }
@@ -242,6 +333,14 @@ impl Profile {
             }
         }
         Ok(())
+    }
+}
+
+impl Profile {
+    /// Whether a way from one service leads to another in at most so many steps.
+    fn leads_to(&self, from: &Slug, to: &Slug, steps: usize) -> bool {
+        let mut on = self.services.get(from).into_iter().flat_map(|service| &service.then);
+        from == to || (steps > 0 && on.any(|onward| self.leads_to(&onward.service, to, steps - 1)))
     }
 }
 

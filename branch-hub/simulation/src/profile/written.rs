@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use queue::{Date, Kind, Language, Slug};
+use queue::{Date, Kind, Language, Leftovers, Slug};
 use serde::{Deserialize, Deserializer, de::Error};
 
+use crate::day::MINUTE_MS;
 use crate::span::Span;
 
 pub(super) fn slug<'de, D: Deserializer<'de>>(from: D) -> Result<Slug, D::Error> {
@@ -85,4 +86,26 @@ fn of_words<'de, D: Deserializer<'de>, T>(
         read.push((one, share));
     }
     Ok(read)
+}
+
+pub(super) fn parties<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(u32, f64)>, D::Error> {
+    of_words(from, "number of people", |word| word.parse().ok().filter(|people| (1..=99).contains(people)))
+}
+
+pub(super) fn leftovers<'de, D: Deserializer<'de>>(from: D) -> Result<Leftovers, D::Error> {
+    let text = String::deserialize(from)?;
+    match text.as_str() {
+        "serve" => Ok(Leftovers::Serve),
+        "cancel" => Ok(Leftovers::Cancel),
+        "carry-over" => Ok(Leftovers::CarryOver),
+        _ => Err(D::Error::unknown_variant(&text, &["serve", "cancel", "carry-over"])),
+    }
+}
+
+pub(super) fn some_time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    let text = String::deserialize(from)?;
+    match queue::settings::Span::read(&format!("{text}-24:00")) {
+        Some(span) => Ok(Some(u64::from(span.start) * MINUTE_MS)),
+        None => Err(D::Error::custom(format!("`{text}` is no time of day: write it as \"16:00\""))),
+    }
 }
