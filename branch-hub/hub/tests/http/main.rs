@@ -13,5 +13,6 @@ mod problems;
 mod refusals;
 mod restarts;
 mod rights;
+mod simulate;
 mod stream;
 mod verify;

@@ -1,4 +1,8 @@
 //! `branch-hub simulate`: plays a day under one or several settings, and says what it would have been like.
+//! Must not know how a day is played.
+
+mod recorded;
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -6,9 +10,12 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use simulation::{Day, Profile, Reader, Variant, compare, days};
+use simulation::{Day, Profile, Variant, compare, days};
 use wire::names::Language;
+use wire::texts::key;
 
+use self::recorded::{Journal, Wanted};
+use self::words::Said;
 use super::settings::{read, refuse};
 use super::terminal::{complain, language, say};
 use crate::settings::{Ruling, check};
@@ -18,10 +25,11 @@ const STEPS: u64 = 1_000;
 
 #[derive(Debug, Args)]
 pub(super) struct Simulate {
-    /// Settings to play the day under; several are compared.
-    #[arg(long, required = true, num_args = 1..)]
+    /// Settings to play the day under; several are compared. Without any, those of the data folder.
+    #[arg(long, num_args = 1..)]
     settings: Vec<PathBuf>,
-    /// `salary`, `ordinary`, `hospital`, `tabaski`, or a file that describes a day.
+    /// `ordinary`, `salary`, `tabaski`, `hospital`; a file that describes a day; or a day of the data folder:
+    /// `yesterday` (`hier`), a date or a number.
     #[arg(long, default_value = "ordinary")]
     day: String,
     /// The same seed draws the same people.
@@ -35,21 +43,16 @@ pub(super) struct Simulate {
     svg: Option<PathBuf>,
 }
 
+/// Sentences that say why not.
+type Refusal = Vec<String>;
+
 impl Simulate {
-    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(self, data: &Path) -> anyhow::Result<ExitCode> {
         let language = language();
-        let reader = match language {
-            Language::En => Reader::English,
-            Language::Fr | Language::Wo => Reader::French,
-        };
-        let rulings = match self.rulings(language) {
-            Ok(rulings) => rulings,
-            Err(code) => return Ok(code),
-        };
-        let day = match drawn(&self.day, self.seed) {
-            Ok(day) => day,
+        let (day, rulings) = match self.prepare(data, language) {
+            Ok(ready) => ready,
             Err(why) => {
-                complain(&why);
+                why.iter().for_each(|line| complain(line));
                 return Ok(ExitCode::FAILURE);
             }
         };
@@ -64,37 +67,72 @@ impl Simulate {
             bar.set_position((done.clamp(0.0, 1.0) * STEPS as f64) as u64)
         });
         bar.finish_and_clear();
-        say(&if self.json { comparison.json() } else { comparison.table(reader) });
+        let words =
+            Said { language, documents: rulings.iter().map(|(_, ruling)| &ruling.document).collect() };
+        say(&if self.json { comparison.json() } else { comparison.table(&words) });
         if let Some(file) = &self.svg {
-            let drawing = comparison.svg(reader);
+            let drawing = comparison.svg(&words);
             std::fs::write(file, drawing).with_context(|| format!("write {}", file.display()))?;
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    fn rulings(&self, language: Language) -> Result<Vec<(String, Ruling)>, ExitCode> {
+    /// The day, and the settings with their names.
+    fn prepare(&self, data: &Path, language: Language) -> Result<(Day, Vec<(String, Ruling)>), Refusal> {
         let mut rulings = Vec::new();
         for file in &self.settings {
-            let text = read(file, language).map_err(|why| {
-                complain(&why);
-                ExitCode::FAILURE
+            let text = read(file, language).map_err(|why| vec![why])?;
+            let ruling = check(&text).map_err(|mistakes| {
+                refuse(&mistakes, language);
+                Refusal::new()
             })?;
-            let ruling = check(&text).map_err(|mistakes| refuse(&mistakes, language))?;
             rulings.push((named(file), ruling));
         }
-        Ok(rulings)
+        let generated = self.generated()?;
+        if let Some(day) = generated.as_ref().filter(|_| !rulings.is_empty()) {
+            return Ok((day.clone(), rulings));
+        }
+        let complaint = |(sentence, gaps): recorded::Complaint| {
+            let gaps: Vec<(&str, &str)> = gaps.iter().map(|(name, word)| (*name, word.as_str())).collect();
+            vec![sentence.say(language, &gaps)]
+        };
+        let mut journal = Journal::open(data).map_err(complaint)?;
+        let day = match (generated, Wanted::read(&self.day)) {
+            (Some(day), _) => day,
+            (None, Some(wanted)) => journal.day(wanted, &shipped()).map_err(complaint)?,
+            (None, None) => {
+                let (path, days) = (data.display().to_string(), journal.told_days());
+                let gaps =
+                    vec![("day", self.day.clone()), ("shipped", shipped()), ("path", path), ("days", days)];
+                return Err(complaint((key::SIMULATE_UNKNOWN_DAY, gaps)));
+            }
+        };
+        if rulings.is_empty() {
+            let name = key::SIMULATE_FOLDER_SETTINGS.raw(language).to_owned();
+            rulings.push((name, journal.settings().map_err(complaint)?));
+        }
+        Ok((day, rulings))
     }
+
+    /// The day drawn from a profile; none if the journal is meant.
+    fn generated(&self) -> Result<Option<Day>, Refusal> {
+        let name = self.day.as_str();
+        let text = match days::text(name) {
+            Some(text) => text.to_owned(),
+            None if Wanted::read(name).is_some() || !Path::new(name).exists() => return Ok(None),
+            None => std::fs::read_to_string(name).map_err(|why| vec![format!("{name}: {why}")])?,
+        };
+        let profile = Profile::read(&text).map_err(|unread| vec![format!("{name}: {unread}")])?;
+        Ok(Some(profile.draw(self.seed)))
+    }
+}
+
+/// The days that ship, as they are asked for.
+fn shipped() -> String {
+    days::ALL.map(|(name, _)| name).join(", ")
 }
 
 /// A file by its name alone.
 fn named(file: &Path) -> String {
     file.file_stem().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
-}
-
-fn drawn(name: &str, seed: u64) -> Result<Day, String> {
-    let profile = match days::text(name) {
-        Some(text) => Profile::read(text),
-        None => Profile::read(&std::fs::read_to_string(name).map_err(|why| format!("{name}: {why}"))?),
-    };
-    profile.map(|profile| profile.draw(seed)).map_err(|unread| format!("{name}: {unread}"))
 }
