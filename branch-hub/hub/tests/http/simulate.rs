@@ -182,3 +182,23 @@ async fn a_day_that_is_not_there_is_refused_with_those_that_are() {
     assert!(complaint.starts_with("There is no journal in"), "{complaint}");
     assert_eq!(std::fs::read_dir(nowhere.path()).unwrap().count(), 0, "nothing was made");
 }
+
+#[test]
+fn what_is_wrong_in_a_day_of_ones_own_is_told_with_its_line_in_the_readers_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let (settings, day) = (folder.path().join("essai.toml"), folder.path().join("jour.toml"));
+    std::fs::write(&settings, SAMPLE).unwrap();
+    let sound = simulation::days::text("ordinary").unwrap();
+    std::fs::write(&day, sound.replace("ghosts = 0.03", "gosts = 0.03")).unwrap();
+    let arguments = ["--day", day.to_str().unwrap(), "--settings", settings.to_str().unwrap()];
+    let line = sound.lines().position(|line| line.starts_with("ghosts")).unwrap() + 1;
+    for (locale, words) in [
+        ("fr", "« gosts » ne veut rien dire ici ; ce qui peut y être : languages"),
+        ("en", "“gosts” means nothing here; what does: languages"),
+    ] {
+        let (code, _, complaint) = simulate(folder.path(), locale, &arguments);
+        assert_eq!(code, Some(1));
+        let told = complaint.strip_prefix(day.to_str().unwrap()).unwrap();
+        assert!(told.starts_with(&format!(":{line}: people")) && told.contains(words), "{complaint}");
+    }
+}

@@ -2,6 +2,7 @@
 //! Must not know the settings: names that they lack are told when the day is played.
 
 mod written;
+mod wrong;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,6 +13,8 @@ use serde::Deserialize;
 use self::written::{
     date, kinds, languages, leftovers, named, own_classes, parties, rates, slug, slugs, some_slug, some_time,
 };
+pub use self::wrong::Wrong;
+pub(crate) use self::wrong::carried;
 use crate::day::Name;
 use crate::span::{Duration, Span};
 
@@ -240,8 +243,8 @@ pub struct Unreadable {
     pub place: String,
     /// Line of the document, from 1, if it is known.
     pub line: Option<usize>,
-    /// A lowercase fragment.
-    pub what: String,
+    /// What.
+    pub what: Wrong,
 }
 
 impl fmt::Display for Unreadable {
@@ -252,7 +255,7 @@ impl fmt::Display for Unreadable {
         if !self.place.is_empty() {
             write!(f, "{}: ", self.place)?;
         }
-        f.write_str(&self.what)
+        self.what.fmt(f)
     }
 }
 
@@ -268,12 +271,12 @@ impl Profile {
         let document = toml::Deserializer::parse(text).map_err(|error| Unreadable {
             place: String::new(),
             line: at(&error),
-            what: error.message().to_owned(),
+            what: Wrong::of(error.message()),
         })?;
         let profile: Self = serde_path_to_error::deserialize(document).map_err(|error| Unreadable {
             place: Some(error.path().to_string()).filter(|path| path != ".").unwrap_or_default(),
             line: at(error.inner()),
-            what: error.inner().message().to_owned(),
+            what: Wrong::of(error.inner().message()),
         })?;
         profile.makes_sense()?;
         Ok(profile)
@@ -299,37 +302,34 @@ impl Profile {
             shares(&place("aside.share"), service.aside.iter().map(|aside| aside.share))?;
             for (field, rates) in [("arrivals", &service.arrivals), ("appointments", &service.appointments)] {
                 if let Some((_, odd)) = rates.iter().find(|(_, rate)| !(0.0..=3600.0).contains(rate)) {
-                    return wrong(place(field), format!("{odd} customers an hour cannot come: 0 to 3600"));
+                    return wrong(place(field), Wrong::NotARate { value: odd.to_string() });
                 }
                 if rates.windows(2).any(|pair| pair[1].0.from_ms < pair[0].0.to_ms) {
-                    return wrong(place(field), "two spans overlap".to_owned());
+                    return wrong(place(field), Wrong::Overlap);
                 }
             }
             for (i, onward) in service.then.iter().enumerate() {
                 shares(&format!("services.{id}.then[{i}].share"), [onward.share])?;
                 shares(&format!("services.{id}.then[{i}].returns"), [onward.returns])?;
                 if !self.services.contains_key(&onward.service) {
-                    let what = format!("`{}` is none of the services of this profile", onward.service);
+                    let what = Wrong::UnknownService { name: onward.service.to_string() };
                     return wrong(format!("services.{id}.then[{i}].service"), what);
                 }
                 if self.leads_to(&onward.service, id, self.services.len()) {
-                    let what = format!("from `{}` the way leads back to `{id}`", onward.service);
+                    let what = Wrong::Circle { name: onward.service.to_string() };
                     return wrong(format!("services.{id}.then[{i}].service"), what);
                 }
             }
         }
         for (id, counter) in &self.counters {
             if !(0.0..=600.0).contains(&counter.reaction_s) {
-                return wrong(format!("counters.{id}.reaction_s"), "0 to 600 seconds".to_owned());
+                return wrong(format!("counters.{id}.reaction_s"), Wrong::NotAReaction);
             }
             let within = |pause: &Span| {
                 counter.open.iter().any(|open| open.from_ms <= pause.from_ms && pause.to_ms <= open.to_ms)
             };
             if !counter.pauses.iter().all(within) {
-                return wrong(
-                    format!("counters.{id}.pauses"),
-                    "a pause lies outside the open spans".to_owned(),
-                );
+                return wrong(format!("counters.{id}.pauses"), Wrong::PauseOutside);
             }
         }
         Ok(())
@@ -344,7 +344,7 @@ impl Profile {
     }
 }
 
-fn wrong(place: String, what: String) -> Result<(), Unreadable> {
+fn wrong(place: String, what: Wrong) -> Result<(), Unreadable> {
     Err(Unreadable { place, line: None, what })
 }
 
@@ -352,12 +352,12 @@ fn shares(place: &str, shares: impl IntoIterator<Item = f64>) -> Result<(), Unre
     let mut sum = 0.0;
     for share in shares {
         if !(0.0..=1.0).contains(&share) {
-            return wrong(place.to_owned(), format!("{share} is no share: 0 to 1"));
+            return wrong(place.to_owned(), Wrong::NotAShare { value: share.to_string() });
         }
         sum += share;
     }
     if sum > 1.000_001 {
-        return wrong(place.to_owned(), format!("the shares add up to {sum:.3}, more than 1"));
+        return wrong(place.to_owned(), Wrong::MoreThanAll { sum: format!("{sum:.3}") });
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The days that ship, and what is said of a document that cannot be read.
 
 use queue::settings::Order;
+use simulation::profile::Wrong;
 use simulation::{End, Profile, days, play};
 
 use crate::hall::{bank, drawn, ordered, sample, settings};
@@ -74,12 +75,15 @@ fn what_is_wrong_in_a_profile_is_told_with_its_place() {
             "services.caisse.takes",
             "median",
         ),
+        ("date = ", "dato = ", "", "dato"),
+        ("walk = { median_s = 9, p90_s = 20 }", "", "people", "walk"),
+        ("walk = { median_s = 9,", "walk = { median_s = 99999,", "people.walk", "99999"),
         ("fr = 0.55", "ff = 0.55", "people.languages", "ff"),
         ("\"2026-11-18\"", "\"18/11/2026\"", "date", "18/11/2026"),
         ("pauses = [\"12:00-13:00\"]", "pauses = [\"17:00-18:00\"]", "counters.g1.pauses", "outside"),
     ] {
         let error = told(from, to);
-        assert!(error.place.starts_with(place) && error.what.contains(what), "{to}: {error:?}");
+        assert!(error.place.starts_with(place) && error.what.to_string().contains(what), "{to}: {error:?}");
     }
     let error = told("[counters.g1]", "[counters.g1");
     assert!(error.line.is_some(), "{error}");
@@ -127,5 +131,5 @@ fn a_way_that_leads_in_a_circle_is_refused() {
     );
     assert_ne!(round, text);
     let error = Profile::read(&round).unwrap_err();
-    assert!(error.place.contains(".then[") && error.what.contains("leads back"), "{error}");
+    assert!(error.place.contains(".then[") && matches!(error.what, Wrong::Circle { .. }), "{error}");
 }

@@ -2,6 +2,7 @@
 //! Must not know how a day is played.
 
 mod recorded;
+mod unread;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -88,7 +89,7 @@ impl Simulate {
             })?;
             rulings.push((named(file), ruling));
         }
-        let generated = self.generated()?;
+        let generated = self.generated(language)?;
         if let Some(day) = generated.as_ref().filter(|_| !rulings.is_empty()) {
             return Ok((day.clone(), rulings));
         }
@@ -115,14 +116,17 @@ impl Simulate {
     }
 
     /// The day drawn from a profile; none if the journal is meant.
-    fn generated(&self) -> Result<Option<Day>, Refusal> {
+    fn generated(&self, language: Language) -> Result<Option<Day>, Refusal> {
         let name = self.day.as_str();
         let text = match days::text(name) {
             Some(text) => text.to_owned(),
             None if Wanted::read(name).is_some() || !Path::new(name).exists() => return Ok(None),
-            None => std::fs::read_to_string(name).map_err(|why| vec![format!("{name}: {why}")])?,
+            None => std::fs::read_to_string(name).map_err(|why| {
+                vec![key::SIMULATE_NO_READING.say(language, &[("file", name), ("why", &why.to_string())])]
+            })?,
         };
-        let profile = Profile::read(&text).map_err(|unread| vec![format!("{name}: {unread}")])?;
+        let told = |wrong| vec![unread::told(name, &wrong, language)];
+        let profile = Profile::read(&text).map_err(told)?;
         Ok(Some(profile.draw(self.seed)))
     }
 }
