@@ -68,7 +68,7 @@ pub(crate) fn of(comparison: &Comparison, words: &dyn Words) -> String {
     if !found.is_empty() {
         sheet.bars(comparison, words, Word::ByTriage, &found, |report| &report.triage);
     }
-    let height = sheet.y + MARGIN;
+    let height = sheet.y;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height:.0}\" \
          viewBox=\"0 0 {WIDTH} {height:.0}\" font-family=\"'Noto Sans', sans-serif\" font-size=\"13\">\n\
@@ -229,7 +229,7 @@ impl Sheet {
             }
             self.y += rows + 20.0;
         }
-        self.y = foot + 32.0;
+        self.y = foot + 56.0;
     }
 
     #[expect(clippy::too_many_arguments, reason = "a text has as many sides")]

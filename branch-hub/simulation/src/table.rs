@@ -26,6 +26,14 @@ pub(crate) fn of(comparison: &Comparison, words: &dyn Words) -> String {
     let (name, people) = (words.day(&comparison.day), comparison.people.to_string());
     let day = [("day", name.as_str()), ("date", comparison.date.as_str()), ("people", &people)];
     let mut said = words.say(Word::Day, &day);
+    // Where nothing is compared, the settings are named once, in the first table.
+    let alone = comparison.variants.len() == 1;
+    let without_settings = |mut rows: Vec<Vec<String>>| {
+        if alone {
+            rows.iter_mut().for_each(|row| drop(row.remove(1)));
+        }
+        rows
+    };
     let mut part = |title: Word, rows: &[Vec<String>]| {
         said.push_str(&format!("\n\n{}\n{}", say(title), aligned(rows)));
     };
@@ -35,7 +43,7 @@ pub(crate) fn of(comparison: &Comparison, words: &dyn Words) -> String {
         let all = (say(Word::Everybody), report.all.clone());
         report.services.iter().map(named).chain([all]).collect()
     };
-    part(Word::ByService, &waits(comparison, words, Word::Service, &services));
+    part(Word::ByService, &without_settings(waits(comparison, words, Word::Service, &services)));
     let classes = |report: &Report| {
         let name = |id: &String| match id.as_str() {
             "" => say(Word::NoClass),
@@ -43,7 +51,7 @@ pub(crate) fn of(comparison: &Comparison, words: &dyn Words) -> String {
         };
         report.classes.iter().map(|(id, waits)| (name(id), waits.clone())).collect()
     };
-    part(Word::ByClass, &waits(comparison, words, Word::Class, &classes));
+    part(Word::ByClass, &without_settings(waits(comparison, words, Word::Class, &classes)));
     if !comparison.triage.is_empty() {
         let found = |report: &Report| {
             let waits = |id: &String| {
@@ -51,9 +59,9 @@ pub(crate) fn of(comparison: &Comparison, words: &dyn Words) -> String {
             };
             comparison.triage.iter().filter_map(waits).collect()
         };
-        part(Word::ByTriage, &waits(comparison, words, Word::Triage, &found));
+        part(Word::ByTriage, &without_settings(waits(comparison, words, Word::Triage, &found)));
     }
-    part(Word::Counters, &counters(comparison, words));
+    part(Word::Counters, &without_settings(counters(comparison, words)));
     said.push_str(&format!("\n\n{}\n", say(Word::Within)));
     for report in &comparison.variants {
         said.push_str(&notes(report, words));

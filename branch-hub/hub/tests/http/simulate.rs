@@ -40,7 +40,7 @@ impl Yesterday {
                 let ticket = day.does("/v1/tickets", &kiosk, body).await;
                 came.push((ticket["id"].as_str().unwrap().to_owned(), minute));
             }
-            let what = json!({"services": ["caisse"], "reason": "réseau en panne"});
+            let what = json!({"services": ["caisse"], "reason": "réseau en panne", "gives_tickets": true});
             match minute {
                 30 => drop(day.does("/v1/services/interrupt", &chief, what).await),
                 60 => drop(day.does("/v1/services/resume", &chief, json!({"services": ["caisse"]})).await),

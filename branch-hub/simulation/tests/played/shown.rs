@@ -67,3 +67,12 @@ fn a_name_with_a_bracket_does_not_break_the_picture() {
     let svg = compare(&drawn("ordinary", 1), &variants, &mut |_| ()).svg(&Echo);
     assert!(svg.contains("a&lt;b &amp; c"));
 }
+
+#[test]
+fn settings_that_are_compared_with_nothing_are_named_once() {
+    let settings = bank();
+    let variants = [Variant { name: "aujourd'hui".to_owned(), settings: &settings }];
+    let table = compare(&drawn("ordinary", 1), &variants, &mut |_| ()).table(&Echo);
+    assert_eq!(table.matches("aujourd'hui").count(), 1, "{table}");
+    assert_eq!(table.matches("Settings").count(), 1, "{table}");
+}
