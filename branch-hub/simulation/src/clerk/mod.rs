@@ -1,12 +1,15 @@
 //! The only place that speaks to the rules: builds their commands, and reads from their facts what a day needs.
 //! Must not know people or agents: it is told what to press, and when.
 
+mod facts;
+
 use queue::{
-    Attention, Booking, Branch, Channel, Claimant, Command, Date, Destination, Event, Kind, Leftovers, Now,
-    Pool, Refusal, Settings, Slug, State, TicketId, TransferPlace, VisitId, decide, due, next_for,
-    next_wake_ms,
+    Booking, Branch, Channel, Claimant, Command, Date, Destination, Kind, Leftovers, Now, Pool, Refusal,
+    Settings, Slug, State, TicketId, TransferPlace, VisitId, decide, due, next_for, next_wake_ms,
 };
 
+use self::facts::read;
+pub(crate) use self::facts::{Ending, Fact};
 use crate::calendar;
 use crate::day::{DoorAct, MINUTE_MS, Person, Way};
 
@@ -21,34 +24,6 @@ const NOT_NEEDED: &str = "not needed";
 
 /// Why those who are left over are sent home.
 const CLOSING: &str = "closing";
-
-/// What a command did, as far as the hall sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Fact {
-    /// Somebody was announced for the first time.
-    Called(usize),
-    /// In line again.
-    Back(usize),
-    /// Set aside.
-    Aside(usize),
-    /// The visit goes on by itself, at this service.
-    WentOn(usize, Slug),
-    /// A nurse is to look at somebody.
-    Look(Attention),
-    /// This leg is over.
-    Ended(usize, Ending),
-}
-
-/// How the rules ended a leg.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ending {
-    Served,
-    SentOn,
-    GivenBack,
-    NoShow,
-    Expired,
-    Carried,
-}
 
 pub(crate) struct Clerk<'a> {
     branch: Branch,
@@ -359,42 +334,6 @@ impl<'a> Clerk<'a> {
         }
         Ok(())
     }
-}
-
-/// Facts that mean nothing to who waits are passed over, those that the rules may learn later among them.
-fn read(event: &Event) -> Option<Fact> {
-    Some(if let Event::TicketCalled { ticket, .. } = event {
-        Fact::Called(who(*ticket))
-    } else if let Event::TicketPutBack { ticket, .. }
-    | Event::TicketUnparked { ticket, .. }
-    | Event::LatecomerReturned { ticket } = event
-    {
-        Fact::Back(who(*ticket))
-    } else if let Event::TicketParked { ticket, .. } = event {
-        Fact::Aside(who(*ticket))
-    } else if let Event::LegOpened { leg, service, .. } = event {
-        Fact::WentOn(who(*leg), service.clone())
-    } else if let Event::AttentionNeeded { why, .. } = event {
-        Fact::Look(*why)
-    } else if let Event::TicketServed { ticket, .. } = event {
-        Fact::Ended(who(*ticket), Ending::Served)
-    } else if let Event::TicketTransferred { ticket, .. } = event {
-        Fact::Ended(who(*ticket), Ending::SentOn)
-    } else if let Event::TicketNoShow { ticket, .. } = event {
-        Fact::Ended(who(*ticket), Ending::NoShow)
-    } else if let Event::TicketCancelled { ticket, reason } = event {
-        match reason.as_str() {
-            NOT_NEEDED => return None,
-            CLOSING => Fact::Ended(who(*ticket), Ending::Expired),
-            _ => Fact::Ended(who(*ticket), Ending::GivenBack),
-        }
-    } else if let Event::TicketCarriedOver { ticket } = event {
-        Fact::Ended(who(*ticket), Ending::Carried)
-    } else if let Event::TicketExpired { ticket } = event {
-        Fact::Ended(who(*ticket), Ending::Expired)
-    } else {
-        return None;
-    })
 }
 
 const fn ticket(who: usize, leg: usize) -> TicketId {
