@@ -67,7 +67,7 @@ impl CommandLine {
             Command::Token(token) => runtime.block_on(ask(&self.data, token.request())),
             Command::Person(person) => runtime.block_on(ask(&self.data, person.request()?)),
             Command::Day(day) => runtime.block_on(ask(&self.data, day.request()?)),
-            Command::Simulate(simulate) => simulate.run(),
+            Command::Simulate(simulate) => simulate.run(&self.data),
             Command::Verify => Ok(verify::run(&self.data)),
         }
     }

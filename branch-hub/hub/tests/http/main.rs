@@ -13,6 +13,7 @@ mod problems;
 mod refusals;
 mod restarts;
 mod rights;
+mod simulate;
 mod stream;
 mod told;
 mod verify;
