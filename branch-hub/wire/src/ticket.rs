@@ -13,8 +13,8 @@ use crate::local_text::LocalText;
 use crate::names::{Channel, Kind, Language, Slug, TicketState, words};
 
 pub use asked::{
-    Appointment, CallTicket, CancelTicket, EndTicket, HoldTicket, IssueTicket, ParkTicket, PlainRequest,
-    PrintedReport, PrioritiseTicket, TransferPlace, TransferTicket, TransferTo, TriageTicket,
+    Appointment, CallTicket, CancelTicket, EndTicket, HoldTicket, IdentifyTicket, IssueTicket, ParkTicket,
+    PlainRequest, PrintedReport, PrioritiseTicket, TransferPlace, TransferTicket, TransferTo, TriageTicket,
     WithdrawTickets,
 };
 pub use why::{Before, Rule, WhyAnswer};
@@ -104,6 +104,9 @@ pub struct ForStaff {
     pub triage: Option<Slug>,
     /// People who came under this number.
     pub party: u32,
+    /// A number that the person gave of theirs. Only `GET /v1/tickets/{id}` says it, never an answer that is kept.
+    #[serde(default)]
+    pub identifier: Option<String>,
 }
 
 /// The answer to `GET /v1/tickets`.

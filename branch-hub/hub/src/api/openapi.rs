@@ -32,6 +32,7 @@ use super::{
         tickets::decline_priority,
         tickets::paid,
         tickets::release,
+        tickets::identify,
         aside::park,
         aside::prioritise,
         aside::triage,

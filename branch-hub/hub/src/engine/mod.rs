@@ -8,6 +8,7 @@ pub mod devices;
 pub mod devices_view;
 pub mod fact;
 pub mod hall;
+mod personal;
 pub mod recent;
 mod replies;
 mod reserved;
@@ -20,6 +21,7 @@ mod world;
 
 pub use act::{Act, Ask, PrintReport};
 pub use answer::{Answer, Body, Trouble};
+pub use personal::Identifier;
 pub use replies::digest;
 pub use start::StartError;
 pub use step::Step;

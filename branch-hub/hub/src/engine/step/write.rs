@@ -31,6 +31,7 @@ impl<S: Store> Engine<S> {
             self.write(&wire, Happened::Rule(event.clone()), actor, request_id, reading, last, step);
             if let queue::Event::DayOpened { ordinal, .. } = event {
                 step.transaction.forgotten.extend(self.replies.forget(*ordinal));
+                self.forget_people(step);
             }
             if let Some(ended) = self.ended(event, reading) {
                 step.transaction.history.push(ended);
