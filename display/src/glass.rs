@@ -208,12 +208,18 @@ fn call(view: &CallView) -> CallData {
     }
 }
 
+fn spoken(view: &LineView) -> String {
+    let line = format!("{}: {}", view.name.first, view.waiting);
+    if view.stopped.is_empty() { line } else { format!("{line}, {}", view.stopped) }
+}
+
 fn line(view: &LineView) -> LineData {
     LineData {
         picture: view.picture.as_str().into(),
         name: words(&view.name),
         waiting: i32::try_from(view.waiting).unwrap_or(i32::MAX),
-        spoken: format!("{}: {}", view.name.first, view.waiting).into(),
+        stopped: (&view.stopped).into(),
+        spoken: spoken(view).into(),
     }
 }
 

@@ -1,7 +1,6 @@
 //! What the hall is shown: catalogue, board, freshness and time go in, plain data in the branch's languages comes out.
 //! Must not know Slint, sockets or clocks, and no rule of the queue.
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use hub_client::Freshness;
@@ -77,7 +76,9 @@ pub struct LineView {
     pub picture: String,
     /// The service.
     pub name: Words,
-    /// People waiting.
+    /// Why it stands still and until when, in the first language; empty while it goes on.
+    pub stopped: String,
+    /// People waiting who can be called.
     pub waiting: usize,
 }
 
@@ -213,23 +214,26 @@ impl Hall<'_> {
 
     fn lines(&self, languages: &[Language]) -> Vec<LineView> {
         let (Some(catalogue), Some(board)) = (self.catalogue, self.board) else { return Vec::new() };
-        let mut waiting: BTreeMap<&Slug, usize> = BTreeMap::new();
-        for ticket in board.tickets.values().filter(|t| t.state == TicketState::Waiting) {
-            *waiting.entry(&ticket.service).or_default() += 1;
-        }
+        let waiting = board.waiting_by_service();
         let mut lines: Vec<LineView> = catalogue
             .services
             .iter()
             .filter(|service| self.zone.is_none_or(|zone| service.zone == *zone))
-            .map(|service| LineView {
-                picture: service.picture.clone(),
-                name: Words::of_branch(service.in_hall(), languages),
-                waiting: waiting.get(&service.id).copied().unwrap_or(0),
+            .map(|service| {
+                let stops = service.interruption.iter();
+                let stopped =
+                    stops.flat_map(|stop| languages.first().map(|language| stop.say(*language))).next();
+                LineView {
+                    picture: service.picture.clone(),
+                    name: Words::of_branch(service.in_hall(), languages),
+                    stopped: stopped.unwrap_or_default(),
+                    waiting: waiting.get(&service.id).copied().unwrap_or(0),
+                }
             })
             .collect();
         // Stable: the branch's own order stays among those where people wait, and among the others.
         if lines.len() > LINES {
-            lines.sort_by_key(|line| line.waiting == 0);
+            lines.sort_by_key(|line| line.waiting == 0 && line.stopped.is_empty());
             lines.truncate(LINES);
         }
         lines
@@ -249,8 +253,9 @@ impl Hall<'_> {
     }
 }
 
-const fn is_in_hall(ticket: &BoardTicket) -> bool {
-    matches!(ticket.state, TicketState::Waiting | TicketState::Called)
+/// Whoever is kept for the next day has gone home.
+fn is_in_hall(ticket: &BoardTicket) -> bool {
+    ticket.state == TicketState::Called || (ticket.state == TicketState::Waiting && !ticket.carried)
 }
 
 fn notice(page: Page, languages: &[Language]) -> (Words, Words) {

@@ -66,12 +66,17 @@ impl Screen {
             Heard::Row(_) => false,
             Heard::Pulse(pulse) => self.follower.board().is_some_and(|board| pulse.seq <= board.seq),
         };
+        // A command is announced once it is whole: whoever walks in at a counter is called and served in one.
+        let whole = match &heard {
+            Heard::Row(row) => row.last,
+            Heard::Snapshot(_) | Heard::Pulse(_) | Heard::Lost => true,
+        };
         let revision = |screen: &Self| screen.follower.board().map(|board| board.revision);
         let before = revision(self);
         let heed = self.follower.hear(heard, now);
         to_do.ask_catalogue |= revision(self) != before;
         to_do.start_anew = heed == Heed::StartAnew;
-        if heed == Heed::Changed {
+        if heed == Heed::Changed && whole {
             to_do.chime = self.follow_calls(now);
         }
         self.catching_up &= !caught_up;

@@ -58,14 +58,15 @@ impl Stage {
 
     /// Takes in the calls of `board` and answers how many were announced: put on the stage just now, to be heard as well.
     ///
-    /// `anew` says that the board is a snapshot after a start or a break, whose older calls were announced before.
+    /// `anew` says that the board is a snapshot after a start or a break, whose older calls were announced before. A call
+    /// that is over when it is first heard of is not announced: its customer stands at the counter.
     pub fn follow(&mut self, board: &Board, anew: bool, hub_time: Timestamp, now: Instant) -> usize {
         for call in board.calls.iter().rev() {
             if self.known.insert(call.ticket, call.at) == Some(call.at) {
                 continue;
             }
             let old = anew && hub_time.duration_since(call.at) > ANNOUNCED_BEFORE;
-            if !old {
+            if !old && call.open {
                 self.in_wings.retain(|waiting| waiting.ticket != call.ticket);
                 self.in_wings.push_back(call.clone());
             }

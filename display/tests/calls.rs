@@ -215,3 +215,36 @@ fn new_settings_and_opened_doors_make_the_screen_ask_what_the_branch_offers() {
     assert!(branch.fact("settings-adopted", &json!({"revision": 2, "base": {}, "over": {}})).ask_catalogue);
     assert!(branch.fact("coffee-served", &json!({})).start_anew);
 }
+
+#[test]
+fn whoever_walks_in_at_a_counter_is_neither_heard_nor_lit() {
+    let mut branch = Branch::with_line();
+    branch.call("A048", "g2");
+    branch.wait(10);
+    // One command: given, called and served at once. Its rows come together, and the last one ends it.
+    assert_eq!(branch.unfinished("ticket-called", &branch::called("A047", "g1")), ToDo::default());
+    assert!(!branch.start("A047", "g1").chime);
+    assert_eq!(branch.wait(2), 0);
+    assert_eq!(branch.on_stage(), ["A048"], "who is awaited stays large");
+    let view = branch.view();
+    assert!(view.stage.iter().chain(&view.column).all(|call| !call.lit));
+    assert_eq!(branch.in_column(), ["A047"], "seen as one of the last, quietly");
+}
+
+#[test]
+fn a_service_that_stands_still_says_why_and_until_when_and_who_is_held_is_not_counted() {
+    let mut branch = Branch::with_line();
+    let mut catalogue = branch::catalogue();
+    catalogue.services[0].interruption = Some(wire::catalogue::Stop {
+        reason: "panne du réseau".into(),
+        until: None,
+        until_time: Some("11:00".into()),
+    });
+    branch.screen.adopt(catalogue);
+    let lines = branch.view().lines;
+    let stopped = "Interrompu\u{a0}: panne du réseau, reprise espérée vers 11\u{a0}h";
+    assert_eq!((lines[0].stopped.as_str(), lines[0].waiting), (stopped, 4));
+    assert_eq!(lines[1].stopped, "");
+    branch.fact("ticket-held", &json!({"ticket": ticket("A048"), "hold": null}));
+    assert_eq!(branch.view().lines[0].waiting, 3);
+}

@@ -251,6 +251,7 @@ impl Glass {
             id: tile.id.as_str().into(),
             name: (&tile.name).into(),
             hint: (&tile.hint).into(),
+            warning: (&tile.warning).into(),
             picture: self.picture(&tile.picture),
             state: (&tile.state).into(),
             open: tile.open,

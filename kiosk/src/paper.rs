@@ -7,7 +7,7 @@ use wire::catalogue::Catalogue;
 use wire::texts::key;
 use wire::ticket::Ticket;
 
-use crate::view::sentences::{ahead, wait};
+use crate::view::sentences::{ahead, at_risk, wait};
 use crate::view::service;
 
 /// The service's picture, in millimetres: as high as two lines of its name.
@@ -33,6 +33,9 @@ pub fn ticket_paper(ticket: &Ticket, copy: u32, catalogue: Option<&Catalogue>, z
     let range = wait(ticket.estimated_wait_s, language);
     if !range.is_empty() {
         paper = paper.text(TextSize::Normal, range);
+    }
+    if ticket.at_risk {
+        paper = paper.bold(TextSize::Normal, at_risk(ticket, language));
     }
     if let Some(address) = &ticket.track_url {
         paper = paper.feed(1.0).qr_with(address.as_str(), key::TICKET_FOLLOW_ON_PHONE.say(language, &[]));

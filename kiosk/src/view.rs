@@ -13,7 +13,9 @@ use crate::screen::{Offer, PrinterState, Screen, Shown, Why, members, offers};
 
 pub mod sentences;
 
-use sentences::{ahead, hours, language_name, problem_title, tile_state, unavailable, wait};
+use sentences::{
+    ahead, at_risk, hours, language_name, problem_title, tile_state, unavailable, wait, warning,
+};
 
 /// No more tiles than this on one page: issue and design say that eight can be taken in at a glance.
 pub const MOST_TILES: usize = 8;
@@ -68,6 +70,8 @@ pub struct Tile {
     pub picture: String,
     /// How many wait, or why it is shut.
     pub state: String,
+    /// What to know before touching it: that it stands still and why, or that the day may be too short; may be empty.
+    pub warning: String,
     /// Whether a touch leads to a ticket (or to more tiles).
     pub open: bool,
     /// Whether it leads to more tiles.
@@ -197,7 +201,11 @@ fn page(screen: &Screen, shown: &Shown, device: &str) -> Page {
             ticket: ticket_words(screen, ticket),
             place: key::TICKET_WHERE_TO_WAIT.say(language, &[("place", ticket.place.name.say(language))]),
             ahead: ahead(ticket.ahead, language),
-            wait: wait(ticket.estimated_wait_s, language),
+            wait: [wait(ticket.estimated_wait_s, language), at_risk(ticket, language)]
+                .into_iter()
+                .filter(|line| !line.is_empty())
+                .collect::<Vec<_>>()
+                .join("\n"),
             remark: match (screen.gives_paper(), done) {
                 (true, true) => key::TICKET_TAKE_PAPER.say(language, &[]),
                 (true, false) => key::TICKET_PRINTING.say(language, &[]),
@@ -252,6 +260,7 @@ fn tile(screen: &Screen, catalogue: &Catalogue, offer: Offer<'_>) -> Tile {
             hint: service.hint.as_ref().map_or_else(String::new, said),
             picture: service.picture.clone(),
             state: tile_state(service.availability, screen.waiting(&service.id), language),
+            warning: warning(service, language),
             open: service.availability == Availability::Open,
             group: false,
         },
@@ -266,6 +275,7 @@ fn tile(screen: &Screen, catalogue: &Catalogue, offer: Offer<'_>) -> Tile {
                 hint: String::new(),
                 picture: group.picture.clone(),
                 state: tile_state(if open { Availability::Open } else { why }, waiting, language),
+                warning: String::new(),
                 open,
                 group: true,
             }
@@ -290,14 +300,12 @@ fn refused(screen: &Screen, why: &Why, device: &str) -> Page {
             (NoticeSign::Staff, problem_title(problem, language), what_to_do, String::new())
         }
         Why::Unavailable(id, availability) => {
-            let name =
-                screen.catalogue().and_then(|c| service(c, id)).map(|s| s.name.say(language).to_owned());
-            (
-                NoticeSign::Closed,
-                name.unwrap_or_default(),
-                unavailable(*availability, language),
-                String::new(),
-            )
+            let info = screen.catalogue().and_then(|c| service(c, id));
+            let name = info.map(|s| s.name.say(language).to_owned());
+            let stop = info.and_then(|s| s.interruption.as_ref()).map(|stop| stop.say(language));
+            let stop = stop.filter(|_| *availability == Availability::Interrupted);
+            let sentence = stop.unwrap_or_else(|| unavailable(*availability, language));
+            (NoticeSign::Closed, name.unwrap_or_default(), sentence, String::new())
         }
         Why::NoAnswer => (
             NoticeSign::Staff,

@@ -46,7 +46,7 @@ impl Told {
     /// # Errors
     /// When a row cannot be folded, or the hall did not make sense after it.
     pub fn fold(&self) -> anyhow::Result<Board> {
-        let mut board = views::board(&World::default(), 0, None);
+        let mut board = views::board(&World::default(), 0, None, true);
         for (row, _) in &self.rows {
             board.fold(row).with_context(|| format!("row {}", row.position()))?;
             make_sense(&board).with_context(|| format!("after row {}", row.position()))?;

@@ -49,19 +49,26 @@ function leave(board, ticket, counter, state) {
 
 function begin(board, ticket, who, service, place, issued_at) {
   const { number, kind, priority, language } = who;
+  const { pool = null, held = false, hold = null, triage = null, attention = null } = who;
   board.tickets[ticket] = {
     number, service, kind, priority, state: "waiting", language, place,
     issued_at, counter: null, called_at: null, recalls: 0, started_at: null,
+    held, hold, carried: false, first: null, pool, triage, attention,
   };
 }
 
-function returned(board, { ticket, service, place, issued_at, who }) {
-  begin(board, ticket, who, service, place, issued_at);
+function change(board, ticket, fields) {
+  const t = board.tickets[ticket];
+  if (t) Object.assign(t, fields);
 }
 
-function setPriority(board, ticket, priority) {
-  const t = board.tickets[ticket];
-  if (t) t.priority = priority;
+/** A corrected date is no new day: only a new one calls off the peak and calls those who were kept for it. */
+function openDay(board, day) {
+  const corrected = board.day !== null && board.day.ordinal === day.ordinal;
+  board.day = day;
+  if (corrected) return;
+  board.peak = false;
+  for (const t of Object.values(board.tickets)) t.carried = false;
 }
 
 function gone(board, { ticket, counter }) {
@@ -84,7 +91,7 @@ const FOLDS = {
   "epoch-opened": (board, data) => { board.incarnation = data.incarnation; },
   "hub-started": nothing,
   "settings-adopted": (board, data) => { board.revision = data.revision; },
-  "day-opened": (board, { ordinal, date, trusted }) => { board.day = { ordinal, date, trusted }; },
+  "day-opened": (board, { ordinal, date, trusted }) => openDay(board, { ordinal, date, trusted }),
   "day-closed": (board) => {
     board.day = null;
     // Whoever is still called or served goes on, and so does their announcement.
@@ -94,7 +101,8 @@ const FOLDS = {
   "doors-opened": nothing,
   "doors-closed": nothing,
   "ticket-issued": (board, data, at) => {
-    begin(board, data.ticket, data, data.service, data.place, at);
+    const { number, kind, priority, language } = data;
+    begin(board, data.ticket, { number, kind, priority, language }, data.service, data.place, at);
   },
   "ticket-called": (board, { ticket, counter }, at) => {
     const t = board.tickets[ticket];
@@ -104,6 +112,7 @@ const FOLDS = {
       t.called_at = at;
       t.recalls = 0;
       t.started_at = null;
+      t.carried = false;
     }
     hold(board, counter, ticket);
     announce(board, ticket, counter, at);
@@ -130,33 +139,37 @@ const FOLDS = {
   "ticket-no-show": gone,
   "ticket-put-back": (board, { ticket, counter, place }) => {
     leave(board, ticket, counter, "waiting");
-    const t = board.tickets[ticket];
-    if (t) t.place = place;
+    change(board, ticket, { place, first: null });
   },
   "ticket-requeued": (board, { ticket, counter }) => leave(board, ticket, counter, "waiting"),
   "ticket-parked": (board, { ticket, counter }) => leave(board, ticket, counter, "parked"),
-  "ticket-unparked": (board, { ticket }) => {
-    const t = board.tickets[ticket];
-    if (t) t.state = "waiting";
-  },
+  "ticket-unparked": (board, { ticket }) => change(board, ticket, { state: "waiting", first: "returned", carried: false }),
   "ticket-carried-over": (board, { ticket }) => {
     const t = board.tickets[ticket];
-    leave(board, ticket, t && t.counter, "waiting");
+    if (t && t.counter) leave(board, ticket, t.counter, "waiting");
+    change(board, ticket, { state: "waiting", carried: true });
   },
-  "latecomer-returned": returned,
-  "ticket-reopened": returned,
-  "leg-opened": (board, { leg, service, place, who }, at) => begin(board, leg, who, service, place, at),
+  "latecomer-returned": (board, { ticket, service, place, issued_at, who }) => {
+    begin(board, ticket, who, service, place, issued_at);
+    change(board, ticket, { first: "latecomer" });
+  },
+  "ticket-reopened": (board, { ticket, service, place, issued_at, who }) => begin(board, ticket, who, service, place, issued_at),
+  "leg-opened": (board, { leg, service, place, pool, who }, at) => begin(board, leg, { ...who, pool }, service, place, at),
   "priority-confirmed": nothing,
-  "priority-declined": (board, { ticket }) => setPriority(board, ticket, null),
-  "priority-given": (board, { ticket, class: given }) => setPriority(board, ticket, given),
-  "ticket-triaged": nothing,
+  "priority-declined": (board, { ticket }) => change(board, ticket, { priority: null }),
+  "priority-given": (board, { ticket, class: given }) => change(board, ticket, { priority: given }),
+  "ticket-triaged": (board, { ticket, class: triage }) => change(board, ticket, { triage, attention: null }),
   "ticket-paid": nothing,
-  "ticket-held": nothing,
-  "ticket-released": nothing,
-  "attention-needed": nothing,
+  "ticket-held": (board, { ticket, hold: why }) => change(board, ticket, { held: true, hold: why }),
+  "ticket-released": (board, { ticket }) => change(board, ticket, { held: false, hold: null }),
+  "attention-needed": (board, { ticket, why }) => {
+    const t = board.tickets[ticket];
+    // That the longest wait is over is said once, and stays true.
+    if (t && t.attention !== "longest-wait") t.attention = why;
+  },
   "ticket-cancelled": withdrawn,
   "ticket-expired": withdrawn,
-  "ticket-transferred": (board, { ticket, counter, leg, service, place }, at) => {
+  "ticket-transferred": (board, { ticket, counter, leg, service, place, pool }, at) => {
     const t = board.tickets[ticket];
     delete board.tickets[ticket];
     if (t) {
@@ -164,6 +177,7 @@ const FOLDS = {
       t.service = service;
       t.place = place;
       t.issued_at = at;
+      Object.assign(t, { held: false, hold: null, first: null, pool });
       board.tickets[leg] = t;
     }
     hold(board, counter, null);
@@ -178,16 +192,23 @@ const FOLDS = {
   "counter-paused": (board, { counter }) => setCounter(board, counter, "paused"),
   "counter-resumed": (board, { counter }) => setCounter(board, counter, "open"),
   "counter-closed": (board, { counter }) => { delete board.counters[counter]; },
-  "counter-taken-over": (board, { counter, agent }) => {
+  "counter-taken-over": (board, { counter, from, agent }) => {
     const here = board.counters[counter];
     if (here) {
       here.agent = agent;
       here.state = "open";
     }
+    for (const t of Object.values(board.tickets)) {
+      if (from !== null && t.pool && t.pool.agent === from) t.pool = { agent };
+    }
   },
-  "services-interrupted": nothing,
-  "services-resumed": nothing,
-  "peak-set": nothing,
+  "services-interrupted": (board, { services, reason, until }) => {
+    for (const service of services) board.interruptions[service] = { reason, until };
+  },
+  "services-resumed": (board, { services }) => {
+    for (const service of services) delete board.interruptions[service];
+  },
+  "peak-set": (board, { on }) => { board.peak = on; },
 };
 
 /** Every kind that this version knows. */
@@ -206,16 +227,9 @@ export function fold(board, row) {
   return true;
 }
 
-function before(a, b) {
-  const [p, q] = [a.ticket.place, b.ticket.place];
-  return b.weight - a.weight || p.arrived_ms - q.arrived_ms || p.tie - q.tie || p.back - q.back || (a.id < b.id ? -1 : 1);
-}
-
-/** Who waits for these services, in calling order: the heaviest class first, then by place. Each `{id, ticket, weight}`. */
-export function line(board, services, weights) {
-  const weigh = (ticket) => (ticket.priority && weights[ticket.priority]) || 0;
-  return Object.keys(board.tickets)
-    .map((id) => ({ id, ticket: board.tickets[id], weight: weigh(board.tickets[id]) }))
-    .filter(({ ticket }) => ticket.state === "waiting" && services.includes(ticket.service))
-    .sort(before);
+/** Who waits for these services: those who can be called, in no order, and those who are held. Each `{id, ticket}`. */
+export function waiting(board, services) {
+  const there = Object.keys(board.tickets).map((id) => ({ id, ticket: board.tickets[id] }))
+    .filter(({ ticket }) => ticket.state === "waiting" && !ticket.carried && services.includes(ticket.service));
+  return { inLine: there.filter(({ ticket }) => !ticket.held), held: there.filter(({ ticket }) => ticket.held) };
 }

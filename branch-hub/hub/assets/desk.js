@@ -2,9 +2,11 @@
 // Must not know how things look (`view.js`) or how the board is kept (`stream.js`).
 
 import { ask, once } from "/assets/hub.js";
-import { line } from "/assets/board.js";
+import { bells } from "/assets/bells.js";
+import { waiting } from "/assets/board.js";
 import { board, listen, live } from "/assets/stream.js";
 import { asking, askReason, askTwo, choose, tell } from "/assets/dialog.js";
+import { learnLine, order, reasons } from "/assets/line.js";
 import { given, local, say } from "/assets/say.js";
 import { learnTroubles, troubles } from "/assets/troubles.js";
 import { draw, drawTime, words } from "/assets/view.js";
@@ -44,16 +46,19 @@ function scene() {
   const here = id ? board.counters[id] : null;
   const holding = here ? here.holding : null;
   const held = holding ? board.tickets[holding] || null : null;
-  const weights = {};
-  for (const c of catalogue ? catalogue.classes : []) weights[c.id] = c.weight;
   const agent = catalogue && catalogue.agents.find((a) => a.id === given.person);
   const can = (service) => !agent || agent.services.length === 0 || agent.services.includes(service);
   const services = info ? info.services.filter(can) : [];
+  const mine = ({ ticket: { pool } }) => !pool || pool.counter === id || (pool.agent && here && pool.agent === here.agent);
+  const there = board ? waiting(board, services) : { inLine: [], held: [] };
+  const inLine = there.inLine.filter((one) => mine(one) && !board.interruptions[one.ticket.service]);
+  // In the hub's order: the page has none of its own.
+  const next = order(id).map((ticket) => inLine.find((one) => one.id === ticket)).filter(Boolean);
   return {
     catalogue, board, live, busy, word, id, info, here, holding, held, services,
-    waiting: board ? line(board, services, weights) : [],
+    next, waiting: inLine, setAside: there.held,
     kept: keptCounter(),
-    troubles: board ? troubles(board) : [],
+    troubles: board ? [...bells(board, catalogue), ...troubles(board)] : [],
   };
 }
 
@@ -195,6 +200,16 @@ async function callThis(ticket) {
   document.activeElement.blur();
 }
 
+/** Which rule puts whom before somebody who waits. */
+async function why(ticket) {
+  const there = board.tickets[ticket];
+  if (!there) return;
+  const lines = await reasons(ticket);
+  if (asking()) return;
+  if (lines) await tell(say("desk.why-title", { number: there.number }), lines);
+  else speak(say("desk.why-unknown"), true);
+}
+
 async function pause() {
   const { id, here } = scene();
   if (here.state === "paused") { await send(`/v1/counters/${id}/resume`, {}); return; }
@@ -231,7 +246,7 @@ async function leave() {
 }
 
 function help() {
-  const keys = ["next", "start", "recall", "absent", "end", "transfer", "pause", "list", "close", "help", "escape"];
+  const keys = ["next", "start", "recall", "absent", "end", "transfer", "pause", "list", "why", "close", "help", "escape"];
   return tell(say("desk.keys-title"), keys.map((key) => say(`desk.key-${key}`)));
 }
 
@@ -251,6 +266,7 @@ const ACTS = {
   close: { when: seated, does: close },
   open: { when: (s) => !s.here, does: open },
   call: { when: opened, does: callThis },
+  why: { when: seated, does: why },
   leave: { when: () => true, does: leave },
   help: { when: () => true, does: help },
 };
@@ -290,8 +306,11 @@ function onKey(event) {
     const outcome = now.catalogue && now.catalogue.outcomes[Number(key) - 1];
     if (outcome) press("end", outcome.id);
   } else if (key === "L") {
-    const first = document.querySelector("#line button");
+    const first = document.querySelector("#line .row");
     if (first) first.focus();
+  } else if (key === "W") {
+    const row = on.closest("#line li");
+    if (row) press("why", row.firstChild.dataset.ticket);
   }
   if (KEYS[key]) { event.preventDefault(); press(KEYS[key]); }
 }
@@ -305,12 +324,19 @@ for (const button of document.querySelectorAll("button[data-act]")) {
   });
 }
 setInterval(() => drawTime(scene()), 1000);
+// Some rules count time: the order changes without a fact.
+setInterval(() => { if (live) learnLine(myCounter(), null, redraw); }, 15000);
 learn();
 let revision = null;
 listen(() => {
-  if (board && revision !== board.revision) {
-    revision = board.revision;
+  // Services stop, go on and open by facts that the catalogue tells in words.
+  const told = board && `${board.revision} ${Object.keys(board.interruptions)}`;
+  if (board && revision !== told) {
+    revision = told;
     learn();
   }
   redraw();
-}, signedOut, (row) => learnTroubles(row && row.kind === "settings-adopted" ? null : row, redraw));
+}, signedOut, (row) => {
+  learnTroubles(row && row.kind === "settings-adopted" ? null : row, redraw);
+  if (!row || row.last) learnLine(myCounter(), row, redraw);
+});

@@ -5,8 +5,6 @@ import { given, age, clock, local, say } from "/assets/say.js";
 import { heard_ms, now_ms } from "/assets/stream.js";
 import { make } from "/assets/dialog.js";
 
-/** Rows of the waiting list that are drawn. */
-const ROWS = 40;
 /** Troubles that are drawn; the others are counted. */
 const TROUBLES = 3;
 /** A lost connection that is back sooner than this is not spoken of. */
@@ -43,6 +41,10 @@ export const words = {
   },
   priority: (catalogue, id) => {
     const found = id && catalogue && catalogue.classes.find((c) => c.id === id);
+    return found ? local(found.name) : id || "";
+  },
+  triage: (catalogue, id) => {
+    const found = id && catalogue && catalogue.triage.find((c) => c.id === id);
     return found ? local(found.name) : id || "";
   },
 };
@@ -133,6 +135,7 @@ function drawTroubles(troubles) {
 /** What an agent needs to know of the person beside the service. */
 function more(catalogue, ticket) {
   const said = [];
+  if (ticket.triage) said.push(words.triage(catalogue, ticket.triage));
   if (ticket.priority) said.push(words.priority(catalogue, ticket.priority));
   if (ticket.kind !== "normal") said.push(say(`desk.kind-${ticket.kind}`));
   said.push(say(`lang.${ticket.language}`));
@@ -153,18 +156,20 @@ function drawOutcomes({ catalogue }, press) {
   });
 }
 
-function drawCounts({ catalogue, services, waiting }) {
+function drawCounts({ catalogue, services, waiting, board }) {
   const list = $("counts");
   if (list.dataset.known !== services.join(" ") + catalogue.revision) {
     list.dataset.known = services.join(" ") + catalogue.revision;
     list.textContent = "";
     for (const service of services) {
       list.append(make("li", { "data-service": service }, make("img", { src: words.picture(catalogue, service), alt: "" }),
-        make("span", {}, words.service(catalogue, service)), make("b", {}, "")));
+        make("span", {}, words.service(catalogue, service)), make("b", {}, ""), make("span", { class: "stopped" })));
     }
   }
   for (const item of list.children) {
     put(item.querySelector("b"), String(waiting.filter((w) => w.ticket.service === item.dataset.service).length));
+    const stop = board.interruptions[item.dataset.service];
+    put(item.querySelector(".stopped"), stop ? say("desk.interrupted", { reason: stop.reason }) : "");
   }
   put($("waiting-count"), say("desk.waiting-count", { n: waiting.length }));
 }
@@ -173,15 +178,28 @@ function row(press) {
   const button = make("button", { type: "button", class: "row" },
     make("b", {}), make("img", { alt: "" }), make("span", { class: "row-what" }, make("span", {}), make("b", {})), make("span", { class: "row-waited" }));
   button.addEventListener("click", () => press("call", button.dataset.ticket));
-  return make("li", {}, button);
+  const why = make("button", { type: "button", class: "plain why", tabindex: "-1" }, say("desk.why"));
+  why.addEventListener("click", () => press("why", button.dataset.ticket));
+  return make("li", {}, button, why);
 }
 
-function drawLine({ catalogue, waiting, ...scene }, press, possible) {
+/** What is to be known of somebody who waits, in a few words. */
+function remarks(catalogue, ticket) {
+  return [
+    ticket.hold ? say(`desk.hold-${ticket.hold}`) : "",
+    words.triage(catalogue, ticket.triage),
+    words.priority(catalogue, ticket.priority),
+    ticket.kind === "normal" ? "" : say(`desk.kind-${ticket.kind}`),
+    ticket.first ? say(`desk.first-${ticket.first}`) : "",
+  ].filter(Boolean).join(" · ");
+}
+
+function drawLine({ catalogue, next, waiting, setAside, ...scene }, press, possible) {
   const list = $("line");
-  const shown = waiting.slice(0, ROWS);
+  const shown = [...next, ...setAside];
   while (list.children.length < shown.length) list.append(row(press));
   while (list.children.length > shown.length) list.lastChild.remove();
-  const can = possible("call", { catalogue, waiting, ...scene }) && !scene.holding;
+  const can = possible("call", { catalogue, ...scene }) && !scene.holding;
   shown.forEach(({ id, ticket }, i) => {
     const button = list.children[i].firstChild;
     const [number, picture, what, waited] = button.children;
@@ -189,16 +207,18 @@ function drawLine({ catalogue, waiting, ...scene }, press, possible) {
     button.dataset.ticket = id;
     button.dataset.at = ticket.issued_at;
     button.tabIndex = i === 0 ? 0 : -1;
-    set(button, "aria-disabled", String(!can));
+    set(button, "aria-disabled", String(!can || ticket.held));
+    showIf(list.children[i].lastChild, !ticket.held);
+    set(list.children[i], "data-held", String(ticket.held));
     put(number, ticket.number);
     set(picture, "src", words.picture(catalogue, ticket.service));
     put(service, words.service(catalogue, ticket.service));
-    put(note, [words.priority(catalogue, ticket.priority), ticket.kind === "normal" ? "" : say(`desk.kind-${ticket.kind}`)].filter(Boolean).join(" · "));
+    put(note, remarks(catalogue, ticket));
     put(waited, age(secsSince(ticket.issued_at)));
   });
-  showIf($("nobody"), waiting.length === 0);
+  showIf($("nobody"), waiting.length + setAside.length === 0);
   showIf($("line-hint"), waiting.length > 0);
-  const left = waiting.length - shown.length;
+  const left = waiting.length - next.length;
   put($("and-more"), left > 0 ? say("desk.and-more", { n: left }) : "");
 }
 
@@ -206,7 +226,7 @@ $("line").addEventListener("keydown", (event) => {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!step) return;
   event.preventDefault();
-  const rows = Array.from($("line").querySelectorAll("button"));
+  const rows = Array.from($("line").querySelectorAll(".row"));
   const there = rows[rows.indexOf(event.target) + step];
   if (there) there.focus();
 });
@@ -248,7 +268,7 @@ export function drawTime({ held, live, board }) {
   const since = held && (held.state === "serving" ? held.started_at : held.called_at);
   put($("elapsed"), since ? clock(secsSince(since)) : "");
   put($("waited"), held && held.called_at ? age((Date.parse(held.called_at) - Date.parse(held.issued_at)) / 1000) : "");
-  for (const button of $("line").querySelectorAll("button")) {
+  for (const button of $("line").querySelectorAll(".row")) {
     put(button.lastChild, age(secsSince(button.dataset.at)));
   }
   if (live || !board) {

@@ -6,7 +6,7 @@ mod errand;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
-use wire::day::DayRequest;
+use wire::day::{DayRequest, InterruptServices, PeakRequest, ResumeServices};
 use wire::names::{Language, Slug};
 use wire::role::Role;
 
@@ -35,8 +35,14 @@ pub enum Request {
     RemovePerson(Slug),
     /// `person list`.
     People,
-    /// `day`.
+    /// `day open` and `day close`.
     Day(DayRequest),
+    /// `day peak`.
+    Peak(PeakRequest),
+    /// `day interrupt`.
+    Interrupt(InterruptServices),
+    /// `day resume`.
+    Resume(ResumeServices),
 }
 
 /// What it is answered.

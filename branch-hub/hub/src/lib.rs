@@ -10,6 +10,7 @@ pub mod command;
 pub mod engine;
 pub mod folder;
 pub mod pages;
+pub mod report;
 pub mod serve;
 pub mod settings;
 pub mod store;

@@ -86,6 +86,7 @@ impl Branch {
             clock,
             archive: Arc::new(Mutex::new(archive)),
             seen_ahead: Mutex::new(seen_ahead),
+            reports: Mutex::default(),
             stopping: watch::Sender::new(false),
             warned: AtomicBool::new(false),
         });

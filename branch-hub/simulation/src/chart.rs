@@ -2,6 +2,7 @@
 //! of each priority class. Settings differ by colour, by line and by mark, so that it can be printed in black.
 //! Must not know figures beyond those it draws.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use queue::Slug;
@@ -9,8 +10,9 @@ use queue::Slug;
 use crate::compare::Comparison;
 use crate::curve::waiting;
 use crate::day::MINUTE_MS;
+use crate::report::{Report, Waits};
 use crate::table::duration;
-use crate::texts::{self, Reader};
+use crate::words::{Thing, Word, Words};
 
 /// All lengths are in pixels, on a grid of 8.
 const WIDTH: f64 = 1040.0;
@@ -49,12 +51,24 @@ const fn look(n: usize, of: usize) -> (&'static str, &'static str, Mark) {
     if of == 1 { LOOKS[1] } else { LOOKS[n % LOOKS.len()] }
 }
 
-pub(crate) fn of(comparison: &Comparison, reader: Reader) -> String {
+pub(crate) fn of(comparison: &Comparison, words: &dyn Words) -> String {
     let mut sheet = Sheet { svg: String::new(), y: MARGIN };
-    sheet.heading(comparison, reader);
-    sheet.panels(comparison, reader);
-    sheet.bars(comparison, reader);
-    let height = sheet.y + MARGIN;
+    sheet.heading(comparison, words);
+    sheet.panels(comparison, words);
+    let classes: BTreeSet<&String> =
+        comparison.variants.iter().flat_map(|report| report.classes.keys()).collect();
+    let named = |id| match id {
+        "" => words.say(Word::NoClass, &[]),
+        id => words.name(Thing::Class, id),
+    };
+    let classes: Vec<(&String, String)> = classes.into_iter().map(|id| (id, named(id.as_str()))).collect();
+    sheet.bars(comparison, words, Word::Bars, &classes, |report| &report.classes);
+    let found = comparison.triage.iter().map(|id| (id, words.name(Thing::Triage, id)));
+    let found: Vec<(&String, String)> = found.collect();
+    if !found.is_empty() {
+        sheet.bars(comparison, words, Word::ByTriage, &found, |report| &report.triage);
+    }
+    let height = sheet.y;
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height:.0}\" \
          viewBox=\"0 0 {WIDTH} {height:.0}\" font-family=\"'Noto Sans', sans-serif\" font-size=\"13\">\n\
@@ -70,10 +84,11 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn heading(&mut self, comparison: &Comparison, reader: Reader) {
+    fn heading(&mut self, comparison: &Comparison, words: &dyn Words) {
         let people = comparison.people.to_string();
-        let words = [("day", comparison.day.as_str()), ("date", &comparison.date), ("people", &people)];
-        self.text(MARGIN, self.y + 18.0, &texts::DAY.with(reader, &words), "start", INK, 20.0, true);
+        let name = words.day(&comparison.day);
+        let gaps = [("day", name.as_str()), ("date", &comparison.date), ("people", &people)];
+        self.text(MARGIN, self.y + 18.0, &words.say(Word::Day, &gaps), "start", INK, 20.0, true);
         self.y += 48.0;
         // One line of the legend each: names may be as long as they like.
         for (n, report) in comparison.variants.iter().enumerate() {
@@ -91,8 +106,8 @@ impl Sheet {
         self.y += 32.0;
     }
 
-    fn panels(&mut self, comparison: &Comparison, reader: Reader) {
-        self.title(texts::WAITING.say(reader));
+    fn panels(&mut self, comparison: &Comparison, words: &dyn Words) {
+        self.title(&words.say(Word::Waiting, &[]));
         let (from, to) = span(comparison);
         let width = (WIDTH - 2.0 * MARGIN - GAP) / 2.0;
         let mut services: Vec<Slug> = Vec::new();
@@ -105,7 +120,7 @@ impl Sheet {
         for (n, service) in services.iter().enumerate() {
             let x = MARGIN + 24.0 + (n % 2) as f64 * (width + GAP);
             let y = top + (n / 2) as f64 * (PANEL + 72.0);
-            self.panel(comparison, reader, service, (x, y, width - 24.0), (from, to));
+            self.panel(comparison, words, service, (x, y, width - 24.0), (from, to));
         }
         self.y = top + services.len().div_ceil(2) as f64 * (PANEL + 72.0) + 8.0;
     }
@@ -113,7 +128,7 @@ impl Sheet {
     fn panel(
         &mut self,
         comparison: &Comparison,
-        reader: Reader,
+        words: &dyn Words,
         service: &Slug,
         (x, y, width): (f64, f64, f64),
         (from, to): (u64, u64),
@@ -125,14 +140,14 @@ impl Sheet {
         let (head, foot) = (y + 32.0, y + 28.0 + PANEL - 16.0);
         let at = |ms: u64| x + (ms.saturating_sub(from)) as f64 / (to - from).max(1) as f64 * width;
         let up = |people: f64| foot - people / top * (foot - head);
-        self.text(x, y + 10.0, service.as_str(), "start", INK, 13.0, true);
-        let people = texts::PEOPLE.say(reader);
-        self.text(x + width, y + 10.0, people, "end", QUIET, 11.0, false);
+        self.text(x, y + 10.0, &words.name(Thing::Service, service.as_str()), "start", INK, 13.0, true);
+        let people = words.say(Word::People, &[]);
+        self.text(x + width, y + 10.0, &people, "end", QUIET, 11.0, false);
         for outage in comparison.outages.iter().filter(|outage| outage.services.contains(service)) {
             let (left, right) = (at(outage.from_ms), at(outage.to_ms.min(to)));
             self.rect(left, head, right - left, foot - head, SHADE);
-            let words = texts::OUTAGE.say(reader);
-            self.text(f64::midpoint(left, right), head - 5.0, words, "middle", QUIET, 11.0, false);
+            let outage = words.say(Word::Outage, &[]);
+            self.text(f64::midpoint(left, right), head - 5.0, &outage, "middle", QUIET, 11.0, false);
         }
         let mut people = 0.0;
         while people <= top {
@@ -164,38 +179,44 @@ impl Sheet {
         }
     }
 
-    fn bars(&mut self, comparison: &Comparison, reader: Reader) {
-        self.title(texts::BARS.say(reader));
-        let mut classes: Vec<&String> = Vec::new();
-        for class in comparison.variants.iter().flat_map(|report| report.classes.keys()) {
-            if !classes.contains(&class) {
-                classes.push(class);
-            }
-        }
-        let all = comparison.variants.iter().flat_map(|report| report.classes.values());
+    /// The waits of some groups of people, each with what it is called.
+    fn bars(
+        &mut self,
+        comparison: &Comparison,
+        words: &dyn Words,
+        title: Word,
+        groups: &[(&String, String)],
+        of: impl Fn(&Report) -> &BTreeMap<String, Waits>,
+    ) {
+        self.title(&words.say(title, &[]));
+        let all = comparison.variants.iter().flat_map(|report| of(report).values());
         let longest = all.map(|waits| waits.p90_s).max().unwrap_or(0).max(60) as f64 / 60.0;
         let step =
             MINUTES.into_iter().find(|step| step * 6.0 >= longest).unwrap_or_else(|| nice(longest / 6.0));
         let top = (longest / step).ceil() * step;
-        let (left, right) = (MARGIN + 168.0, WIDTH - MARGIN - 128.0);
+        // Letters of this size are about 7 wide.
+        let longest_name = groups.iter().map(|(_, name)| name.chars().count()).max().unwrap_or(0);
+        let left = MARGIN + 24.0 + (longest_name as f64 * 7.0).clamp(144.0, 360.0);
+        let right = WIDTH - MARGIN - 128.0;
         let across = |minutes: f64| left + minutes / top * (right - left);
         let rows = comparison.variants.len() as f64 * 20.0;
-        let foot = self.y + classes.len() as f64 * (rows + 20.0) - 8.0;
+        let foot = self.y + groups.len() as f64 * (rows + 20.0) - 8.0;
         let mut minutes = 0.0;
         while minutes <= top {
             self.line(across(minutes), self.y - 8.0, across(minutes), foot, RULE, "", 1.0);
             self.text(across(minutes), foot + 18.0, &format!("{minutes:.0}"), "middle", QUIET, 11.0, false);
             minutes += step;
         }
-        self.text(right + 16.0, foot + 18.0, texts::MINUTES.say(reader), "start", QUIET, 11.0, false);
-        for class in classes {
-            let name = if class.is_empty() { texts::NO_CLASS.say(reader) } else { class };
+        let unit = words.say(Word::Minutes, &[]);
+        self.text(right + 16.0, foot + 18.0, &unit, "start", QUIET, 11.0, false);
+        for (id, name) in groups {
             self.text(left - 16.0, self.y + rows / 2.0 + 4.0, name, "end", INK, 13.0, false);
             for (n, report) in comparison.variants.iter().enumerate() {
                 let (colour, _, mark) = look(n, comparison.variants.len());
                 let y = self.y + n as f64 * 20.0 + 10.0;
-                let Some(waits) = report.classes.get(class).filter(|waits| waits.called > 0) else {
-                    self.text(left + 8.0, y + 4.0, texts::NOBODY.say(reader), "start", QUIET, 11.0, false);
+                let Some(waits) = of(report).get(*id).filter(|waits| waits.called > 0) else {
+                    let nobody = words.say(Word::Nobody, &[]);
+                    self.text(left + 8.0, y + 4.0, &nobody, "start", QUIET, 11.0, false);
                     continue;
                 };
                 let (half, most) = (across(waits.p50_s as f64 / 60.0), across(waits.p90_s as f64 / 60.0));
@@ -203,12 +224,12 @@ impl Sheet {
                 self.line(half, y, most, y, colour, "", 1.5);
                 self.line(most, y - 4.0, most, y + 4.0, colour, "", 1.5);
                 self.mark(left - 7.0, y, mark, colour);
-                let words = format!("{} · {}", duration(waits.p50_s), duration(waits.p90_s));
-                self.text(most + 8.0, y + 4.0, &words, "start", QUIET, 11.0, false);
+                let both = format!("{} · {}", duration(waits.p50_s), duration(waits.p90_s));
+                self.text(most + 8.0, y + 4.0, &both, "start", QUIET, 11.0, false);
             }
             self.y += rows + 20.0;
         }
-        self.y = foot + 32.0;
+        self.y = foot + 56.0;
     }
 
     #[expect(clippy::too_many_arguments, reason = "a text has as many sides")]

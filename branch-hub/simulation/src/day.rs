@@ -1,16 +1,49 @@
 //! A day that does not depend on the rules: who comes when and for what, how long each takes, who sits where.
 //! Must not know settings, nor whether the day was drawn or recorded.
 
-use queue::{Date, Kind, Language, Slug};
+use queue::{Date, Kind, Language, Leftovers, Slug};
+use serde::Deserialize;
 
 /// Milliseconds of a minute.
 pub(crate) const MINUTE_MS: u64 = 60_000;
+
+/// What something is called, in the languages of the staff.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(from = "Written")]
+pub struct Name {
+    /// In French.
+    pub fr: String,
+    /// In English.
+    pub en: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Plain(String),
+    Both { fr: String, en: Option<String> },
+}
+
+impl From<Written> for Name {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Plain(name) => Self::from(name.as_str()),
+            Written::Both { fr, en } => Self { en: en.unwrap_or_else(|| fr.clone()), fr },
+        }
+    }
+}
+
+impl From<&str> for Name {
+    fn from(name: &str) -> Self {
+        Self { fr: name.to_owned(), en: name.to_owned() }
+    }
+}
 
 /// A day to be played. All moments are in milliseconds after the branch's midnight.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Day {
     /// What it is called where it is shown.
-    pub name: String,
+    pub name: Name,
     /// The branch's date.
     pub date: Date,
     /// Whether the hours of the settings decide who is given a ticket. Otherwise the doors are open throughout, however
@@ -22,6 +55,31 @@ pub struct Day {
     pub desks: Vec<Desk>,
     /// Services that stood still.
     pub outages: Vec<Outage>,
+    /// What somebody said about the doors, whatever the hours.
+    pub doors: Vec<Doors>,
+    /// What becomes of those who still wait when everybody has gone.
+    pub leftovers: Leftovers,
+}
+
+/// What somebody said about the doors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Doors {
+    /// When.
+    pub at_ms: u64,
+    /// What.
+    pub act: DoorAct,
+}
+
+/// Open or closed by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DoorAct {
+    /// All services give tickets, until then or, with none, until closed.
+    Open {
+        /// In milliseconds after midnight.
+        until_ms: Option<u64>,
+    },
+    /// No more tickets; what becomes of those who wait.
+    Close(Leftovers),
 }
 
 /// A customer, with all that is theirs whatever the rules.
@@ -47,6 +105,13 @@ pub struct Person {
     pub silently: bool,
     /// How quick the agent is after them and with them, in thousandths of that agent's own usual reaction.
     pub pace: u32,
+    /// People who come under this number.
+    pub party: u32,
+    /// The hour that they have booked, in milliseconds after midnight; none: they simply come.
+    pub booked_ms: Option<u64>,
+    /// Who was a no-show stands before the desk so long after having become one, and follows every call from then on;
+    /// none: never.
+    pub late_ms: Option<u64>,
 }
 
 impl Person {
@@ -58,7 +123,7 @@ impl Person {
     pub fn new(arrives_ms: u64, service: Slug, takes_ms: u64) -> Self {
         Self {
             arrives_ms,
-            legs: vec![Task { service, takes_ms }],
+            legs: vec![Task::new(service, takes_ms)],
             kind: Kind::Normal,
             class: None,
             language: Language::Fr,
@@ -67,6 +132,9 @@ impl Person {
             patience_ms: None,
             silently: false,
             pace: 1000,
+            party: 1,
+            booked_ms: None,
+            late_ms: None,
         }
     }
 }
@@ -76,8 +144,44 @@ impl Person {
 pub struct Task {
     /// Which service.
     pub service: Slug,
-    /// From the person's coming to the counter to the end.
+    /// From the person's coming to the counter to the end; the time for which they are set aside is not part of it.
     pub takes_ms: u64,
+    /// How the visit comes to it; of the first task nothing.
+    pub way: Way,
+    /// The class that a nurse finds here.
+    pub triage: Option<Slug>,
+    /// Set aside in the middle of it.
+    pub aside: Option<Aside>,
+}
+
+impl Task {
+    /// Something plain, to which the visit is sent by whoever served it before.
+    #[must_use]
+    pub const fn new(service: Slug, takes_ms: u64) -> Self {
+        Self { service, takes_ms, way: Way::Sent, triage: None, aside: None }
+    }
+}
+
+/// How a visit comes from one task to the next. Where the rules send it there by themselves nobody has to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Way {
+    /// Sent on by the agent, behind those who are there.
+    Sent,
+    /// Sent on by the agent, to come back to the same one.
+    Lent,
+    /// Sent to one agent alone.
+    To(Slug),
+    /// Asked for at once on arrival.
+    Planned,
+}
+
+/// Being set aside: a form to fill in, a paper to fetch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Aside {
+    /// So long after having come to the counter.
+    pub after_ms: u64,
+    /// How long the person is away.
+    pub away_ms: u64,
 }
 
 /// A counter on that day, and the habits of who sits there.

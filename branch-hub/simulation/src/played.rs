@@ -19,6 +19,10 @@ pub struct Played {
     pub to_ms: u64,
     /// Counters of the day that these settings do not know, or cannot open.
     pub unknown_counters: Vec<Slug>,
+    /// How often a triage class allowed no longer wait.
+    pub too_long: usize,
+    /// How often a nurse was to look again.
+    pub look_again: usize,
 }
 
 /// How a visit ended. Everybody ends in exactly one of these ways.
@@ -39,11 +43,13 @@ pub enum End {
     Carried,
     /// Was given no ticket.
     TurnedAway,
+    /// Needed none: such a service gives no numbers.
+    WentIn,
 }
 
 impl End {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Served,
         Self::NoShow,
         Self::GaveBack,
@@ -51,6 +57,7 @@ impl End {
         Self::Expired,
         Self::Carried,
         Self::TurnedAway,
+        Self::WentIn,
     ];
 }
 
@@ -63,6 +70,8 @@ pub struct Leg {
     pub service: Slug,
     /// The class that counted.
     pub class: Option<Slug>,
+    /// The class that a nurse has just found.
+    pub triage: Option<Slug>,
     /// When the line was entered, in milliseconds after midnight.
     pub entered_ms: u64,
     /// When the call was made that the person followed.

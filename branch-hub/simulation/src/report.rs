@@ -21,6 +21,12 @@ pub struct Report {
     pub services: BTreeMap<String, Waits>,
     /// By the priority class that was claimed; without one under an empty name.
     pub classes: BTreeMap<String, Waits>,
+    /// After the nurse, by the triage class that was found: the one line that they entered next.
+    pub triage: BTreeMap<String, Waits>,
+    /// How often a triage class allowed no longer wait.
+    pub too_long: usize,
+    /// How often a nurse was to look again.
+    pub look_again: usize,
     /// By counter.
     pub counters: BTreeMap<String, Desk>,
     /// When the last thing happened, in seconds after midnight.
@@ -94,6 +100,7 @@ impl Report {
         };
         let services: BTreeSet<&Slug> = played.legs.iter().map(|leg| &leg.service).collect();
         let classes: BTreeSet<Option<&Slug>> = played.legs.iter().map(|leg| leg.class.as_ref()).collect();
+        let triage: BTreeSet<&Slug> = played.legs.iter().filter_map(|leg| leg.triage.as_ref()).collect();
         Self {
             name: name.to_owned(),
             ends,
@@ -103,6 +110,12 @@ impl Report {
                 .iter()
                 .map(|id| (id.map(Slug::to_string).unwrap_or_default(), of(&|leg| leg.class.as_ref() == *id)))
                 .collect(),
+            triage: triage
+                .iter()
+                .map(|id| (id.to_string(), of(&|leg| leg.triage.as_ref() == Some(*id))))
+                .collect(),
+            too_long: played.too_long,
+            look_again: played.look_again,
             counters: counters.collect(),
             last_s: seconds(played.to_ms),
             unknown_counters: played.unknown_counters.iter().map(Slug::to_string).collect(),
@@ -138,7 +151,7 @@ impl Waits {
                     waits.left_over += 1;
                     waits.left_over_max_s = waits.left_over_max_s.max(waited / 1000);
                 }
-                End::Served | End::TurnedAway => continue,
+                End::Served | End::TurnedAway | End::WentIn => continue,
             }
             beyond += usize::from(late);
         }

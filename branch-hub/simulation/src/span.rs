@@ -1,10 +1,11 @@
 //! How times and durations are written in a profile.
 //! Must not know what they are of.
 
-use serde::{Deserialize, Deserializer, de::Error};
+use serde::{Deserialize, Deserializer};
 
 use crate::chance::Chance;
 use crate::day::MINUTE_MS;
+use crate::profile::carried;
 
 /// The standard normal quantile of 0.9.
 const Z90: f64 = 1.281_552;
@@ -26,17 +27,14 @@ impl<'de> Deserialize<'de> for Span {
         let text = String::deserialize(from)?;
         let read = queue::settings::Span::read(&text).filter(|span| span.start < span.end);
         let Some(span) = read else {
-            return Err(D::Error::custom(format!(
-                "`{text}` is no span of time: write the start and then the end, as in \"08:15-16:00\""
-            )));
+            return Err(carried("span", &[&text]));
         };
         Ok(Self { from_ms: u64::from(span.start) * MINUTE_MS, to_ms: u64::from(span.end) * MINUTE_MS })
     }
 }
 
 /// How long something takes, in seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
-#[serde(try_from = "Written")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Duration {
     /// Always the same.
     Always(f64),
@@ -56,14 +54,12 @@ struct Written {
     mean_s: Option<f64>,
 }
 
-impl TryFrom<Written> for Duration {
-    type Error = String;
-
-    fn try_from(written: Written) -> Result<Self, String> {
-        let Written { always_s, exponential_s, median_s, p90_s, mean_s } = written;
+impl<'de> Deserialize<'de> for Duration {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let Written { always_s, exponential_s, median_s, p90_s, mean_s } = Written::deserialize(from)?;
         let all = [always_s, exponential_s, median_s, p90_s, mean_s];
         if let Some(odd) = all.iter().flatten().find(|s| !(s.is_finite() && (0.0..=LONGEST_S).contains(*s))) {
-            return Err(format!("{odd} s is no duration in a hall: 0 to {LONGEST_S} s"));
+            return Err(carried("long", &[&odd.to_string()]));
         }
         match all {
             [Some(s), None, None, None, None] => Ok(Self::Always(s)),
@@ -75,9 +71,7 @@ impl TryFrom<Written> for Duration {
             [None, None, Some(median), None, Some(mean)] if 0.0 < median && median <= mean => {
                 Ok(Self::Lognormal(median.ln(), (2.0 * (mean / median).ln()).sqrt()))
             }
-            _ => Err("give a duration as { median_s, p90_s } or { median_s, mean_s } with the median the smaller, \
-                      or as { always_s } or { exponential_s }"
-                .to_owned()),
+            _ => Err(carried("duration", &[])),
         }
     }
 }

@@ -1,120 +1,164 @@
 //! The figures as aligned tables for a terminal. Settings that are compared stand under each other.
 //! Must not know how figures are made.
 
+use std::collections::BTreeSet;
+
 use crate::compare::Comparison;
 use crate::played::End;
 use crate::report::{Report, Waits};
-use crate::texts::{self, Key, Reader};
+use crate::words::{Thing, Word, Words};
 
-const fn end_words(end: End) -> Key {
+const fn end_words(end: End) -> Word {
     match end {
-        End::Served => texts::SERVED,
-        End::NoShow => texts::NO_SHOWS,
-        End::GaveBack => texts::GAVE_BACK,
-        End::LeftSilently => texts::LEFT_SILENTLY,
-        End::Expired => texts::EXPIRED,
-        End::Carried => texts::CARRIED,
-        End::TurnedAway => texts::TURNED_AWAY,
+        End::Served => Word::Served,
+        End::NoShow => Word::NoShows,
+        End::GaveBack => Word::GaveBack,
+        End::LeftSilently => Word::LeftSilently,
+        End::Expired => Word::Expired,
+        End::Carried => Word::Carried,
+        End::TurnedAway => Word::TurnedAway,
+        End::WentIn => Word::WentIn,
     }
 }
 
-pub(crate) fn of(comparison: &Comparison, reader: Reader) -> String {
-    let say = |key: Key| key.say(reader).to_owned();
-    let people = comparison.people.to_string();
-    let day = [("day", comparison.day.as_str()), ("date", comparison.date.as_str()), ("people", &people)];
-    let mut said = texts::DAY.with(reader, &day);
-    let mut part = |title: Key, rows: Vec<Vec<String>>| {
-        said.push_str(&format!("\n\n{}\n{}", title.say(reader), aligned(&rows)));
-    };
-
-    let mut ends: Vec<Vec<String>> = vec![vec![say(texts::SETTINGS)]];
-    ends[0].extend(End::ALL.map(|end| say(end_words(end))));
-    ends[0].push(say(texts::LAST));
-    for report in &comparison.variants {
-        let mut row = vec![report.name.clone()];
-        row.extend(End::ALL.map(|end| report.ends.get(&end).copied().unwrap_or(0).to_string()));
-        row.push(time_of_day(report.last_s));
-        ends.push(row);
-    }
-    part(texts::ENDS, ends);
-
-    let services = |report: &Report| {
-        let mut rows: Vec<(String, Waits)> =
-            report.services.iter().map(|(name, waits)| (name.clone(), waits.clone())).collect();
-        rows.push((say(texts::EVERYBODY), report.all.clone()));
+pub(crate) fn of(comparison: &Comparison, words: &dyn Words) -> String {
+    let say = |word: Word| words.say(word, &[]);
+    let (name, people) = (words.day(&comparison.day), comparison.people.to_string());
+    let day = [("day", name.as_str()), ("date", comparison.date.as_str()), ("people", &people)];
+    let mut said = words.say(Word::Day, &day);
+    // Where nothing is compared, the settings are named once, in the first table.
+    let alone = comparison.variants.len() == 1;
+    let without_settings = |mut rows: Vec<Vec<String>>| {
+        if alone {
+            rows.iter_mut().for_each(|row| drop(row.remove(1)));
+        }
         rows
     };
-    part(texts::BY_SERVICE, waits(comparison, reader, texts::SERVICE, &services));
+    let mut part = |title: Word, rows: &[Vec<String>]| {
+        said.push_str(&format!("\n\n{}\n{}", say(title), aligned(rows)));
+    };
+    part(Word::Ends, &ends(comparison, words));
+    let services = |report: &Report| {
+        let named = |(id, waits): (&String, &Waits)| (words.name(Thing::Service, id), waits.clone());
+        let all = (say(Word::Everybody), report.all.clone());
+        report.services.iter().map(named).chain([all]).collect()
+    };
+    part(Word::ByService, &without_settings(waits(comparison, words, Word::Service, &services)));
     let classes = |report: &Report| {
-        let name = |name: &String| if name.is_empty() { say(texts::NO_CLASS) } else { name.clone() };
+        let name = |id: &String| match id.as_str() {
+            "" => say(Word::NoClass),
+            id => words.name(Thing::Class, id),
+        };
         report.classes.iter().map(|(id, waits)| (name(id), waits.clone())).collect()
     };
-    part(texts::BY_CLASS, waits(comparison, reader, texts::CLASS, &classes));
+    part(Word::ByClass, &without_settings(waits(comparison, words, Word::Class, &classes)));
+    if !comparison.triage.is_empty() {
+        let found = |report: &Report| {
+            let waits = |id: &String| {
+                report.triage.get(id).map(|waits| (words.name(Thing::Triage, id), waits.clone()))
+            };
+            comparison.triage.iter().filter_map(waits).collect()
+        };
+        part(Word::ByTriage, &without_settings(waits(comparison, words, Word::Triage, &found)));
+    }
+    part(Word::Counters, &without_settings(counters(comparison, words)));
+    said.push_str(&format!("\n\n{}\n", say(Word::Within)));
+    for report in &comparison.variants {
+        said.push_str(&notes(report, words));
+    }
+    said
+}
 
-    let mut counters = vec![
-        [
-            texts::COUNTER,
-            texts::SETTINGS,
-            texts::SERVED,
-            texts::OPEN,
-            texts::PAUSED,
-            texts::BUSY,
-            texts::IDLE,
-            texts::IDLE_SHARE,
-        ]
-        .map(say)
-        .to_vec(),
+/// What is to be known of some settings beside the figures.
+fn notes(report: &Report, words: &dyn Words) -> String {
+    let name = ("name", report.name.as_str());
+    let mut said = String::new();
+    if report.too_long + report.look_again > 0 {
+        let (too_long, look_again) = (report.too_long.to_string(), report.look_again.to_string());
+        let gaps = [name, ("too-long", too_long.as_str()), ("look-again", &look_again)];
+        said.push_str(&format!("{}\n", words.say(Word::Alerts, &gaps)));
+    }
+    if !report.unknown_counters.is_empty() {
+        let counters = report.unknown_counters.join(", ");
+        said.push_str(&format!("{}\n", words.say(Word::UnknownCounters, &[name, ("counters", &counters)])));
+    }
+    said
+}
+
+fn ends(comparison: &Comparison, words: &dyn Words) -> Vec<Vec<String>> {
+    let count = |report: &Report, end: &End| report.ends.get(end).copied().unwrap_or(0);
+    // What happened to nobody is no column.
+    let some: Vec<End> = End::ALL
+        .into_iter()
+        .filter(|end| *end == End::Served || comparison.variants.iter().any(|report| count(report, end) > 0))
+        .collect();
+    let heads = some.iter().map(|end| end_words(*end)).chain([Word::Last]);
+    let heads = std::iter::once(Word::Settings).chain(heads).map(|word| words.say(word, &[]));
+    let mut rows: Vec<Vec<String>> = vec![heads.collect()];
+    for report in &comparison.variants {
+        let counts = some.iter().map(|end| count(report, end).to_string());
+        rows.push(
+            std::iter::once(report.name.clone()).chain(counts).chain([time_of_day(report.last_s)]).collect(),
+        );
+    }
+    rows
+}
+
+fn counters(comparison: &Comparison, words: &dyn Words) -> Vec<Vec<String>> {
+    let heads = [
+        Word::Counter,
+        Word::Settings,
+        Word::Served,
+        Word::Open,
+        Word::Paused,
+        Word::Busy,
+        Word::Idle,
+        Word::IdleShare,
     ];
-    for counter in comparison.variants.iter().flat_map(|report| report.counters.keys()) {
-        if counters.iter().any(|row| row[0] == *counter) {
-            continue;
-        }
-        for (n, report) in comparison.variants.iter().enumerate() {
+    let mut rows = vec![heads.map(|word| words.say(word, &[])).to_vec()];
+    let all: BTreeSet<&String> =
+        comparison.variants.iter().flat_map(|report| report.counters.keys()).collect();
+    for counter in all {
+        let mut shown = words.name(Thing::Counter, counter);
+        for report in &comparison.variants {
             let Some(desk) = report.counters.get(counter) else { continue };
             let worked = desk.open_s.saturating_sub(desk.paused_s);
-            counters.push(vec![
-                if n == 0 { counter.clone() } else { String::new() },
+            rows.push(vec![
+                std::mem::take(&mut shown),
                 report.name.clone(),
                 desk.served.to_string(),
                 duration(desk.open_s),
                 duration(desk.paused_s),
                 duration(desk.busy_s),
                 duration(desk.idle_s),
-                percent(if worked > 0 { Some(desk.idle_s as f64 / worked as f64) } else { None }),
+                percent((worked > 0).then(|| desk.idle_s as f64 / worked as f64)),
             ]);
         }
     }
-    part(texts::COUNTERS, counters);
-    said.push_str(&format!("\n\n{}\n", texts::WITHIN.say(reader)));
-    for report in comparison.variants.iter().filter(|report| !report.unknown_counters.is_empty()) {
-        let counters = report.unknown_counters.join(", ");
-        let words = [("name", report.name.as_str()), ("counters", &counters)];
-        said.push_str(&format!("{}\n", texts::UNKNOWN_COUNTERS.with(reader, &words)));
-    }
-    said
+    rows
 }
 
 fn waits(
     comparison: &Comparison,
-    reader: Reader,
-    first: Key,
+    words: &dyn Words,
+    first: Word,
     groups: &dyn Fn(&Report) -> Vec<(String, Waits)>,
 ) -> Vec<Vec<String>> {
     let heads = [
         first,
-        texts::SETTINGS,
-        texts::CALLED,
-        texts::MEAN,
-        texts::P50,
-        texts::P90,
-        texts::MAX,
-        texts::TARGET,
-        texts::NO_SHOWS,
-        texts::GAVE_UP,
-        texts::LEFT_OVER,
-        texts::LEFT_OVER_MAX,
+        Word::Settings,
+        Word::Called,
+        Word::Mean,
+        Word::P50,
+        Word::P90,
+        Word::Max,
+        Word::Target,
+        Word::NoShows,
+        Word::GaveUp,
+        Word::LeftOver,
+        Word::LeftOverMax,
     ];
-    let mut rows = vec![heads.map(|key| key.say(reader).to_owned()).to_vec()];
+    let mut rows = vec![heads.map(|word| words.say(word, &[])).to_vec()];
     let all: Vec<Vec<(String, Waits)>> = comparison.variants.iter().map(groups).collect();
     let mut names: Vec<&String> = Vec::new();
     for (name, _) in all.iter().flatten() {

@@ -1,5 +1,10 @@
 //! The board: everything that a screen of the hall or a desk folds out of the event stream.
 //! Must not know settings: names and directions stand in the catalogue.
+//!
+//! The hall's board is the staff's without what only staff may know: classes, triage, why somebody is held, who is to be
+//! looked at. Whoever folds the rows that the hall is sent onto the board that the hall is sent has the hall's board.
+
+mod fold;
 
 use std::collections::BTreeMap;
 
@@ -10,9 +15,10 @@ use uuid::Uuid;
 
 use crate::counter::CounterState;
 use crate::day::BusinessDay;
-use crate::envelope::{Position, Row};
-use crate::event::{Event, Known, NotRead, Place};
-use crate::names::{Kind, Language, Slug, TicketState};
+use crate::envelope::Position;
+use crate::event::{Attention, Known, Place, Pool};
+use crate::names::{Kind, Language, Slug, TicketState, words};
+use crate::ticket::Hold;
 
 /// How many ended calls a board remembers.
 pub const RECENT_CALLS: usize = 12;
@@ -48,6 +54,38 @@ pub struct BoardTicket {
     /// When service started.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub started_at: Option<Timestamp>,
+    /// It keeps its place and is not called.
+    #[serde(default)]
+    pub held: bool,
+    /// Why it is held, for desks.
+    #[serde(default)]
+    pub hold: Option<Hold>,
+    /// It is kept for the next day: nobody calls it in turn until that one opens.
+    #[serde(default)]
+    pub carried: bool,
+    /// Why it is called before everyone else who waits for the same service, if it is.
+    #[serde(default)]
+    pub first: Option<First>,
+    /// Who alone may call it, if anyone.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    pub pool: Option<Pool>,
+    /// The nurse's class, for desks; hall screens never show it.
+    #[serde(default)]
+    pub triage: Option<Slug>,
+    /// Why somebody is to look at this person, for desks, until somebody has.
+    #[serde(default)]
+    pub attention: Option<Attention>,
+}
+
+words! {
+    /// Why a ticket is called before everyone else who waits for the same service.
+    First {
+        /// Came back after a no-show.
+        Latecomer = "latecomer",
+        /// Was set aside and its time has come.
+        Returned = "returned",
+    }
 }
 
 impl BoardTicket {
@@ -66,8 +104,31 @@ impl BoardTicket {
             called_at: None,
             recalls: 0,
             started_at: None,
+            held: who.held,
+            hold: who.hold,
+            carried: false,
+            first: None,
+            pool: who.pool.clone(),
+            triage: who.triage.clone(),
+            attention: who.attention,
         }
     }
+
+    /// Whether it stands in a line: it waits, is not held, and is not kept for the next day.
+    #[must_use]
+    pub fn is_in_line(&self) -> bool {
+        self.state == TicketState::Waiting && !self.held && !self.carried
+    }
+}
+
+/// A service that stands still, as the hall is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Interruption {
+    /// In a few words.
+    pub reason: String,
+    /// When it is hoped to go on. Nothing goes on by itself.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Timestamp>,
 }
 
 /// A counter on the board.
@@ -121,6 +182,12 @@ pub struct Board {
     pub counters: BTreeMap<Slug, BoardCounter>,
     /// The newest [`RECENT_CALLS`] tickets called today, newest first, one line a number.
     pub calls: Vec<Call>,
+    /// Services that stand still.
+    #[serde(default)]
+    pub interruptions: BTreeMap<Slug, Interruption>,
+    /// A person has declared a peak day.
+    #[serde(default)]
+    pub peak: bool,
 }
 
 impl Board {
@@ -130,218 +197,19 @@ impl Board {
         Position { epoch: self.epoch, seq: self.seq }
     }
 
-    /// People waiting for a service.
+    /// People waiting for a service who can be called: neither held nor kept for the next day.
     #[must_use]
     pub fn waiting(&self, service: &Slug) -> usize {
-        self.tickets.values().filter(|t| t.state == TicketState::Waiting && t.service == *service).count()
+        self.tickets.values().filter(|t| t.is_in_line() && t.service == *service).count()
     }
 
-    /// Adds one committed row. A row at or below the board's own is passed over.
-    ///
-    /// # Errors
-    /// [`NotRead`] when the fact is not known to this version: the board must be asked for anew.
-    pub fn fold(&mut self, row: &Row) -> Result<(), NotRead> {
-        if row.position() <= self.position() {
-            return Ok(());
+    /// How many can be called, by service; services without any are not in it.
+    #[must_use]
+    pub fn waiting_by_service(&self) -> BTreeMap<&Slug, usize> {
+        let mut waiting = BTreeMap::new();
+        for ticket in self.tickets.values().filter(|ticket| ticket.is_in_line()) {
+            *waiting.entry(&ticket.service).or_default() += 1;
         }
-        let event = Event::read(&row.kind, &row.data)?;
-        self.apply(&event, row.at);
-        self.epoch = row.epoch;
-        self.seq = row.seq;
-        self.at = row.at;
-        Ok(())
-    }
-
-    fn apply(&mut self, event: &Event, at: Timestamp) {
-        match event {
-            Event::EpochOpened { incarnation, .. } => self.incarnation = *incarnation,
-            Event::HubStarted { .. }
-            | Event::DoorsOpened { .. }
-            | Event::DoorsClosed { .. }
-            | Event::TicketPrinted { .. }
-            | Event::DevicePrinter { .. }
-            | Event::PriorityConfirmed { .. }
-            | Event::TicketTriaged { .. }
-            | Event::TicketPaid { .. }
-            | Event::TicketHeld { .. }
-            | Event::TicketReleased { .. }
-            | Event::AttentionNeeded { .. }
-            | Event::ServicesInterrupted { .. }
-            | Event::ServicesResumed { .. }
-            | Event::PeakSet { .. } => {}
-            Event::SettingsAdopted { revision, .. } => self.revision = *revision,
-            Event::DayOpened { ordinal, date, trusted } => {
-                self.day = Some(BusinessDay { ordinal: *ordinal, date: *date, trusted: *trusted });
-            }
-            Event::DayClosed { .. } => {
-                self.day = None;
-                // Whoever is still called or served goes on, and so does their announcement.
-                let tickets = &self.tickets;
-                let in_hand = |id: &Uuid| tickets.get(id).is_some_and(|ticket| ticket.counter.is_some());
-                self.calls.retain(|call| in_hand(&call.ticket));
-            }
-            Event::TicketIssued { ticket, number, service, kind, priority, language, place, .. } => {
-                let who = Known {
-                    number: number.clone(),
-                    kind: *kind,
-                    priority: priority.clone(),
-                    language: *language,
-                };
-                self.tickets.insert(*ticket, BoardTicket::waiting(&who, service, *place, at));
-            }
-            Event::TicketCalled { ticket, counter, .. } => {
-                if let Some(t) = self.tickets.get_mut(ticket) {
-                    t.state = TicketState::Called;
-                    t.counter = Some(counter.clone());
-                    t.called_at = Some(at);
-                    t.recalls = 0;
-                    t.started_at = None;
-                }
-                self.hold(counter, Some(*ticket));
-                self.announce(*ticket, counter, at);
-            }
-            Event::TicketRecalled { ticket, counter, recall, .. } => {
-                if let Some(t) = self.tickets.get_mut(ticket) {
-                    t.state = TicketState::Called;
-                    t.called_at = Some(at);
-                    t.recalls = *recall;
-                    t.started_at = None;
-                }
-                self.announce(*ticket, counter, at);
-            }
-            Event::ServiceStarted { ticket, .. } => {
-                if let Some(t) = self.tickets.get_mut(ticket) {
-                    t.state = TicketState::Serving;
-                    t.started_at = t.started_at.or(Some(at));
-                }
-                self.settle(*ticket);
-            }
-            Event::TicketServed { ticket, counter, .. } | Event::TicketNoShow { ticket, counter } => {
-                self.tickets.remove(ticket);
-                self.hold(counter, None);
-                self.settle(*ticket);
-            }
-            Event::TicketPutBack { ticket, counter, place, .. } => {
-                self.leave_counter(*ticket, counter, TicketState::Waiting);
-                if let Some(t) = self.tickets.get_mut(ticket) {
-                    t.place = *place;
-                }
-            }
-            Event::TicketRequeued { ticket, counter } => {
-                self.leave_counter(*ticket, counter, TicketState::Waiting);
-            }
-            Event::TicketParked { ticket, counter, .. } => {
-                self.leave_counter(*ticket, counter, TicketState::Parked);
-            }
-            Event::TicketUnparked { ticket, .. } => {
-                if let Some(t) = self.tickets.get_mut(ticket) {
-                    t.state = TicketState::Waiting;
-                }
-            }
-            Event::TicketCarriedOver { ticket } => {
-                match self.tickets.get(ticket).and_then(|t| t.counter.clone()) {
-                    Some(counter) => self.leave_counter(*ticket, &counter, TicketState::Waiting),
-                    None => {
-                        if let Some(t) = self.tickets.get_mut(ticket) {
-                            t.state = TicketState::Waiting;
-                        }
-                    }
-                }
-            }
-            Event::LatecomerReturned { ticket, service, place, issued_at, who }
-            | Event::TicketReopened { ticket, service, place, issued_at, who } => {
-                self.tickets.insert(*ticket, BoardTicket::waiting(who, service, *place, *issued_at));
-            }
-            Event::LegOpened { leg, service, place, who, .. } => {
-                self.tickets.insert(*leg, BoardTicket::waiting(who, service, *place, at));
-            }
-            Event::PriorityDeclined { ticket, .. } => {
-                if let Some(t) = self.tickets.get_mut(ticket) {
-                    t.priority = None;
-                }
-            }
-            Event::PriorityGiven { ticket, class, .. } => {
-                if let Some(t) = self.tickets.get_mut(ticket) {
-                    t.priority = Some(class.clone());
-                }
-            }
-            Event::TicketCancelled { ticket, .. } | Event::TicketExpired { ticket } => {
-                if let Some(counter) = self.tickets.remove(ticket).and_then(|t| t.counter) {
-                    self.hold(&counter, None);
-                }
-                self.settle(*ticket);
-            }
-            Event::TicketTransferred { ticket, counter, leg, service, place, .. } => {
-                if let Some(mut t) = self.tickets.remove(ticket) {
-                    t.state = TicketState::Waiting;
-                    t.service = service.clone();
-                    t.place = *place;
-                    t.issued_at = at;
-                    t.counter = None;
-                    t.called_at = None;
-                    t.recalls = 0;
-                    t.started_at = None;
-                    self.tickets.insert(*leg, t);
-                }
-                self.hold(counter, None);
-                self.settle(*ticket);
-            }
-            Event::CounterOpened { counter, agent } => {
-                let holding = self.counters.get(counter).and_then(|c| c.holding);
-                let here = BoardCounter { state: CounterState::Open, agent: agent.clone(), holding };
-                self.counters.insert(counter.clone(), here);
-            }
-            Event::CounterPaused { counter, .. } => self.set_counter(counter, CounterState::Paused),
-            Event::CounterResumed { counter } => self.set_counter(counter, CounterState::Open),
-            Event::CounterClosed { counter } => {
-                self.counters.remove(counter);
-            }
-            Event::CounterTakenOver { counter, agent, .. } => {
-                if let Some(c) = self.counters.get_mut(counter) {
-                    c.agent = Some(agent.clone());
-                    c.state = CounterState::Open;
-                }
-            }
-        }
-    }
-
-    /// Out of a counter's hand, and still in the branch.
-    fn leave_counter(&mut self, ticket: Uuid, counter: &Slug, state: TicketState) {
-        if let Some(t) = self.tickets.get_mut(&ticket) {
-            t.state = state;
-            t.counter = None;
-            t.called_at = None;
-            t.recalls = 0;
-            t.started_at = None;
-        }
-        self.hold(counter, None);
-        self.settle(ticket);
-    }
-
-    fn hold(&mut self, counter: &Slug, ticket: Option<Uuid>) {
-        if let Some(c) = self.counters.get_mut(counter) {
-            c.holding = ticket;
-        }
-    }
-
-    fn set_counter(&mut self, counter: &Slug, state: CounterState) {
-        if let Some(c) = self.counters.get_mut(counter) {
-            c.state = state;
-        }
-    }
-
-    fn announce(&mut self, ticket: Uuid, counter: &Slug, at: Timestamp) {
-        let Some(t) = self.tickets.get(&ticket) else { return };
-        let (number, service) = (t.number.clone(), t.service.clone());
-        // A visit keeps its number through all its legs, and the hall knows it by that number.
-        self.calls.retain(|call| call.number != number);
-        self.calls.insert(0, Call { ticket, number, service, counter: counter.clone(), at, open: true });
-        self.calls.truncate(RECENT_CALLS);
-    }
-
-    fn settle(&mut self, ticket: Uuid) {
-        for call in self.calls.iter_mut().filter(|call| call.ticket == ticket) {
-            call.open = false;
-        }
+        waiting
     }
 }

@@ -1,11 +1,13 @@
 //! `GET /v1/catalogue`: what a branch offers, for kiosks, displays and pages.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::day::BusinessDay;
 use crate::local_text::LocalText;
 use crate::names::{BranchKind, Language, Slug, words};
+use crate::texts::key;
 
 /// All that a screen needs to know of a branch that is not the line itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -28,6 +30,9 @@ pub struct Catalogue {
     pub services: Vec<ServiceInfo>,
     /// Heaviest first.
     pub classes: Vec<ClassInfo>,
+    /// A nurse's classes, heaviest first: for desks.
+    #[serde(default)]
+    pub triage: Vec<TriageInfo>,
     /// In display order.
     pub counters: Vec<CounterInfo>,
     /// In name order.
@@ -110,8 +115,14 @@ pub struct ServiceInfo {
     pub order: u32,
     /// Whether it gives tickets now.
     pub availability: Availability,
-    /// People waiting now.
+    /// People waiting now who can be called.
     pub waiting: u32,
+    /// Why it stands still, if it does. It may give tickets meanwhile: see `availability`.
+    #[serde(default)]
+    pub interruption: Option<Stop>,
+    /// One in ten who take a ticket now would still wait when it closes today. False where nobody knows.
+    #[serde(default)]
+    pub at_risk: bool,
 }
 
 impl ServiceInfo {
@@ -125,6 +136,43 @@ impl ServiceInfo {
     }
 }
 
+/// A service that stands still.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Stop {
+    /// In a few words that the hall may read.
+    pub reason: String,
+    /// When it is hoped to go on. Nothing goes on by itself.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Timestamp>,
+    /// The same on the branch's own clock, `11:30`, while it lies ahead today.
+    pub until_time: Option<String>,
+}
+
+impl Stop {
+    /// As it is said: `Interrompu : panne du réseau, reprise espérée vers 11 h`.
+    #[must_use]
+    pub fn say(&self, language: Language) -> String {
+        let reason = ("reason", self.reason.as_str());
+        let clock = self.until_time.as_deref().and_then(|time| time.split_once(':'));
+        let Some((hour, minute)) = clock else {
+            return key::SERVICE_INTERRUPTED_BECAUSE.say(language, &[reason]);
+        };
+        let hour = hour.strip_prefix('0').unwrap_or(hour);
+        let sentence = if minute == "00" { key::CLOCK_HOUR } else { key::CLOCK_TIME };
+        let time = sentence.say(language, &[("h", hour), ("m", minute)]);
+        key::SERVICE_INTERRUPTED_UNTIL.say(language, &[reason, ("time", &time)])
+    }
+}
+
+/// A nurse's class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TriageInfo {
+    /// Its name in addresses.
+    pub id: Slug,
+    /// For staff; never in the hall.
+    pub name: LocalText,
+}
+
 /// A priority class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ClassInfo {
@@ -134,6 +182,9 @@ pub struct ClassInfo {
     pub name: LocalText,
     /// The heavier is called first.
     pub weight: u32,
+    /// Somebody of the branch fetches them when they are called.
+    #[serde(default)]
+    pub come_for_me: bool,
 }
 
 /// A counter.
@@ -206,4 +257,25 @@ pub struct OutcomeInfo {
     pub id: Slug,
     /// For staff.
     pub name: LocalText,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stop_says_why_and_until_when_as_people_say_the_hour() {
+        let stop = |until_time: Option<&str>| Stop {
+            reason: "panne du réseau de la banque".into(),
+            until: None,
+            until_time: until_time.map(str::to_owned),
+        };
+        let say = |time, language| stop(time).say(language).replace('\u{a0}', " ");
+        let french = "Interrompu : panne du réseau de la banque";
+        assert_eq!(say(None, Language::Fr), french);
+        assert_eq!(say(Some("11:00"), Language::Fr), format!("{french}, reprise espérée vers 11 h"));
+        assert_eq!(say(Some("09:30"), Language::Fr), format!("{french}, reprise espérée vers 9 h 30"));
+        let english = "Stopped: panne du réseau de la banque, we hope to go on around 9:30";
+        assert_eq!(say(Some("09:30"), Language::En), english);
+    }
 }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::names::{Slug, words};
-use crate::ticket::Ticket;
+use crate::ticket::{Before, Ticket};
 
 /// `POST /v1/counters/{id}/call-next`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -96,4 +96,11 @@ pub struct Counter {
     pub agent: Option<Slug>,
     /// The ticket in hand.
     pub holding: Option<Ticket>,
+}
+
+/// The answer to `GET /v1/counters/{id}/line`: whom the counter would call, were all its calls made now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CounterLine {
+    /// In the order of the calls, at most twenty; each with the rule that calls it then.
+    pub next: Vec<Before>,
 }

@@ -76,6 +76,9 @@ pub struct DayAnswer {
     /// Whether a person has declared a peak day.
     #[serde(default)]
     pub peak: bool,
+    /// After a closing: how many it sent home, keeps for the next day, or leaves to be called, as `leftovers` said.
+    #[serde(default)]
+    pub left: u32,
 }
 
 /// `POST /v1/day/peak`.

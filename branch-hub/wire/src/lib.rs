@@ -16,6 +16,7 @@ pub mod local_text;
 pub mod names;
 pub mod pictures;
 pub mod problem;
+pub mod report;
 pub mod role;
 pub mod session;
 pub mod settings;

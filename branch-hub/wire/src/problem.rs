@@ -75,6 +75,8 @@ codes! {
     UnknownCounter = "unknown-counter", 404, Never;
     /// No such zone.
     UnknownZone = "unknown-zone", 404, Never;
+    /// No such day in the journal.
+    UnknownDay = "unknown-day", 404, Never;
     /// The path does not take this method.
     MethodNotAllowed = "method-not-allowed", 405, Never;
     /// No such service.

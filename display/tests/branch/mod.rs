@@ -100,6 +100,13 @@ pub(crate) fn board(seq: u64, at: Timestamp, line: &[(&str, &str)], calls: &[Val
     })
 }
 
+/// Somebody is called.
+pub(crate) fn called(number: &str, counter: &str) -> Value {
+    json!({
+        "ticket": ticket(number), "counter": counter, "agent": "awa", "auto_start_ms": 30000, "reason": null
+    })
+}
+
 /// One committed fact.
 pub(crate) fn row(seq: u64, at: Timestamp, kind: &str, data: &Value) -> Value {
     json!({
@@ -147,15 +154,24 @@ impl Branch {
     pub(crate) fn fact(&mut self, kind: &str, data: &Value) -> ToDo {
         self.seq += 1;
         let row = row(self.seq, self.hub_time(), kind, data);
+        self.hear(&row)
+    }
+
+    /// A fact that is not the last of its command.
+    pub(crate) fn unfinished(&mut self, kind: &str, data: &Value) -> ToDo {
+        self.seq += 1;
+        let mut row = row(self.seq, self.hub_time(), kind, data);
+        row["last"] = json!(false);
+        self.hear(&row)
+    }
+
+    fn hear(&mut self, row: &Value) -> ToDo {
         // A row keeps its data as raw text, which only a reader of text can take.
         self.screen.hear(Heard::Row(serde_json::from_str(&row.to_string()).unwrap()), self.now)
     }
 
     pub(crate) fn call(&mut self, number: &str, counter: &str) -> ToDo {
-        let data = json!({
-            "ticket": ticket(number), "counter": counter, "agent": "awa", "auto_start_ms": 30000, "reason": null
-        });
-        self.fact("ticket-called", &data)
+        self.fact("ticket-called", &called(number, counter))
     }
 
     pub(crate) fn recall(&mut self, number: &str, counter: &str) -> ToDo {

@@ -11,7 +11,7 @@ use wire::board::Board;
 use wire::catalogue::Catalogue;
 use wire::envelope::Position;
 use wire::event::Event;
-use wire::names::{Slug, TicketState};
+use wire::names::Slug;
 
 use super::{Shell, log_unless_kept};
 use crate::screen::{Input, Link};
@@ -137,9 +137,6 @@ impl Ear {
 }
 
 fn line(board: &Board) -> BTreeMap<Slug, u32> {
-    let mut line = BTreeMap::new();
-    for ticket in board.tickets.values().filter(|t| t.state == TicketState::Waiting) {
-        *line.entry(ticket.service.clone()).or_default() += 1;
-    }
-    line
+    let waiting = board.waiting_by_service().into_iter();
+    waiting.map(|(service, people)| (service.clone(), u32::try_from(people).unwrap_or(u32::MAX))).collect()
 }

@@ -1,11 +1,11 @@
 //! Sentences with figures in them, for glass and paper, from the one table of texts.
 //! Must not know a page's layout.
 
-use wire::catalogue::Availability;
+use wire::catalogue::{Availability, ServiceInfo};
 use wire::names::Language;
 use wire::problem::Problem;
 use wire::texts::{Key, key};
-use wire::ticket::WaitRange;
+use wire::ticket::{Ticket, WaitRange};
 
 /// How many people are ahead.
 #[must_use]
@@ -37,6 +37,22 @@ pub fn tile_state(availability: Availability, waiting: u32, language: Language) 
         (Availability::Full, _) => key::SERVICE_FULL_SHORT.say(language, &[]),
         (Availability::Interrupted, _) => key::SERVICE_INTERRUPTED_SHORT.say(language, &[]),
     }
+}
+
+/// What to know of a service before touching it: that it stands still, or that the day may be too short; else empty.
+#[must_use]
+pub fn warning(service: &ServiceInfo, language: Language) -> String {
+    match &service.interruption {
+        Some(stop) => stop.say(language),
+        None if service.at_risk => key::SERVICE_AT_RISK.say(language, &[]),
+        None => String::new(),
+    }
+}
+
+/// That the day may be too short for a ticket; else empty.
+#[must_use]
+pub fn at_risk(ticket: &Ticket, language: Language) -> String {
+    if ticket.at_risk { key::SERVICE_AT_RISK.say(language, &[]) } else { String::new() }
 }
 
 /// Why a service gives no tickets.

@@ -28,6 +28,8 @@ pub(crate) fn service(id: &str, fr: &str, en: &str, picture: &str, waiting: u32)
         order: 10,
         availability: Availability::Open,
         waiting,
+        interruption: None,
+        at_risk: false,
     }
 }
 
@@ -55,6 +57,7 @@ fn of(name: &str, kind: BranchKind, accent: &str, services: Vec<ServiceInfo>) ->
         groups: Vec::new(),
         services,
         classes: Vec::new(),
+        triage: Vec::new(),
         counters: Vec::new(),
         agents: Vec::new(),
         series: Vec::new(),
@@ -136,6 +139,7 @@ pub(crate) fn ticket(number: &str, service: &str, language: Language) -> Ticket 
         place: WaitingPlace { zone: slug("hall"), name: text("Grande salle", "Main hall") },
         counter: None,
         track_url: None,
+        at_risk: false,
         for_staff: None,
     }
 }

@@ -89,3 +89,10 @@ fn the_paper_of_both_widths_as_reviewed_pictures() {
         assert_same_picture(name, &drawing.png());
     }
 }
+
+#[test]
+fn whoever_may_not_be_served_today_has_it_on_paper() {
+    let risky = wire::ticket::Ticket { at_risk: true, ..ticket("A047", "caisse", Language::Fr) };
+    let said = words(&ticket_paper(&risky, 0, Some(&bank()), &TimeZone::UTC));
+    assert_eq!(said[5], "Vous risquez de ne pas être servi aujourd'hui", "{said:?}");
+}

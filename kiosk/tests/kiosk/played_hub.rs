@@ -171,5 +171,7 @@ fn board() -> Board {
         tickets: BTreeMap::new(),
         counters: BTreeMap::new(),
         calls: Vec::new(),
+        interruptions: BTreeMap::new(),
+        peak: false,
     }
 }

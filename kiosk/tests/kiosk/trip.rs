@@ -133,3 +133,32 @@ fn tiles_tell_how_many_wait_as_it_changes() {
     stage.hear(Input::Line([(crate::branch::slug("caisse"), 8)].into()));
     assert_eq!(state(), "8 en attente");
 }
+
+#[test]
+fn a_tile_warns_before_it_is_touched_and_a_shut_one_says_until_when() {
+    let mut offered = bank();
+    offered.services[0].at_risk = true;
+    offered.services[1].availability = wire::catalogue::Availability::Interrupted;
+    offered.services[1].interruption = Some(wire::catalogue::Stop {
+        reason: "panne du réseau de la banque".into(),
+        until: None,
+        until_time: Some("11:00".into()),
+    });
+    let stage = Stage::open(GlassSize::PORTRAIT, offered);
+    let told =
+        |tile: &str| stage.find(tile).unwrap().accessible_description().unwrap().replace('\u{a0}', " ");
+    let stopped = "Interrompu : panne du réseau de la banque, reprise espérée vers 11 h";
+    assert_eq!(told("Caisse"), "7 en attente, Vous risquez de ne pas être servi aujourd'hui");
+    assert_eq!(told("Virement"), format!("Interrompu, {stopped}"));
+    stage.touch("Virement");
+    assert!(stage.sees(&stopped.replace(" :", "\u{a0}:").replace(" h", "\u{a0}h")));
+}
+
+#[test]
+fn whoever_may_not_be_served_today_reads_it_with_the_number() {
+    let stage = Stage::open(GlassSize::PORTRAIT, bank());
+    stage.touch("Caisse");
+    let risky = wire::ticket::Ticket { at_risk: true, ..ticket("A047", "caisse", Language::Fr) };
+    stage.issue(stage.asked(), risky);
+    assert!(stage.sees("Attente\u{a0}: 10 à 25\u{a0}min\nVous risquez de ne pas être servi aujourd'hui"));
+}

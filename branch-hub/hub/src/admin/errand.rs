@@ -4,6 +4,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
+use wire::day::{DayAct, DayAnswer, Leftovers};
 use wire::names::{Language, Slug};
 use wire::problem::Code;
 use wire::role::{Actor, Role};
@@ -73,8 +74,30 @@ impl Errand<'_> {
                 let people = self.with_access(Access::people).await?;
                 Ok(people.iter().map(|p| format!("{} {}", p.id, p.role)).collect::<Vec<_>>().join("\n"))
             }
-            Request::Day(request) => self.ask(Act::Rule(crate::api::day_command(&request))).await,
+            Request::Day(request) => {
+                let json = self.ask(Act::Rule(crate::api::day::command(&request))).await?;
+                Ok(match request.what {
+                    DayAct::Open => json,
+                    DayAct::Close => self.closed(request.leftovers.unwrap_or(Leftovers::Serve), &json),
+                })
+            }
+            Request::Peak(request) => self.ask(Act::Rule(crate::api::day::peak_command(&request))).await,
+            Request::Interrupt(request) => {
+                self.ask(Act::Rule(crate::api::day::interrupt_command(&request))).await
+            }
+            Request::Resume(request) => self.ask(Act::Rule(crate::api::day::resume_command(&request))).await,
         }
+    }
+
+    /// How many a closing concerned, in a sentence.
+    fn closed(&self, leftovers: Leftovers, json: &str) -> String {
+        let left = serde_json::from_str(json).map_or(0, |answer: DayAnswer| answer.left);
+        let key = match leftovers {
+            Leftovers::Serve => key::CONSOLE_DAY_SERVE,
+            Leftovers::Cancel => key::CONSOLE_DAY_CANCELLED,
+            Leftovers::CarryOver => key::CONSOLE_DAY_CARRIED_OVER,
+        };
+        key.say(self.language, &[("n", &left.to_string())])
     }
 
     async fn apply(&self, text: &str) -> Done {

@@ -106,7 +106,7 @@ pub(super) async fn why(State(app): State<Shared>, TicketPath(id): TicketPath) -
     Ok(fault::json(200, json))
 }
 
-fn word(why: queue::Why) -> (Rule, Option<u32>) {
+pub(super) fn word(why: queue::Why) -> (Rule, Option<u32>) {
     let nth = |n: usize| u32::try_from(n + 1).ok();
     match why {
         queue::Why::First => (Rule::First, None),

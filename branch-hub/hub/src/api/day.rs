@@ -50,8 +50,12 @@ pub(super) async fn peak(
     Who(who): Who,
     asked: Asked<PeakRequest>,
 ) -> Result<Response, Fault> {
-    let command = Command::SetPeak { on: asked.body.on, reason: asked.body.reason.clone() };
-    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(peak_command(&asked.body))).await
+}
+
+/// The command of the rules behind a request.
+pub(crate) fn peak_command(request: &PeakRequest) -> Command {
+    Command::SetPeak { on: request.on, reason: request.reason.clone() }
 }
 
 /// Brings services to a stop: nobody is called, places are kept, time stands still.
@@ -62,13 +66,17 @@ pub(super) async fn interrupt(
     Who(who): Who,
     asked: Asked<InterruptServices>,
 ) -> Result<Response, Fault> {
-    let command = Command::Interrupt {
-        services: asked.body.services.iter().map(slug_in).collect(),
-        reason: asked.body.reason.clone(),
-        until_ms: asked.body.until.map(|until| until.as_millisecond()),
-        gives_tickets: asked.body.gives_tickets,
-    };
-    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(interrupt_command(&asked.body))).await
+}
+
+/// The command of the rules behind a request.
+pub(crate) fn interrupt_command(request: &InterruptServices) -> Command {
+    Command::Interrupt {
+        services: request.services.iter().map(slug_in).collect(),
+        reason: request.reason.clone(),
+        until_ms: request.until.map(|until| until.as_millisecond()),
+        gives_tickets: request.gives_tickets,
+    }
 }
 
 /// Lets services go on.
@@ -79,6 +87,10 @@ pub(super) async fn resume(
     Who(who): Who,
     asked: Asked<ResumeServices>,
 ) -> Result<Response, Fault> {
-    let services = asked.body.services.iter().map(slug_in).collect();
-    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(Command::ResumeServices { services })).await
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(resume_command(&asked.body))).await
+}
+
+/// The command of the rules behind a request.
+pub(crate) fn resume_command(request: &ResumeServices) -> Command {
+    Command::ResumeServices { services: request.services.iter().map(slug_in).collect() }
 }

@@ -25,7 +25,7 @@ use super::reading::OfZone;
 use super::{App, Fault, Shared};
 use crate::engine::fact::{Fact, Happened};
 use crate::engine::recent::After;
-use crate::engine::{World, views};
+use crate::engine::{World, hall, views};
 use crate::translate::{slug_in, time_out};
 
 /// Facts read in one go.
@@ -53,7 +53,6 @@ pub(super) async fn events(
         until_ms: who.until_ms,
         place,
         zone,
-        bare: !who.role.is_staff(),
         staff: who.role.is_staff(),
         pulse,
         app,
@@ -83,9 +82,7 @@ struct Listener {
     /// The last fact that this listener has; none: it needs a snapshot.
     place: Option<Position>,
     zone: Option<queue::Slug>,
-    /// Without the documents of settings.
-    bare: bool,
-    /// May know what became of paper and how printers are.
+    /// May know what the hall may not.
     staff: bool,
     pulse: Interval,
 }
@@ -149,7 +146,7 @@ impl Listener {
                 }
             }
             for (i, fact) in concerned.iter().enumerate() {
-                message.extend_from_slice(&fact.message(i + 1 == concerned.len(), self.bare));
+                message.extend_from_slice(&fact.message(i + 1 == concerned.len(), !self.staff));
             }
         }
         (!message.is_empty()).then(|| message.into())
@@ -157,20 +154,19 @@ impl Listener {
 
     fn snapshot(&mut self) -> Bytes {
         let at_ms = self.app.clock.read().at_ms;
-        let board = views::board(&self.app.engine.world(), at_ms, self.zone.as_ref());
+        let board = views::board(&self.app.engine.world(), at_ms, self.zone.as_ref(), self.staff);
         self.place = Some(board.position());
         format!("event: {SNAPSHOT}\nid: {}\ndata: {}\n\n", board.position(), views::json(&board)).into()
     }
 
     fn concerns(&self, fact: &Arc<Fact>) -> Concern {
         match &fact.happened {
-            Happened::Printed(_) | Happened::Printer { .. } if !self.staff => Concern::No,
+            _ if !self.staff && hall::is_for_staff(fact) => Concern::No,
             Happened::Printed(_)
             | Happened::Printer { .. }
             | Happened::Epoch { .. }
             | Happened::Started
             | Happened::Settings(_) => Concern::Yes,
-            Happened::Rule(event) if !self.staff && is_for_staff(event) => Concern::No,
             Happened::Rule(event) => {
                 let Some(zone) = &self.zone else { return Concern::Yes };
                 concern(&self.app.engine.world(), event, zone)
@@ -238,50 +234,6 @@ fn concern(world: &World, event: &queue::Event, zone: &queue::Slug) -> Concern {
         | E::PeakSet { .. } => return Concern::Yes,
     };
     if views::in_zone(world, world.branch.ticket(ticket), zone) { Concern::Yes } else { Concern::No }
-}
-
-/// What somebody's state or claim is, and who keeps their place without being called, is nobody's business in the hall.
-const fn is_for_staff(event: &queue::Event) -> bool {
-    use queue::Event as E;
-    match event {
-        E::PriorityConfirmed { .. }
-        | E::PriorityDeclined { .. }
-        | E::PriorityGiven { .. }
-        | E::TicketTriaged { .. }
-        | E::TicketPaid { .. }
-        | E::TicketHeld { .. }
-        | E::TicketReleased { .. }
-        | E::AttentionNeeded { .. } => true,
-        E::DayOpened { .. }
-        | E::DayClosed { .. }
-        | E::DoorsOpened { .. }
-        | E::DoorsClosed { .. }
-        | E::TicketIssued { .. }
-        | E::TicketCalled { .. }
-        | E::TicketRecalled { .. }
-        | E::ServiceStarted { .. }
-        | E::TicketServed { .. }
-        | E::TicketPutBack { .. }
-        | E::TicketNoShow { .. }
-        | E::TicketCancelled { .. }
-        | E::TicketExpired { .. }
-        | E::TicketTransferred { .. }
-        | E::TicketParked { .. }
-        | E::TicketUnparked { .. }
-        | E::TicketRequeued { .. }
-        | E::LatecomerReturned { .. }
-        | E::TicketReopened { .. }
-        | E::LegOpened { .. }
-        | E::TicketCarriedOver { .. }
-        | E::CounterOpened { .. }
-        | E::CounterPaused { .. }
-        | E::CounterResumed { .. }
-        | E::CounterClosed { .. }
-        | E::CounterTakenOver { .. }
-        | E::ServicesInterrupted { .. }
-        | E::ServicesResumed { .. }
-        | E::PeakSet { .. } => false,
-    }
 }
 
 fn pulse(app: &App) -> Bytes {

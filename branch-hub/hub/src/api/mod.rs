@@ -4,16 +4,18 @@
 mod aside;
 mod asking;
 mod counters;
-mod day;
+pub(crate) mod day;
 mod devices;
 mod events;
 mod fault;
 mod guard;
 mod health;
 mod journal;
+mod line;
 mod openapi;
 mod query;
 mod reading;
+mod reports;
 pub mod rights;
 mod sessions;
 mod settings;
@@ -36,12 +38,12 @@ use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
 use crate::store::{Archive, StoreError};
 
-pub(crate) use day::command as day_command;
 pub use fault::Fault;
 pub(crate) use fault::language;
 pub(crate) use guard::principal;
 pub use openapi::document;
 pub(crate) use query::Sought;
+pub use reports::Reports;
 
 /// What every route may reach.
 pub struct App {
@@ -55,6 +57,8 @@ pub struct App {
     pub archive: Arc<Mutex<Archive>>,
     /// The highest place in the journal that a device has shown beyond our own.
     pub seen_ahead: Mutex<Option<Position>>,
+    /// Days whose figures are known.
+    pub reports: Mutex<Reports>,
     /// The hub is going down: streams end.
     pub stopping: tokio::sync::watch::Sender<bool>,
     /// Whether other machines may speak to us without TLS was checked and warned of.
@@ -157,6 +161,7 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/tickets/{id}/identify", post(tickets::identify))
         .route("/v1/tickets/withdraw", post(aside::withdraw))
         .route("/v1/counters/{id}", get(reading::counter))
+        .route("/v1/counters/{id}/line", get(line::line))
         .route("/v1/counters/{id}/open", post(counters::open))
         .route("/v1/counters/{id}/pause", post(counters::pause))
         .route("/v1/counters/{id}/resume", post(counters::resume))
@@ -167,6 +172,7 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/day/peak", post(day::peak))
         .route("/v1/services/interrupt", post(day::interrupt))
         .route("/v1/services/resume", post(day::resume))
+        .route("/v1/reports/days/{day}", get(reports::day))
         .route("/v1/devices", get(devices::devices))
         .route("/v1/devices/{id}/printer", post(devices::printer))
         .route("/v1/settings", get(settings::read).put(settings::write))

@@ -4,7 +4,10 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
-use super::{aside, counters, day, devices, events, health, journal, reading, sessions, settings, tickets};
+use super::{
+    aside, counters, day, devices, events, health, journal, line, reading, reports, sessions, settings,
+    tickets,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -36,6 +39,7 @@ use super::{aside, counters, day, devices, events, health, journal, reading, ses
         aside::hold,
         aside::withdraw,
         aside::why,
+        line::line,
         counters::open,
         counters::pause,
         counters::resume,
@@ -46,6 +50,7 @@ use super::{aside, counters, day, devices, events, health, journal, reading, ses
         day::peak,
         day::interrupt,
         day::resume,
+        reports::day,
         devices::devices,
         devices::printer,
         reading::catalogue,

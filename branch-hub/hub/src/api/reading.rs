@@ -42,10 +42,10 @@ pub(super) struct OfZone {
 
 /// What a screen shows.
 #[utoipa::path(get, path = "/v1/board", tag = "reading", params(OfZone), responses((status = 200, body = Board), (status = 404, body = Problem)))]
-pub(super) async fn board(State(app): State<Shared>, Sought(of): Sought<OfZone>) -> Answered {
+pub(super) async fn board(State(app): State<Shared>, Who(who): Who, Sought(of): Sought<OfZone>) -> Answered {
     let world = app.engine.world();
     let zone = super::events::zone(&world, of.zone.as_ref())?;
-    let board = views::board(&world, app.clock.read().at_ms, zone.as_ref());
+    let board = views::board(&world, app.clock.read().at_ms, zone.as_ref(), who.role.is_staff());
     drop(world);
     Ok(fault::json(200, views::json(&board)))
 }
@@ -116,18 +116,27 @@ pub(super) async fn ticket(State(app): State<Shared>, Who(who): Who, TicketPath(
         return Ok(fault::json(200, views::json(&ticket)));
     }
     let ended = app.look_up(move |archive| archive.ended(ticket_out(id))).await?;
-    ended.map(|body| fault::json(200, body)).ok_or(Fault::new(Code::UnknownTicket))
+    let body = ended.ok_or(Fault::new(Code::UnknownTicket))?;
+    if who.role.is_staff() {
+        return Ok(fault::json(200, body));
+    }
+    let told: Ticket = serde_json::from_str(&body).map_err(|_| Fault::new(Code::Fault))?;
+    Ok(fault::json(200, views::json(&views::for_hall(told))))
 }
 
 /// One counter.
 #[utoipa::path(get, path = "/v1/counters/{id}", tag = "reading", params(("id" = String, Path)),
     responses((status = 200, body = Counter), (status = 404, body = Problem)))]
-pub(super) async fn counter(State(app): State<Shared>, CounterPath(id): CounterPath) -> Answered {
+pub(super) async fn counter(
+    State(app): State<Shared>,
+    Who(who): Who,
+    CounterPath(id): CounterPath,
+) -> Answered {
     let world = app.engine.world();
     let now = world.now(app.clock.read());
     let known = world.ruling.as_ref().is_some_and(|r| r.rules.counters.contains_key(&id));
     if !known {
         return Err(Fault::new(Code::UnknownCounter));
     }
-    Ok(fault::json(200, views::json(&views::counter(&world, &now, &id))))
+    Ok(fault::json(200, views::json(&views::counter(&world, &now, &id, who.role.is_staff()))))
 }

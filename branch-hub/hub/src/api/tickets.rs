@@ -102,9 +102,6 @@ pub(super) async fn call(
     asked: Asked<CallTicket>,
 ) -> Answered {
     let (counter, agent, reason) = (slug_in(&asked.body.counter), agent(&who), asked.body.reason.clone());
-    if reason.trim().is_empty() {
-        return Err(Fault::because(Code::Malformed, "`reason` is empty"));
-    }
     let command = Command::Call { ticket, counter, agent, reason };
     app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
 }

@@ -45,7 +45,8 @@ enum Command {
     /// Add, remove or list the people who may sign in.
     #[command(subcommand)]
     Person(person::Person),
-    /// Open or close the branch by hand.
+    /// Open or close the branch by hand, stop services, declare a peak day.
+    #[command(subcommand)]
     Day(day::Day),
     /// Check every row of the journal.
     Verify,
@@ -66,7 +67,7 @@ impl CommandLine {
             Command::Token(token) => runtime.block_on(ask(&self.data, token.request())),
             Command::Person(person) => runtime.block_on(ask(&self.data, person.request()?)),
             Command::Day(day) => runtime.block_on(ask(&self.data, day.request()?)),
-            Command::Simulate(simulate) => simulate.run(),
+            Command::Simulate(simulate) => simulate.run(&self.data),
             Command::Verify => Ok(verify::run(&self.data)),
         }
     }

@@ -10,8 +10,9 @@ use wire::envelope::{ENVELOPE_VERSION, Envelope, Position, row_json};
 use wire::event::{Event, NotRead};
 use wire::names::{PrinterState, Slug};
 use wire::role::{Actor, Role};
-use wire::ticket::{Claim, PrintOutcome};
+use wire::ticket::PrintOutcome;
 
+use super::hall;
 use crate::chain::Hash;
 use crate::settings::{Mistake, Ruling};
 use crate::store::JournalRow;
@@ -89,48 +90,25 @@ pub struct Fact {
 pub struct Messages(Arc<[OnceLock<Bytes>; 4]>);
 
 impl Fact {
+    /// Who did it.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        #[derive(serde::Deserialize)]
+        struct Signed {
+            actor: Actor,
+        }
+        serde_json::from_str(&self.json).map_or(Actor::Hub, |Signed { actor }| actor)
+    }
+
     /// The message for a listener: `last` as it is for that listener, `bare` without what only staff may read.
     pub fn message(&self, last: bool, bare: bool) -> Bytes {
         let form = usize::from(last) + 2 * usize::from(bare);
         let make = || {
-            let json = if bare { self.bared() } else { self.json.to_string() };
+            let json = if bare { hall::told(self) } else { self.json.to_string() };
             let row = row_json(self.position, last, &json);
             format!("event: {}\nid: {}\ndata: {row}\n\n", self.kind, self.position).into()
         };
         self.messages.0[form].get_or_init(make).clone()
-    }
-
-    /// The envelope without what only staff may read: the documents of settings (a screen needs to know that there are
-    /// new ones, and asks), claims and appointments of those who come, and why somebody was called out of order.
-    fn bared(&self) -> String {
-        let concerns = match &self.happened {
-            Happened::Settings(_) => true,
-            Happened::Rule(queue::Event::TicketIssued { claim, booking, .. }) => {
-                *claim != queue::Claim::None || booking.is_some()
-            }
-            Happened::Rule(queue::Event::TicketCalled { reason, .. }) => reason.is_some(),
-            Happened::Rule(_)
-            | Happened::Epoch { .. }
-            | Happened::Started
-            | Happened::Printed(_)
-            | Happened::Printer { .. } => false,
-        };
-        let envelope = serde_json::from_str::<Envelope>(&self.json).ok().filter(|_| concerns);
-        let Some(mut envelope) = envelope else { return self.json.to_string() };
-        let Ok(mut event) = Event::read(&envelope.kind, &envelope.data) else { return self.json.to_string() };
-        if let Event::SettingsAdopted { base, over, .. } = &mut event {
-            (*base, *over) = (serde_json::Value::Null, serde_json::Value::Null);
-        }
-        if let Event::TicketIssued { claim, booking, .. } = &mut event {
-            (*claim, *booking) = (Claim::None, None);
-        }
-        if let Event::TicketCalled { reason, .. } = &mut event {
-            *reason = None;
-        }
-        if let Ok(data) = serde_json::value::to_raw_value(&event) {
-            envelope.data = data;
-        }
-        serde_json::to_string(&envelope).unwrap_or_default()
     }
 }
 

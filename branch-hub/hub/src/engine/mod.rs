@@ -7,6 +7,7 @@ mod answer;
 pub mod devices;
 pub mod devices_view;
 pub mod fact;
+pub mod hall;
 mod personal;
 pub mod recent;
 mod replies;

@@ -100,7 +100,9 @@ mod tests {
     fn every_text_that_a_script_names_exists() {
         let texts = scripted(Language::Fr);
         let mut named = 0;
-        for script in ["desk.js", "dialog.js", "view.js", "say.js", "sign-in.js", "troubles.js"] {
+        for script in
+            ["desk.js", "dialog.js", "view.js", "say.js", "sign-in.js", "troubles.js", "line.js", "bells.js"]
+        {
             let source = super::super::assets::text(script);
             let quoted = source.split('"').skip(1).step_by(2);
             for key in quoted.filter(|q| {

@@ -131,8 +131,9 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
             look_again_ms: *look_again_ms,
         },
         Wire::TicketPaid { ticket } => Rule::TicketPaid { ticket: ticket_in(*ticket) },
+        // Only what the hall is sent does not say why; the journal does.
         Wire::TicketHeld { ticket, hold } => {
-            Rule::TicketHeld { ticket: ticket_in(*ticket), hold: hold_in(*hold) }
+            Rule::TicketHeld { ticket: ticket_in(*ticket), hold: hold_in((*hold)?) }
         }
         Wire::TicketReleased { ticket } => Rule::TicketReleased { ticket: ticket_in(*ticket) },
         Wire::TicketParked { ticket, counter, wake_ms } => {

@@ -3,6 +3,8 @@
 
 use wire::event::{Booking, Destination, Event as Wire, Known};
 
+use crate::engine::views::attention;
+
 use super::{
     attention_out, channel_out, claim_out, date_out, hold_out, kind_out, language_out, leftovers_out,
     place_out, pool_out, slug_out, ticket_out, time_out, wait_out,
@@ -130,7 +132,7 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
         },
         Rule::TicketPaid { ticket } => Wire::TicketPaid { ticket: ticket_out(*ticket) },
         Rule::TicketHeld { ticket, hold } => {
-            Wire::TicketHeld { ticket: ticket_out(*ticket), hold: hold_out(*hold) }
+            Wire::TicketHeld { ticket: ticket_out(*ticket), hold: Some(hold_out(*hold)) }
         }
         Rule::TicketReleased { ticket } => Wire::TicketReleased { ticket: ticket_out(*ticket) },
         Rule::TicketParked { ticket, counter, wake_ms } => {
@@ -170,7 +172,8 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
             place: place_out(*place),
             pool: pool.as_ref().map(pool_out),
             then: then.iter().map(slug_out).collect(),
-            who: known(there(branch, *from)),
+            // A hold is of the leg that it was put on.
+            who: Known { held: false, hold: None, ..known(there(branch, *from)) },
         },
         Rule::TicketCarriedOver { ticket } => Wire::TicketCarriedOver { ticket: ticket_out(*ticket) },
         Rule::AttentionNeeded { ticket, why } => {
@@ -214,5 +217,10 @@ fn known(ticket: &queue::Ticket) -> Known {
         kind: kind_out(ticket.kind),
         priority: ticket.priority.as_ref().map(slug_out),
         language: language_out(ticket.language),
+        pool: ticket.pool.as_ref().map(pool_out),
+        held: ticket.hold.is_some(),
+        hold: ticket.hold.map(hold_out),
+        triage: ticket.triage.as_ref().map(|triage| slug_out(&triage.class)),
+        attention: attention(ticket),
     }
 }

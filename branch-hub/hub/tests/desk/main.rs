@@ -9,6 +9,7 @@ mod hall;
 mod pictures;
 mod still;
 mod troubles;
+mod why;
 
 use browser::{Browser, ENTER, ESCAPE, TAB};
 use hall::Hall;

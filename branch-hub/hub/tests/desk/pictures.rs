@@ -83,8 +83,10 @@ impl Studio {
     }
 }
 
+/// The page at work, with everybody drawn whom the hub's line names.
 fn stands(state: &str) -> String {
-    format!("{VIEW} == 'work' && {STANDING} == '{state}'")
+    let drawn = "document.getElementById('and-more').textContent == ''";
+    format!("{VIEW} == 'work' && {STANDING} == '{state}' && {drawn}")
 }
 
 fn lines(count: usize) -> String {

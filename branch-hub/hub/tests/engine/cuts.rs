@@ -1,13 +1,14 @@
 //! The power goes at any commit: what is on disk is the truth, whichever way it is read.
 
 use hub::engine::devices::Devices;
-use hub::engine::views;
+use hub::engine::fact::Fact;
 use hub::engine::{Act, Ask, PrintReport, World};
+use hub::engine::{hall, views};
 use hub::settings::read_toml;
 use proptest::prelude::*;
 use queue::{Command, TicketId, VisitId};
 use uuid::Uuid;
-use wire::board::Board;
+use wire::board::{Board, BoardTicket};
 use wire::envelope::Row;
 use wire::names::PrinterState;
 use wire::ticket::PrintOutcome;
@@ -18,7 +19,7 @@ use crate::lives::{Lives, call_next, code, done, start};
 fn told(world: &World) -> (Board, queue::Parts, [u8; 32], u64, u64, Devices) {
     let at_ms = world.at_ms.unwrap_or(0);
     (
-        views::board(world, at_ms, None),
+        views::board(world, at_ms, None, true),
         world.branch.to_parts(),
         world.hash,
         world.run_base_ms + world.mono_ms,
@@ -27,17 +28,42 @@ fn told(world: &World) -> (Board, queue::Parts, [u8; 32], u64, u64, Devices) {
     )
 }
 
+/// A fact as a listener reads it.
+fn heard(fact: &Fact, bare: bool) -> Row {
+    let message = fact.message(true, bare);
+    let text = std::str::from_utf8(&message).unwrap();
+    serde_json::from_str(text.lines().find_map(|line| line.strip_prefix("data: ")).unwrap()).unwrap()
+}
+
+/// A nurse's class that soon needs attention.
+fn triage() -> serde_json::Value {
+    let class =
+        serde_json::json!({"name": {"fr": "Rouge"}, "weight": 9, "longest_wait_min": 1, "look_again_min": 1});
+    serde_json::json!({"triage": {"rouge": class}, "services": {"caisse": {"by_triage": true}}})
+}
+
 /// One of the things that happen in a hall, chosen by three numbers.
 fn happening(lives: &mut Lives, what: u8, which: u8, n: u128) -> Ask {
     let services = ["caisse", "virement", "conseil", "ouverture-compte"];
     let counter = format!("g{}", which % 5 + 1);
     let holding = lives.engine.working().branch.counter(&counter.as_str().into()).and_then(|c| c.holding);
-    let command = match what % 16 {
+    let command = match what % 18 {
         0..=2 => return lives.issue(services[usize::from(which) % 4], n),
         10 => steering(which),
         11 | 12 => aside(lives, which),
         13 => planned(lives, services, which),
         14 => Command::TakeOver { counter: counter.as_str().into(), agent: "awa".into() },
+        16 => match holding {
+            Some(ticket) => sent_on(lives, ticket, services[usize::from(which) % 4], which),
+            None => Command::Triage { ticket: TicketId(n), class: "rouge".into() },
+        },
+        17 => {
+            let mut ask = lives.issue(services[usize::from(which) % 4], n);
+            if let Act::Rule(Command::Issue { counter: at, .. }) = &mut ask.act {
+                *at = Some(counter.as_str().into());
+            }
+            return ask;
+        }
         15 => match holding {
             Some(ticket) => Command::Park { ticket, wake_after_ms: Some(u64::from(which) * 500) },
             None => Command::Wake { ticket: TicketId(n) },
@@ -67,7 +93,9 @@ fn happening(lives: &mut Lives, what: u8, which: u8, n: u128) -> Ask {
 /// A supervisor's act, or time's.
 fn steering(which: u8) -> Command {
     let reason = || "test".to_owned();
-    match which % 8 {
+    let tomorrow = queue::Date { year: 2026, month: 11, day: 24 + which % 4 };
+    match which % 9 {
+        8 => Command::RollDay { date: tomorrow, trusted: true },
         0 => Command::Interrupt {
             services: vec!["caisse".into()],
             reason: reason(),
@@ -86,9 +114,10 @@ fn steering(which: u8) -> Command {
 /// Something done with some ticket beside its ordinary way.
 fn aside(lives: &Lives, which: u8) -> Command {
     let branch = &lives.engine.working().branch;
-    let of = usize::from(which / 10) % branch.tickets().len().max(1);
+    let of = usize::from(which / 12) % branch.tickets().len().max(1);
     let ticket = branch.tickets().rev().nth(of).map_or(TicketId(0), |ticket| ticket.id);
-    match which % 10 {
+    match which % 12 {
+        10 | 11 => Command::Triage { ticket, class: "rouge".into() },
         0 => Command::Unpark { ticket },
         1 | 2 => Command::Requeue { ticket },
         3 | 4 => Command::Reopen { ticket },
@@ -97,6 +126,22 @@ fn aside(lives: &Lives, which: u8) -> Command {
         7 => Command::Prioritise { ticket, class: "aines".into(), reason: "test".into() },
         8 => Command::Hold { ticket, hold: queue::Hold::Documents },
         _ => Command::Release { ticket },
+    }
+}
+
+/// A visit that goes on elsewhere, perhaps with one person alone.
+fn sent_on(lives: &mut Lives, ticket: TicketId, service: &str, which: u8) -> Command {
+    let pool = match which % 3 {
+        0 => None,
+        1 => Some(queue::Pool::Agent("moussa".into())),
+        _ => Some(queue::Pool::Counter("g2".into())),
+    };
+    Command::Transfer {
+        ticket,
+        leg: TicketId(lives.draw()),
+        to: queue::Destination { service: service.into(), pool },
+        place: queue::TransferPlace::Front,
+        return_to_origin: which > 128,
     }
 }
 
@@ -171,26 +216,31 @@ proptest! {
     }
 
     #[test]
-    fn a_board_folded_from_the_stream_equals_the_board_that_the_hub_makes(
+    fn a_board_folded_from_the_stream_equals_the_board_that_the_hub_makes_for_staff_and_for_the_hall(
         story in prop::collection::vec((any::<u8>(), any::<u8>(), 0_u64..40_000), 1..80),
     ) {
         let mut lives = Lives::bank();
-        let mut folded = views::board(lives.engine.working(), lives.at_ms, None);
-        let mut heard = folded.seq;
+        lives.act(Act::Settings { base: None, over: Some(triage()), seen: None });
+        let seen = |lives: &Lives| [true, false].map(|staff| views::board(lives.engine.working(), lives.at_ms, None, staff));
+        let mut folded = seen(&lives);
         for (i, (what, which, pause_ms)) in story.into_iter().enumerate() {
             let ask = happening(&mut lives, what, which, 1000 + i as u128);
-            lives.commit(&[ask]);
-            lives.wait_ms(pause_ms);
-            for row in lives.disk.rows().iter().filter(|row| row.seq > heard) {
-                let position = wire::envelope::Position { epoch: row.epoch, seq: row.seq };
-                let json = wire::envelope::row_json(position, false, &String::from_utf8_lossy(&row.bytes));
-                let row: Row = serde_json::from_str(&json).unwrap();
-                folded.fold(&row).unwrap();
+            let mut facts = lives.commit(&[ask]).facts;
+            facts.extend(lives.pass_ms(pause_ms).facts);
+            let mut made = seen(&lives);
+            for fact in facts {
+                folded[0].fold(&heard(&fact, false)).unwrap();
+                if !hall::is_for_staff(&fact) {
+                    folded[1].fold(&heard(&fact, true)).unwrap();
+                }
             }
-            heard = folded.seq;
-            let mut made = views::board(lives.engine.working(), lives.at_ms, None);
-            made.at = folded.at;
+            // What is not sent moves nobody's place in the journal.
+            for (made, folded) in made.iter_mut().zip(&folded) {
+                (made.at, made.seq) = (folded.at, folded.seq);
+            }
             prop_assert_eq!(&folded, &made);
+            let secret = |t: &BoardTicket| (&t.priority, t.hold, &t.triage, t.attention) != (&None, None, &None, None);
+            prop_assert!(!folded[1].tickets.values().any(secret), "the hall learns nothing");
         }
     }
 
@@ -239,13 +289,14 @@ fn a_called_ticket_is_still_called_at_the_same_counter_and_its_timer_resumes_wit
     let other = lives.issue("caisse", 2);
     lives.ask(other);
     lives.crash(3_600_000);
-    let board = views::board(lives.engine.working(), lives.at_ms, None);
+    let board = views::board(lives.engine.working(), lives.at_ms, None, true);
     let ticket = &board.tickets[&id.as_str().unwrap().parse().unwrap()];
     assert_eq!(ticket.state, wire::names::TicketState::Called);
     assert_eq!(ticket.counter.as_ref().map(|c| c.as_str()), Some("g1"));
     lives.wait_ms(4_000);
     let state = |lives: &Lives| {
-        views::board(lives.engine.working(), 0, None).tickets[&id.as_str().unwrap().parse().unwrap()].state
+        views::board(lives.engine.working(), 0, None, true).tickets[&id.as_str().unwrap().parse().unwrap()]
+            .state
     };
     assert_eq!(state(&lives), wire::names::TicketState::Called);
     lives.wait_ms(1_500);

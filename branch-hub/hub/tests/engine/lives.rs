@@ -41,9 +41,14 @@ impl Lives {
 
     /// Time passes while the hub runs.
     pub(crate) fn wait_ms(&mut self, ms: u64) {
+        self.pass_ms(ms);
+    }
+
+    /// The same; what came of it.
+    pub(crate) fn pass_ms(&mut self, ms: u64) -> Step {
         self.mono_ms += ms;
         self.at_ms += i64::try_from(ms).unwrap();
-        self.commit(&[]);
+        self.commit(&[])
     }
 
     pub(crate) fn reading(&self) -> Reading {

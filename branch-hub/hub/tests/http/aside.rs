@@ -7,41 +7,41 @@ use wire::role::Role;
 use crate::branch::{Back, Desk};
 use crate::stream::Ear;
 
-struct Person<'a> {
-    desk: &'a Desk,
-    token: String,
+pub(crate) struct Person<'a> {
+    pub(crate) desk: &'a Desk,
+    pub(crate) token: String,
 }
 
 impl<'a> Person<'a> {
-    fn of(desk: &'a Desk, role: Role) -> Self {
+    pub(crate) fn of(desk: &'a Desk, role: Role) -> Self {
         Self { desk, token: desk.token(role) }
     }
 
-    async fn asks(&self, path: &str, more: Value) -> Back {
+    pub(crate) async fn asks(&self, path: &str, more: Value) -> Back {
         let mut body = json!({"request_id": Uuid::new_v4()});
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         self.desk.post(path, &self.token, &body).await
     }
 
-    async fn does(&self, path: &str, more: Value) -> Value {
+    pub(crate) async fn does(&self, path: &str, more: Value) -> Value {
         let back = self.asks(path, more).await;
         assert!(back.status.is_success(), "{path}: {back:?}");
         back.body
     }
 
-    async fn may_not(&self, path: &str, more: Value, code: &str) {
+    pub(crate) async fn may_not(&self, path: &str, more: Value, code: &str) {
         let back = self.asks(path, more).await;
         assert_eq!((back.status.as_u16(), back.code()), (409, code), "{path}: {back:?}");
     }
 
-    async fn reads(&self, path: &str) -> Value {
+    pub(crate) async fn reads(&self, path: &str) -> Value {
         let back = self.desk.get(path, &self.token).await;
         assert!(back.status.is_success(), "{path}: {back:?}");
         back.body
     }
 }
 
-fn of(ticket: &Value, verb: &str) -> String {
+pub(crate) fn of(ticket: &Value, verb: &str) -> String {
     format!("/v1/tickets/{}/{verb}", ticket["id"].as_str().unwrap())
 }
 
@@ -216,6 +216,10 @@ async fn the_hall_hears_nothing_of_claims_triage_holds_and_reasons_and_staff_hea
 
     let (event, row) = hall.next().await;
     assert_eq!((event.as_str(), &row["data"]["claim"]), ("ticket-issued", &json!("none")));
+    assert_eq!(row["data"]["priority"], Value::Null);
+    let (event, row) = hall.next().await;
+    assert_eq!((event.as_str(), &row["data"]["hold"]), ("ticket-held", &Value::Null), "that, but not why");
+    assert_eq!(hall.next().await.0, "ticket-released");
     let (event, row) = hall.next().await;
     assert_eq!((event.as_str(), &row["data"]["reason"]), ("ticket-called", &Value::Null));
     let (event, row) = staff.next().await;

@@ -128,18 +128,19 @@ impl Route {
     }
 
     fn strange_paths(&self) -> Vec<(&'static str, u16, &'static str, Sent)> {
-        if !self.route.contains("{id}") {
+        let Some(place) = ["{id}", "{day}"].into_iter().find(|place| self.route.contains(place)) else {
             return Vec::new();
-        }
+        };
         // What is no device's name is not the asker's own, like any other device.
         let (status, code) = match self.route.split('/').nth(2) {
             Some("tickets") => (404, "unknown-ticket"),
             Some("devices") => (403, "forbidden"),
+            Some("reports") => (404, "unknown-day"),
             _ => (404, "unknown-counter"),
         };
         let long = "a".repeat(5_000);
         let names = ["not-an-id", "%ff%fe", "%00", "G%201", "..%2f..%2fetc", "%F0%9F%8E%AB", "-", &long];
-        let path = |name: &str| self.with_path(self.route.replace("{id}", name));
+        let path = |name: &str| self.with_path(self.route.replace(place, name));
         names.iter().map(|name| ("a name that nobody has", status, code, path(name))).collect()
     }
 
@@ -254,7 +255,7 @@ async fn routes(desk: &Desk) -> Vec<Route> {
             _ => "g1",
         };
         let token = roles.first().map(|role| desk.token(*role)).unwrap_or_default();
-        let (path, body) = (route.replace("{id}", id), good_body(method, route));
+        let (path, body) = (route.replace("{id}", id).replace("{day}", "1"), good_body(method, route));
         routes.push(Route { method, route, path, roles, token, body });
     }
     assert_eq!(routes.len(), TABLE.len());

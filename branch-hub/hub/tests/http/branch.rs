@@ -102,6 +102,14 @@ impl Desk {
         Back { status, headers, body }
     }
 
+    /// An answer that is no JSON.
+    pub(crate) async fn text(&self, request: Request<Body>) -> String {
+        let response = api::router(Arc::clone(&self.branch.app)).oneshot(request).await.unwrap();
+        assert!(response.status().is_success(), "{response:?}");
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
     pub(crate) async fn get(&self, path: &str, token: &str) -> Back {
         self.send(asking("GET", path, token).body(Body::empty()).unwrap()).await
     }

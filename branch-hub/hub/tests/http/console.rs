@@ -110,3 +110,28 @@ async fn the_command_line_is_answered_in_the_language_of_its_terminal() {
     assert!(done(&desk, Request::Apply(text)).await.ends_with(": revision 2"));
     assert_eq!(desk.get("/v1/board", &desk.token(Role::Display)).await.status, StatusCode::OK);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closing_from_the_console_tells_how_many_it_concerns() {
+    let desk = Desk::bank().await;
+    let kiosk = desk.token(Role::Kiosk);
+    for _ in 0..3 {
+        desk.issue(&kiosk, "caisse").await;
+    }
+    let request = |leftovers| {
+        let (what, reason) = (wire::day::DayAct::Close, "fin".to_owned());
+        let request_id = uuid::Uuid::new_v4();
+        Request::Day(wire::day::DayRequest { request_id, what, date: None, until: None, leftovers, reason })
+    };
+    let serve = said(&desk, Language::Fr, request(None)).await;
+    assert_eq!(serve.replace('\u{a0}', " "), "Fermé ; personnes encore à servir : 3");
+    let kept = said(&desk, Language::En, request(Some(wire::day::Leftovers::CarryOver))).await;
+    assert_eq!(kept, "Closed; places kept for the next opening: 3");
+}
+
+async fn said(desk: &Desk, language: Language, request: Request) -> String {
+    match perform(&desk.branch.app, language, request).await {
+        Reply::Done(text) => text,
+        Reply::Refused(lines) => panic!("{lines:?}"),
+    }
+}

@@ -14,5 +14,7 @@ mod problems;
 mod refusals;
 mod restarts;
 mod rights;
+mod simulate;
 mod stream;
+mod told;
 mod verify;

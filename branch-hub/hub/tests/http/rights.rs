@@ -12,7 +12,7 @@ use crate::branch::{Desk, asking};
 /// A path of a route, with something in place of its names.
 fn path(route: &str) -> String {
     let id = if route.contains("/tickets/") { "00000000-0000-7000-8000-000000000000" } else { "g1" };
-    route.replace("{id}", id)
+    route.replace("{id}", id).replace("{day}", "1")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -183,6 +183,10 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
             "/v1/catalogue" => {}
             "/v1/journal" => assert_eq!(*roles, [Role::Standby, Role::HeadOffice, Role::Administrator]),
             "/v1/settings" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            // Figures, and nobody's ticket.
+            "/v1/reports/days/{day}" => {
+                assert_eq!(*roles, [Role::Supervisor, Role::Administrator, Role::HeadOffice]);
+            }
             _ => assert!(
                 ![Role::Button, Role::Metrics, Role::Standby, Role::HeadOffice]
                     .iter()

@@ -4,6 +4,7 @@
 use queue::{Refusal, Slug};
 
 use super::{Player, USUAL, What};
+use crate::day::Task;
 use crate::seat::{Doing, Seat};
 
 /// Whoever was called in vain and comes after all waits in front of the counters: no walk is longer then.
@@ -99,6 +100,11 @@ impl Player<'_> {
                 }
             }
             Err(Refusal::JustCalled { wait_ms }) => self.plan_in(wait_ms, What::Press(n)),
+            // Nobody has been here for so long that the counter was signed out: the agent signs in again.
+            Err(_) if !self.seats[n].rising && !self.clerk.is_open(&plan.counter) => {
+                self.seats[n].turns_to(Doing::Away, self.now_ms);
+                self.sit(n);
+            }
             // The night has closed the counter.
             Err(_) => self.seats[n].turns_to(Doing::Away, self.now_ms),
         }
@@ -111,7 +117,11 @@ impl Player<'_> {
         (seat.coming, seat.here, seat.recalls_left) = (false, false, seat.plan.recalls);
         seat.in_hand = Some(who);
         self.visitors[who].seat = Some(n);
-        self.legs[self.visitors[who].played].called_ms = Some(self.now_ms);
+        let leg = &mut self.legs[self.visitors[who].played];
+        // Whoever comes back from having been set aside has waited already.
+        if leg.started_ms.is_none() {
+            leg.called_ms = Some(self.now_ms);
+        }
         self.announced(n, who);
     }
 
@@ -120,7 +130,9 @@ impl Player<'_> {
         seat.announced_ms = self.now_ms;
         visitor.heard += 1;
         let turn = seat.turn;
-        let follows = visitor.left_ms.is_none() && visitor.heard > person.deaf_to && !seat.coming;
+        let hears = visitor.heard > person.deaf_to || visitor.late || visitor.aside.is_some();
+        let there = visitor.left_ms.is_none() && visitor.away_until_ms <= self.now_ms;
+        let follows = hears && there && !seat.coming;
         let walk = if visitor.near { person.walk_ms.min(NEAR_MS) } else { person.walk_ms };
         let doubts =
             if seat.recalls_left > 0 { seat.plan.recall_after_ms } else { seat.plan.absent_after_ms };
@@ -137,9 +149,32 @@ impl Player<'_> {
         seat.here = true;
         let visitor = &self.visitors[who];
         let leg = &mut self.legs[visitor.played];
-        leg.started_ms = Some(self.now_ms);
+        leg.started_ms.get_or_insert(self.now_ms);
         leg.counter = Some(seat.plan.counter.clone());
-        self.plan_in(self.day.people[who].legs[visitor.leg].takes_ms, What::Done(n, turn));
+        let task = &self.day.people[who].legs[visitor.leg];
+        match task.aside {
+            Some(aside) if visitor.aside != Some(visitor.leg) => {
+                self.plan_in(aside.after_ms, What::SetAside(n, turn));
+            }
+            Some(aside) => self.plan_in(task.takes_ms.saturating_sub(aside.after_ms), What::Done(n, turn)),
+            None => self.plan_in(task.takes_ms, What::Done(n, turn)),
+        }
+    }
+
+    /// Somebody has a form to fill in: the counter is free for others meanwhile.
+    pub(super) fn set_aside(&mut self, n: usize, turn: u32) {
+        let Some(who) = self.seats[n].in_hand.filter(|_| self.seats[n].turn == turn) else { return };
+        let (person, visitor) = (&self.day.people[who], &mut self.visitors[who]);
+        let Some(task) = person.legs.get(visitor.leg) else { return };
+        let Some(aside) = task.aside else { return };
+        (visitor.aside, visitor.near) = (Some(visitor.leg), true);
+        if self.clerk.set_aside(self.now_ms, who, visitor.leg).is_err() {
+            return self.plan_in(task.takes_ms.saturating_sub(aside.after_ms), What::Done(n, turn));
+        }
+        visitor.away_until_ms = self.now_ms + aside.away_ms;
+        self.plan_in(aside.away_ms, What::ComesBack(who));
+        self.absorb(None);
+        self.reach(n, person.pace);
     }
 
     /// Nobody has come yet: announce again, or mark absent, as soon as the rules accept it.
@@ -178,8 +213,13 @@ impl Player<'_> {
         seat.day.served += 1;
         let (leg, person) = (self.visitors[who].leg, &self.day.people[who]);
         self.legs[self.visitors[who].played].ended_ms = self.now_ms;
-        let onward = person.legs.get(leg + 1);
-        if onward.is_some_and(|to| self.clerk.send_on(self.now_ms, who, leg, &to.service).is_ok()) {
+        if let Some(class) = &person.legs[leg].triage {
+            self.clerk.triage(self.now_ms, who, leg, class);
+            self.visitors[who].triage = Some(class.clone());
+        }
+        let onward = person.legs.get(leg + 1).filter(|to| !self.clerk.leads_to(who, leg, &to.service));
+        let sent = |to: &Task| self.clerk.send_on(self.now_ms, who, leg, &to.service, &to.way).is_ok();
+        if onward.is_some_and(sent) {
             self.absorb(None);
             self.visitors[who].leg += 1;
             self.reach(n, person.pace);

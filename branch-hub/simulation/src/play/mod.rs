@@ -33,6 +33,10 @@ enum What {
     AtDesk(usize, u32),
     Doubt(usize, u32),
     Done(usize, u32),
+    SetAside(usize, u32),
+    /// Whoever was set aside or had missed the call.
+    ComesBack(usize),
+    Doors(usize),
 }
 
 struct Visitor {
@@ -44,6 +48,14 @@ struct Visitor {
     heard: u32,
     left_ms: Option<u64>,
     near: bool,
+    /// The leg in which they were set aside.
+    aside: Option<usize>,
+    /// Nobody is there before that.
+    away_until_ms: u64,
+    /// Missed the call, and has come after all.
+    late: bool,
+    /// What a nurse has found, until they enter the next line.
+    triage: Option<Slug>,
     seat: Option<usize>,
     end: Option<End>,
 }
@@ -60,6 +72,8 @@ struct Player<'a> {
     /// Services that stand still, and how often over.
     still: BTreeMap<Slug, u32>,
     unknown_counters: Vec<Slug>,
+    too_long: usize,
+    look_again: usize,
 }
 
 /// Plays a day under some settings. The same day and settings give the same answer, always.
@@ -82,7 +96,7 @@ pub fn play(day: &Day, settings: &Settings, progress: &mut dyn FnMut(f64)) -> Pl
             progress(over);
         }
     }
-    player.clerk.close_day(player.now_ms);
+    player.clerk.close_day(player.now_ms, day.leftovers);
     player.absorb(None);
     progress(1.0);
     player.finish(from_ms)
@@ -90,8 +104,19 @@ pub fn play(day: &Day, settings: &Settings, progress: &mut dyn FnMut(f64)) -> Pl
 
 impl<'a> Player<'a> {
     fn new(day: &'a Day, settings: &'a Settings) -> Self {
-        let visitor =
-            |_| Visitor { leg: 0, played: 0, heard: 0, left_ms: None, near: false, seat: None, end: None };
+        let visitor = |_| Visitor {
+            leg: 0,
+            played: 0,
+            heard: 0,
+            left_ms: None,
+            near: false,
+            aside: None,
+            away_until_ms: 0,
+            late: false,
+            triage: None,
+            seat: None,
+            end: None,
+        };
         let mut player = Self {
             day,
             clerk: Clerk::new(settings, day.date, day.by_hours),
@@ -103,6 +128,8 @@ impl<'a> Player<'a> {
             legs: Vec::with_capacity(day.people.len()),
             still: BTreeMap::new(),
             unknown_counters: Vec::new(),
+            too_long: 0,
+            look_again: 0,
         };
         for (n, desk) in day.desks.iter().enumerate() {
             for (from, to) in &desk.open_ms {
@@ -116,6 +143,9 @@ impl<'a> Player<'a> {
         for (n, outage) in day.outages.iter().enumerate() {
             player.plan(outage.from_ms, What::StandStill(n));
             player.plan(outage.to_ms, What::GoOn(n));
+        }
+        for (n, doors) in day.doors.iter().enumerate() {
+            player.plan(doors.at_ms, What::Doors(n));
         }
         for (n, person) in day.people.iter().enumerate() {
             player.plan(person.arrives_ms, What::Arrive(n));
@@ -187,6 +217,15 @@ impl<'a> Player<'a> {
             What::AtDesk(n, turn) => self.at_desk(n, turn),
             What::Doubt(n, turn) => self.doubt(n, turn),
             What::Done(n, turn) => self.done(n, turn),
+            What::SetAside(n, turn) => self.set_aside(n, turn),
+            What::ComesBack(who) => {
+                self.clerk.comes_back(self.now_ms, who, self.visitors[who].leg);
+                self.absorb(None);
+            }
+            What::Doors(n) => {
+                self.clerk.doors(self.now_ms, self.day.doors[n].act);
+                self.absorb(None);
+            }
         }
     }
 
@@ -215,6 +254,8 @@ impl<'a> Player<'a> {
             from_ms,
             to_ms,
             unknown_counters: self.unknown_counters,
+            too_long: self.too_long,
+            look_again: self.look_again,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! People on the day that is played: they come, enter lines, give up, and end.
 //! Must not know agents, but for waking those who have nothing to do.
 
+use queue::{Attention, Refusal, Slug};
+
 use super::{Player, What};
 use crate::clerk::{Ending, Fact};
 use crate::played::{End, Leg};
@@ -8,8 +10,9 @@ use crate::played::{End, Leg};
 impl Player<'_> {
     pub(super) fn arrive(&mut self, who: usize) {
         let person = &self.day.people[who];
-        if self.clerk.issue(self.now_ms, who, person).is_err() {
-            self.visitors[who].end = Some(End::TurnedAway);
+        if let Err(refusal) = self.clerk.issue(self.now_ms, who, person) {
+            let direct = matches!(refusal, Refusal::GoDirectly { .. });
+            self.visitors[who].end = Some(if direct { End::WentIn } else { End::TurnedAway });
             return;
         }
         if let Some(patience) = person.patience_ms {
@@ -25,6 +28,7 @@ impl Player<'_> {
             person: who,
             service: task.service.clone(),
             class: self.day.people[who].class.clone(),
+            triage: self.visitors[who].triage.take(),
             entered_ms: self.now_ms,
             called_ms: None,
             started_ms: None,
@@ -45,7 +49,8 @@ impl Player<'_> {
 
     pub(super) fn give_up(&mut self, who: usize) {
         let visitor = &mut self.visitors[who];
-        if visitor.end.is_some() || visitor.leg > 0 || !self.clerk.waits(who, 0) {
+        let been_there = self.legs[visitor.played].started_ms.is_some();
+        if visitor.end.is_some() || visitor.leg > 0 || been_there || !self.clerk.waits(who, 0) {
             return;
         }
         if self.day.people[who].silently {
@@ -63,10 +68,28 @@ impl Player<'_> {
                 (Fact::Called(_), None) => {}
                 (Fact::Back(who), _) => {
                     self.lets_go(who);
+                    let visitor = &mut self.visitors[who];
+                    // Nobody but a latecomer comes back from an end.
+                    visitor.late |= visitor.end.take().is_some();
                     self.in_line(who);
                 }
+                (Fact::Aside(who), _) => self.lets_go(who),
+                (Fact::WentOn(who, service), _) => self.goes_on(who, &service),
+                (Fact::Look(Attention::LongestWait), _) => self.too_long += 1,
+                (Fact::Look(Attention::LookAgain), _) => self.look_again += 1,
                 (Fact::Ended(who, ending), _) => self.ended(who, ending),
             }
+        }
+    }
+
+    /// The rules have sent somebody on: to what they need next, or to what the settings hold for everybody.
+    fn goes_on(&mut self, who: usize, service: &Slug) {
+        let leg = self.visitors[who].leg + 1;
+        if self.day.people[who].legs.get(leg).is_some_and(|task| task.service == *service) {
+            (self.visitors[who].leg, self.visitors[who].end) = (leg, None);
+            self.begin_leg(who);
+        } else {
+            self.clerk.not_needed(self.now_ms, who, leg);
         }
     }
 
@@ -79,7 +102,6 @@ impl Player<'_> {
     pub(super) fn ended(&mut self, who: usize, ending: Ending) {
         self.lets_go(who);
         let visitor = &mut self.visitors[who];
-        let leg = &mut self.legs[visitor.played];
         let left = visitor.left_ms;
         visitor.end = match ending {
             Ending::SentOn => None,
@@ -87,8 +109,14 @@ impl Player<'_> {
             Ending::GivenBack => Some(End::GaveBack),
             Ending::NoShow if left.is_none() => Some(End::NoShow),
             Ending::Expired if left.is_none() => Some(End::Expired),
-            Ending::NoShow | Ending::Expired => Some(End::LeftSilently),
+            Ending::Carried if left.is_none() => Some(End::Carried),
+            Ending::NoShow | Ending::Expired | Ending::Carried => Some(End::LeftSilently),
         };
+        let late_ms = self.day.people[who].late_ms;
+        if let Some(late_ms) = late_ms.filter(|_| visitor.end == Some(End::NoShow) && !visitor.late) {
+            self.plan_in(late_ms, What::ComesBack(who));
+        }
+        let leg = &mut self.legs[self.visitors[who].played];
         if leg.started_ms.is_none() {
             leg.called_ms = None;
             leg.ended_ms = left.unwrap_or(self.now_ms);

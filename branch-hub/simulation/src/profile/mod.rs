@@ -1,15 +1,22 @@
 //! A kind of day, as a TOML document: when people come, how long they take, how they behave, who works when.
 //! Must not know the settings: names that they lack are told when the day is played.
 
+mod check;
 mod written;
+mod wrong;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use queue::{Date, Kind, Language, Slug};
+use queue::{Date, Kind, Language, Leftovers, Slug};
 use serde::Deserialize;
 
-use self::written::{date, kinds, languages, named, own_classes, rates, slug, slugs, some_slug};
+use self::written::{
+    date, kinds, languages, leftovers, named, own_classes, parties, rates, slug, slugs, some_slug, some_time,
+};
+pub use self::wrong::Wrong;
+pub(crate) use self::wrong::carried;
+use crate::day::Name;
 use crate::span::{Duration, Span};
 
 /// A kind of day. Any number of days can be drawn from it.
@@ -17,7 +24,7 @@ use crate::span::{Duration, Span};
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// What it is called where it is shown.
-    pub name: String,
+    pub name: Name,
     /// Its date: the hours of the settings depend on the day of the week.
     #[serde(deserialize_with = "date")]
     pub date: Date,
@@ -32,6 +39,8 @@ pub struct Profile {
     /// What stands still.
     #[serde(default)]
     pub outages: Vec<Outage>,
+    /// How the day ends; none: those who are left over when the last agent has gone are sent home.
+    pub closing: Option<Closing>,
 }
 
 /// How people are and behave. Shares are of 1.
@@ -54,6 +63,49 @@ pub struct People {
     pub distracted: f64,
     /// Who gives up; none: nobody.
     pub patience: Option<Patience>,
+    /// How many come under one number, and for which share of numbers: `{ 2 = 0.1 }`; who is left comes alone.
+    #[serde(default, deserialize_with = "parties")]
+    pub parties: Vec<(u32, f64)>,
+    /// Ghosts who come after all; none: no ghost does.
+    pub latecomers: Option<Latecomers>,
+    /// How people keep their appointments; none: to the second.
+    pub appointments: Option<Punctuality>,
+}
+
+/// Ghosts who come after all.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Latecomers {
+    /// Share of the ghosts.
+    pub share: f64,
+    /// How long after they were given up.
+    pub after: Duration,
+}
+
+/// How people keep their appointments.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Punctuality {
+    /// How long before the hour people come on average, in seconds; less than 0: after it.
+    pub early_s: f64,
+    /// How much that varies: the standard deviation, in seconds.
+    #[serde(default)]
+    pub spread_s: f64,
+    /// Share of appointments to which nobody comes.
+    #[serde(default)]
+    pub missed: f64,
+}
+
+/// How the day ends.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Closing {
+    /// When no more tickets are given, in milliseconds after midnight; none: when the last agent has gone.
+    #[serde(default, deserialize_with = "some_time")]
+    pub at: Option<u64>,
+    /// What becomes of those who wait then.
+    #[serde(deserialize_with = "leftovers")]
+    pub leftovers: Leftovers,
 }
 
 /// Who gives up waiting, and how.
@@ -83,9 +135,29 @@ pub struct Service {
     /// Kinds beside the normal one, and their shares.
     #[serde(default, deserialize_with = "kinds")]
     pub kinds: Vec<(Kind, f64)>,
-    /// Where people are sent on, in order, each with a share.
+    /// Where people are sent on, in order, each with a share; from there they go on as everybody does there.
     #[serde(default)]
     pub then: Vec<Onward>,
+    /// Appointments an hour, evenly apart, by span of the day.
+    #[serde(default, deserialize_with = "rates")]
+    pub appointments: Vec<(Span, f64)>,
+    /// Classes that a nurse finds here, and their shares.
+    #[serde(default, deserialize_with = "named")]
+    pub triage: BTreeMap<Slug, f64>,
+    /// Who is set aside in the middle of it; none: nobody.
+    pub aside: Option<Aside>,
+}
+
+/// Being set aside: a form to fill in, a paper to fetch.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Aside {
+    /// Share of people who are.
+    pub share: f64,
+    /// How long they have been at the counter by then.
+    pub after: Duration,
+    /// How long they are away.
+    pub away: Duration,
 }
 
 /// Being sent on.
@@ -99,6 +171,17 @@ pub struct Onward {
     pub share: f64,
     /// How long it takes there; none: as usual there.
     pub takes: Option<Duration>,
+    /// Share of them who come back to the same agent afterwards.
+    #[serde(default)]
+    pub returns: f64,
+    /// How long they then take; none: as usual.
+    pub again: Option<Duration>,
+    /// To this agent alone.
+    #[serde(default, deserialize_with = "some_slug")]
+    pub agent: Option<Slug>,
+    /// They know from the beginning, and say so when they take their ticket.
+    #[serde(default)]
+    pub planned: bool,
 }
 
 /// Who works at a counter, and how.
@@ -161,8 +244,8 @@ pub struct Unreadable {
     pub place: String,
     /// Line of the document, from 1, if it is known.
     pub line: Option<usize>,
-    /// A lowercase fragment.
-    pub what: String,
+    /// What.
+    pub what: Wrong,
 }
 
 impl fmt::Display for Unreadable {
@@ -173,7 +256,7 @@ impl fmt::Display for Unreadable {
         if !self.place.is_empty() {
             write!(f, "{}: ", self.place)?;
         }
-        f.write_str(&self.what)
+        self.what.fmt(f)
     }
 }
 
@@ -189,78 +272,16 @@ impl Profile {
         let document = toml::Deserializer::parse(text).map_err(|error| Unreadable {
             place: String::new(),
             line: at(&error),
-            what: error.message().to_owned(),
+            what: Wrong::of(error.message()),
         })?;
         let profile: Self = serde_path_to_error::deserialize(document).map_err(|error| Unreadable {
             place: Some(error.path().to_string()).filter(|path| path != ".").unwrap_or_default(),
             line: at(error.inner()),
-            what: error.inner().message().to_owned(),
+            what: Wrong::of(error.inner().message()),
         })?;
         profile.makes_sense()?;
         Ok(profile)
     }
-
-    fn makes_sense(&self) -> Result<(), Unreadable> {
-        let people = &self.people;
-        shares("people.languages", people.languages.iter().map(|(_, share)| *share))?;
-        shares("people.classes", people.classes.values().copied())?;
-        shares("people.ghosts and people.distracted", [people.ghosts, people.distracted])?;
-        if let Some(patience) = &people.patience {
-            shares("people.patience.share", [patience.share])?;
-            shares("people.patience.silently", [patience.silently])?;
-        }
-        for (id, service) in &self.services {
-            let place = |field: &str| format!("services.{id}.{field}");
-            shares(&place("classes"), service.classes.iter().flatten().map(|(_, share)| *share))?;
-            shares(&place("kinds"), service.kinds.iter().map(|(_, share)| *share))?;
-            if let Some((_, odd)) = service.arrivals.iter().find(|(_, rate)| !(0.0..=3600.0).contains(rate)) {
-                return wrong(place("arrivals"), format!("{odd} customers an hour cannot come: 0 to 3600"));
-            }
-            if service.arrivals.windows(2).any(|pair| pair[1].0.from_ms < pair[0].0.to_ms) {
-                return wrong(place("arrivals"), "two spans overlap".to_owned());
-            }
-            for (i, onward) in service.then.iter().enumerate() {
-                shares(&format!("services.{id}.then[{i}].share"), [onward.share])?;
-                if !self.services.contains_key(&onward.service) {
-                    let what = format!("`{}` is none of the services of this profile", onward.service);
-                    return wrong(format!("services.{id}.then[{i}].service"), what);
-                }
-            }
-        }
-        for (id, counter) in &self.counters {
-            if !(0.0..=600.0).contains(&counter.reaction_s) {
-                return wrong(format!("counters.{id}.reaction_s"), "0 to 600 seconds".to_owned());
-            }
-            let within = |pause: &Span| {
-                counter.open.iter().any(|open| open.from_ms <= pause.from_ms && pause.to_ms <= open.to_ms)
-            };
-            if !counter.pauses.iter().all(within) {
-                return wrong(
-                    format!("counters.{id}.pauses"),
-                    "a pause lies outside the open spans".to_owned(),
-                );
-            }
-        }
-        Ok(())
-    }
-}
-
-fn wrong(place: String, what: String) -> Result<(), Unreadable> {
-    Err(Unreadable { place, line: None, what })
-}
-
-fn shares(place: &str, shares: impl IntoIterator<Item = f64>) -> Result<(), Unreadable> {
-    let mut sum = 0.0;
-    for share in shares {
-        if !(0.0..=1.0).contains(&share) {
-            return wrong(place.to_owned(), format!("{share} is no share: 0 to 1"));
-        }
-        sum += share;
-    }
-    if sum > 1.000_001 {
-        return wrong(place.to_owned(), format!("the shares add up to {sum:.3}, more than 1"));
-    }
-    Ok(())
 }
 
 fn line_of(text: &str, offset: usize) -> usize {

@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use queue::{Date, Kind, Language, Slug};
-use serde::{Deserialize, Deserializer, de::Error};
+use queue::{Date, Kind, Language, Leftovers, Slug};
+use serde::{Deserialize, Deserializer};
 
+use super::wrong::carried;
+use crate::day::MINUTE_MS;
 use crate::span::Span;
 
 pub(super) fn slug<'de, D: Deserializer<'de>>(from: D) -> Result<Slug, D::Error> {
@@ -53,11 +55,11 @@ pub(super) fn date<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error>
         }
         _ => None,
     };
-    read.ok_or_else(|| D::Error::custom(format!("`{text}` is no date: write it as \"2026-11-30\"")))
+    read.ok_or_else(|| carried("date", &[&text]))
 }
 
 pub(super) fn languages<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Language, f64)>, D::Error> {
-    of_words(from, "language", |word| match word {
+    of_words(from, "fr, wo, en", |word| match word {
         "fr" => Some(Language::Fr),
         "wo" => Some(Language::Wo),
         "en" => Some(Language::En),
@@ -66,7 +68,7 @@ pub(super) fn languages<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Langu
 }
 
 pub(super) fn kinds<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Kind, f64)>, D::Error> {
-    of_words(from, "kind", |word| match word {
+    of_words(from, "vip, appointment, express", |word| match word {
         "vip" => Some(Kind::Vip),
         "appointment" => Some(Kind::Appointment),
         "express" => Some(Kind::Express),
@@ -76,13 +78,35 @@ pub(super) fn kinds<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(Kind, f64
 
 fn of_words<'de, D: Deserializer<'de>, T>(
     from: D,
-    what: &str,
+    known: &str,
     word: impl Fn(&str) -> Option<T>,
 ) -> Result<Vec<(T, f64)>, D::Error> {
     let mut read = Vec::new();
     for (text, share) in BTreeMap::<String, f64>::deserialize(from)? {
-        let one = word(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is no {what} of ours")))?;
+        let one = word(&text).ok_or_else(|| carried("word", &[&text, known]))?;
         read.push((one, share));
     }
     Ok(read)
+}
+
+pub(super) fn parties<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(u32, f64)>, D::Error> {
+    of_words(from, "1..99", |word| word.parse().ok().filter(|people| (1..=99).contains(people)))
+}
+
+pub(super) fn leftovers<'de, D: Deserializer<'de>>(from: D) -> Result<Leftovers, D::Error> {
+    let text = String::deserialize(from)?;
+    match text.as_str() {
+        "serve" => Ok(Leftovers::Serve),
+        "cancel" => Ok(Leftovers::Cancel),
+        "carry-over" => Ok(Leftovers::CarryOver),
+        _ => Err(carried("word", &[&text, "serve, cancel, carry-over"])),
+    }
+}
+
+pub(super) fn some_time<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    let text = String::deserialize(from)?;
+    match queue::settings::Span::read(&format!("{text}-24:00")) {
+        Some(span) => Ok(Some(u64::from(span.start) * MINUTE_MS)),
+        None => Err(carried("time", &[&text])),
+    }
 }

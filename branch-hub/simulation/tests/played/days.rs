@@ -1,6 +1,7 @@
 //! The days that ship, and what is said of a document that cannot be read.
 
 use queue::settings::Order;
+use simulation::profile::Wrong;
 use simulation::{End, Profile, days, play};
 
 use crate::hall::{bank, drawn, ordered, sample, settings};
@@ -42,16 +43,6 @@ fn a_salary_day_is_worse_than_an_ordinary_one_and_an_outage_makes_people_leave()
 }
 
 #[test]
-fn a_patient_goes_from_the_cashier_to_the_doctor_under_one_number() {
-    let played = play(&drawn("hospital", 1), &settings(sample("thies-hospital")), &mut |_| ());
-    let legs = |who: usize| played.legs.iter().filter(move |leg| leg.person == who);
-    let longest = (0..played.ends.len()).max_by_key(|who| legs(*who).count()).unwrap();
-    let services: Vec<&str> = legs(longest).map(|leg| leg.service.as_str()).collect();
-    assert_eq!(services, ["caisse", "medecine-generale", "laboratoire", "pharmacie"]);
-    assert!(legs(longest).is_sorted_by_key(|leg| leg.entered_ms));
-}
-
-#[test]
 fn a_closed_day_gives_no_tickets() {
     let mut day = drawn("ordinary", 1);
     day.date.day = 22; // a Sunday
@@ -84,16 +75,61 @@ fn what_is_wrong_in_a_profile_is_told_with_its_place() {
             "services.caisse.takes",
             "median",
         ),
+        ("date = ", "dato = ", "", "dato"),
+        ("walk = { median_s = 9, p90_s = 20 }", "", "people", "walk"),
+        ("walk = { median_s = 9,", "walk = { median_s = 99999,", "people.walk", "99999"),
         ("fr = 0.55", "ff = 0.55", "people.languages", "ff"),
         ("\"2026-11-18\"", "\"18/11/2026\"", "date", "18/11/2026"),
         ("pauses = [\"12:00-13:00\"]", "pauses = [\"17:00-18:00\"]", "counters.g1.pauses", "outside"),
     ] {
         let error = told(from, to);
-        assert!(error.place.starts_with(place) && error.what.contains(what), "{to}: {error:?}");
+        assert!(error.place.starts_with(place) && error.what.to_string().contains(what), "{to}: {error:?}");
     }
     let error = told("[counters.g1]", "[counters.g1");
     assert!(error.line.is_some(), "{error}");
     let hospital =
         days::text("hospital").unwrap().replace("service = \"pharmacie\"", "service = \"farmasi\"");
-    assert_eq!(Profile::read(&hospital).unwrap_err().place, "services.caisse.then[2].service");
+    assert_eq!(Profile::read(&hospital).unwrap_err().place, "services.medecine-generale.then[1].service");
+}
+
+/// The document with everything that stands in it as an example.
+fn with_examples() -> String {
+    let example = |line: &str| {
+        let rest = line.strip_prefix("# ").unwrap_or_default();
+        let name = rest.trim_start_matches(|c: char| c.is_ascii_lowercase() || c == '_' || c == '"');
+        let span = rest.starts_with('"') && rest.contains("\" = ");
+        rest.starts_with('[') || span || (name.len() < rest.len() && name.starts_with(" = "))
+    };
+    let lines = days::text("ordinary").unwrap().lines();
+    lines.map(|line| if example(line) { &line[2..] } else { line }).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_example_in_the_ordinary_day_can_be_used_as_it_stands() {
+    let profile = Profile::read(&with_examples()).unwrap();
+    assert!(!profile.people.parties.is_empty() && profile.people.latecomers.is_some());
+    assert!(profile.people.appointments.is_some() && profile.closing.is_some());
+    let virement = &profile.services["virement"];
+    assert!(virement.aside.is_some() && virement.then[0].planned && virement.then[1].agent.is_some());
+    assert!(!profile.services["conseil"].appointments.is_empty());
+    let mut draft = sample("dakar-plateau-bank");
+    draft.services.get_mut("conseil").unwrap().kinds = vec![queue::Kind::Appointment];
+    let day = profile.draw(1);
+    assert!(day.people.iter().any(|person| person.booked_ms.is_some()));
+    assert!(day.people.iter().any(|person| person.party == 3));
+    let played = play(&day, &settings(draft), &mut |_| ());
+    let served = played.ends.iter().filter(|end| **end == End::Served).count();
+    assert!(served * 10 > played.ends.len() * 8, "{served} of {}", played.ends.len());
+}
+
+#[test]
+fn a_way_that_leads_in_a_circle_is_refused() {
+    let text = days::text("hospital").unwrap();
+    let round = text.replace(
+        "takes = { median_s = 110, p90_s = 260 }",
+        "takes = { median_s = 110, p90_s = 260 }\nthen = [{ service = \"caisse\", share = 0.1 }]",
+    );
+    assert_ne!(round, text);
+    let error = Profile::read(&round).unwrap_err();
+    assert!(error.place.contains(".then[") && matches!(error.what, Wrong::Circle { .. }), "{error}");
 }

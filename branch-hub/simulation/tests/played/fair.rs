@@ -38,8 +38,8 @@ fn priority_first_starves_who_has_none_and_aged_priority_does_not() {
     let heaviest = comparison.variants[1].classes["aines"].max_s;
     assert!(aged.called >= 12, "{aged:?}");
     assert!(aged.max_s.max(aged.left_over_max_s) <= 4 * (heaviest + 150), "{aged:?} against {heaviest}");
-    let table = comparison.table(simulation::Reader::English);
-    assert!(table.contains("Left over"), "{table}");
+    let table = comparison.table(&crate::hall::Echo);
+    assert!(table.contains("LeftOver"), "{table}");
 }
 
 #[test]

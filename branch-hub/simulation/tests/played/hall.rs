@@ -2,13 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use queue::settings::{Counter, Draft, Order, Policy, Rules, Series, Service, check, example_draft};
-use queue::{Date, Settings, Slug};
-use simulation::{Day, Desk, Person, Profile, days};
+use queue::settings::{
+    Counter, Draft, Order, Policy, Rules, Series, Service, TriageClass, check, example_draft,
+};
+use queue::{Date, Leftovers, Settings, Slug};
+use simulation::{Day, Desk, Name, Person, Profile, Thing, Word, Words, days};
 use toml::{Table, Value};
 
 /// The settings of a sample branch, as far as the rules need them.
 pub(crate) fn sample(name: &str) -> Draft {
+    let draft = written(name);
+    if name == "thies-hospital" { with_a_nurse(draft) } else { draft }
+}
+
+/// A hospital in which a nurse stands between the cashier and the doctor, and an emergency needs no number.
+fn with_a_nurse(mut draft: Draft) -> Draft {
+    let consultation = draft.services["medecine-generale"].clone();
+    let triage = || Service { by_triage: false, ..consultation };
+    draft.services.entry(Slug::from("triage")).or_insert_with(triage);
+    draft.services.get_mut("medecine-generale").unwrap().by_triage = true;
+    let urgences = draft.services.get_mut("urgences").unwrap();
+    (urgences.direct, urgences.by_triage) = (true, false);
+    let room = draft.counters["salle-11"].clone();
+    draft.counters.entry(Slug::from("tri")).or_insert(room).services = vec![Slug::from("triage")];
+    draft
+}
+
+fn written(name: &str) -> Draft {
     let path = format!("{}/../branches/{name}.toml", env!("CARGO_MANIFEST_DIR"));
     let document: Table = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let all = |part: &str| document[part].as_table().unwrap().clone();
@@ -17,6 +37,7 @@ pub(crate) fn sample(name: &str) -> Draft {
     let number = |value: &Value, key: &str, usual: u32| {
         value.get(key).map_or(usual, |value| u32::try_from(value.as_integer().unwrap()).unwrap())
     };
+    let flag = |value: &Value, key: &str| value.get(key).and_then(Value::as_bool).unwrap_or(false);
     let spans = |hours: &Value| {
         let week: Vec<Vec<String>> = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
             .iter()
@@ -35,7 +56,8 @@ pub(crate) fn sample(name: &str) -> Draft {
             kinds: Vec::new(),
             daily_quota: value.get("daily_quota").map(|_| number(&value, "daily_quota", 0)),
             target_s: None,
-            by_triage: false,
+            by_triage: flag(&value, "by_triage"),
+            direct: flag(&value, "direct"),
             hours: value.get("hours").map(spans),
             ..queue::settings::example_draft().services["caisse"].clone()
         };
@@ -62,7 +84,17 @@ pub(crate) fn sample(name: &str) -> Draft {
     let agents = all("agents")
         .into_iter()
         .map(|(id, _)| (Slug::new(id), queue::settings::Agent { services: Vec::new() }));
+    let found = document.get("triage").and_then(Value::as_table).cloned().unwrap_or_default();
+    let triage = found.into_iter().map(|(id, value)| {
+        let class = TriageClass {
+            weight: number(&value, "weight", 1),
+            longest_wait_s: 60 * number(&value, "longest_wait_min", 0),
+            look_again_s: 60 * number(&value, "look_again_min", 0),
+        };
+        (Slug::new(id), class)
+    });
     Draft {
+        triage: triage.collect(),
         hours: spans(&document["hours"]),
         rules: Rules::default(),
         zones: all("zones").into_iter().map(|(id, _)| Slug::new(id)).collect(),
@@ -114,16 +146,36 @@ pub(crate) fn bare(counters: u8) -> Draft {
 pub(crate) fn endless(people: Vec<Person>, counters: u8) -> Day {
     let desks = (1..=counters).map(|n| Desk::tireless(Slug::new(format!("g{n}")), 0, 100_000_000_000));
     Day {
-        name: "endless".to_owned(),
+        name: Name::from("endless"),
         date: Date { year: 2026, month: 11, day: 23 },
         by_hours: false,
         people,
         desks: desks.collect(),
         outages: Vec::new(),
+        doors: Vec::new(),
+        leftovers: Leftovers::Cancel,
     }
 }
 
 /// Whatever a class is beyond its weight.
 pub(crate) fn example_class() -> queue::settings::Class {
     queue::settings::example_draft().classes["aines"].clone()
+}
+
+/// Says every word by its own name, and names everything "le" or "la" something.
+pub(crate) struct Echo;
+
+impl Words for Echo {
+    fn say(&self, word: Word, gaps: &[(&str, &str)]) -> String {
+        let gaps: Vec<String> = gaps.iter().map(|(gap, filled)| format!("{gap}={filled}")).collect();
+        [format!("{word:?}"), gaps.join(" ")].join(" ").trim().to_owned()
+    }
+
+    fn name(&self, thing: Thing, id: &str) -> String {
+        format!("{thing:?} {id}")
+    }
+
+    fn day(&self, name: &Name) -> String {
+        name.en.clone()
+    }
 }

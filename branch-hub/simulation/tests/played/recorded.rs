@@ -78,7 +78,7 @@ fn morning() -> Vec<(Event, Stamp)> {
 }
 
 fn day(facts: &[(Event, Stamp)]) -> simulation::Day {
-    recorded::day("hier", facts.iter().map(|(event, stamp)| (event, *stamp))).unwrap()
+    recorded::day("hier".into(), facts.iter().map(|(event, stamp)| (event, *stamp))).unwrap()
 }
 
 #[test]
@@ -115,5 +115,5 @@ fn a_recorded_day_played_under_its_own_settings_goes_as_it_went() {
 fn facts_of_nobody_are_no_day() {
     let mut hall = Hall::open();
     hall.ask(0, &Command::OpenCounter { counter: Slug::from("g1"), agent: None });
-    assert!(recorded::day("rien", hall.facts.iter().map(|(event, stamp)| (event, *stamp))).is_none());
+    assert!(recorded::day("rien".into(), hall.facts.iter().map(|(event, stamp)| (event, *stamp))).is_none());
 }

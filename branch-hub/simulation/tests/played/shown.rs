@@ -1,9 +1,9 @@
 //! Tables and pictures.
 
 use queue::settings::Order;
-use simulation::{Comparison, Reader, Variant, compare};
+use simulation::{Comparison, Variant, compare};
 
-use crate::hall::{bank, drawn, ordered, sample, settings};
+use crate::hall::{Echo, bank, drawn, ordered, sample, settings};
 
 fn compared(day: &str) -> Comparison {
     let branch = if day == "hospital" { "thies-hospital" } else { "dakar-plateau-bank" };
@@ -15,21 +15,21 @@ fn compared(day: &str) -> Comparison {
 
 #[test]
 fn every_line_of_a_table_stands_under_its_head() {
-    let table = compared("salary").table(Reader::French);
+    let table = compared("salary").table(&Echo);
     let lines: Vec<Vec<char>> = table.lines().map(|line| line.chars().collect()).collect();
-    let head = lines.iter().position(|line| line.starts_with(&['S', 'e', 'r', 'v', 'i', 'c', 'e'])).unwrap();
+    let head =
+        lines.iter().position(|line| line.iter().collect::<String>().starts_with("Service  ")).unwrap();
     let end = |text: &str| {
         let line: String = lines[head].iter().collect();
         line[..line.find(text).unwrap()].chars().count() + text.chars().count()
     };
-    for column in ["Reçus", "Moyenne", "Objectif", "Restés"] {
+    for column in ["Called", "Mean", "Target", "LeftOver"] {
         let end = end(column);
         for line in lines[head + 1..].iter().take_while(|line| !line.is_empty()) {
             assert!(line[end - 1] != ' ' && line.get(end).is_none_or(|c| *c == ' '), "{column}\n{table}");
         }
     }
-    assert!(table.contains("sans priorité") && !table.contains('{'), "{table}");
-    assert!(compared("salary").table(Reader::English).contains("Waits by service"));
+    assert!(table.contains("NoClass") && table.contains("Service caisse"), "{table}");
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn a_report_as_json_says_who_waited_how_long() {
     assert_eq!(waits["p90_s"].as_u64(), Some(comparison.variants[1].services["caisse"].p90_s));
     let ends = json["variants"][0]["ends"].as_object().unwrap();
     let people: u64 = ends.values().map(|count| count.as_u64().unwrap()).sum();
-    assert_eq!(Some(people), json["people"].as_u64());
+    assert_eq!(Some(people), json["visits"].as_u64());
     assert_eq!(json["date"], "2026-11-18");
 }
 
@@ -48,15 +48,15 @@ fn a_report_as_json_says_who_waited_how_long() {
 fn a_picture_is_well_formed_and_names_everything_it_draws() {
     for day in ["tabaski", "hospital"] {
         let comparison = compared(day);
-        let svg = comparison.svg(Reader::French);
+        let svg = comparison.svg(&Echo);
         let open = svg.matches("<text").count();
         assert_eq!(open, svg.matches("</text>").count());
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{day}");
         for report in &comparison.variants {
             assert!(svg.contains(&report.name), "{}", report.name);
-            assert!(report.services.keys().all(|service| svg.contains(&format!(">{service}<"))));
+            assert!(report.services.keys().all(|service| svg.contains(&format!(">Service {service}<"))));
         }
-        assert_eq!(svg.contains(">panne<"), day == "tabaski");
+        assert_eq!(svg.contains(">Outage<"), day == "tabaski");
     }
 }
 
@@ -64,6 +64,15 @@ fn a_picture_is_well_formed_and_names_everything_it_draws() {
 fn a_name_with_a_bracket_does_not_break_the_picture() {
     let settings = bank();
     let variants = [Variant { name: "a<b & c".to_owned(), settings: &settings }];
-    let svg = compare(&drawn("ordinary", 1), &variants, &mut |_| ()).svg(Reader::English);
+    let svg = compare(&drawn("ordinary", 1), &variants, &mut |_| ()).svg(&Echo);
     assert!(svg.contains("a&lt;b &amp; c"));
+}
+
+#[test]
+fn settings_that_are_compared_with_nothing_are_named_once() {
+    let settings = bank();
+    let variants = [Variant { name: "aujourd'hui".to_owned(), settings: &settings }];
+    let table = compare(&drawn("ordinary", 1), &variants, &mut |_| ()).table(&Echo);
+    assert_eq!(table.matches("aujourd'hui").count(), 1, "{table}");
+    assert_eq!(table.matches("Settings").count(), 1, "{table}");
 }

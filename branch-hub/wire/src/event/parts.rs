@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::day::Leftovers;
 use crate::names::{Kind, Language, Slug, words};
-use crate::ticket::Claim;
+use crate::ticket::{Claim, Hold};
 
 /// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -60,6 +60,36 @@ pub struct Known {
     pub priority: Option<Slug>,
     /// In which the customer is spoken to.
     pub language: Language,
+    /// Who alone may call them, if anyone.
+    #[serde(default)]
+    pub pool: Option<Pool>,
+    /// It keeps its place and is not called.
+    #[serde(default)]
+    pub held: bool,
+    /// Why it is held; the hall is not told.
+    #[serde(default)]
+    pub hold: Option<Hold>,
+    /// The nurse's class.
+    #[serde(default)]
+    pub triage: Option<Slug>,
+    /// Why somebody is to look at them, until somebody has.
+    #[serde(default)]
+    pub attention: Option<Attention>,
+}
+
+impl Known {
+    /// Somebody of whom no more is known.
+    #[must_use]
+    pub fn new(number: &str, kind: Kind, priority: Option<Slug>, language: Language) -> Self {
+        let (pool, held, hold, triage, attention) = (None, false, None, None, None);
+        Self { number: number.to_owned(), kind, priority, language, pool, held, hold, triage, attention }
+    }
+
+    /// What the hall may know of them.
+    #[must_use]
+    pub fn in_hall(self) -> Self {
+        Self { priority: None, hold: None, triage: None, attention: None, ..self }
+    }
 }
 
 words! {

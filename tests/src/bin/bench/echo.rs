@@ -91,6 +91,7 @@ fn issue(asked: IssueTicket) -> (StatusCode, Json<Ticket>) {
         business_day: BusinessDay { ordinal: 31, date: jiff::civil::date(2026, 11, 23), trusted: true },
         counter: None,
         track_url: None,
+        at_risk: false,
         for_staff: None,
     };
     (StatusCode::CREATED, Json(ticket))

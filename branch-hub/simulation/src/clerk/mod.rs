@@ -1,43 +1,29 @@
 //! The only place that speaks to the rules: builds their commands, and reads from their facts what a day needs.
 //! Must not know people or agents: it is told what to press, and when.
 
+mod facts;
+
 use queue::{
-    Branch, Channel, Command, Date, Destination, Event, Kind, Leftovers, Now, Refusal, Settings, Slug, State,
-    TicketId, TransferPlace, VisitId, decide, due, next_for, next_wake_ms,
+    Booking, Branch, Channel, Claimant, Command, Date, Destination, Kind, Leftovers, Now, Pool, Refusal,
+    Settings, Slug, State, TicketId, TransferPlace, VisitId, decide, due, next_for, next_wake_ms,
 };
 
+use self::facts::read;
+pub(crate) use self::facts::{Ending, Fact};
 use crate::calendar;
-use crate::day::{MINUTE_MS, Person};
+use crate::day::{DoorAct, MINUTE_MS, Person, Way};
 
 /// Legs of one visit are numbered within so many.
 const LEGS: u128 = 256;
 
-/// No visit of ours goes on by itself: whoever does is sent on.
+/// For presses that end nothing.
 const NO_LEG: TicketId = TicketId(u128::MAX);
+
+/// Why a leg that the settings open for everybody ends at once: its person does not need it.
+const NOT_NEEDED: &str = "not needed";
 
 /// Why those who are left over are sent home.
 const CLOSING: &str = "closing";
-
-/// What a command did, as far as the hall sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fact {
-    /// Somebody was announced for the first time.
-    Called(usize),
-    /// Nobody came: back in line.
-    Back(usize),
-    /// This leg is over.
-    Ended(usize, Ending),
-}
-
-/// How the rules ended a leg.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ending {
-    Served,
-    SentOn,
-    GivenBack,
-    NoShow,
-    Expired,
-}
 
 pub(crate) struct Clerk<'a> {
     branch: Branch,
@@ -83,30 +69,72 @@ impl<'a> Clerk<'a> {
     }
 
     /// The day is over: the rules say what becomes of those who still wait.
-    pub(crate) fn close_day(&mut self, at_ms: u64) {
-        let close = Command::CloseDoors { reason: CLOSING.to_owned(), leftovers: Leftovers::Cancel };
-        self.expect(at_ms, &close);
+    pub(crate) fn close_day(&mut self, at_ms: u64, leftovers: Leftovers) {
+        let leftovers = match leftovers {
+            // Everybody has gone: there is nobody left who could serve them.
+            Leftovers::Serve | Leftovers::Cancel => Leftovers::Cancel,
+            Leftovers::CarryOver => Leftovers::CarryOver,
+        };
+        self.expect(at_ms, &Command::CloseDoors { reason: CLOSING.to_owned(), leftovers });
+    }
+
+    /// Somebody opens or closes the doors; where the settings say no, the hours rule.
+    pub(crate) fn doors(&mut self, at_ms: u64, act: DoorAct) {
+        let midnight_ms = calendar::midnight_ms(self.date);
+        let (reason, date) = (CLOSING.to_owned(), None);
+        let command = match act {
+            DoorAct::Open { until_ms } => {
+                let until_ms = until_ms.map(|until| midnight_ms + until as i64);
+                Command::OpenDoors { until_ms, reason, date }
+            }
+            DoorAct::Close(leftovers) => Command::CloseDoors { reason, leftovers },
+        };
+        self.try_to(at_ms, &command);
     }
 
     /// Whether somebody asks for and is given a ticket. What these settings do not know is left out of the wish.
     pub(crate) fn issue(&mut self, at_ms: u64, who: usize, person: &Person) -> Result<(), Refusal> {
         let Some(task) = person.legs.first() else { return Err(Refusal::Closed) };
-        let known = |class: &&Slug| self.settings.classes.contains_key(*class);
         let offered = self.settings.services.get(&task.service).map_or(&[][..], |service| &service.kinds);
+        let kind = if offered.contains(&person.kind) { person.kind } else { Kind::Normal };
+        let booking = person.booked_ms.filter(|_| offered.contains(&Kind::Appointment)).map(|at| Booking {
+            reference: who.to_string().into(),
+            at_ms: calendar::midnight_ms(self.date) + at as i64,
+        });
+        let (priority, channel) = self.claimed(person.class.as_ref());
+        let gives_numbers =
+            |service: &&Slug| self.settings.services.get(*service).is_some_and(|service| !service.direct);
+        let mut then: Vec<Slug> = Vec::new();
+        let planned = person.legs.iter().filter(|task| task.way == Way::Planned).map(|task| &task.service);
+        for service in planned.filter(gives_numbers) {
+            if then.last().unwrap_or(&task.service) != service {
+                then.push(service.clone());
+            }
+        }
         let command = Command::Issue {
             ticket: ticket(who, 0),
-            visit: VisitId(who as u128 + 1),
+            visit: visit(who),
             service: task.service.clone(),
-            kind: if offered.contains(&person.kind) { person.kind } else { Kind::Normal },
-            priority: person.class.as_ref().filter(known).cloned(),
+            kind,
+            priority,
             language: person.language,
-            channel: Channel::Kiosk,
-            then: Vec::new(),
+            channel,
+            then,
             counter: None,
-            party: 1,
-            booking: None,
+            party: person.party,
+            booking,
         };
         self.ask(&self.now(at_ms), &command)
+    }
+
+    /// The class that somebody is given a ticket with, and by whom: some classes only reception gives.
+    fn claimed(&self, class: Option<&Slug>) -> (Option<Slug>, Channel) {
+        let known = class.and_then(|class| self.settings.classes.get(class));
+        match known.map(|class| &class.claimed_by) {
+            Some(by) if by.contains(&Claimant::Customer) => (class.cloned(), Channel::Kiosk),
+            Some(by) if by.contains(&Claimant::Reception) => (class.cloned(), Channel::Reception),
+            Some(_) | None => (None, Channel::Kiosk),
+        }
     }
 
     /// Somebody sits down; where the settings do not know the agent, the counter is opened without one.
@@ -144,7 +172,7 @@ impl<'a> Clerk<'a> {
             agent: None,
             holding,
             outcome: holding.and_then(|id| self.served_in_words(id)),
-            leg: NO_LEG,
+            leg: in_hand.map_or(NO_LEG, |(who, leg)| ticket(who, leg + 1)),
         };
         self.ask(&self.now(at_ms), &command)
     }
@@ -152,15 +180,81 @@ impl<'a> Clerk<'a> {
     pub(crate) fn end(&mut self, at_ms: u64, who: usize, leg: usize) {
         let id = ticket(who, leg);
         let outcome = self.served_in_words(id);
-        self.expect(at_ms, &Command::End { ticket: id, outcome, leg: NO_LEG });
+        self.expect(at_ms, &Command::End { ticket: id, outcome, leg: ticket(who, leg + 1) });
     }
 
-    /// To the next service, behind those who are there already.
-    pub(crate) fn send_on(&mut self, at_ms: u64, who: usize, leg: usize, to: &Slug) -> Result<(), Refusal> {
-        let (from, leg, place) = (ticket(who, leg), ticket(who, leg + 1), TransferPlace::End);
-        let to = Destination { service: to.clone(), pool: None };
-        let send = Command::Transfer { ticket: from, leg, to, place, return_to_origin: false };
-        self.ask(&self.now(at_ms), &send)
+    /// Whether a visit goes on to a service by itself once this leg is served.
+    pub(crate) fn leads_to(&self, who: usize, leg: usize, service: &Slug) -> bool {
+        let owed = self.branch.ticket(ticket(who, leg)).and_then(|ticket| ticket.returns_to.as_ref());
+        match owed {
+            Some(back) => back.service == *service,
+            None => self.branch.visit(visit(who)).is_some_and(|visit| visit.then.first() == Some(service)),
+        }
+    }
+
+    /// To the next service, behind those who are there already. Where the settings do not know how, simply there.
+    pub(crate) fn send_on(
+        &mut self,
+        at_ms: u64,
+        who: usize,
+        leg: usize,
+        to: &Slug,
+        way: &Way,
+    ) -> Result<(), Refusal> {
+        let now = self.now(at_ms);
+        let send = |pool, return_to_origin| Command::Transfer {
+            ticket: ticket(who, leg),
+            leg: ticket(who, leg + 1),
+            to: Destination { service: to.clone(), pool },
+            place: TransferPlace::End,
+            return_to_origin,
+        };
+        let sent = match way {
+            Way::Sent | Way::Planned => return self.ask(&now, &send(None, false)),
+            Way::Lent => self.ask(&now, &send(None, true)),
+            Way::To(agent) => self.ask(&now, &send(Some(Pool::Agent(agent.clone())), false)),
+        };
+        if sent.is_err() { self.ask(&now, &send(None, false)) } else { sent }
+    }
+
+    /// The leg that opened by itself is nobody's: it ends before anybody is called for it.
+    pub(crate) fn not_needed(&mut self, at_ms: u64, who: usize, leg: usize) {
+        self.expect(at_ms, &Command::Cancel { ticket: ticket(who, leg), reason: NOT_NEEDED.to_owned() });
+    }
+
+    /// A nurse finds a class, if the settings have it.
+    pub(crate) fn triage(&mut self, at_ms: u64, who: usize, leg: usize, class: &Slug) {
+        self.try_to(at_ms, &Command::Triage { ticket: ticket(who, leg), class: class.clone() });
+    }
+
+    pub(crate) fn set_aside(&mut self, at_ms: u64, who: usize, leg: usize) -> Result<(), Refusal> {
+        self.ask(&self.now(at_ms), &Command::Park { ticket: ticket(who, leg), wake_after_ms: None })
+    }
+
+    /// Somebody who was set aside or had missed the call stands before the desk.
+    pub(crate) fn comes_back(&mut self, at_ms: u64, who: usize, leg: usize) {
+        let id = ticket(who, leg);
+        let command = match self.branch.ticket(id).map(|ticket| &ticket.state) {
+            Some(State::Parked { .. }) => Command::Unpark { ticket: id },
+            Some(State::NoShow { .. }) => Command::Requeue { ticket: id },
+            Some(
+                State::Waiting
+                | State::Called(_)
+                | State::Serving { .. }
+                | State::Served { .. }
+                | State::Cancelled
+                | State::Expired
+                | State::Transferred { .. },
+            )
+            | None => return,
+        };
+        // Whoever comes too late stays a no-show.
+        self.try_to(at_ms, &command);
+    }
+
+    /// Whether somebody is signed in at a counter.
+    pub(crate) fn is_open(&self, counter: &Slug) -> bool {
+        self.branch.counter(counter).is_some()
     }
 
     pub(crate) fn recall(&mut self, at_ms: u64, who: usize, leg: usize) -> Result<(), Refusal> {
@@ -228,6 +322,11 @@ impl<'a> Clerk<'a> {
         );
     }
 
+    /// For what people try, and the rules may refuse.
+    fn try_to(&mut self, at_ms: u64, command: &Command) {
+        let _refused = self.ask(&self.now(at_ms), command);
+    }
+
     fn ask(&mut self, now: &Now, command: &Command) -> Result<(), Refusal> {
         for event in decide(&self.branch, self.settings, now, command)? {
             self.branch.apply(&event, now.stamp());
@@ -237,29 +336,12 @@ impl<'a> Clerk<'a> {
     }
 }
 
-/// Facts that mean nothing to who waits are passed over, those that the rules may learn later among them.
-fn read(event: &Event) -> Option<Fact> {
-    Some(if let Event::TicketCalled { ticket, .. } = event {
-        Fact::Called(who(*ticket))
-    } else if let Event::TicketPutBack { ticket, .. } = event {
-        Fact::Back(who(*ticket))
-    } else if let Event::TicketServed { ticket, .. } = event {
-        Fact::Ended(who(*ticket), Ending::Served)
-    } else if let Event::TicketTransferred { ticket, .. } = event {
-        Fact::Ended(who(*ticket), Ending::SentOn)
-    } else if let Event::TicketNoShow { ticket, .. } = event {
-        Fact::Ended(who(*ticket), Ending::NoShow)
-    } else if let Event::TicketCancelled { ticket, reason } = event {
-        Fact::Ended(who(*ticket), if reason == CLOSING { Ending::Expired } else { Ending::GivenBack })
-    } else if let Event::TicketExpired { ticket } = event {
-        Fact::Ended(who(*ticket), Ending::Expired)
-    } else {
-        return None;
-    })
-}
-
 const fn ticket(who: usize, leg: usize) -> TicketId {
     TicketId(who as u128 * LEGS + leg as u128 + 1)
+}
+
+const fn visit(who: usize) -> VisitId {
+    VisitId(who as u128 + 1)
 }
 
 const fn who(ticket: TicketId) -> usize {

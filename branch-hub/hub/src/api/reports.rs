@@ -1,0 +1,113 @@
+//! How a day went.
+//! Must not define a figure, nor keep the engine waiting: the journal is read beside it.
+
+use std::sync::PoisonError;
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
+use wire::day::BusinessDay;
+use wire::problem::{Code, Problem};
+use wire::report::DayReport;
+
+use super::{App, Fault, Shared, fault};
+use crate::engine::views;
+use crate::report::{self, Days};
+
+/// Rows read in one go.
+const PAGE: usize = 1_000;
+
+/// Days whose figures are known, and where the reading stands.
+#[derive(Default)]
+pub struct Reports {
+    days: Days,
+    /// Those that are over, oldest first.
+    over: Vec<DayReport>,
+}
+
+/// A day, as it is asked for: by its ordinal, or by its date; of several days with one date, the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Ordinal(u64),
+    Date(Date),
+}
+
+impl Wanted {
+    fn read(text: &str) -> Option<Self> {
+        text.parse().map(Self::Ordinal).or_else(|_| text.parse().map(Self::Date)).ok()
+    }
+
+    fn is(self, day: BusinessDay) -> bool {
+        match self {
+            Self::Ordinal(ordinal) => day.ordinal == ordinal,
+            Self::Date(date) => day.date == date,
+        }
+    }
+}
+
+/// How a day went, as JSON, or as a sheet where `Accept` asks for `text/csv`.
+#[utoipa::path(get, path = "/v1/reports/days/{day}", tag = "reports",
+    params(("day" = String, Path, description = "the day's ordinal, or its date: 2026-11-23")),
+    responses((status = 200, content((DayReport = "application/json"), (String = "text/csv"))), (status = 404, body = Problem)))]
+pub(super) async fn day(
+    State(app): State<Shared>,
+    path: Result<Path<String>, axum::extract::rejection::PathRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let unknown = || Fault::new(Code::UnknownDay);
+    let Path(text) = path.map_err(|_| unknown())?;
+    let wanted = Wanted::read(&text).ok_or_else(unknown)?;
+    // The first report after a start reads the whole journal: not on the threads that answer everybody.
+    let found = tokio::task::spawn_blocking(move || find(&app, wanted)).await;
+    let report = found.map_err(|_| Fault::new(Code::Fault))??.ok_or_else(unknown)?;
+    if asks_for_a_sheet(&headers) {
+        return Ok(
+            ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], report::csv(&report)).into_response()
+        );
+    }
+    Ok(fault::json(200, views::json(&report)))
+}
+
+fn find(app: &App, wanted: Wanted) -> Result<Option<DayReport>, Fault> {
+    let mut reports = app.reports.lock().unwrap_or_else(PoisonError::into_inner);
+    // Rows beyond are on disk, but whoever reads the board does not know of them yet.
+    let head = app.engine.world().head.seq;
+    reports.read_on(app, head)?;
+    if reports.days.running().is_some_and(|day| wanted.is(day)) {
+        return Ok(reports.days.so_far().map(|told| report::report(&told)));
+    }
+    Ok(reports.over.iter().rev().find(|report| wanted.is(report.business_day)).cloned())
+}
+
+impl Reports {
+    fn read_on(&mut self, app: &App, head: u64) -> Result<(), Fault> {
+        while self.days.seq() < head {
+            let archive = app.archive.lock().unwrap_or_else(PoisonError::into_inner);
+            let rows = archive.rows_after(self.days.seq(), PAGE);
+            drop(archive);
+            let rows = rows.map_err(|error| broken(&error))?;
+            if rows.is_empty() {
+                return Ok(());
+            }
+            for row in rows.iter().filter(|row| row.seq <= head) {
+                let ended = self.days.tell(row).map_err(|error| broken(&error))?;
+                self.over.extend(ended.map(|told| report::report(&told)));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn broken(error: &dyn std::fmt::Display) -> Fault {
+    tracing::error!(%error, "failed to read the journal for a report");
+    Fault::new(Code::Fault)
+}
+
+/// Whether a sheet stands in `Accept`, and not after JSON.
+fn asks_for_a_sheet(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let mut kinds =
+        lines.flat_map(|line| line.split(',')).map(|kind| kind.split(';').next().unwrap_or_default().trim());
+    kinds.find(|kind| ["text/csv", "application/json"].contains(kind)) == Some("text/csv")
+}

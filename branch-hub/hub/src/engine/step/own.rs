@@ -1,0 +1,113 @@
+//! The hub's own acts: what became of paper, how printers are, which settings rule.
+//! Must not know the rules, but for what of them the settings must not take away.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use wire::event::Event;
+use wire::names::{PrinterState, Slug};
+use wire::problem::Code;
+
+use super::{No, Step, is_staff};
+use crate::clock::Reading;
+use crate::engine::fact::{Happened, happened};
+use crate::engine::{Ask, Engine, PrintReport, devices_view, reserved, views};
+use crate::settings::{Mistake, Ruling};
+use crate::store::Store;
+use crate::translate::ticket_out;
+
+impl<S: Store> Engine<S> {
+    pub(super) fn printed(
+        &mut self,
+        report: &PrintReport,
+        ask: &Ask,
+        reading: Reading,
+        step: &mut Step,
+    ) -> Result<(u16, String), No> {
+        let PrintReport { ticket, job, copy, outcome } = *report;
+        let now = self.working.now(reading);
+        let Some(found) = self.working.branch.ticket(ticket) else {
+            return Err(No::Code(Code::UnknownTicket));
+        };
+        let json = views::json(&views::ticket_for(&self.working, &now, found, is_staff(&ask.actor)));
+        let event = Event::TicketPrinted { ticket: ticket_out(ticket), job, copy, outcome };
+        self.write_own(&event, ask, reading, step);
+        Ok((200, json))
+    }
+
+    /// A kiosk tells how its printer is. The same as before is no fact.
+    pub(super) fn printer(
+        &mut self,
+        device: &Slug,
+        state: PrinterState,
+        ask: &Ask,
+        reading: Reading,
+        step: &mut Step,
+    ) -> String {
+        if self.working.devices.printer(device) != Some(state) {
+            let event = Event::DevicePrinter { device: device.clone(), state };
+            self.write_own(&event, ask, reading, step);
+        }
+        views::json(&devices_view::device(&self.working, device))
+    }
+
+    /// Writes a fact that the rules have no part in and that is whole in itself.
+    pub(super) fn write_own(&mut self, event: &Event, ask: &Ask, reading: Reading, step: &mut Step) {
+        let happened = happened(event, &ask.actor, 0).expect("only settings may not pass their checks");
+        self.write(event, happened, &ask.actor, ask.request_id, reading, true, step);
+    }
+
+    pub(super) fn settings(
+        &mut self,
+        base: Option<serde_json::Value>,
+        over: Option<serde_json::Value>,
+        seen: Option<u64>,
+        ask: &Ask,
+        reading: Reading,
+        step: &mut Step,
+    ) -> Result<(u16, String), No> {
+        let old = self.working.ruling.clone();
+        let revision = old.as_ref().map_or(0, |ruling| ruling.revision);
+        if seen.is_some_and(|seen| seen != revision) {
+            return Err(No::Code(Code::StaleRevision));
+        }
+        let reserved = over.as_ref().map(reserved::mistakes).unwrap_or_default();
+        if !reserved.is_empty() {
+            return Err(No::Settings(reserved));
+        }
+        let layer = |new: Option<serde_json::Value>, old: Option<&serde_json::Value>| {
+            new.or_else(|| old.cloned()).unwrap_or_else(|| serde_json::json!({}))
+        };
+        let base = layer(base, old.as_ref().map(|ruling| &ruling.base));
+        let over = layer(over, old.as_ref().map(|ruling| &ruling.over));
+        let ruling = Ruling::make(revision + 1, base.clone(), over.clone()).map_err(No::Settings)?;
+        let in_use = self.still_in_use(&ruling);
+        if !in_use.is_empty() {
+            return Err(No::Settings(in_use));
+        }
+        let event = Event::SettingsAdopted { revision: ruling.revision, base, over };
+        let ruling = Arc::new(ruling);
+        let happened = Happened::Settings(Arc::clone(&ruling));
+        self.write(&event, happened, &ask.actor, ask.request_id, reading, true, step);
+        Ok((200, views::json(&views::settings(Some(&ruling)))))
+    }
+
+    /// A service with live tickets or an open counter cannot leave the settings.
+    pub(super) fn still_in_use(&self, ruling: &Ruling) -> Vec<Mistake> {
+        let key = wire::texts::key::SETTINGS_STILL_IN_USE;
+        let branch = &self.working.branch;
+        let live = branch.tickets().filter(|ticket| ticket.state.is_live());
+        let services: BTreeSet<&queue::Slug> =
+            live.map(|t| &t.service).filter(|name| !ruling.rules.services.contains_key(*name)).collect();
+        let counters =
+            branch.counters().map(|(name, _)| name).filter(|name| !ruling.rules.counters.contains_key(*name));
+        let gone = |section: &str, name: &queue::Slug| {
+            Mistake::at(section, key, vec![("name", name.as_str().into())])
+        };
+        services
+            .into_iter()
+            .map(|n| gone("services", n))
+            .chain(counters.map(|n| gone("counters", n)))
+            .collect()
+    }
+}
