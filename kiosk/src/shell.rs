@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
 use wire::catalogue::Catalogue;
+use wire::event::BellCause;
 use wire::names::Slug;
 use wire::problem::{Problem, Retry};
 use wire::ticket::{IssueTicket, Ticket};
@@ -108,6 +109,14 @@ impl Shell {
                     // The customer is told after a moment that there is no answer.
                     Err(why) => tracing::error!("failed to {why}"),
                 }
+            }
+            Effect::Ring { request_id, service } => {
+                let hub = self.hub.clone();
+                tokio::spawn(async move {
+                    if let Err(why) = hub.ring(request_id, BellCause::Direct { service }).await {
+                        tracing::warn!("failed to call reception: {why}");
+                    }
+                });
             }
             Effect::Print { ask, ticket, copy } => self.print(ask, &ticket, copy),
             Effect::Unclaimed { ask, ticket, copy } => {

@@ -113,6 +113,14 @@ impl Told {
                 | Event::ServicesInterrupted { .. }
                 | Event::ServicesResumed { .. }
                 | Event::PeakSet { .. }
+                | Event::SeriesPassedMaximum { .. }
+                | Event::RollSet { .. }
+                | Event::TicketMoved { .. }
+                | Event::LatecomerKept { .. }
+                | Event::AgentStillHere { .. }
+                | Event::AgentSignedOut { .. }
+                | Event::ReceptionRung { .. }
+                | Event::BellAnswered { .. }
                 | Event::TicketPrinted { .. }
                 | Event::DevicePrinter { .. }
                 | Event::CounterOpened { .. }

@@ -9,8 +9,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, sleep, timeout_at};
 use uuid::Uuid;
+use wire::bell::{Bells, RingBell};
 use wire::board::Board;
 use wire::catalogue::Catalogue;
+use wire::event::BellCause;
 use wire::names::Slug;
 use wire::problem::{Problem, Retry};
 use wire::ticket::{IssueTicket, PrintedReport, Ticket};
@@ -70,6 +72,14 @@ impl Hub {
     /// See [`AskError`].
     pub async fn issue(&self, request: &IssueTicket) -> Result<Ticket, AskError> {
         self.ask("/v1/tickets", request).await
+    }
+
+    /// `POST /v1/bells/ring`.
+    ///
+    /// # Errors
+    /// See [`AskError`].
+    pub async fn ring(&self, request_id: Uuid, cause: BellCause) -> Result<Bells, AskError> {
+        self.ask("/v1/bells/ring", &RingBell { request_id, cause }).await
     }
 
     /// `POST /v1/tickets/{id}/printed`.

@@ -57,6 +57,12 @@ function begin(board, ticket, who, service, place, issued_at) {
   };
 }
 
+function silence(board, gone) {
+  for (const [bell, { cause }] of Object.entries(board.bells)) {
+    if (gone(cause)) delete board.bells[bell];
+  }
+}
+
 function change(board, ticket, fields) {
   const t = board.tickets[ticket];
   if (t) Object.assign(t, fields);
@@ -68,6 +74,7 @@ function openDay(board, day) {
   board.day = day;
   if (corrected) return;
   board.peak = false;
+  board.bells = {};
   for (const t of Object.values(board.tickets)) t.carried = false;
 }
 
@@ -94,6 +101,7 @@ const FOLDS = {
   "day-opened": (board, { ordinal, date, trusted }) => openDay(board, { ordinal, date, trusted }),
   "day-closed": (board) => {
     board.day = null;
+    board.bells = {};
     // Whoever is still called or served goes on, and so does their announcement.
     const inHand = ({ ticket }) => board.tickets[ticket] && board.tickets[ticket].counter;
     board.calls = board.calls.filter(inHand);
@@ -101,8 +109,8 @@ const FOLDS = {
   "doors-opened": nothing,
   "doors-closed": nothing,
   "ticket-issued": (board, data, at) => {
-    const { number, kind, priority, language } = data;
-    begin(board, data.ticket, { number, kind, priority, language }, data.service, data.place, at);
+    const { number, kind, priority, language, pool = null } = data;
+    begin(board, data.ticket, { number, kind, priority, language, pool }, data.service, data.place, at);
   },
   "ticket-called": (board, { ticket, counter }, at) => {
     const t = board.tickets[ticket];
@@ -127,7 +135,8 @@ const FOLDS = {
     }
     announce(board, ticket, counter, at);
   },
-  "service-started": (board, { ticket }, at) => {
+  "service-started": (board, { ticket, by_itself }, at) => {
+    if (!by_itself) silence(board, (cause) => cause["come-for-me"] && cause["come-for-me"].ticket === ticket);
     const t = board.tickets[ticket];
     if (t) {
       t.state = "serving";
@@ -192,15 +201,21 @@ const FOLDS = {
   "counter-paused": (board, { counter }) => setCounter(board, counter, "paused"),
   "counter-resumed": (board, { counter }) => setCounter(board, counter, "open"),
   "counter-closed": (board, { counter }) => { delete board.counters[counter]; },
-  "counter-taken-over": (board, { counter, from, agent }) => {
+  "agent-signed-out": (board, { counter }) => { delete board.counters[counter]; },
+  "agent-still-here": nothing,
+  "series-passed-maximum": nothing,
+  "roll-set": nothing,
+  "latecomer-kept": nothing,
+  "ticket-moved": (board, { ticket, place, first }) => change(board, ticket, { place, first }),
+  "reception-rung": (board, { bell, cause }, at) => { board.bells[bell] = { cause, at }; },
+  "bell-answered": (board, { bell }) => { delete board.bells[bell]; },
+  "counter-taken-over": (board, { counter, agent, inherited = [] }) => {
     const here = board.counters[counter];
     if (here) {
       here.agent = agent;
       here.state = "open";
     }
-    for (const t of Object.values(board.tickets)) {
-      if (from !== null && t.pool && t.pool.agent === from) t.pool = { agent };
-    }
+    for (const { ticket, pool } of inherited) change(board, ticket, { pool });
   },
   "services-interrupted": (board, { services, reason, until }) => {
     for (const service of services) board.interruptions[service] = { reason, until };
@@ -221,6 +236,9 @@ export function fold(board, row) {
   const way = FOLDS[row.kind];
   if (!way) return false;
   way(board, row.data, row.at);
+  // Nobody fetches who is not called any more.
+  const away = (cause) => cause["come-for-me"] && !(board.tickets[cause["come-for-me"].ticket] || {}).counter;
+  silence(board, away);
   board.epoch = row.epoch;
   board.seq = row.seq;
   board.at = row.at;

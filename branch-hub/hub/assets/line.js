@@ -54,8 +54,10 @@ async function ask(onChange) {
 export async function reasons(ticket) {
   const answer = await once("GET", `/v1/tickets/${ticket}/why`).catch(() => null);
   if (!answer || answer.status !== 200) return null;
-  const before = answer.body.before;
+  const { before, out } = answer.body;
+  if (out) return [say(`desk.why-out-${out}`)];
   if (before.length === 0) return [say("desk.why-nobody")];
-  const lines = before.slice(0, REASONS).map(({ number, rule, nth }) => say(`desk.why-${rule}`, { number, n: nth }));
+  const sentence = ({ number, rule, nth, name }) => say(`desk.why-${rule}${name ? "-named" : ""}`, { number, n: nth, name });
+  const lines = before.slice(0, REASONS).map(sentence);
   return before.length > REASONS ? [...lines, say("desk.and-more", { n: before.length - REASONS })] : lines;
 }

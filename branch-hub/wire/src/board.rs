@@ -16,8 +16,9 @@ use uuid::Uuid;
 use crate::counter::CounterState;
 use crate::day::BusinessDay;
 use crate::envelope::Position;
-use crate::event::{Attention, Known, Place, Pool};
-use crate::names::{Kind, Language, Slug, TicketState, words};
+pub use crate::event::First;
+use crate::event::{Attention, BellCause, Known, Place, Pool};
+use crate::names::{Kind, Language, Slug, TicketState};
 use crate::ticket::Hold;
 
 /// How many ended calls a board remembers.
@@ -76,16 +77,6 @@ pub struct BoardTicket {
     /// Why somebody is to look at this person, for desks, until somebody has.
     #[serde(default)]
     pub attention: Option<Attention>,
-}
-
-words! {
-    /// Why a ticket is called before everyone else who waits for the same service.
-    First {
-        /// Came back after a no-show.
-        Latecomer = "latecomer",
-        /// Was set aside and its time has come.
-        Returned = "returned",
-    }
 }
 
 impl BoardTicket {
@@ -188,6 +179,19 @@ pub struct Board {
     /// A person has declared a peak day.
     #[serde(default)]
     pub peak: bool,
+    /// Who calls reception and has not been answered; for staff alone.
+    #[serde(default)]
+    pub bells: BTreeMap<Uuid, Bell>,
+}
+
+/// Somebody calls reception.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Bell {
+    /// Why.
+    pub cause: BellCause,
+    /// Since when.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
 }
 
 impl Board {

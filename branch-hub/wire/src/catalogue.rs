@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 
 use crate::day::BusinessDay;
 use crate::local_text::LocalText;
-use crate::names::{BranchKind, Language, Slug, words};
+use crate::names::{BranchKind, Kind, Language, Slug, words};
+use crate::settings::Claimant;
 use crate::texts::key;
 
 /// All that a screen needs to know of a branch that is not the line itself.
@@ -77,6 +78,10 @@ words! {
         Full = "full",
         /// Stands still for a reason.
         Interrupted = "interrupted",
+        /// It gives no numbers: people go there directly.
+        Direct = "direct",
+        /// Its numbers are on a roll of paper.
+        OnRoll = "on-roll",
     }
 }
 
@@ -123,6 +128,18 @@ pub struct ServiceInfo {
     /// One in ten who take a ticket now would still wait when it closes today. False where nobody knows.
     #[serde(default)]
     pub at_risk: bool,
+    /// Only staff send people there: no tile at the kiosk.
+    #[serde(default)]
+    pub referral_only: bool,
+    /// Kinds offered beside `normal`.
+    #[serde(default)]
+    pub kinds: Vec<Kind>,
+    /// Priority classes that it is for; empty: everyone.
+    #[serde(default)]
+    pub only_classes: Vec<Slug>,
+    /// Kinds that it is for; empty: everyone.
+    #[serde(default)]
+    pub only_kinds: Vec<Kind>,
 }
 
 impl ServiceInfo {
@@ -185,6 +202,9 @@ pub struct ClassInfo {
     /// Somebody of the branch fetches them when they are called.
     #[serde(default)]
     pub come_for_me: bool,
+    /// Who may say that somebody belongs to it.
+    #[serde(default)]
+    pub claimed_by: Vec<Claimant>,
 }
 
 /// A counter.

@@ -73,6 +73,25 @@ pub struct TakeOver {
     pub agent: Option<Slug>,
 }
 
+/// `POST /v1/series/{id}/roll`: a new roll of paper was put in, or some numbers were skipped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetRoll {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// The count that is called next.
+    pub next: u32,
+}
+
+/// The answer: which number of the roll is called next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Roll {
+    /// The series.
+    pub series: Slug,
+    /// As printed on the roll; none where the series is none.
+    pub next: Option<String>,
+}
+
 words! {
     /// Whether a counter can call.
     CounterState {

@@ -36,7 +36,8 @@ pub struct Envelope {
 }
 
 /// Where a fact stands: the epoch's number, then the row's. Facts are ordered by this, never by a clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Position {
     /// Grows by one at each restore.
     pub epoch: u64,
@@ -56,6 +57,19 @@ impl std::str::FromStr for Position {
         let bad = || format!("`{text}` is not epoch.seq");
         let (epoch, seq) = text.split_once('.').ok_or_else(bad)?;
         Ok(Self { epoch: epoch.parse().map_err(|_| bad())?, seq: seq.parse().map_err(|_| bad())? })
+    }
+}
+
+impl From<Position> for String {
+    fn from(position: Position) -> Self {
+        position.to_string()
+    }
+}
+
+impl TryFrom<String> for Position {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
     }
 }
 

@@ -11,13 +11,15 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-pub use parts::{Attention, Booking, Destination, EpochParent, Known, Place, Pool};
-use parts::{nobody_claimed, one, served};
+pub use parts::{
+    Attention, BellCause, Booking, Destination, EpochParent, First, Inherited, Known, Place, Pool,
+};
+use parts::{nobody_claimed, one, served, withdrawn};
 pub use reading::NotRead;
 
 use crate::day::Leftovers;
 use crate::names::{Channel, Kind, Language, PrinterState, Slug};
-use crate::ticket::{Claim, Hold, PrintOutcome, WaitRange};
+use crate::ticket::{Claim, Gone, Hold, PrintOutcome, WaitRange};
 
 events! {
     /// First row of an epoch.
@@ -53,11 +55,17 @@ events! {
         date: Date,
         /// Whether that date can be trusted.
         trusted: bool,
+        /// When the first service has hours, in milliseconds from now: until then nobody waits for the agents.
+        #[serde(default)]
+        opens_in_ms: u64,
     }
     /// A business day ended: numbers start again with the next one.
     DayClosed = "day-closed" {
         /// Which.
         ordinal: u64,
+        /// Services that go on through the night.
+        #[serde(default)]
+        stay_open: Vec<Slug>,
     }
     /// A person opened the branch whatever its hours.
     DoorsOpened = "doors-opened" {
@@ -113,6 +121,32 @@ events! {
         party: u32,
         /// The appointment that it stands for.
         booking: Option<Booking>,
+        /// The kiosk that had printed the number while the hub was away: `count` is of its own series.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        island: Option<Slug>,
+        /// The number is from a roll of paper, and this count follows on it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        roll_next: Option<u32>,
+        /// Who asked from afar; nobody can tell from it who that is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        customer: Option<Uuid>,
+        /// Who alone may call it, if anyone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pool: Option<Pool>,
+    }
+    /// A series has given a number beyond its usual maximum, for the first time in the day.
+    SeriesPassedMaximum = "series-passed-maximum" {
+        /// Which.
+        series: Slug,
+        /// The usual highest count.
+        max: u32,
+    }
+    /// A person said which number of a roll of paper is called next.
+    RollSet = "roll-set" {
+        /// Which roll.
+        series: Slug,
+        /// The count.
+        next: u32,
     }
     /// A ticket is announced at a counter.
     TicketCalled = "ticket-called" {
@@ -155,6 +189,9 @@ events! {
         counter: Slug,
         /// `served`, or an outcome of the settings.
         outcome: Slug,
+        /// Nobody has said that the person was there: it started by itself and ended with the next call.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unseen: bool,
     }
     /// Nobody came: back in line, some places behind.
     TicketPutBack = "ticket-put-back" {
@@ -178,6 +215,9 @@ events! {
     TicketCancelled = "ticket-cancelled" {
         /// Which.
         ticket: Uuid,
+        /// What has become of the person.
+        #[serde(default = "withdrawn")]
+        gone: Gone,
         /// In a few words.
         reason: String,
     }
@@ -221,6 +261,17 @@ events! {
         ticket: Uuid,
         /// Which.
         class: Slug,
+        /// In a few words.
+        reason: String,
+    }
+    /// Moved by hand within its line.
+    TicketMoved = "ticket-moved" {
+        /// Which.
+        ticket: Uuid,
+        /// The new place.
+        place: Place,
+        /// Why it goes before everyone, if it does.
+        first: Option<First>,
         /// In a few words.
         reason: String,
     }
@@ -300,6 +351,14 @@ events! {
         issued_at: Timestamp,
         /// Whom the screens have forgotten.
         who: Known,
+        /// In a few words.
+        #[serde(default)]
+        reason: String,
+    }
+    /// Somebody who missed a call as the day changed is still let in for a while.
+    LatecomerKept = "latecomer-kept" {
+        /// Who.
+        ticket: Uuid,
     }
     /// A leg was served, and the visit goes on by itself: back to where it came from, or to the next planned service.
     LegOpened = "leg-opened" {
@@ -382,6 +441,33 @@ events! {
         from: Option<Slug>,
         /// Who has come.
         agent: Slug,
+        /// What becomes of those who waited for who has left alone.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        inherited: Vec<Inherited>,
+    }
+    /// The agent has said that they are there, with nobody to call.
+    AgentStillHere = "agent-still-here" {
+        /// Where.
+        counter: Slug,
+    }
+    /// Nothing was done at a counter for so long that its agent is taken to have left: it is closed.
+    AgentSignedOut = "agent-signed-out" {
+        /// Where.
+        counter: Slug,
+        /// Who.
+        agent: Slug,
+    }
+    /// Reception is called.
+    ReceptionRung = "reception-rung" {
+        /// Which ring.
+        bell: Uuid,
+        /// Why.
+        cause: BellCause,
+    }
+    /// Somebody goes.
+    BellAnswered = "bell-answered" {
+        /// Which ring.
+        bell: Uuid,
     }
     /// Services came to a stop, or what is told of it changed.
     ServicesInterrupted = "services-interrupted" {
@@ -454,7 +540,15 @@ impl Event {
             | Self::CounterOpened { .. }
             | Self::CounterPaused { .. }
             | Self::CounterResumed { .. }
-            | Self::CounterClosed { .. } => false,
+            | Self::CounterClosed { .. }
+            | Self::SeriesPassedMaximum { .. }
+            | Self::RollSet { .. }
+            | Self::TicketMoved { .. }
+            | Self::LatecomerKept { .. }
+            | Self::AgentStillHere { .. }
+            | Self::AgentSignedOut { .. }
+            | Self::ReceptionRung { .. }
+            | Self::BellAnswered { .. } => false,
         }
     }
 }

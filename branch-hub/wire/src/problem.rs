@@ -167,6 +167,30 @@ codes! {
     ServiceInterrupted = "service-interrupted", 409, Later;
     /// People wait whom no other open counter calls: ask again with `keep_waiting` to leave them waiting.
     LastCounter = "last-counter", 409, Never;
+    /// Only staff send people to this service.
+    ReferralOnly = "referral-only", 409, Never;
+    /// The numbers of the service are on a roll of paper: take one there.
+    OnRoll = "on-roll", 409, Never;
+    /// The series is no roll: its numbers are given.
+    NotARoll = "not-a-roll", 409, Never;
+    /// The roll bears no such number.
+    NotOnRoll = "not-on-roll", 409, Never;
+    /// No such kiosk, or one without numbers of its own.
+    UnknownKiosk = "unknown-kiosk", 409, Never;
+    /// The kiosk cannot have printed this number.
+    NumberNotTheirs = "number-not-theirs", 409, Never;
+    /// The number was given today, or a living ticket bears it.
+    NumberTaken = "number-taken", 409, Never;
+    /// The service is paid first: nobody is served at once.
+    PaidFirst = "paid-first", 409, Never;
+    /// The customer has a living ticket already.
+    CustomerInLine = "customer-in-line", 409, Never;
+    /// The two tickets do not stand in one line.
+    NotOneLine = "not-one-line", 409, Never;
+    /// The service gives numbers: reception need not come.
+    GivesNumbers = "gives-numbers", 409, Never;
+    /// The person is called again before they count as absent.
+    RecallFirst = "recall-first", 409, Never;
     /// Somebody changed the settings in between.
     StaleRevision = "stale-revision", 409, Never;
     /// The settings have mistakes; `detail` lists them.

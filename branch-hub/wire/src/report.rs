@@ -50,10 +50,10 @@ pub struct LegFigures {
     pub transferred: u32,
     /// Called in vain.
     pub no_shows: u32,
-    /// Given back, or withdrawn because the person has left.
+    /// Given back by the person, or seen to have left.
     pub abandoned: u32,
-    /// Of those, how many were withdrawn by staff.
-    pub withdrawn_by_staff: u32,
+    /// Numbers that staff took back.
+    pub withdrawn: u32,
     /// Sent home when the doors closed.
     pub sent_home: u32,
     /// Still waiting when the day ended.
@@ -64,7 +64,7 @@ pub struct LegFigures {
     pub share_abandoned: Option<f64>,
     /// Of ended legs, the share that was called in vain.
     pub share_no_show: Option<f64>,
-    /// Of legs that were called and not carried over a night.
+    /// Of legs that were called; a night is no part of a wait.
     pub waits: WaitFigures,
     /// Of those, the share that was called within the target.
     pub share_within_target: Option<f64>,

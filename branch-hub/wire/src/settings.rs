@@ -122,6 +122,9 @@ pub struct Branch {
     /// Where phones reach the public listener, for the QR code on paper: `http://10.0.0.5:8081`. Without it: no QR.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_url: Option<String>,
+    /// Whether kinds that are paid for may be offered even in a hospital or a public office. Head office says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paid_kinds_allowed: bool,
     /// Whether API and pages may be served without TLS to other machines.
     #[serde(default)]
     pub plain_http: bool,
@@ -195,6 +198,10 @@ pub struct Rules {
     pub park_min: u32,
     /// Somebody who missed the call is let in for so many minutes after having become a no-show.
     pub latecomer_min: u32,
+    /// An agent who has done nothing for so many minutes, with no ticket in hand, is signed out; 0: never.
+    pub idle_sign_out_min: u32,
+    /// So many recalls before somebody may be marked absent.
+    pub recalls_before_absent: u32,
     /// Who comes earlier than so many minutes before the booked time is told to be early.
     pub appointment_early_min: u32,
     /// Who comes later than so many minutes after the booked time has lost the appointment.
@@ -214,6 +221,8 @@ impl Default for Rules {
             target_min: 20,
             park_min: 10,
             latecomer_min: 30,
+            idle_sign_out_min: 15,
+            recalls_before_absent: 0,
             appointment_early_min: 30,
             appointment_late_min: 15,
         }
@@ -243,6 +252,9 @@ pub struct Series {
     /// The usual highest number; it decides how many digits are printed.
     #[serde(default = "default_max")]
     pub max: u32,
+    /// The numbers are on a roll of paper in the hall: they are called one after the other without tickets.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub roll: bool,
 }
 
 fn one() -> u32 {
@@ -310,6 +322,15 @@ pub struct Service {
     /// It gives no numbers: people go there directly.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub direct: bool,
+    /// Where the visit goes on that was served here in the ordinary way, under the same number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub then: Option<Slug>,
+    /// Only staff send people there: no tile at the kiosk.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub referral_only: bool,
+    /// It is paid before anybody is called for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paid_first: bool,
     /// Whether it is given on public holidays too, when the rest of the branch is closed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub works_on_holidays: bool,
@@ -375,6 +396,9 @@ pub struct Counter {
     /// In which order it calls; its profile's, if left out, or else `priority-first`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<Slug>,
+    /// It calls who is next by itself as soon as it is free.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub calls_by_itself: bool,
     /// Which way from the hall's screen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,

@@ -13,11 +13,11 @@ use crate::local_text::LocalText;
 use crate::names::{Channel, Kind, Language, Slug, TicketState, words};
 
 pub use asked::{
-    Appointment, CallTicket, CancelTicket, EndTicket, HoldTicket, IdentifyTicket, IssueTicket, ParkTicket,
-    PlainRequest, PrintedReport, PrioritiseTicket, TransferPlace, TransferTicket, TransferTo, TriageTicket,
-    WithdrawTickets,
+    Appointment, CallTicket, CancelTicket, EndTicket, HoldTicket, IdentifyTicket, IslandTicket, IssueTicket,
+    MovePlace, MoveTicket, ParkTicket, PlainRequest, PrintedReport, PrioritiseTicket, ReopenTicket,
+    TransferPlace, TransferTicket, TransferTo, TriageTicket, With, WithdrawTickets,
 };
-pub use why::{Before, Rule, WhyAnswer};
+pub use why::{Before, OutOfLine, Rule, WhyAnswer};
 
 /// How long the wait may be, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -114,6 +114,20 @@ pub struct ForStaff {
 pub struct TicketList {
     /// In calling order where they wait, else newest first.
     pub tickets: Vec<Ticket>,
+}
+
+words! {
+    /// What has become of somebody whose ticket was taken back.
+    Gone {
+        /// They gave their place back.
+        GivenBack = "given-back",
+        /// They have left, as somebody has seen.
+        Left = "left",
+        /// Staff withdrew the number.
+        Withdrawn = "withdrawn",
+        /// They were sent home when the branch closed.
+        SentHome = "sent-home",
+    }
 }
 
 words! {

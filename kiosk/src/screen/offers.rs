@@ -34,7 +34,11 @@ impl Offer<'_> {
 /// The tiles of the first page (no `group`) or of a group, in display order. A group without services has no tile.
 #[must_use]
 pub fn offers<'a>(catalogue: &'a Catalogue, group: Option<&Slug>) -> Vec<Offer<'a>> {
-    let services = catalogue.services.iter().filter(|s| s.group.as_ref() == group).map(Offer::Service);
+    let services = catalogue
+        .services
+        .iter()
+        .filter(|s| !s.referral_only && s.group.as_ref() == group)
+        .map(Offer::Service);
     let Some(_) = group else {
         let filled = |g: &&GroupInfo| members(catalogue, &g.id).next().is_some();
         let mut both: Vec<_> =
@@ -47,5 +51,5 @@ pub fn offers<'a>(catalogue: &'a Catalogue, group: Option<&Slug>) -> Vec<Offer<'
 
 /// The services of a group, in display order.
 pub fn members<'a>(catalogue: &'a Catalogue, group: &'a Slug) -> impl Iterator<Item = &'a ServiceInfo> {
-    catalogue.services.iter().filter(move |s| s.group.as_ref() == Some(group))
+    catalogue.services.iter().filter(move |s| !s.referral_only && s.group.as_ref() == Some(group))
 }

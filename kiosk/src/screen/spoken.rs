@@ -134,6 +134,13 @@ pub enum Effect {
         /// In which the customer reads.
         language: Language,
     },
+    /// Call reception: somebody goes directly to a service that gives no numbers.
+    Ring {
+        /// The request, and the ring.
+        request_id: Uuid,
+        /// Which.
+        service: Slug,
+    },
     /// Print a ticket.
     Print {
         /// The ask that this answers; none for another copy.

@@ -61,10 +61,15 @@ impl Screen {
             }
             Offer::Service(service) => match service.availability {
                 Availability::Open => self.ask(service.id.clone(), id, now),
+                Availability::Direct => {
+                    self.page = Page::Refused(Why::Unavailable(service.id.clone(), Availability::Direct));
+                    vec![Effect::Ring { request_id: id, service: service.id.clone() }]
+                }
                 Availability::OutsideHours
                 | Availability::Closed
                 | Availability::Full
-                | Availability::Interrupted => {
+                | Availability::Interrupted
+                | Availability::OnRoll => {
                     self.page = Page::Refused(Why::Unavailable(service.id.clone(), service.availability));
                     Vec::new()
                 }

@@ -36,6 +36,8 @@ pub fn tile_state(availability: Availability, waiting: u32, language: Language) 
         (Availability::OutsideHours | Availability::Closed, _) => key::SERVICE_CLOSED.say(language, &[]),
         (Availability::Full, _) => key::SERVICE_FULL_SHORT.say(language, &[]),
         (Availability::Interrupted, _) => key::SERVICE_INTERRUPTED_SHORT.say(language, &[]),
+        (Availability::Direct, _) => key::SERVICE_DIRECT_SHORT.say(language, &[]),
+        (Availability::OnRoll, _) => key::SERVICE_ON_ROLL_SHORT.say(language, &[]),
     }
 }
 
@@ -64,6 +66,8 @@ pub fn unavailable(availability: Availability, language: Language) -> String {
         Availability::Closed => key::SERVICE_CLOSED,
         Availability::Full => key::SERVICE_FULL,
         Availability::Interrupted => key::SERVICE_INTERRUPTED,
+        Availability::Direct => key::SERVICE_DIRECT,
+        Availability::OnRoll => key::SERVICE_ON_ROLL,
     }
     .say(language, &[])
 }

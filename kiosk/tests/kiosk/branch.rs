@@ -30,6 +30,10 @@ pub(crate) fn service(id: &str, fr: &str, en: &str, picture: &str, waiting: u32)
         waiting,
         interruption: None,
         at_risk: false,
+        referral_only: false,
+        kinds: Vec::new(),
+        only_classes: Vec::new(),
+        only_kinds: Vec::new(),
     }
 }
 

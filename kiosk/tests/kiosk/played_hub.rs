@@ -173,5 +173,6 @@ fn board() -> Board {
         calls: Vec::new(),
         interruptions: BTreeMap::new(),
         peak: false,
+        bells: BTreeMap::new(),
     }
 }

@@ -157,7 +157,11 @@ impl Hall {
             let ticket = ticket.unwrap();
             self.habits.insert(ticket.id, customer.habit);
             if customer.habit == Habit::GivesUp {
-                let cancel = CancelTicket { request_id: self.chance.id(), reason: "gives up".into() };
+                let cancel = CancelTicket {
+                    request_id: self.chance.id(),
+                    gone: Some(wire::ticket::Gone::GivenBack),
+                    reason: "gives up".into(),
+                };
                 let path = format!("/v1/tickets/{}/cancel", ticket.id);
                 let _: Ticket = self.greeter.ask(&path, &cancel).await.unwrap();
             }

@@ -6,8 +6,8 @@ use axum::response::Response;
 use queue::Command;
 use wire::problem::{Code, Problem};
 use wire::ticket::{
-    Before, HoldTicket, ParkTicket, PrioritiseTicket, Rule, Ticket, TicketList, TriageTicket, WhyAnswer,
-    WithdrawTickets,
+    Before, HoldTicket, OutOfLine, ParkTicket, PrioritiseTicket, Rule, Ticket, TicketList, TriageTicket,
+    WhyAnswer, WithdrawTickets,
 };
 
 use super::asking::{Asked, TicketPath, Who};
@@ -94,29 +94,50 @@ pub(super) async fn why(State(app): State<Shared>, TicketPath(id): TicketPath) -
         world.branch.ticket(id).ok_or(Fault::new(Code::UnknownTicket))?;
         let ruling = world.ruling.as_ref().ok_or(Fault::new(Code::NoSettings))?;
         let now = world.now(app.clock.read());
-        let before = queue::why(&world.branch, &ruling.rules, &now, id);
+        let before = match queue::why(&world.branch, &ruling.rules, &now, id) {
+            Ok(before) => before,
+            Err(out) => {
+                let out = Some(out_of_line(&out));
+                return Ok(views::json(&WhyAnswer { before: Vec::new(), out }));
+            }
+        };
         let named = before.into_iter().filter_map(|(other, why)| {
             let number = world.branch.ticket(other)?.number.to_string();
-            let (rule, nth) = word(why);
-            Some(Before { ticket: ticket_out(other), number, rule, nth })
+            let (rule, nth, name) = word(why);
+            Some(Before { ticket: ticket_out(other), number, rule, nth, name })
         });
-        Ok::<_, Fault>(views::json(&WhyAnswer { before: named.collect() }))
+        Ok::<_, Fault>(views::json(&WhyAnswer { before: named.collect(), out: None }))
     });
     let json = asked.await.map_err(|_| Fault::new(Code::Fault))??;
     Ok(fault::json(200, json))
 }
 
-pub(super) fn word(why: queue::Why) -> (Rule, Option<u32>) {
-    let nth = |n: usize| u32::try_from(n + 1).ok();
-    match why {
-        queue::Why::First => (Rule::First, None),
-        queue::Why::Place => (Rule::Place, None),
-        queue::Why::Class => (Rule::Class, None),
-        queue::Why::Aged => (Rule::Aged, None),
-        queue::Why::Appointment => (Rule::Appointment, None),
-        queue::Why::Overdue => (Rule::Overdue, None),
-        queue::Why::Share(n) => (Rule::Share, nth(n)),
-        queue::Why::Rule(n) => (Rule::Rule, nth(n)),
-        queue::Why::Paid => (Rule::Paid, None),
+const fn out_of_line(out: &queue::OutOfLine) -> OutOfLine {
+    match out {
+        queue::OutOfLine::Held(_) => OutOfLine::Held,
+        queue::OutOfLine::Parked => OutOfLine::Parked,
+        queue::OutOfLine::Interrupted => OutOfLine::Interrupted,
+        queue::OutOfLine::CarriedOver => OutOfLine::CarriedOver,
+        queue::OutOfLine::InHand => OutOfLine::InHand,
+        queue::OutOfLine::Gone => OutOfLine::Gone,
     }
+}
+
+/// Which rule, and of several the place and the name.
+pub(super) fn word(why: queue::Why) -> (Rule, Option<u32>, Option<String>) {
+    let nth = |n: usize| u32::try_from(n + 1).ok();
+    let rule = match why {
+        queue::Why::Share { nth: n, name } => {
+            return (Rule::Share, nth(n), name.map(|name| name.to_string()));
+        }
+        queue::Why::Rule { nth: n, name } => return (Rule::Rule, nth(n), name.map(|name| name.to_string())),
+        queue::Why::First => Rule::First,
+        queue::Why::Place => Rule::Place,
+        queue::Why::Class => Rule::Class,
+        queue::Why::Aged => Rule::Aged,
+        queue::Why::Appointment => Rule::Appointment,
+        queue::Why::Overdue => Rule::Overdue,
+        queue::Why::Paid => Rule::Paid,
+    };
+    (rule, None, None)
 }

@@ -3,7 +3,9 @@
 use axum::extract::State;
 use axum::response::Response;
 use queue::Command;
-use wire::counter::{CallNext, CalledNext, CloseCounter, Counter, CounterRequest, PauseCounter, TakeOver};
+use wire::counter::{
+    CallNext, CalledNext, CloseCounter, Counter, CounterRequest, PauseCounter, Roll, SetRoll, TakeOver,
+};
 use wire::problem::{Code, Problem};
 
 use super::asking::{Asked, CounterPath, Who};
@@ -103,6 +105,42 @@ pub(super) async fn call_next(
         holding: asked.body.holding.map(ticket_in),
         outcome: asked.body.outcome.as_ref().map(slug_in),
         leg: ticket_in(app.draw_id()?),
+        ticket: ticket_in(app.draw_id()?),
+        visit: queue::VisitId(app.draw_id()?.as_u128()),
     };
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+}
+
+/// The agent is there, though nobody waits.
+#[utoipa::path(post, path = "/v1/counters/{id}/still-here", tag = "counters", params(("id" = String, Path)), request_body = CounterRequest,
+    responses((status = 200, body = Counter), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn still_here(
+    State(app): State<Shared>,
+    Who(who): Who,
+    CounterPath(counter): CounterPath,
+    asked: Asked<CounterRequest>,
+) -> Answered {
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(Command::StillHere { counter })).await
+}
+
+/// A new roll of paper numbers was put in, or some were skipped: this one is called next.
+#[utoipa::path(post, path = "/v1/series/{id}/roll", tag = "counters", params(("id" = String, Path)), request_body = SetRoll,
+    responses((status = 200, body = Roll), (status = 403, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn set_roll(
+    State(app): State<Shared>,
+    Who(who): Who,
+    CounterPath(series): CounterPath,
+    asked: Asked<SetRoll>,
+) -> Answered {
+    if let Some(agent) = agent(&who) {
+        let world = app.engine.world();
+        let sits_at = world.branch.counter_of(&agent);
+        let rules = world.ruling.as_ref().map(|ruling| &ruling.rules);
+        let theirs = sits_at.and_then(|counter| rules?.roll_of(counter));
+        if theirs != Some(&series) {
+            return Err(Fault::new(Code::Forbidden));
+        }
+    }
+    let command = Command::SetRoll { series, next: asked.body.next };
     app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
 }

@@ -6,7 +6,7 @@ use queue::Command;
 use wire::day::{
     DayAct, DayAnswer, DayRequest, InterruptServices, Leftovers, PeakRequest, ResumeServices, ServicesAnswer,
 };
-use wire::problem::{Code, Problem};
+use wire::problem::Problem;
 
 use super::asking::{Asked, Who};
 use super::{Fault, Shared};
@@ -21,9 +21,6 @@ pub(super) async fn day(
     Who(who): Who,
     asked: Asked<DayRequest>,
 ) -> Result<Response, Fault> {
-    if asked.body.reason.trim().is_empty() {
-        return Err(Fault::because(Code::Malformed, "`reason` is empty"));
-    }
     app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command(&asked.body))).await
 }
 

@@ -219,6 +219,8 @@ fn concern(world: &World, event: &queue::Event, zone: &queue::Slug) -> Concern {
         | E::TicketReopened { ticket, .. }
         | E::LegOpened { leg: ticket, .. }
         | E::TicketCarriedOver { ticket }
+        | E::TicketMoved { ticket, .. }
+        | E::LatecomerKept { ticket }
         | E::AttentionNeeded { ticket, .. } => *ticket,
         E::DayOpened { .. }
         | E::DayClosed { .. }
@@ -231,6 +233,12 @@ fn concern(world: &World, event: &queue::Event, zone: &queue::Slug) -> Concern {
         | E::CounterTakenOver { .. }
         | E::ServicesInterrupted { .. }
         | E::ServicesResumed { .. }
+        | E::SeriesPassedMaximum { .. }
+        | E::RollSet { .. }
+        | E::AgentStillHere { .. }
+        | E::AgentSignedOut { .. }
+        | E::ReceptionRung { .. }
+        | E::BellAnswered { .. }
         | E::PeakSet { .. } => return Concern::Yes,
     };
     if views::in_zone(world, world.branch.ticket(ticket), zone) { Concern::Yes } else { Concern::No }

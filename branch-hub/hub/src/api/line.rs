@@ -31,8 +31,8 @@ pub(super) async fn line(State(app): State<Shared>, CounterPath(id): CounterPath
         let next = views::line(&world.branch, &ruling.rules, &now, &id).take(NEXT);
         let named = next.filter_map(|(ticket, why)| {
             let number = world.branch.ticket(ticket)?.number.to_string();
-            let (rule, nth) = word(why);
-            Some(Before { ticket: ticket_out(ticket), number, rule, nth })
+            let (rule, nth, name) = word(why);
+            Some(Before { ticket: ticket_out(ticket), number, rule, nth, name })
         });
         Ok(views::json(&CounterLine { next: named.collect() }))
     });

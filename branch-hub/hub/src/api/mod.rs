@@ -1,8 +1,10 @@
 //! The hub's HTTP API: routes, who may use them, and answers that a person can read.
 //! Must not decide: every act goes to the engine, every reading comes from the published state.
 
+mod arrival;
 mod aside;
 mod asking;
+mod bells;
 mod counters;
 pub(crate) mod day;
 mod devices;
@@ -159,6 +161,7 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/tickets/{id}/hold", post(aside::hold))
         .route("/v1/tickets/{id}/release", post(tickets::release))
         .route("/v1/tickets/{id}/identify", post(tickets::identify))
+        .route("/v1/tickets/{id}/move", post(tickets::move_ticket))
         .route("/v1/tickets/withdraw", post(aside::withdraw))
         .route("/v1/counters/{id}", get(reading::counter))
         .route("/v1/counters/{id}/line", get(line::line))
@@ -168,6 +171,10 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/counters/{id}/close", post(counters::close))
         .route("/v1/counters/{id}/take-over", post(counters::take_over))
         .route("/v1/counters/{id}/call-next", post(counters::call_next))
+        .route("/v1/counters/{id}/still-here", post(counters::still_here))
+        .route("/v1/series/{id}/roll", post(counters::set_roll))
+        .route("/v1/bells/ring", post(bells::ring))
+        .route("/v1/bells/{id}/answer", post(bells::answer))
         .route("/v1/day", post(day::day))
         .route("/v1/day/peak", post(day::peak))
         .route("/v1/services/interrupt", post(day::interrupt))

@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    aside, counters, day, devices, events, health, journal, line, reading, reports, sessions, settings,
-    tickets,
+    aside, bells, counters, day, devices, events, health, journal, line, reading, reports, sessions,
+    settings, tickets,
 };
 
 #[derive(OpenApi)]
@@ -33,6 +33,11 @@ use super::{
         tickets::paid,
         tickets::release,
         tickets::identify,
+        tickets::move_ticket,
+        counters::still_here,
+        counters::set_roll,
+        bells::ring,
+        bells::answer,
         aside::park,
         aside::prioritise,
         aside::triage,

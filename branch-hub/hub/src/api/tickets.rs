@@ -7,15 +7,16 @@ use wire::names::{Channel, Kind, Language};
 use wire::problem::{Code, Problem};
 use wire::role::Role;
 use wire::ticket::{
-    CallTicket, CancelTicket, EndTicket, IdentifyTicket, IssueTicket, PlainRequest, PrintedReport, Ticket,
-    TransferTicket, TransferTo, Transferred,
+    CallTicket, CancelTicket, EndTicket, Gone, IdentifyTicket, IssueTicket, MovePlace, MoveTicket,
+    PlainRequest, PrintedReport, ReopenTicket, Ticket, TransferTicket, TransferTo, Transferred, With,
 };
 
+use super::arrival::island;
 use super::asking::{Asked, TicketPath, Who};
 use super::{Fault, Shared};
 use crate::access::Principal;
 use crate::engine::{Act, Identifier, PrintReport};
-use crate::translate::{channel_in, kind_in, language_in, slug_in, ticket_in, transfer_in};
+use crate::translate::{channel_in, gone_in, kind_in, language_in, slug_in, ticket_in, transfer_in};
 
 type Answered = Result<Response, Fault>;
 
@@ -37,13 +38,23 @@ pub(super) async fn issue(State(app): State<Shared>, Who(who): Who, asked: Asked
         kind: kind_in(body.kind.unwrap_or(Kind::Normal)),
         priority: body.priority.as_ref().map(slug_in),
         language: language_in(body.language.or(first).unwrap_or(Language::Fr)),
-        channel: channel_in(channel(&who, body.counter.is_some())),
+        channel: channel_in(if body.island.is_some() {
+            Channel::Island
+        } else {
+            channel(&who, body.counter.is_some())
+        }),
         then: body.then.iter().map(slug_in).collect(),
         counter: body.counter.as_ref().map(slug_in),
         party: body.party.unwrap_or(1),
         booking: body.appointment.as_ref().map(|booked| queue::Booking {
             reference: booked.reference.as_str().into(),
             at_ms: booked.at.as_millisecond(),
+        }),
+        island: island(&app, &who, body.island.as_ref()).await?,
+        customer: body.customer.map(|customer| queue::CustomerId(customer.as_u128())),
+        with: body.with.as_ref().map(|with| match with {
+            With::Counter(counter) => Pool::Counter(slug_in(counter)),
+            With::Agent(agent) => Pool::Agent(slug_in(agent)),
         }),
     };
     let act = match identifier(body.identifier.as_deref())? {
@@ -128,8 +139,6 @@ plain! {
     unpark, "/v1/tickets/{id}/unpark", Unpark;
     /// Takes back a call that was a mistake, or lets in somebody who missed it and has come.
     requeue, "/v1/tickets/{id}/requeue", Requeue;
-    /// Lets a leg that has ended wait again.
-    reopen, "/v1/tickets/{id}/reopen", Reopen;
     /// The claim to a priority class is right.
     confirm_priority, "/v1/tickets/{id}/confirm-priority", ConfirmPriority;
     /// The claim is not right: back to the place by arrival.
@@ -163,7 +172,40 @@ pub(super) async fn cancel(
     TicketPath(ticket): TicketPath,
     asked: Asked<CancelTicket>,
 ) -> Answered {
-    let command = Command::Cancel { ticket, reason: asked.body.reason.clone() };
+    let gone = gone_in(asked.body.gone.unwrap_or(Gone::Withdrawn));
+    let command = Command::Cancel { ticket, gone, reason: asked.body.reason.clone() };
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+}
+
+/// Lets a leg that has ended wait again.
+#[utoipa::path(post, path = "/v1/tickets/{id}/reopen", tag = "tickets", params(("id" = uuid::Uuid, Path)), request_body = ReopenTicket,
+    responses((status = 200, body = Ticket), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn reopen(
+    State(app): State<Shared>,
+    Who(who): Who,
+    TicketPath(ticket): TicketPath,
+    asked: Asked<ReopenTicket>,
+) -> Answered {
+    let command = Command::Reopen { ticket, reason: asked.body.reason.clone() };
+    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+}
+
+/// Puts one ticket elsewhere in its line.
+#[utoipa::path(post, path = "/v1/tickets/{id}/move", tag = "tickets", params(("id" = uuid::Uuid, Path)), request_body = MoveTicket,
+    responses((status = 200, body = Ticket), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn move_ticket(
+    State(app): State<Shared>,
+    Who(who): Who,
+    TicketPath(ticket): TicketPath,
+    asked: Asked<MoveTicket>,
+) -> Answered {
+    let place = match asked.body.place {
+        MovePlace::Front => queue::MovePlace::Front,
+        MovePlace::End => queue::MovePlace::End,
+        MovePlace::Arrival => queue::MovePlace::Arrival,
+        MovePlace::After(other) => queue::MovePlace::After(ticket_in(other)),
+    };
+    let command = Command::Move { ticket, place, reason: asked.body.reason.clone() };
     app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
 }
 

@@ -27,7 +27,12 @@ const fn is_rule_for_staff(event: &queue::Event) -> bool {
         | E::PriorityGiven { .. }
         | E::TicketTriaged { .. }
         | E::TicketPaid { .. }
-        | E::AttentionNeeded { .. } => true,
+        | E::AttentionNeeded { .. }
+        | E::ReceptionRung { .. }
+        | E::BellAnswered { .. }
+        | E::SeriesPassedMaximum { .. }
+        | E::RollSet { .. }
+        | E::AgentStillHere { .. } => true,
         E::DayOpened { .. }
         | E::DayClosed { .. }
         | E::DoorsOpened { .. }
@@ -58,6 +63,9 @@ const fn is_rule_for_staff(event: &queue::Event) -> bool {
         | E::CounterTakenOver { .. }
         | E::ServicesInterrupted { .. }
         | E::ServicesResumed { .. }
+        | E::TicketMoved { .. }
+        | E::LatecomerKept { .. }
+        | E::AgentSignedOut { .. }
         | E::PeakSet { .. } => false,
     }
 }
@@ -70,12 +78,14 @@ pub fn told(fact: &Fact) -> String {
     use queue::Event as E;
     let concerns = match &fact.happened {
         Happened::Settings(_) => true,
-        Happened::Rule(E::TicketIssued { claim, booking, priority, .. }) => {
-            *claim != queue::Claim::None || booking.is_some() || priority.is_some()
+        Happened::Rule(E::TicketIssued { claim, booking, priority, customer, .. }) => {
+            *claim != queue::Claim::None || booking.is_some() || priority.is_some() || customer.is_some()
         }
         Happened::Rule(E::TicketCalled { reason, .. }) => reason.is_some(),
         Happened::Rule(
             E::TicketHeld { .. }
+            | E::TicketMoved { .. }
+            | E::TicketCancelled { .. }
             | E::LegOpened { .. }
             | E::LatecomerReturned { .. }
             | E::TicketReopened { .. },
@@ -99,8 +109,10 @@ pub fn told(fact: &Fact) -> String {
 fn in_hall(mut event: Event) -> Event {
     if let Event::SettingsAdopted { base, over, .. } = &mut event {
         (*base, *over) = (serde_json::Value::Null, serde_json::Value::Null);
-    } else if let Event::TicketIssued { claim, booking, priority, .. } = &mut event {
-        (*claim, *booking, *priority) = (Claim::None, None, None);
+    } else if let Event::TicketIssued { claim, booking, priority, customer, .. } = &mut event {
+        (*claim, *booking, *priority, *customer) = (Claim::None, None, None, None);
+    } else if let Event::TicketMoved { reason, .. } | Event::TicketCancelled { reason, .. } = &mut event {
+        reason.clear();
     } else if let Event::TicketCalled { reason, .. } = &mut event {
         *reason = None;
     } else if let Event::TicketHeld { hold, .. } = &mut event {
@@ -110,6 +122,9 @@ fn in_hall(mut event: Event) -> Event {
     | Event::TicketReopened { who, .. } = &mut event
     {
         *who = who.clone().in_hall();
+    }
+    if let Event::TicketReopened { reason, .. } = &mut event {
+        reason.clear();
     }
     event
 }

@@ -6,8 +6,9 @@ use wire::texts::key;
 
 use crate::settings::Mistake;
 
-/// Who the branch is, and whether its traffic may go unencrypted.
-const RESERVED: &[(&str, &str)] = &[("branch", "id"), ("branch", "plain_http")];
+/// Who the branch is, whether its traffic may go unencrypted, and whether places are sold where they are not by law of the house.
+const RESERVED: &[(&str, &str)] =
+    &[("branch", "id"), ("branch", "plain_http"), ("branch", "paid_kinds_allowed")];
 
 /// Every reserved key that a branch's own document names.
 pub(super) fn mistakes(over: &Value) -> Vec<Mistake> {

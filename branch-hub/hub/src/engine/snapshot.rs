@@ -1,6 +1,7 @@
 //! The state as bytes, to start without reading the whole journal. Disposable: when in doubt the journal is read.
 //! Must not be read by anybody but the version that wrote it (`STATE_VERSION`).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use queue::{Branch, Parts};
@@ -15,7 +16,7 @@ use crate::settings::Ruling;
 use crate::store::Snapshot;
 
 /// Grows whenever the shape of the state, that of the rules' parts included, or what the facts add up to, changes.
-pub(super) const STATE_VERSION: u32 = 3;
+pub(super) const STATE_VERSION: u32 = 4;
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
@@ -23,6 +24,7 @@ struct Stored {
     incarnation: Uuid,
     boot: u64,
     run_base_ms: u64,
+    run_bases: BTreeMap<u64, u64>,
     mono_ms: u64,
     at_ms: Option<i64>,
     newest_trusted_ms: Option<i64>,
@@ -40,6 +42,7 @@ pub(super) fn take(world: &World) -> Snapshot {
         incarnation: world.incarnation,
         boot: world.boot,
         run_base_ms: world.run_base_ms,
+        run_bases: world.run_bases.clone(),
         mono_ms: world.mono_ms,
         at_ms: world.at_ms,
         newest_trusted_ms: world.newest_trusted_ms,
@@ -69,6 +72,7 @@ pub(super) fn read(snapshot: &Snapshot) -> Option<World> {
         hash: snapshot.hash,
         boot: stored.boot,
         run_base_ms: stored.run_base_ms,
+        run_bases: stored.run_bases,
         mono_ms: stored.mono_ms,
         at_ms: stored.at_ms,
         newest_trusted_ms: stored.newest_trusted_ms,

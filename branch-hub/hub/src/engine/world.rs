@@ -2,6 +2,7 @@
 //! everybody else reads one that holds committed facts only (published).
 //! Must not know clocks or disks.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -14,6 +15,9 @@ use super::fact::{Fact, Happened};
 use crate::chain::{GENESIS, Hash};
 use crate::clock::{self, Reading};
 use crate::settings::Ruling;
+
+/// So many starts are remembered: a kiosk was not alone for longer.
+const STARTS: usize = 256;
 
 /// Everything that the facts so far add up to.
 #[derive(Debug, Clone)]
@@ -28,6 +32,8 @@ pub struct World {
     pub boot: u64,
     /// How long the hub had run in all before that start.
     pub run_base_ms: u64,
+    /// How long the hub had run in all before each of its latest starts, for rows that they wrote.
+    pub run_bases: BTreeMap<u64, u64>,
     /// How long that start had run at `head`.
     pub mono_ms: u64,
     /// Wall clock of `head`.
@@ -52,6 +58,7 @@ impl Default for World {
             hash: GENESIS,
             boot: 0,
             run_base_ms: 0,
+            run_bases: BTreeMap::new(),
             mono_ms: 0,
             at_ms: None,
             newest_trusted_ms: None,
@@ -69,6 +76,10 @@ impl World {
         if fact.boot != self.boot {
             self.run_base_ms += self.mono_ms;
             self.boot = fact.boot;
+            self.run_bases.insert(fact.boot, self.run_base_ms);
+            if self.run_bases.len() > STARTS {
+                self.run_bases.pop_first();
+            }
         }
         self.mono_ms = fact.mono_ms;
         self.at_ms = Some(fact.at_ms);
@@ -96,6 +107,12 @@ impl World {
         }
         self.head = fact.position;
         self.hash = fact.hash;
+    }
+
+    /// How long the hub had run in all at a moment of one of its latest starts.
+    #[must_use]
+    pub fn ran_ms(&self, boot: u64, mono_ms: u64) -> Option<u64> {
+        self.run_bases.get(&boot).map(|base| base + mono_ms)
     }
 
     /// What the rules are told of a look at the clock.

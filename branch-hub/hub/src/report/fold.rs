@@ -37,8 +37,6 @@ pub struct DayTold {
     pub branch: queue::Branch,
     /// The settings at its end.
     pub ruling: Option<Arc<Ruling>>,
-    /// Tickets that staff withdrew.
-    pub withdrawn: Vec<TicketId>,
     /// Claims that somebody looked at, by visit: where, and whether they were right.
     pub claims: BTreeMap<VisitId, (Desk, Claim)>,
 }
@@ -48,7 +46,6 @@ pub struct DayTold {
 pub struct Days {
     world: World,
     book: DayBook,
-    withdrawn: Vec<TicketId>,
     claims: BTreeMap<VisitId, (Desk, Claim)>,
     /// The newest day that was opened.
     running: Option<BusinessDay>,
@@ -80,7 +77,6 @@ impl Days {
         };
         let ended = begins.then(|| self.so_far()).flatten().map(|day| DayTold { over: true, ..day });
         if begins {
-            self.withdrawn.clear();
             self.claims.clear();
         }
         if let Happened::Rule(event) = &fact.happened {
@@ -104,7 +100,6 @@ impl Days {
             book: self.book.clone(),
             branch: self.world.branch.clone(),
             ruling: self.world.ruling.clone(),
-            withdrawn: self.withdrawn.clone(),
             claims: self.claims.clone(),
         })
     }
@@ -118,9 +113,7 @@ impl Days {
     /// What the rules do not keep: who did it.
     fn note_who(&mut self, event: &Event, fact: &Fact) {
         let Some(desk) = desk(fact) else { return };
-        if let Event::TicketCancelled { ticket, .. } = event {
-            self.withdrawn.push(*ticket);
-        } else if let Event::PriorityConfirmed { ticket } = event {
+        if let Event::PriorityConfirmed { ticket } = event {
             self.note_claim(*ticket, desk, Claim::Confirmed);
         } else if let Event::PriorityDeclined { ticket, .. } = event {
             self.note_claim(*ticket, desk, Claim::Declined);

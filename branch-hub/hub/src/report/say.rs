@@ -22,7 +22,7 @@ pub fn report(told: &DayTold) -> DayReport {
     let services = figures.services.iter().map(|(service, all)| ServiceReport {
         service: slug_out(service),
         target_s: target_s(service),
-        all: legs(all, withdrawn(told, |leg| leg.service == *service)),
+        all: legs(all),
         classes: classes(told, service, target_ms(service)),
         interrupted_s: all.interrupted_ms / 1000,
         estimates: estimates(told.branch.accuracy(service)),
@@ -48,14 +48,14 @@ fn waits(of: Waits) -> WaitFigures {
     }
 }
 
-fn legs(of: &ServiceFigures, withdrawn_by_staff: u32) -> LegFigures {
+fn legs(of: &ServiceFigures) -> LegFigures {
     LegFigures {
         legs: of.legs,
         served: of.served,
         transferred: of.transferred,
         no_shows: of.no_shows,
         abandoned: of.abandoned,
-        withdrawn_by_staff,
+        withdrawn: of.withdrawn,
         sent_home: of.sent_home,
         expired: of.expired,
         open: of.open,
@@ -66,14 +66,6 @@ fn legs(of: &ServiceFigures, withdrawn_by_staff: u32) -> LegFigures {
     }
 }
 
-/// Of those who left, how many were withdrawn by staff.
-fn withdrawn(told: &DayTold, fits: impl Fn(&Leg) -> bool) -> u32 {
-    let left = |(id, leg): &(TicketId, &Leg)| {
-        leg.ended == Some(Ended::Abandoned) && fits(leg) && told.withdrawn.contains(id)
-    };
-    u32::try_from(told.book.legs().filter(left).count()).unwrap_or(u32::MAX)
-}
-
 fn classes(told: &DayTold, service: &queue::Slug, target_ms: u64) -> Vec<ClassReport> {
     let mut by_class: BTreeMap<Option<queue::Slug>, Vec<(TicketId, &Leg)>> = BTreeMap::new();
     for (id, leg) in told.book.legs().filter(|(_, leg)| leg.service == *service) {
@@ -81,12 +73,8 @@ fn classes(told: &DayTold, service: &queue::Slug, target_ms: u64) -> Vec<ClassRe
         by_class.entry(class).or_default().push((id, leg));
     }
     let report = |(class, members): (Option<queue::Slug>, Vec<(TicketId, &Leg)>)| {
-        let mine = members
-            .iter()
-            .filter(|(id, leg)| leg.ended == Some(Ended::Abandoned) && told.withdrawn.contains(id));
-        let withdrawn = u32::try_from(mine.count()).unwrap_or(u32::MAX);
         let figures = of_legs(members.iter().map(|(_, leg)| *leg), target_ms);
-        ClassReport { class: class.as_ref().map(slug_out), legs: legs(&figures, withdrawn) }
+        ClassReport { class: class.as_ref().map(slug_out), legs: legs(&figures) }
     };
     by_class.into_iter().map(report).collect()
 }
@@ -103,10 +91,11 @@ fn of_legs<'a>(legs: impl Iterator<Item = &'a Leg>, target_ms: u64) -> ServiceFi
             Some(Ended::Transferred) => &mut figures.transferred,
             Some(Ended::NoShow) => &mut figures.no_shows,
             Some(Ended::Abandoned) => &mut figures.abandoned,
+            Some(Ended::Withdrawn) => &mut figures.withdrawn,
             Some(Ended::SentHome) => &mut figures.sent_home,
             Some(Ended::Expired) => &mut figures.expired,
         } += 1;
-        if let Some(waited) = leg.waited_ms.filter(|_| !leg.carried) {
+        if let Some(waited) = leg.waited_ms {
             figures.within_target += u32::from(waited <= target_ms);
             waits.push(waited);
         }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use wire::report::{ClassReport, DayReport, LegFigures, ServiceReport};
 
 /// The first line; times are in seconds, shares from 0 to 1, and an empty class means everybody.
-const HEAD: &str = "ordinal,date,service,class,legs,served,transferred,no_shows,abandoned,withdrawn_by_staff,sent_home,\
+const HEAD: &str = "ordinal,date,service,class,legs,served,transferred,no_shows,abandoned,withdrawn,sent_home,\
     expired,open,waits,mean_s,p50_s,p90_s,max_s,target_s,share_within_target,share_abandoned,share_no_show,\
     interrupted_s,estimates,estimate_mean_error_s,estimate_share_within_p90";
 
@@ -36,7 +36,7 @@ fn line(sheet: &mut String, report: &DayReport, service: &ServiceReport, class: 
         of.transferred,
         of.no_shows,
         of.abandoned,
-        of.withdrawn_by_staff,
+        of.withdrawn,
         of.sent_home,
         of.expired,
         of.open,

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use queue::settings::{Agent, Class, Counter, Draft, Hours, Peak, Rules, Series, Service, TriageClass};
+use queue::settings::{
+    Agent, Class, Counter, Draft, Hours, Island, Peak, Rules, Series, Service, TriageClass,
+};
 use wire::names::Slug;
 use wire::settings as doc;
 
@@ -25,6 +27,7 @@ pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
     let rules = &document.rules;
     let draft = Draft {
         kind: branch_kind_in(document.branch.kind),
+        paid_kinds_allowed: document.branch.paid_kinds_allowed,
         hours: hours("hours", &document.hours),
         rules: Rules {
             auto_start_s: rules.auto_start_s,
@@ -39,6 +42,8 @@ pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
             appointment_late_s: rules.appointment_late_min.saturating_mul(60),
             park_s: rules.park_min.saturating_mul(60),
             latecomer_s: rules.latecomer_min.saturating_mul(60),
+            idle_sign_out_s: rules.idle_sign_out_min.saturating_mul(60),
+            recalls_before_absent: rules.recalls_before_absent,
         },
         zones: document.zones.keys().map(slug_in).collect(),
         series: keyed(&document.series, |s| Series {
@@ -46,6 +51,7 @@ pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
             start: s.start,
             step: s.step,
             max: s.max,
+            roll: s.roll,
         }),
         services: document
             .services
@@ -64,6 +70,9 @@ pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
                     only_classes: s.only_classes.iter().map(slug_in).collect(),
                     only_kinds: s.only_kinds.iter().map(|kind| kind_in(*kind)).collect(),
                     direct: s.direct,
+                    then: s.then.as_ref().map(slug_in),
+                    referral_only: s.referral_only,
+                    paid_first: s.paid_first,
                 };
                 (slug_in(name), service)
             })
@@ -79,6 +88,13 @@ pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
             longest_wait_s: t.longest_wait_min.saturating_mul(60),
             look_again_s: t.look_again_min.saturating_mul(60),
         }),
+        islands: document
+            .devices
+            .iter()
+            .filter_map(|(name, device)| {
+                Some((slug_in(name), Island { prefix: device.island_prefix.clone()? }))
+            })
+            .collect(),
         policies: policies(document, &mut unread),
         counters: keyed(&document.counters, |c| counter(document, c)),
         agents: keyed(&document.agents, |a| Agent { services: a.services.iter().map(slug_in).collect() }),
@@ -105,6 +121,7 @@ fn counter(document: &doc::Document, counter: &doc::Counter) -> Counter {
         label: counter.label.clone(),
         zone: slug_in(&counter.zone),
         services: services.into_iter().flatten().map(slug_in).collect(),
+        calls_by_itself: counter.calls_by_itself,
         policy: counter.policy.as_ref().or_else(|| profile?.policy.as_ref()).map(slug_in),
     }
 }

@@ -50,7 +50,7 @@ pub(super) fn policies(document: &doc::Document, wrong: &mut Vec<Mistake>) -> BT
 
 fn share(share: &doc::Share) -> Share {
     let who = who(&share.classes, share.without_class, &share.kinds, &share.series, &share.services);
-    Share { who, calls: share.calls }
+    Share { who, calls: share.calls, name: share.name.as_deref().map(Into::into) }
 }
 
 fn read_rule(place: &str, i: usize, rule: &doc::Rule, wrong: &mut Vec<Mistake>) -> Rule {
@@ -72,6 +72,7 @@ fn read_rule(place: &str, i: usize, rule: &doc::Rule, wrong: &mut Vec<Mistake>) 
         longer_than: rule.longer_than,
         between,
         calls_since: rule.calls_since,
+        name: rule.name.as_deref().map(Into::into),
     }
 }
 

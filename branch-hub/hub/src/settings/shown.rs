@@ -206,32 +206,26 @@ fn groups(document: &Document, mistakes: &mut Vec<Mistake>, remarks: &mut Vec<Mi
 }
 
 fn devices(document: &Document, mistakes: &mut Vec<Mistake>) {
-    let series =
-        document.series.iter().map(|(name, series)| (series.prefix.as_str(), format!("series.{name}")));
-    let mut letters: BTreeMap<&str, String> = series.collect();
     for (name, device) in &document.devices {
         if !document.zones.contains_key(&device.zone) {
             let known = document.zones.keys().map(Slug::as_str);
             let place = format!("devices.{name}.zone");
             mistakes.push(Mistake::unknown(place, key::SETTINGS_WHAT_ZONE, device.zone.as_str(), known));
         }
-        let Some(prefix) = &device.island_prefix else { continue };
-        if !matches!(prefix.as_bytes(), [b'A'..=b'Z']) {
-            let place = format!("devices.{name}.island_prefix");
-            let arguments = vec![("prefix", prefix.as_str().into())];
-            mistakes.push(Mistake::at(place, key::SETTINGS_PREFIX_LONG, arguments));
-        }
-        if let Some(other) = letters.insert(prefix, format!("devices.{name}")) {
-            let place = format!("devices.{name}.island_prefix");
-            let arguments = vec![("prefix", prefix.as_str().into()), ("other", other.into())];
-            mistakes.push(Mistake::at(place, key::SETTINGS_PREFIX_ISLAND, arguments));
-        }
     }
 }
 
 /// An agent whose every service is offered nowhere would never have anyone to call.
 fn agents(document: &Document, remarks: &mut Vec<Mistake>) {
-    let offered = |name: &Slug| document.counters.values().any(|counter| counter.services.contains(name));
+    let profiles =
+        document.counters.values().filter_map(|counter| document.profiles.get(counter.profile.as_ref()?));
+    let lists: Vec<&Vec<Slug>> = document
+        .counters
+        .values()
+        .map(|counter| &counter.services)
+        .chain(profiles.map(|profile| &profile.services))
+        .collect();
+    let offered = |name: &Slug| lists.iter().any(|services| services.contains(name));
     for (name, agent) in &document.agents {
         if !agent.services.is_empty() && !agent.services.iter().any(offered) {
             let place = format!("agents.{name}.services");

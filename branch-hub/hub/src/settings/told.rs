@@ -8,8 +8,13 @@ use super::Mistake;
 use crate::translate::{branch_kind_out, kind_out};
 
 /// Values of the document that are written in minutes and judged in seconds.
-const IN_MINUTES: [&str; 4] =
-    ["rules.park_s", "rules.latecomer_s", "rules.appointment_early_s", "rules.appointment_late_s"];
+const IN_MINUTES: [&str; 5] = [
+    "rules.park_s",
+    "rules.latecomer_s",
+    "rules.idle_sign_out_s",
+    "rules.appointment_early_s",
+    "rules.appointment_late_s",
+];
 
 /// What the rules found, with a sentence.
 pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
@@ -34,7 +39,15 @@ pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
         Wrong::Empty => (key::SETTINGS_EMPTY_TEXT, vec![]),
         Wrong::Twice { name } => (key::SETTINGS_TWICE, vec![("name", name.to_string().into())]),
         Wrong::NobodyOffers => (key::SETTINGS_NO_COUNTER, vec![]),
-        Wrong::SamePrefix { other, .. } => {
+        Wrong::SamePrefix { other, prefix } | Wrong::SameIslandPrefix { other, prefix }
+            if mistake.place.starts_with("devices.") =>
+        {
+            let section = if matches!(mistake.what, Wrong::SamePrefix { .. }) { "series" } else { "devices" };
+            let arguments =
+                vec![("prefix", prefix.as_str().into()), ("other", format!("{section}.{other}").into())];
+            (key::SETTINGS_PREFIX_ISLAND, arguments)
+        }
+        Wrong::SamePrefix { other, .. } | Wrong::SameIslandPrefix { other, .. } => {
             (key::SETTINGS_SERIES_OVERLAP, vec![("other", other.to_string().into())])
         }
         Wrong::SameLabel { other, label } => (
@@ -86,6 +99,33 @@ pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
             (key::SETTINGS_SEASONS_OVERLAP, vec![("other", other.to_string().into())])
         }
         Wrong::NotADate { text } => (key::SETTINGS_NOT_A_DATE, vec![("value", text.as_str().into())]),
+        Wrong::ThenLoop { chain } => {
+            let names: Vec<&str> = chain.iter().map(queue::Slug::as_str).collect();
+            (key::SETTINGS_THEN_LOOP, vec![("chain", names.join(" → ").into())])
+        }
+        Wrong::ThenDirect { service } => {
+            (key::SETTINGS_THEN_DIRECT, vec![("service", service.to_string().into())])
+        }
+        Wrong::ThenNobodyOffers { service } => {
+            (key::SETTINGS_THEN_NOBODY, vec![("service", service.to_string().into())])
+        }
+        Wrong::ThenOnRoll { service } => {
+            (key::SETTINGS_THEN_ON_ROLL, vec![("service", service.to_string().into())])
+        }
+        Wrong::RollTooShort { start } => {
+            (key::SETTINGS_ROLL_TOO_SHORT, vec![("start", start.to_string().into())])
+        }
+        Wrong::RollMixed { on_roll, ordinary } => (
+            key::SETTINGS_ROLL_MIXED,
+            vec![("on_roll", on_roll.to_string().into()), ("ordinary", ordinary.to_string().into())],
+        ),
+        Wrong::SeveralRolls { first, second } => (
+            key::SETTINGS_SEVERAL_ROLLS,
+            vec![("first", first.to_string().into()), ("second", second.to_string().into())],
+        ),
+        Wrong::NothingIsHeld => (key::SETTINGS_NOTHING_IS_HELD, vec![]),
+        Wrong::ClosedInSeason { .. } => (key::SETTINGS_CLOSED_IN_SEASON, vec![]),
+        Wrong::ClosedOnHolidays => (key::SETTINGS_CLOSED_ON_HOLIDAYS, vec![]),
         Wrong::MoreThanThreeDigits { max } => (key::SETTINGS_MAX_LONG, vec![("max", max.to_string().into())]),
     };
     Mistake::at(mistake.place.clone(), text, arguments)

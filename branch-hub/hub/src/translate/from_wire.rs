@@ -3,8 +3,8 @@
 use wire::event::Event as Wire;
 
 use super::{
-    attention_in, channel_in, claim_in, date_in, hold_in, kind_in, language_in, leftovers_in, place_in,
-    pool_in, slug_in, ticket_in, wait_in,
+    attention_in, cause_in, channel_in, claim_in, date_in, destination_in, first_in, gone_in, hold_in,
+    kind_in, language_in, leftovers_in, place_in, pool_in, slug_in, ticket_in, wait_in,
 };
 
 /// The fact of the rules behind a stored fact; none for facts that the rules have no part in.
@@ -17,10 +17,15 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         | Wire::SettingsAdopted { .. }
         | Wire::TicketPrinted { .. }
         | Wire::DevicePrinter { .. } => return None,
-        Wire::DayOpened { ordinal, date, trusted } => {
-            Rule::DayOpened { ordinal: *ordinal, date: date_in(*date), trusted: *trusted }
+        Wire::DayOpened { ordinal, date, trusted, opens_in_ms } => Rule::DayOpened {
+            ordinal: *ordinal,
+            date: date_in(*date),
+            trusted: *trusted,
+            opens_in_ms: *opens_in_ms,
+        },
+        Wire::DayClosed { ordinal, stay_open } => {
+            Rule::DayClosed { ordinal: *ordinal, stay_open: stay_open.iter().map(slug_in).collect() }
         }
-        Wire::DayClosed { ordinal } => Rule::DayClosed { ordinal: *ordinal },
         Wire::DoorsOpened { until, reason } => {
             Rule::DoorsOpened { until_ms: until.map(|t| t.as_millisecond()), reason: reason.clone() }
         }
@@ -45,6 +50,10 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
             claim,
             party,
             booking,
+            island,
+            roll_next,
+            customer,
+            pool,
         } => Rule::TicketIssued {
             ticket: ticket_in(*ticket),
             visit: queue::VisitId(visit.as_u128()),
@@ -66,7 +75,15 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
                 reference: booking.reference.as_str().into(),
                 at_ms: booking.at.as_millisecond(),
             }),
+            island: island.as_ref().map(slug_in),
+            roll_next: *roll_next,
+            customer: customer.map(|customer| queue::CustomerId(customer.as_u128())),
+            pool: pool.as_ref().map(pool_in),
         },
+        Wire::SeriesPassedMaximum { series, max } => {
+            Rule::SeriesPassedMaximum { series: slug_in(series), max: *max }
+        }
+        Wire::RollSet { series, next } => Rule::RollSet { series: slug_in(series), next: *next },
         Wire::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => Rule::TicketCalled {
             ticket: ticket_in(*ticket),
             counter: slug_in(counter),
@@ -85,10 +102,11 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
             counter: slug_in(counter),
             by_itself: *by_itself,
         },
-        Wire::TicketServed { ticket, counter, outcome } => Rule::TicketServed {
+        Wire::TicketServed { ticket, counter, outcome, unseen } => Rule::TicketServed {
             ticket: ticket_in(*ticket),
             counter: slug_in(counter),
             outcome: slug_in(outcome),
+            unseen: *unseen,
         },
         Wire::TicketPutBack { ticket, counter, places, place } => Rule::TicketPutBack {
             ticket: ticket_in(*ticket),
@@ -99,8 +117,8 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         Wire::TicketNoShow { ticket, counter } => {
             Rule::TicketNoShow { ticket: ticket_in(*ticket), counter: slug_in(counter) }
         }
-        Wire::TicketCancelled { ticket, reason } => {
-            Rule::TicketCancelled { ticket: ticket_in(*ticket), reason: reason.clone() }
+        Wire::TicketCancelled { ticket, gone, reason } => {
+            Rule::TicketCancelled { ticket: ticket_in(*ticket), gone: gone_in(*gone), reason: reason.clone() }
         }
         Wire::TicketExpired { ticket } => Rule::TicketExpired { ticket: ticket_in(*ticket) },
         Wire::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to } => {
@@ -111,10 +129,7 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
                 service: slug_in(service),
                 place: place_in(*place),
                 pool: pool.as_ref().map(pool_in),
-                returns_to: returns_to.as_ref().map(|to| queue::Destination {
-                    service: slug_in(&to.service),
-                    pool: to.pool.as_ref().map(pool_in),
-                }),
+                returns_to: returns_to.as_ref().map(destination_in),
             }
         }
         Wire::PriorityConfirmed { ticket } => Rule::PriorityConfirmed { ticket: ticket_in(*ticket) },
@@ -124,6 +139,12 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         Wire::PriorityGiven { ticket, class, reason } => {
             Rule::PriorityGiven { ticket: ticket_in(*ticket), class: slug_in(class), reason: reason.clone() }
         }
+        Wire::TicketMoved { ticket, place, first, reason } => Rule::TicketMoved {
+            ticket: ticket_in(*ticket),
+            place: place_in(*place),
+            first: first.map(first_in),
+            reason: reason.clone(),
+        },
         Wire::TicketTriaged { ticket, class, longest_wait_ms, look_again_ms } => Rule::TicketTriaged {
             ticket: ticket_in(*ticket),
             class: slug_in(class),
@@ -146,9 +167,12 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
             Rule::TicketRequeued { ticket: ticket_in(*ticket), counter: slug_in(counter) }
         }
         Wire::LatecomerReturned { ticket, .. } => Rule::LatecomerReturned { ticket: ticket_in(*ticket) },
-        Wire::TicketReopened { ticket, place, .. } => {
-            Rule::TicketReopened { ticket: ticket_in(*ticket), place: place_in(*place) }
-        }
+        Wire::TicketReopened { ticket, place, reason, .. } => Rule::TicketReopened {
+            ticket: ticket_in(*ticket),
+            place: place_in(*place),
+            reason: reason.clone(),
+        },
+        Wire::LatecomerKept { ticket } => Rule::LatecomerKept { ticket: ticket_in(*ticket) },
         Wire::LegOpened { visit, from, leg, service, place, pool, then, who: _ } => Rule::LegOpened {
             visit: queue::VisitId(visit.as_u128()),
             from: ticket_in(*from),
@@ -170,11 +194,27 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         }
         Wire::CounterResumed { counter } => Rule::CounterResumed { counter: slug_in(counter) },
         Wire::CounterClosed { counter } => Rule::CounterClosed { counter: slug_in(counter) },
-        Wire::CounterTakenOver { counter, from, agent } => Rule::CounterTakenOver {
+        Wire::CounterTakenOver { counter, from, agent, inherited } => Rule::CounterTakenOver {
             counter: slug_in(counter),
             from: from.as_ref().map(slug_in),
             agent: slug_in(agent),
+            inherited: inherited
+                .iter()
+                .map(|one| queue::Inherited {
+                    ticket: ticket_in(one.ticket),
+                    pool: one.pool.as_ref().map(pool_in),
+                    returns_to: one.returns_to.as_ref().map(destination_in),
+                })
+                .collect(),
         },
+        Wire::AgentStillHere { counter } => Rule::AgentStillHere { counter: slug_in(counter) },
+        Wire::AgentSignedOut { counter, agent } => {
+            Rule::AgentSignedOut { counter: slug_in(counter), agent: slug_in(agent) }
+        }
+        Wire::ReceptionRung { bell, cause } => {
+            Rule::ReceptionRung { bell: queue::BellId(bell.as_u128()), cause: cause_in(cause) }
+        }
+        Wire::BellAnswered { bell } => Rule::BellAnswered { bell: queue::BellId(bell.as_u128()) },
         Wire::ServicesInterrupted { services, reason, until, gives_tickets } => Rule::ServicesInterrupted {
             services: services.iter().map(slug_in).collect(),
             reason: reason.clone(),

@@ -54,5 +54,17 @@ pub fn refusal(refusal: &queue::Refusal) -> (Code, Option<u32>) {
         No::SpanUpsideDown { .. } => (Code::SpanUpsideDown, None),
         No::ServiceInterrupted { .. } => (Code::ServiceInterrupted, None),
         No::LastCounter { .. } => (Code::LastCounter, None),
+        No::ReferralOnly { .. } => (Code::ReferralOnly, None),
+        No::OnRoll { .. } => (Code::OnRoll, None),
+        No::NotARoll { .. } => (Code::NotARoll, None),
+        No::NotOnRoll { .. } => (Code::NotOnRoll, None),
+        No::UnknownKiosk { .. } => (Code::UnknownKiosk, None),
+        No::NumberNotTheirs { .. } => (Code::NumberNotTheirs, None),
+        No::NumberTaken { .. } => (Code::NumberTaken, None),
+        No::PaidFirst { .. } => (Code::PaidFirst, None),
+        No::CustomerInLine { .. } => (Code::CustomerInLine, None),
+        No::NotOneLine { .. } => (Code::NotOneLine, None),
+        No::GivesNumbers { .. } => (Code::GivesNumbers, None),
+        No::RecallFirst { .. } => (Code::RecallFirst, None),
     }
 }

@@ -1,13 +1,14 @@
 //! Facts of the rules into facts that are stored.
 //! Must not decide what is a fact.
 
-use wire::event::{Booking, Destination, Event as Wire, Known};
+use wire::event::{Booking, Event as Wire, Inherited, Known};
 
 use crate::engine::views::attention;
 
 use super::{
-    attention_out, channel_out, claim_out, date_out, hold_out, kind_out, language_out, leftovers_out,
-    place_out, pool_out, slug_out, ticket_out, time_out, wait_out,
+    attention_out, cause_out, channel_out, claim_out, date_out, destination_out, first_out, gone_out,
+    hold_out, kind_out, language_out, leftovers_out, place_out, pool_out, slug_out, ticket_out, time_out,
+    visit_out, wait_out,
 };
 
 /// The stored fact for a fact of the rules. `branch` is the state before it: whom screens have forgotten is told anew.
@@ -15,10 +16,15 @@ use super::{
 pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
     use queue::Event as Rule;
     match event {
-        Rule::DayOpened { ordinal, date, trusted } => {
-            Wire::DayOpened { ordinal: *ordinal, date: date_out(*date), trusted: *trusted }
+        Rule::DayOpened { ordinal, date, trusted, opens_in_ms } => Wire::DayOpened {
+            ordinal: *ordinal,
+            date: date_out(*date),
+            trusted: *trusted,
+            opens_in_ms: *opens_in_ms,
+        },
+        Rule::DayClosed { ordinal, stay_open } => {
+            Wire::DayClosed { ordinal: *ordinal, stay_open: stay_open.iter().map(slug_out).collect() }
         }
-        Rule::DayClosed { ordinal } => Wire::DayClosed { ordinal: *ordinal },
         Rule::DoorsOpened { until_ms, reason } => {
             Wire::DoorsOpened { until: until_ms.map(time_out), reason: reason.clone() }
         }
@@ -43,9 +49,13 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
             claim,
             party,
             booking,
+            island,
+            roll_next,
+            customer,
+            pool,
         } => Wire::TicketIssued {
             ticket: ticket_out(*ticket),
-            visit: uuid::Uuid::from_u128(visit.0),
+            visit: visit_out(*visit),
             number: number.clone(),
             series: slug_out(series),
             count: *count,
@@ -64,7 +74,15 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
                 reference: booking.reference.to_string(),
                 at: time_out(booking.at_ms),
             }),
+            island: island.as_ref().map(slug_out),
+            roll_next: *roll_next,
+            customer: customer.map(|customer| uuid::Uuid::from_u128(customer.0)),
+            pool: pool.as_ref().map(pool_out),
         },
+        Rule::SeriesPassedMaximum { series, max } => {
+            Wire::SeriesPassedMaximum { series: slug_out(series), max: *max }
+        }
+        Rule::RollSet { series, next } => Wire::RollSet { series: slug_out(series), next: *next },
         Rule::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => Wire::TicketCalled {
             ticket: ticket_out(*ticket),
             counter: slug_out(counter),
@@ -83,10 +101,11 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
             counter: slug_out(counter),
             by_itself: *by_itself,
         },
-        Rule::TicketServed { ticket, counter, outcome } => Wire::TicketServed {
+        Rule::TicketServed { ticket, counter, outcome, unseen } => Wire::TicketServed {
             ticket: ticket_out(*ticket),
             counter: slug_out(counter),
             outcome: slug_out(outcome),
+            unseen: *unseen,
         },
         Rule::TicketPutBack { ticket, counter, places, place } => Wire::TicketPutBack {
             ticket: ticket_out(*ticket),
@@ -97,9 +116,11 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
         Rule::TicketNoShow { ticket, counter } => {
             Wire::TicketNoShow { ticket: ticket_out(*ticket), counter: slug_out(counter) }
         }
-        Rule::TicketCancelled { ticket, reason } => {
-            Wire::TicketCancelled { ticket: ticket_out(*ticket), reason: reason.clone() }
-        }
+        Rule::TicketCancelled { ticket, gone, reason } => Wire::TicketCancelled {
+            ticket: ticket_out(*ticket),
+            gone: gone_out(*gone),
+            reason: reason.clone(),
+        },
         Rule::TicketExpired { ticket } => Wire::TicketExpired { ticket: ticket_out(*ticket) },
         Rule::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to } => {
             Wire::TicketTransferred {
@@ -109,10 +130,7 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
                 service: slug_out(service),
                 place: place_out(*place),
                 pool: pool.as_ref().map(pool_out),
-                returns_to: returns_to.as_ref().map(|to| Destination {
-                    service: slug_out(&to.service),
-                    pool: to.pool.as_ref().map(pool_out),
-                }),
+                returns_to: returns_to.as_ref().map(destination_out),
             }
         }
         Rule::PriorityConfirmed { ticket } => Wire::PriorityConfirmed { ticket: ticket_out(*ticket) },
@@ -122,6 +140,12 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
         Rule::PriorityGiven { ticket, class, reason } => Wire::PriorityGiven {
             ticket: ticket_out(*ticket),
             class: slug_out(class),
+            reason: reason.clone(),
+        },
+        Rule::TicketMoved { ticket, place, first, reason } => Wire::TicketMoved {
+            ticket: ticket_out(*ticket),
+            place: place_out(*place),
+            first: first.map(first_out),
             reason: reason.clone(),
         },
         Rule::TicketTriaged { ticket, class, longest_wait_ms, look_again_ms } => Wire::TicketTriaged {
@@ -154,7 +178,7 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
                 who: known(found),
             }
         }
-        Rule::TicketReopened { ticket, place } => {
+        Rule::TicketReopened { ticket, place, reason } => {
             let found = there(branch, *ticket);
             Wire::TicketReopened {
                 ticket: ticket_out(*ticket),
@@ -162,10 +186,12 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
                 place: place_out(*place),
                 issued_at: time_out(found.issued_at_ms),
                 who: known(found),
+                reason: reason.clone(),
             }
         }
+        Rule::LatecomerKept { ticket } => Wire::LatecomerKept { ticket: ticket_out(*ticket) },
         Rule::LegOpened { visit, from, leg, service, place, pool, then } => Wire::LegOpened {
-            visit: uuid::Uuid::from_u128(visit.0),
+            visit: visit_out(*visit),
             from: ticket_out(*from),
             leg: ticket_out(*leg),
             service: slug_out(service),
@@ -187,11 +213,27 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
         }
         Rule::CounterResumed { counter } => Wire::CounterResumed { counter: slug_out(counter) },
         Rule::CounterClosed { counter } => Wire::CounterClosed { counter: slug_out(counter) },
-        Rule::CounterTakenOver { counter, from, agent } => Wire::CounterTakenOver {
+        Rule::CounterTakenOver { counter, from, agent, inherited } => Wire::CounterTakenOver {
             counter: slug_out(counter),
             from: from.as_ref().map(slug_out),
             agent: slug_out(agent),
+            inherited: inherited
+                .iter()
+                .map(|one| Inherited {
+                    ticket: ticket_out(one.ticket),
+                    pool: one.pool.as_ref().map(pool_out),
+                    returns_to: one.returns_to.as_ref().map(destination_out),
+                })
+                .collect(),
         },
+        Rule::AgentStillHere { counter } => Wire::AgentStillHere { counter: slug_out(counter) },
+        Rule::AgentSignedOut { counter, agent } => {
+            Wire::AgentSignedOut { counter: slug_out(counter), agent: slug_out(agent) }
+        }
+        Rule::ReceptionRung { bell, cause } => {
+            Wire::ReceptionRung { bell: uuid::Uuid::from_u128(bell.0), cause: cause_out(cause) }
+        }
+        Rule::BellAnswered { bell } => Wire::BellAnswered { bell: uuid::Uuid::from_u128(bell.0) },
         Rule::ServicesInterrupted { services, reason, until_ms, gives_tickets } => {
             Wire::ServicesInterrupted {
                 services: services.iter().map(slug_out).collect(),

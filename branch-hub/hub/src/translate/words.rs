@@ -77,6 +77,8 @@ twins! {
     claim_in / claim_out: wire::ticket::Claim = queue::Claim { None, Claimed, Confirmed, Declined }
     transfer_in / transfer_out: wire::ticket::TransferPlace = queue::TransferPlace { Front, End, Arrival }
     claimant_in / claimant_out: wire::settings::Claimant = queue::Claimant { Customer, Reception, Agent }
+    gone_in / gone_out: wire::ticket::Gone = queue::Gone { GivenBack, Left, Withdrawn, SentHome }
+    first_in / first_out: wire::event::First = queue::First { Returned, Latecomer }
     leftovers_in / leftovers_out: wire::day::Leftovers = queue::Leftovers { Serve, Cancel, CarryOver }
     attention_in / attention_out: wire::event::Attention = queue::Attention { LongestWait, LookAgain }
 }
@@ -96,6 +98,40 @@ pub fn pool_out(pool: &queue::Pool) -> wire::event::Pool {
     match pool {
         queue::Pool::Counter(counter) => wire::event::Pool::Counter(slug_out(counter)),
         queue::Pool::Agent(agent) => wire::event::Pool::Agent(slug_out(agent)),
+    }
+}
+
+/// Where a visit goes on, for the rules.
+#[must_use]
+pub fn destination_in(to: &wire::event::Destination) -> queue::Destination {
+    queue::Destination { service: slug_in(&to.service), pool: to.pool.as_ref().map(pool_in) }
+}
+
+/// Where a visit goes on, for the wire.
+#[must_use]
+pub fn destination_out(to: &queue::Destination) -> wire::event::Destination {
+    wire::event::Destination { service: slug_out(&to.service), pool: to.pool.as_ref().map(pool_out) }
+}
+
+/// Why reception is called, for the rules.
+#[must_use]
+pub fn cause_in(cause: &wire::event::BellCause) -> queue::BellCause {
+    use wire::event::BellCause as Wire;
+    match cause {
+        Wire::Direct { service } => queue::BellCause::Direct { service: slug_in(service) },
+        Wire::Help { device } => queue::BellCause::Help { device: slug_in(device) },
+        Wire::ComeForMe { ticket } => queue::BellCause::ComeForMe { ticket: ticket_in(*ticket) },
+    }
+}
+
+/// Why reception is called, for the wire.
+#[must_use]
+pub fn cause_out(cause: &queue::BellCause) -> wire::event::BellCause {
+    use wire::event::BellCause as Wire;
+    match cause {
+        queue::BellCause::Direct { service } => Wire::Direct { service: slug_out(service) },
+        queue::BellCause::Help { device } => Wire::Help { device: slug_out(device) },
+        queue::BellCause::ComeForMe { ticket } => Wire::ComeForMe { ticket: ticket_out(*ticket) },
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) fn read(event: &Event) -> Option<Fact> {
         Fact::Ended(who(*ticket), Ending::SentOn)
     } else if let Event::TicketNoShow { ticket, .. } = event {
         Fact::Ended(who(*ticket), Ending::NoShow)
-    } else if let Event::TicketCancelled { ticket, reason } = event {
+    } else if let Event::TicketCancelled { ticket, reason, .. } = event {
         match reason.as_str() {
             NOT_NEEDED => return None,
             CLOSING => Fact::Ended(who(*ticket), Ending::Expired),

@@ -4,8 +4,8 @@
 mod facts;
 
 use queue::{
-    Booking, Branch, Channel, Claimant, Command, Date, Destination, Kind, Leftovers, Now, Pool, Refusal,
-    Settings, Slug, State, TicketId, TransferPlace, VisitId, decide, due, next_for, next_wake_ms,
+    Booking, Branch, Channel, Claimant, Command, Date, Destination, Gone, Kind, Leftovers, Now, Pool,
+    Refusal, Settings, Slug, State, TicketId, TransferPlace, VisitId, decide, due, next_for, next_wake_ms,
 };
 
 use self::facts::read;
@@ -123,6 +123,9 @@ impl<'a> Clerk<'a> {
             counter: None,
             party: person.party,
             booking,
+            island: None,
+            customer: None,
+            with: None,
         };
         self.ask(&self.now(at_ms), &command)
     }
@@ -166,6 +169,10 @@ impl<'a> Clerk<'a> {
         counter: &Slug,
         in_hand: Option<(usize, usize)>,
     ) -> Result<(), Refusal> {
+        // Who tears a paper off a roll is seen by nobody before the number is called: none is drawn.
+        if let Some(roll) = self.settings.roll_of(counter) {
+            return Err(Refusal::NotARoll { series: roll.clone() });
+        }
         let holding = in_hand.map(|(who, leg)| ticket(who, leg));
         let command = Command::CallNext {
             counter: counter.clone(),
@@ -173,6 +180,8 @@ impl<'a> Clerk<'a> {
             holding,
             outcome: holding.and_then(|id| self.served_in_words(id)),
             leg: in_hand.map_or(NO_LEG, |(who, leg)| ticket(who, leg + 1)),
+            ticket: NO_LEG,
+            visit: VisitId(0),
         };
         self.ask(&self.now(at_ms), &command)
     }
@@ -188,7 +197,12 @@ impl<'a> Clerk<'a> {
         let owed = self.branch.ticket(ticket(who, leg)).and_then(|ticket| ticket.returns_to.as_ref());
         match owed {
             Some(back) => back.service == *service,
-            None => self.branch.visit(visit(who)).is_some_and(|visit| visit.then.first() == Some(service)),
+            None => {
+                let planned = self.branch.visit(visit(who)).and_then(|visit| visit.then.first());
+                let here = self.branch.ticket(ticket(who, leg)).map(|ticket| &ticket.service);
+                let always = || self.settings.services.get(here?)?.then.as_ref();
+                planned.or_else(always) == Some(service)
+            }
         }
     }
 
@@ -219,7 +233,14 @@ impl<'a> Clerk<'a> {
 
     /// The leg that opened by itself is nobody's: it ends before anybody is called for it.
     pub(crate) fn not_needed(&mut self, at_ms: u64, who: usize, leg: usize) {
-        self.expect(at_ms, &Command::Cancel { ticket: ticket(who, leg), reason: NOT_NEEDED.to_owned() });
+        self.expect(
+            at_ms,
+            &Command::Cancel {
+                ticket: ticket(who, leg),
+                gone: Gone::Withdrawn,
+                reason: NOT_NEEDED.to_owned(),
+            },
+        );
     }
 
     /// A nurse finds a class, if the settings have it.
@@ -266,7 +287,14 @@ impl<'a> Clerk<'a> {
     }
 
     pub(crate) fn give_back(&mut self, at_ms: u64, who: usize, leg: usize) {
-        self.expect(at_ms, &Command::Cancel { ticket: ticket(who, leg), reason: "gave up".to_owned() });
+        self.expect(
+            at_ms,
+            &Command::Cancel {
+                ticket: ticket(who, leg),
+                gone: Gone::GivenBack,
+                reason: "gave up".to_owned(),
+            },
+        );
     }
 
     /// A service stands still: who waits for it keeps the place and is not called.

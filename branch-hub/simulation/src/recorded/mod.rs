@@ -224,7 +224,7 @@ impl Reading {
         } else if let Event::DayClosed { .. } = event {
             // Nobody works into the night: whoever did not sign out had gone after the last thing they did.
             self.desks.values_mut().for_each(|desk| desk.forgotten(now, self.expired));
-        } else if let Event::CounterClosed { counter } = event {
+        } else if let Event::CounterClosed { counter } | Event::AgentSignedOut { counter, .. } = event {
             let nobody = self.waiting <= 0;
             let desk = self.desks.entry(counter.clone()).or_default();
             desk.closes(now);

@@ -66,6 +66,7 @@ fn written(name: &str) -> Draft {
     let counters = all("counters").into_iter().map(|(id, value)| {
         let offered = value["services"].as_array().unwrap();
         let counter = Counter {
+            calls_by_itself: false,
             label: text(&value, "label"),
             zone: slug(&value, "zone"),
             services: offered.iter().map(|service| Slug::from(service.as_str().unwrap())).collect(),
@@ -74,7 +75,7 @@ fn written(name: &str) -> Draft {
         (Slug::new(id), counter)
     });
     let series = all("series").into_iter().map(|(id, value)| {
-        let series = Series { prefix: text(&value, "prefix"), start: 1, step: 1, max: 999 };
+        let series = Series { prefix: text(&value, "prefix"), start: 1, step: 1, max: 999, roll: false };
         (Slug::new(id), series)
     });
     let classes = all("classes").into_iter().map(|(id, value)| {
@@ -131,6 +132,7 @@ pub(crate) fn bare(counters: u8) -> Draft {
     let mut draft = example_draft();
     draft.rules.next_deaf_s = 0;
     let counter = |n: u8| Counter {
+        calls_by_itself: false,
         label: n.to_string(),
         zone: Slug::from("hall"),
         services: vec![Slug::from("caisse")],

@@ -47,6 +47,8 @@ impl Hall {
                 holding,
                 outcome,
                 leg: TicketId(u128::MAX),
+                ticket: TicketId(9001),
+                visit: queue::VisitId(9001),
             },
         );
     }
@@ -64,7 +66,10 @@ fn morning() -> Vec<(Event, Stamp)> {
     }
     hall.next(50, None);
     hall.ask(57, &Command::Start { ticket: TicketId(1) });
-    hall.ask(100, &Command::Cancel { ticket: TicketId(3), reason: "rendu".to_owned() });
+    hall.ask(
+        100,
+        &Command::Cancel { ticket: TicketId(3), gone: queue::Gone::GivenBack, reason: "rendu".to_owned() },
+    );
     hall.next(157, Some(1));
     hall.ask(177, &Command::Recall { ticket: TicketId(2) });
     hall.next(377, Some(2));

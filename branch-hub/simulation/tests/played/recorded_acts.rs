@@ -61,7 +61,18 @@ impl Hall {
         let holding = self.branch.counter(&slug(counter)).unwrap().holding;
         let outcome = holding.map(|_| slug("served"));
         let (counter, leg) = (slug(counter), TicketId(leg));
-        self.ask(at_s, Command::CallNext { counter, agent: None, holding, outcome, leg });
+        self.ask(
+            at_s,
+            Command::CallNext {
+                counter,
+                agent: None,
+                holding,
+                outcome,
+                leg,
+                ticket: TicketId(9001),
+                visit: queue::VisitId(9001),
+            },
+        );
     }
 
     fn send(&mut self, at_s: u64, from: u128, leg: u128, service: &str, pool: Option<Pool>, back: bool) {
@@ -180,7 +191,7 @@ fn a_counter_that_nobody_closed_ends_with_the_last_thing_done_there() {
     for counter in ["g1", "g2"] {
         hall.facts.push((Event::CounterClosed { counter: slug(counter) }, stamp));
     }
-    hall.facts.push((Event::DayClosed { ordinal: 1 }, stamp));
+    hall.facts.push((Event::DayClosed { ordinal: 1, stay_open: Vec::new() }, stamp));
     let day = hall.day();
     assert_eq!(day.desks[0].open_ms, [(NINE_MS, NINE_MS + 70_000)]);
     assert_eq!(day.desks[1].open_ms, [(NINE_MS, NINE_MS)]);

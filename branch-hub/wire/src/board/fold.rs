@@ -4,11 +4,11 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{Board, BoardCounter, BoardTicket, Call, First, Interruption, RECENT_CALLS};
+use super::{Bell, Board, BoardCounter, BoardTicket, Call, First, Interruption, RECENT_CALLS};
 use crate::counter::CounterState;
 use crate::day::BusinessDay;
 use crate::envelope::Row;
-use crate::event::{Attention, Event, Known, NotRead, Pool};
+use crate::event::{Attention, BellCause, Event, Known, NotRead};
 use crate::names::{Slug, TicketState};
 
 impl Board {
@@ -37,22 +37,38 @@ impl Board {
             | Event::TicketPrinted { .. }
             | Event::DevicePrinter { .. }
             | Event::PriorityConfirmed { .. }
-            | Event::TicketPaid { .. } => {}
+            | Event::TicketPaid { .. }
+            | Event::SeriesPassedMaximum { .. }
+            | Event::RollSet { .. }
+            | Event::LatecomerKept { .. }
+            | Event::AgentStillHere { .. } => {}
+            Event::ReceptionRung { bell, cause } => {
+                self.bells.insert(*bell, Bell { cause: cause.clone(), at });
+            }
+            Event::BellAnswered { bell } => drop(self.bells.remove(bell)),
             Event::SettingsAdopted { revision, .. } => self.revision = *revision,
-            Event::DayOpened { ordinal, date, trusted } => {
+            Event::DayOpened { ordinal, date, trusted, .. } => {
                 self.open_day(BusinessDay { ordinal: *ordinal, date: *date, trusted: *trusted });
             }
             Event::DayClosed { .. } => {
                 self.day = None;
+                self.bells.clear();
                 // Whoever is still called or served goes on, and so does their announcement.
                 let tickets = &self.tickets;
                 let in_hand = |id: &Uuid| tickets.get(id).is_some_and(|ticket| ticket.counter.is_some());
                 self.calls.retain(|call| in_hand(&call.ticket));
             }
-            Event::TicketIssued { ticket, number, service, kind, priority, language, place, .. } => {
-                let who = Known::new(number, *kind, priority.clone(), *language);
+            Event::TicketIssued {
+                ticket, number, service, kind, priority, language, place, pool, ..
+            } => {
+                let who =
+                    Known { pool: pool.clone(), ..Known::new(number, *kind, priority.clone(), *language) };
                 self.tickets.insert(*ticket, BoardTicket::waiting(&who, service, *place, at));
             }
+            Event::TicketMoved { ticket, place, first, .. } => self.change(*ticket, |t| {
+                t.place = *place;
+                t.first = *first;
+            }),
             Event::TicketCalled { ticket, counter, .. } => {
                 if let Some(t) = self.tickets.get_mut(ticket) {
                     t.state = TicketState::Called;
@@ -74,7 +90,10 @@ impl Board {
                 }
                 self.announce(*ticket, counter, at);
             }
-            Event::ServiceStarted { ticket, .. } => {
+            Event::ServiceStarted { ticket, by_itself, .. } => {
+                if !by_itself {
+                    self.silence(*ticket);
+                }
                 if let Some(t) = self.tickets.get_mut(ticket) {
                     t.state = TicketState::Serving;
                     t.started_at = t.started_at.or(Some(at));
@@ -118,7 +137,7 @@ impl Board {
                 let back = BoardTicket { first, ..BoardTicket::waiting(who, service, *place, *issued_at) };
                 self.tickets.insert(*ticket, back);
             }
-            Event::TicketReopened { ticket, service, place, issued_at, who } => {
+            Event::TicketReopened { ticket, service, place, issued_at, who, .. } => {
                 self.tickets.insert(*ticket, BoardTicket::waiting(who, service, *place, *issued_at));
             }
             Event::LegOpened { leg, service, place, pool, who, .. } => {
@@ -180,17 +199,16 @@ impl Board {
             }
             Event::CounterPaused { counter, .. } => self.set_counter(counter, CounterState::Paused),
             Event::CounterResumed { counter } => self.set_counter(counter, CounterState::Open),
-            Event::CounterClosed { counter } => {
+            Event::CounterClosed { counter } | Event::AgentSignedOut { counter, .. } => {
                 self.counters.remove(counter);
             }
-            Event::CounterTakenOver { counter, from, agent } => {
+            Event::CounterTakenOver { counter, agent, inherited, .. } => {
                 if let Some(c) = self.counters.get_mut(counter) {
                     c.agent = Some(agent.clone());
                     c.state = CounterState::Open;
                 }
-                let left = from.clone().map(Pool::Agent);
-                for t in self.tickets.values_mut().filter(|t| left.is_some() && t.pool == left) {
-                    t.pool = Some(Pool::Agent(agent.clone()));
+                for one in inherited {
+                    self.change(one.ticket, |t| t.pool.clone_from(&one.pool));
                 }
             }
             Event::ServicesInterrupted { services, reason, until, .. } => {
@@ -204,6 +222,23 @@ impl Board {
             }
             Event::PeakSet { on, .. } => self.peak = *on,
         }
+        if !self.bells.is_empty() {
+            self.silence_who_is_not_called();
+        }
+    }
+
+    /// Somebody who was to be fetched has been seen at the counter.
+    fn silence(&mut self, ticket: Uuid) {
+        self.bells.retain(|_, bell| bell.cause != BellCause::ComeForMe { ticket });
+    }
+
+    /// Nobody fetches who is not called any more.
+    fn silence_who_is_not_called(&mut self) {
+        let tickets = &self.tickets;
+        self.bells.retain(|_, bell| match &bell.cause {
+            BellCause::Direct { .. } | BellCause::Help { .. } => true,
+            BellCause::ComeForMe { ticket } => tickets.get(ticket).is_some_and(|t| t.counter.is_some()),
+        });
     }
 
     /// A corrected date is no new day: only a new one calls off the peak and calls those who were kept for it.
@@ -212,6 +247,7 @@ impl Board {
         self.day = Some(day);
         if !corrected {
             self.peak = false;
+            self.bells.clear();
             self.tickets.values_mut().for_each(|t| t.carried = false);
         }
     }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::day::Leftovers;
 use crate::names::{Kind, Language, Slug, words};
-use crate::ticket::{Claim, Hold};
+use crate::ticket::{Claim, Gone, Hold};
 
 /// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -93,6 +93,48 @@ impl Known {
 }
 
 words! {
+    /// Why somebody goes before everyone who waits for the service.
+    First {
+        /// Was set aside and has come back.
+        Returned = "returned",
+        /// Missed a call and has come.
+        Latecomer = "latecomer",
+    }
+}
+
+/// Who alone calls somebody from now on, where the agent whom they waited for has left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inherited {
+    /// Who waits.
+    pub ticket: Uuid,
+    /// Who alone may call them; none: anybody may.
+    pub pool: Option<Pool>,
+    /// Where the visit goes when this leg is served, if it was only lent.
+    pub returns_to: Option<Destination>,
+}
+
+/// Why reception is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum BellCause {
+    /// Somebody goes directly to a service that gives no numbers.
+    Direct {
+        /// Which.
+        service: Slug,
+    },
+    /// Somebody asks for help at a device.
+    Help {
+        /// Which.
+        device: Slug,
+    },
+    /// Somebody who was called is to be fetched.
+    ComeForMe {
+        /// Whose ticket.
+        ticket: Uuid,
+    },
+}
+
+words! {
     /// Why somebody who waits needs attention.
     Attention {
         /// The triage class allows no longer wait.
@@ -128,4 +170,9 @@ pub(super) const fn one() -> u32 {
 /// Before anybody could say otherwise, those who were left were served.
 pub(super) const fn served() -> Leftovers {
     Leftovers::Serve
+}
+
+/// Before anybody could say otherwise, a ticket was taken back by staff.
+pub(super) const fn withdrawn() -> Gone {
+    Gone::Withdrawn
 }

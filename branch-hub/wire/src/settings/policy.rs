@@ -44,6 +44,9 @@ pub struct Policy {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Share {
+    /// As it is told to who asks why somebody goes before them; its place in the list, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// How many calls of a whole round.
     pub calls: u32,
     /// Priority classes.
@@ -67,6 +70,9 @@ pub struct Share {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
+    /// As it is told to who asks why somebody goes before them; its place in the list, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// Only when the first of them has waited longer, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub waited_over_s: Option<u32>,

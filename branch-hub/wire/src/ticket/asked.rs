@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Hold, PrintOutcome};
+use super::{Gone, Hold, PrintOutcome};
+use crate::envelope::Position;
 use crate::names::{Kind, Language, Slug, words};
 
 /// `POST /v1/tickets`.
@@ -41,6 +42,47 @@ pub struct IssueTicket {
     /// A client's or patient's number, scanned or typed: personal data, which only staff read, and not for long.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identifier: Option<String>,
+    /// The ticket that a kiosk printed by itself while it did not reach the hub.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub island: Option<IslandTicket>,
+    /// Who asks from afar; one living ticket at a time is theirs. Whoever makes it keeps to themselves who that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Uuid>,
+    /// Who alone may call it: the counter or agent with whom it was agreed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<With>,
+}
+
+/// One counter or one agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum With {
+    /// One counter.
+    Counter(Slug),
+    /// One agent, wherever they sit.
+    Agent(Slug),
+}
+
+/// What a kiosk knows of a ticket that it printed by itself: from it the hub computes when the person came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IslandTicket {
+    /// As printed: of the kiosk's own series.
+    pub number: String,
+    /// Which start of the kiosk; a new one has forgotten how long ago it heard the hub.
+    pub boot: Uuid,
+    /// Milliseconds of the kiosk's own clock from hearing `heard_hub_time` to printing.
+    pub mono_ms: u64,
+    /// The last hub time that the kiosk heard.
+    #[schema(value_type = String, format = DateTime)]
+    pub heard_hub_time: Timestamp,
+    /// The last row of the journal that it had seen before it printed: `epoch.seq`.
+    #[schema(value_type = String)]
+    pub seen_before: Position,
+    /// The first that it saw afterwards, if it has seen one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub seen_after: Option<Position>,
 }
 
 impl IssueTicket {
@@ -58,6 +100,9 @@ impl IssueTicket {
             party: None,
             appointment: None,
             identifier: None,
+            island: None,
+            customer: None,
+            with: None,
         }
     }
 }
@@ -73,7 +118,7 @@ pub struct Appointment {
     pub at: Timestamp,
 }
 
-/// The body of verbs that need nothing but a request id: `recall`, `start`, `absent`, `unpark`, `requeue`, `reopen`,
+/// The body of verbs that need nothing but a request id: `recall`, `start`, `absent`, `unpark`, `requeue`,
 /// `confirm-priority`, `decline-priority`, `release`, `paid`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -111,8 +156,48 @@ pub struct EndTicket {
 pub struct CancelTicket {
     /// Made by the asker before asking.
     pub request_id: Uuid,
+    /// What has become of the person; staff withdrew the number, if left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone: Option<Gone>,
+    /// Why; whoever gives the own place back need not say.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// `POST /v1/tickets/{id}/reopen`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReopenTicket {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
     /// Why.
     pub reason: String,
+}
+
+/// `POST /v1/tickets/{id}/move`: one ticket is put elsewhere in its line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MoveTicket {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Where.
+    pub place: MovePlace,
+    /// Why.
+    pub reason: String,
+}
+
+/// Where in its line a ticket is put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum MovePlace {
+    /// Before everyone of its class.
+    Front,
+    /// After everyone of its class.
+    End,
+    /// Where its arrival at the branch puts it.
+    Arrival,
+    /// Behind another ticket of the same line.
+    After(Uuid),
 }
 
 /// `POST /v1/tickets/{id}/identify`: the person gives a number of theirs, or it was a mistake.

@@ -10,8 +10,29 @@ use crate::names::words;
 /// The answer to `GET /v1/tickets/{id}/why`: who would be called before it, were the calls made now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WhyAnswer {
-    /// In the order of the calls; empty for who is next, or waits no more.
+    /// In the order of the calls; empty for who is next, and for who stands in no line.
     pub before: Vec<Before>,
+    /// Why it stands in no line, if so.
+    #[serde(default)]
+    pub out: Option<OutOfLine>,
+}
+
+words! {
+    /// Why nobody would call a ticket in turn.
+    OutOfLine {
+        /// It is held.
+        Held = "held",
+        /// It is set aside.
+        Parked = "parked",
+        /// The service is interrupted.
+        Interrupted = "interrupted",
+        /// It waits for the next day.
+        CarriedOver = "carried-over",
+        /// It has been called.
+        InHand = "in-hand",
+        /// It has ended.
+        Gone = "gone",
+    }
 }
 
 /// Somebody who goes before, and which rule says so. The sentence is made where it is shown.
@@ -26,6 +47,9 @@ pub struct Before {
     /// For `share` and `rule`: which of the policy's, counted from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nth: Option<u32>,
+    /// For `share` and `rule`: its name, where the settings give it one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
 }
 
 words! {

@@ -129,7 +129,15 @@ impl Past {
         let ticket = self.come();
         let outcome = self.held.map(|_| Slug::from("served"));
         let (counter, presser) = (Slug::from("g1"), Some(Slug::from("awa")));
-        let press = Command::CallNext { counter, agent: presser, holding: self.held, outcome, leg: NO_LEG };
+        let press = Command::CallNext {
+            counter,
+            agent: presser,
+            holding: self.held,
+            outcome,
+            leg: NO_LEG,
+            ticket: NO_LEG,
+            visit: VisitId(0),
+        };
         self.push(agent(), press);
         self.held = Some(ticket);
     }
@@ -148,6 +156,9 @@ impl Past {
             counter: None,
             party: 1,
             booking: None,
+            island: None,
+            customer: None,
+            with: None,
         };
         self.push(kiosk(), command);
         ticket

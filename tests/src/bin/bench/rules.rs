@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use queue::settings::{self, Draft, Order, Policy, Rule, Share, Who};
 use queue::{
-    Branch, Command, Destination, Event, Now, Settings, Slug, State, TicketId, TransferPlace, VisitId, decide,
+    Branch, Command, Destination, Event, Gone, Now, Settings, Slug, State, TicketId, TransferPlace, VisitId,
+    decide,
 };
 use tests::chance::Chance;
 
@@ -59,10 +60,11 @@ const ORDERS: [(&str, Order); 5] = [
 
 /// Every order, a ratio and a list of rules.
 fn policies() -> Vec<(&'static str, Policy)> {
-    let ordered = Order::ALL.map(|order| (order.as_str(), policy));
+    let ordered = ORDERS.map(|(name, order)| (name, Policy::By(order)));
     let old = || Who { classes: vec![Slug::from("aines")], ..Who::default() };
     let others = || Who { without_class: true, ..Who::default() };
-    let shares = vec![Share { who: others(), calls: 2 }, Share { who: old(), calls: 1 }];
+    let shares =
+        vec![Share { who: others(), calls: 2, name: None }, Share { who: old(), calls: 1, name: None }];
     let rules = vec![
         Rule { call: others(), waited_over_s: Some(3600), ..Rule::default() },
         Rule { call: old(), calls_since: Some(4), ..Rule::default() },
@@ -126,9 +128,12 @@ impl Hall {
         let counter = Slug::from(counter);
         let holding = self.branch.counter(&counter).and_then(|open| open.holding);
         let outcome = holding.map(|_| Slug::from("served"));
+        self.last_id += 2;
+        let (leg, ticket, visit) =
+            (TicketId(self.last_id), TicketId(self.last_id + 1), VisitId(self.last_id + 1));
         self.last_id += 1;
-        let leg = TicketId(self.last_id);
-        let next = Command::CallNext { counter: counter.clone(), agent: None, holding, outcome, leg };
+        let next =
+            Command::CallNext { counter: counter.clone(), agent: None, holding, outcome, leg, ticket, visit };
         self.ask(&next);
         self.branch.counter(&counter).and_then(|open| open.holding)
     }
@@ -146,10 +151,16 @@ impl Hall {
             ("absent", Some(ticket), _) => Command::Absent { ticket },
             ("transfer", Some(ticket), _) => Command::Transfer { ticket, leg, to, place, return_to_origin },
             ("park", Some(ticket), _) => Command::Park { ticket, wake_after_ms: None },
-            ("give back", _, Some(ticket)) => Command::Cancel { ticket, reason: "rendu".into() },
+            ("give back", _, Some(ticket)) => {
+                Command::Cancel { ticket, gone: Gone::GivenBack, reason: "rendu".into() }
+            }
             (_, _, _) => {
                 let begun = Instant::now();
-                if act == "issue" { black_box(self.arrive()).0 } else { self.next("g3").map_or(0, |t| t.0) };
+                if act == "issue" {
+                    black_box(self.arrive()).0
+                } else {
+                    self.next("g3").map_or(0, |t| t.0)
+                };
                 return begun.elapsed().as_secs_f64() * 1e6;
             }
         };
@@ -175,7 +186,11 @@ pub(crate) fn measure(table: &mut Table) {
         format!("{:.1} us", worst.0),
         "< 20 us",
         worst.0 < 20.0,
-        format!("the slowest policy ({}); medians of {PRESSES} presses in us: {}; next_deaf_s 0", worst.1, told.join(", ")),
+        format!(
+            "the slowest policy ({}); medians of {PRESSES} presses in us: {}; next_deaf_s 0",
+            worst.1,
+            told.join(", ")
+        ),
     );
     let grown: Vec<(f64, &str)> = ACTS
         .iter()

@@ -91,7 +91,7 @@ impl Journal {
                     Some(day) => day.date = date,
                     None => days.push(Held { ordinal, date, rows: (row.seq, row.seq), over: false }),
                 }
-            } else if let Event::DayClosed { ordinal } = event {
+            } else if let Event::DayClosed { ordinal, .. } = event {
                 days.iter_mut().filter(|day| day.ordinal == ordinal).for_each(|day| day.over = true);
             } else {
                 adopted = Some((event, row.seq));

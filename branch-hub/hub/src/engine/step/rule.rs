@@ -82,6 +82,7 @@ impl<S: Store> Engine<S> {
             }
             C::PauseCounter { counter, .. }
             | C::ResumeCounter { counter }
+            | C::StillHere { counter }
             | C::CloseCounter { counter, .. } => Some(counter),
             C::Issue { counter, .. } => counter.as_ref(),
             C::CallNext { .. }
@@ -106,6 +107,11 @@ impl<S: Store> Engine<S> {
             | C::AutoStart { .. }
             | C::Wake { .. }
             | C::RaiseAttention { .. }
+            | C::Move { .. }
+            | C::SetRoll { .. }
+            | C::SignOut { .. }
+            | C::Ring { .. }
+            | C::AnswerBell { .. }
             | C::RollDay { .. } => None,
         };
         let agent =

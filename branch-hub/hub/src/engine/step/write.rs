@@ -79,6 +79,14 @@ impl<S: Store> Engine<S> {
             | E::CounterTakenOver { .. }
             | E::ServicesInterrupted { .. }
             | E::ServicesResumed { .. }
+            | E::SeriesPassedMaximum { .. }
+            | E::RollSet { .. }
+            | E::TicketMoved { .. }
+            | E::LatecomerKept { .. }
+            | E::AgentStillHere { .. }
+            | E::AgentSignedOut { .. }
+            | E::ReceptionRung { .. }
+            | E::BellAnswered { .. }
             | E::PeakSet { .. } => return None,
         };
         let now = self.working.now(reading);

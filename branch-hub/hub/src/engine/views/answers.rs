@@ -1,10 +1,12 @@
 //! The JSON that answers a command once the state has taken it in.
 //! Must not decide what is kept or repeated: see `replies`.
 
-use wire::counter::CalledNext;
+use wire::bell::Bells;
+use wire::counter::{CalledNext, Roll};
 use wire::day::{BusinessDay, DayAnswer, ServicesAnswer};
 use wire::ticket::{Ticket, TicketList, Transferred};
 
+use super::board::bells;
 use super::ticket::{counter, ticket_for};
 use super::{business_day, is_open, json};
 use crate::engine::World;
@@ -27,8 +29,11 @@ pub fn before(world: &World, rules: &queue::Settings, now: &queue::Now, command:
         return Before { held, at_risk: false };
     }
     // Whoever is served at once risks nothing.
-    if let queue::Command::Issue { service, counter: None, .. } = command {
-        return Before { held: None, at_risk: queue::at_risk(&world.branch, rules, now, service) };
+    if let queue::Command::Issue { service, priority, counter: None, .. } = command {
+        return Before {
+            held: None,
+            at_risk: queue::at_risk(&world.branch, rules, now, service, priority.as_ref()),
+        };
     }
     Before::default()
 }
@@ -68,7 +73,8 @@ pub fn outcome(
         | C::Park { ticket: id, .. }
         | C::Unpark { ticket: id }
         | C::Requeue { ticket: id }
-        | C::Reopen { ticket: id }
+        | C::Reopen { ticket: id, .. }
+        | C::Move { ticket: id, .. }
         | C::Wake { ticket: id }
         | C::RaiseAttention { ticket: id }
         | C::AutoStart { ticket: id } => json(&find(id)),
@@ -87,12 +93,20 @@ pub fn outcome(
         C::OpenCounter { counter: id, .. }
         | C::PauseCounter { counter: id, .. }
         | C::ResumeCounter { counter: id }
+        | C::StillHere { counter: id }
+        | C::SignOut { counter: id }
         | C::CloseCounter { counter: id, .. }
         | C::TakeOver { counter: id, .. } => json(&counter(world, now, id, staff)),
         C::CloseDoors { leftovers, .. } => {
             let left = left_by(world, *leftovers, events);
             json(&DayAnswer { left, ..day(world, now) })
         }
+        C::SetRoll { series, .. } => {
+            let rules = world.ruling.as_ref().map(|ruling| &ruling.rules);
+            let next = rules.and_then(|rules| queue::roll_next(&world.branch, rules, series));
+            json(&Roll { series: slug_out(series), next: next.map(|(_, number)| number) })
+        }
+        C::Ring { .. } | C::AnswerBell { .. } => json(&Bells { bells: bells(world) }),
         C::OpenDoors { .. } | C::RollDay { .. } | C::SetPeak { .. } => json(&day(world, now)),
         C::Withdraw { .. } => {
             let gone = events.iter().filter_map(withdrawn);

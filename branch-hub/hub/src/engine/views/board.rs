@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use queue::{State, Ticket};
-use wire::board::{Board, BoardCounter, BoardTicket, Call, First, Interruption, RECENT_CALLS};
+use wire::board::{Bell, Board, BoardCounter, BoardTicket, Call, Interruption, RECENT_CALLS};
 use wire::event::Attention;
 use wire::names::Slug;
 
@@ -12,7 +12,8 @@ use super::business_day;
 use super::ticket::{counter_state, state};
 use crate::engine::World;
 use crate::translate::{
-    hold_out, kind_out, language_out, place_out, pool_out, slug_out, ticket_out, time_out,
+    cause_out, first_out, hold_out, kind_out, language_out, place_out, pool_out, slug_out, ticket_out,
+    time_out,
 };
 
 /// Whether a ticket's customers wait in a zone. A service that the settings no longer have is in none.
@@ -40,6 +41,7 @@ pub fn board(world: &World, at_ms: i64, zone: Option<&queue::Slug>, staff: bool)
         calls: Vec::new(),
         interruptions: interruptions(world),
         peak: world.branch.peak().is_some(),
+        bells: if staff { bells(world) } else { BTreeMap::new() },
     };
     let calls = world.branch.announcements().filter(|call| {
         let ticket = world.branch.ticket(call.ticket);
@@ -47,6 +49,12 @@ pub fn board(world: &World, at_ms: i64, zone: Option<&queue::Slug>, staff: bool)
     });
     board.calls = calls.filter_map(|call| board_call(world, call)).take(RECENT_CALLS).collect();
     board
+}
+
+/// Who calls reception.
+pub(super) fn bells(world: &World) -> BTreeMap<uuid::Uuid, Bell> {
+    let told = |bell: &queue::Bell| Bell { cause: cause_out(&bell.cause), at: time_out(bell.at_ms) };
+    world.branch.bells().map(|bell| (uuid::Uuid::from_u128(bell.id.0), told(bell))).collect()
 }
 
 fn board_call(world: &World, call: &queue::Announcement) -> Option<Call> {
@@ -88,13 +96,6 @@ pub fn attention(t: &Ticket) -> Option<Attention> {
     if triage.warned { Some(Attention::LongestWait) } else { look_again }
 }
 
-const fn first(first: queue::First) -> First {
-    match first {
-        queue::First::Latecomer => First::Latecomer,
-        queue::First::Returned => First::Returned,
-    }
-}
-
 fn board_ticket(t: &Ticket, staff: bool) -> BoardTicket {
     let call = t.state.call();
     let started_at = match &t.state {
@@ -124,7 +125,7 @@ fn board_ticket(t: &Ticket, staff: bool) -> BoardTicket {
         held: t.hold.is_some(),
         hold: t.hold.filter(|_| staff).map(hold_out),
         carried: t.carried,
-        first: t.first.map(first),
+        first: t.first.map(first_out),
         pool: t.pool.as_ref().map(pool_out),
         triage: t.triage.as_ref().filter(|_| staff).map(|triage| slug_out(&triage.class)),
         attention: attention(t).filter(|_| staff),

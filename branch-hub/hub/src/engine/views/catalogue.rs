@@ -10,7 +10,7 @@ use super::stop::stop;
 use super::{business_day, is_open};
 use crate::engine::World;
 use crate::settings::Ruling;
-use crate::translate::slug_in;
+use crate::translate::{slug_in, slug_out};
 
 /// `GET /v1/catalogue`.
 #[must_use]
@@ -68,7 +68,11 @@ pub fn catalogue(world: &World, ruling: &Ruling, now: &queue::Now) -> Catalogue 
                     .branch
                     .interruption(&slug_in(name))
                     .map(|now_stopped| stop(ruling, now, &now_stopped.reason, now_stopped.until_ms)),
-                at_risk: queue::at_risk(&world.branch, &ruling.rules, now, &slug_in(name)),
+                at_risk: queue::at_risk(&world.branch, &ruling.rules, now, &slug_in(name), None),
+                referral_only: service.referral_only,
+                kinds: service.kinds.clone(),
+                only_classes: service.only_classes.clone(),
+                only_kinds: service.only_kinds.clone(),
             })
             .collect(),
         classes: classes
@@ -78,6 +82,7 @@ pub fn catalogue(world: &World, ruling: &Ruling, now: &queue::Now) -> Catalogue 
                 name: class.name.clone(),
                 weight: class.weight,
                 come_for_me: class.come_for_me,
+                claimed_by: class.claimed_by.clone(),
             })
             .collect(),
         triage: triage
@@ -92,7 +97,8 @@ pub fn catalogue(world: &World, ruling: &Ruling, now: &queue::Now) -> Catalogue 
                 name: counter.name.clone(),
                 direction: counter.direction,
                 zone: counter.zone.clone(),
-                services: counter.services.clone(),
+                // What a profile gives it counts too.
+                services: ruling.rules.offered(&slug_in(name), None).map(slug_out).collect(),
             })
             .collect(),
         agents: document
@@ -126,11 +132,15 @@ pub fn catalogue(world: &World, ruling: &Ruling, now: &queue::Now) -> Catalogue 
 }
 
 fn availability(world: &World, ruling: &Ruling, now: &queue::Now, service: &queue::Slug) -> Availability {
+    if ruling.rules.services.get(service).is_some_and(|service| service.direct) {
+        return Availability::Direct;
+    }
     match queue::availability(&world.branch, &ruling.rules, now, service) {
         Some(queue::Availability::Open) => Availability::Open,
         Some(queue::Availability::OutsideHours) => Availability::OutsideHours,
         Some(queue::Availability::Full) => Availability::Full,
         Some(queue::Availability::Interrupted { .. }) => Availability::Interrupted,
+        Some(queue::Availability::OnRoll) => Availability::OnRoll,
         Some(queue::Availability::Closed) | None => Availability::Closed,
     }
 }
