@@ -6,7 +6,6 @@ mod day;
 mod handover;
 mod legs;
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::attention::Triage;
@@ -175,7 +174,6 @@ impl Branch {
                     holding,
                     called_run_ms: None,
                     acted_run_ms: stamp.run_ms,
-                    past: VecDeque::new(),
                 };
                 self.parts.counters.insert(counter.clone(), opened);
             }
@@ -284,13 +282,14 @@ impl Branch {
 
     fn hold(&mut self, id: TicketId, counter: &Slug, stamp: Stamp) {
         let Some(ticket) = self.parts.tickets.get(&id) else { return };
-        let Some(counter) = self.parts.counters.get_mut(counter) else { return };
-        counter.holding = Some(id);
-        counter.called_run_ms = Some(stamp.run_ms);
-        counter.acted_run_ms = stamp.run_ms;
-        counter.past.push_back(Past { service: ticket.service.clone(), sort: Sort::of_ticket(ticket) });
-        if counter.past.len() > REMEMBERED {
-            counter.past.pop_front();
+        let Some(open) = self.parts.counters.get_mut(counter) else { return };
+        open.holding = Some(id);
+        open.called_run_ms = Some(stamp.run_ms);
+        open.acted_run_ms = stamp.run_ms;
+        let past = self.parts.past.entry(counter.clone()).or_default();
+        past.push_back(Past { service: ticket.service.clone(), sort: Sort::of_ticket(ticket) });
+        if past.len() > REMEMBERED {
+            past.pop_front();
         }
     }
 

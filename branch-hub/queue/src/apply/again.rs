@@ -28,8 +28,8 @@ impl Branch {
         let Some(call) = self.ticket(id).and_then(|ticket| ticket.state.call()) else { return };
         let counter = call.counter.clone();
         self.release(id, stamp);
-        if let Some(counter) = self.parts.counters.get_mut(&counter) {
-            counter.past.pop_back();
+        if let Some(past) = self.parts.past.get_mut(&counter) {
+            past.pop_back();
         }
         self.alter(id, |t| t.state = State::Waiting);
     }

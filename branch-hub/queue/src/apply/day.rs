@@ -23,6 +23,7 @@ impl Branch {
         }
         self.parts.counts.clear();
         self.parts.issued.clear();
+        self.parts.past.clear();
         self.parts.leftovers = Leftovers::default();
         self.parts.peak = None;
         self.parts.accuracy.clear();

@@ -98,12 +98,17 @@ impl Lines {
 impl Who {
     /// Whether somebody of a sort, waiting for a service, is meant.
     pub(crate) fn means(&self, service: &Slug, sort: &Sort) -> bool {
+        self.means_as(service, sort, sort.kind)
+    }
+
+    /// The same, of somebody who counts as another kind now.
+    pub(crate) fn means_as(&self, service: &Slug, sort: &Sort, kind: Kind) -> bool {
         let class = match &sort.class {
             Some(class) => !self.without_class && (self.classes.is_empty() || self.classes.contains(class)),
             None => self.without_class || self.classes.is_empty(),
         };
         class
-            && (self.kinds.is_empty() || self.kinds.contains(&sort.kind))
+            && (self.kinds.is_empty() || self.kinds.contains(&kind))
             && (self.series.is_empty() || self.series.contains(&sort.series))
             && (self.services.is_empty() || self.services.contains(service))
     }

@@ -58,9 +58,8 @@ impl Iterator for Lineup<'_> {
                 .lines
                 .iter_mut()
                 .filter_map(|queue| {
-                    let (place, ticket) = **queue.rest.peek()?;
-                    let weight = queue.sort.weight(settings, service);
-                    Some(Head { service, sort: queue.sort, weight, place, ticket, length: queue.length })
+                    let first = **queue.rest.peek()?;
+                    Some(Head::new(settings, service, queue.sort, first, queue.length))
                 })
                 .collect();
             let caller = Caller {

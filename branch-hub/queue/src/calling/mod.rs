@@ -3,6 +3,7 @@
 
 mod lines;
 mod lineup;
+mod paid;
 mod policy;
 
 use std::collections::VecDeque;
@@ -10,8 +11,9 @@ use std::collections::VecDeque;
 pub use lines::{HEAVIEST, Sort};
 pub(crate) use lines::{Line, Lines};
 use lineup::Lineup;
+pub use paid::{PAID_ONE_IN, is_paid};
 use policy::{Caller, Head};
-pub use policy::{Past, REMEMBERED, Why, is_paid};
+pub use policy::{Past, REMEMBERED, Why};
 
 use crate::branch::Branch;
 use crate::moment::Now;
@@ -29,18 +31,11 @@ pub fn next_for(branch: &Branch, settings: &Settings, now: &Now, counter: &Slug)
         .flat_map(|service| branch.lines.of(service).map(move |(sort, line)| (service, sort, line)))
         .filter(|(_, sort, _)| sort.may_be_called(counter, open.agent.as_ref()))
         .filter_map(|(service, sort, line)| {
-            let (place, ticket) = *line.first()?;
-            Some(Head {
-                service,
-                sort,
-                weight: sort.weight(settings, service),
-                place,
-                ticket,
-                length: line.len(),
-            })
+            Some(Head::new(settings, service, sort, *line.first()?, line.len()))
         })
         .collect();
-    let caller = Caller { branch, settings, policy: settings.policy_of(counter), now, past: &open.past };
+    let caller =
+        Caller { branch, settings, policy: settings.policy_of(counter), now, past: branch.past(counter) };
     caller.choose(&heads).map(|(chosen, why)| (heads[chosen].ticket, why))
 }
 
@@ -188,12 +183,20 @@ pub fn why(branch: &Branch, settings: &Settings, now: &Now, ticket: TicketId) ->
 
 fn lineup<'a>(branch: &'a Branch, settings: &'a Settings, now: &'a Now, service: &Slug) -> Lineup<'a> {
     let counter = branch.usual_counter(settings, service);
-    let past = counter.and_then(|id| branch.counter(id)).map_or_else(VecDeque::new, |open| open.past.clone());
+    let past = counter.map_or_else(VecDeque::new, |id| branch.past(id).clone());
     let policy = counter.map_or(&Policy::DEFAULT, |id| settings.policy_of(id));
     Lineup::new(branch, settings, policy, now, past, service)
 }
 
+/// Of a counter that has called nobody today.
+static NO_CALLS: VecDeque<Past> = VecDeque::new();
+
 impl Branch {
+    /// A counter's last calls of the day, newest last: closing it in between makes nobody forget them.
+    pub(crate) fn past(&self, counter: &Slug) -> &VecDeque<Past> {
+        self.parts.past.get(counter).unwrap_or(&NO_CALLS)
+    }
+
     /// The counter whose policy stands for a service: the first that is open and offers it, or else the first that
     /// would.
     pub(crate) fn usual_counter<'a>(&self, settings: &'a Settings, service: &Slug) -> Option<&'a Slug> {

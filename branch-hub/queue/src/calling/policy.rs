@@ -8,14 +8,11 @@ use super::lines::Sort;
 use crate::branch::Branch;
 use crate::moment::Now;
 use crate::names::{Kind, Slug, TicketId};
-use crate::settings::{Order, Policy, Rule, Settings, Share};
+use crate::settings::{Order, Policy, Rule, Settings, Share, Who};
 use crate::ticket::Place;
 
 /// So many of a counter's last calls are remembered: rounds and rules look no further back.
 pub const REMEMBERED: usize = 24;
-
-/// Of a counter's calls, at most one in so many goes to somebody who paid to be sooner.
-const PAID_ONE_IN: usize = 4;
 
 /// Why somebody is called before somebody else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,11 +52,29 @@ pub struct Past {
 pub(super) struct Head<'a> {
     pub(super) service: &'a Slug,
     pub(super) sort: &'a Sort,
+    /// As what they count now.
+    pub(super) kind: Kind,
     pub(super) weight: u32,
     pub(super) place: Place,
     pub(super) ticket: TicketId,
     /// How many stand in the line.
     pub(super) length: usize,
+}
+
+impl<'a> Head<'a> {
+    pub(super) fn new(
+        settings: &Settings,
+        service: &'a Slug,
+        sort: &'a Sort,
+        (place, ticket): (Place, TicketId),
+        length: usize,
+    ) -> Self {
+        Self { service, sort, kind: sort.kind, weight: sort.weight(settings, service), place, ticket, length }
+    }
+
+    pub(super) fn is_meant_by(&self, who: &Who) -> bool {
+        who.means_as(self.service, self.sort, self.kind)
+    }
 }
 
 /// What a counter knows when it calls.
@@ -73,6 +88,9 @@ pub(super) struct Caller<'a> {
     pub(super) past: &'a VecDeque<Past>,
 }
 
+/// Who is called, why, and those whose turn it is; none: everyone's.
+type Turn<'p> = (usize, Why, Option<&'p Who>);
+
 impl Caller<'_> {
     /// Who is called, as an index into the heads, and why.
     pub(super) fn choose(self, heads: &[Head<'_>]) -> Option<(usize, Why)> {
@@ -84,17 +102,22 @@ impl Caller<'_> {
         {
             return Some((chosen, Why::First));
         }
-        let (chosen, why) = match self.policy {
-            Policy::By(order) => self.first_by(*order, heads, all)?,
+        let heads = &self.counted(heads);
+        let (chosen, why, turn) = match self.policy {
+            Policy::By(order) => self.finally(*order, heads)?,
             Policy::Ratio(shares) => self.in_turn(shares, heads)?,
             Policy::Rules { rules, finally } => {
-                self.by_rule(rules, heads).or_else(|| self.first_by(*finally, heads, all))?
+                self.by_rule(rules, heads).or_else(|| self.finally(*finally, heads))?
             }
         };
-        Some(self.paid(heads, chosen).map_or((chosen, why), |paid| (paid, Why::Paid)))
+        Some(self.paid_before(heads, chosen, turn).map_or((chosen, why), |paid| (paid, Why::Paid)))
     }
 
-    fn first_by(
+    fn finally<'p>(self, order: Order, heads: &[Head<'_>]) -> Option<Turn<'p>> {
+        self.first_by(order, heads, 0..heads.len()).map(|(i, why)| (i, why, None))
+    }
+
+    pub(super) fn first_by(
         self,
         order: Order,
         heads: &[Head<'_>],
@@ -123,7 +146,7 @@ impl Caller<'_> {
     /// The share that is furthest behind its part of the last round. Where everybody has somebody waiting, any calls in
     /// a row that make a round hold exactly so many of each share: a share is only chosen while fewer of the calls just
     /// made were its own, and while all lines are full there always is one.
-    fn in_turn(self, shares: &[Share], heads: &[Head<'_>]) -> Option<(usize, Why)> {
+    fn in_turn<'p>(self, shares: &'p [Share], heads: &[Head<'_>]) -> Option<Turn<'p>> {
         let round = Policy::round(shares).saturating_sub(1) as usize;
         let served = |share: &Share| {
             self.past
@@ -133,7 +156,7 @@ impl Caller<'_> {
                 .filter(|past| share.who.means(&past.service, &past.sort))
                 .count() as u64
         };
-        let waiting = |share: &Share| heads.iter().any(|head| share.who.means(head.service, head.sort));
+        let waiting = |share: &Share| heads.iter().any(|head| head.is_meant_by(&share.who));
         // Fractions `served / calls` are compared crosswise, times the number 720720 that all small calls divide.
         let behind = |share: &Share| served(share) * 720_720 / u64::from(share.calls.max(1));
         let turn = shares
@@ -142,18 +165,19 @@ impl Caller<'_> {
             .filter(|(_, share)| waiting(share))
             .min_by_key(|(i, share)| (behind(share), *i));
         let Some((turn, share)) = turn else {
-            return self.first_by(Order::PriorityFirst, heads, 0..heads.len());
+            return self.finally(Order::PriorityFirst, heads);
         };
-        let among = (0..heads.len()).filter(|i| share.who.means(heads[*i].service, heads[*i].sort));
-        self.first_by(Order::PriorityFirst, heads, among).map(|(i, _)| (i, Why::Share(turn)))
+        let among = (0..heads.len()).filter(|i| heads[*i].is_meant_by(&share.who));
+        let first = self.first_by(Order::PriorityFirst, heads, among);
+        first.map(|(i, _)| (i, Why::Share(turn), Some(&share.who)))
     }
 
-    fn by_rule(self, rules: &[Rule], heads: &[Head<'_>]) -> Option<(usize, Why)> {
+    fn by_rule<'p>(self, rules: &'p [Rule], heads: &[Head<'_>]) -> Option<Turn<'p>> {
         rules.iter().enumerate().find_map(|(n, rule)| {
-            let meant = |i: &usize| rule.call.means(heads[*i].service, heads[*i].sort);
+            let meant = |i: &usize| heads[*i].is_meant_by(&rule.call);
             let (first, _) = self.first_by(Order::Fifo, heads, (0..heads.len()).filter(meant))?;
             let length: usize = (0..heads.len()).filter(meant).map(|i| heads[i].length).sum();
-            self.holds(rule, &heads[first], length).then_some((first, Why::Rule(n)))
+            self.holds(rule, &heads[first], length).then_some((first, Why::Rule(n), Some(&rule.call)))
         })
     }
 
@@ -166,17 +190,6 @@ impl Caller<'_> {
             && rule.calls_since.is_none_or(|n| calls >= n as usize)
     }
 
-    /// Who paid goes before the ordinary customer who would be called, never before anybody else, and seldom enough.
-    fn paid(self, heads: &[Head<'_>], chosen: usize) -> Option<usize> {
-        let ordinary = |head: &Head<'_>| head.weight == 0 && head.sort.kind == Kind::Normal;
-        let lately = self.past.iter().rev().take(PAID_ONE_IN - 1).any(|past| is_paid(past.sort.kind));
-        if lately || !ordinary(&heads[chosen]) {
-            return None;
-        }
-        let paid = (0..heads.len()).filter(|i| is_paid(heads[*i].sort.kind) && heads[*i].weight == 0);
-        paid.min_by_key(|i| (heads[*i].place, heads[*i].ticket))
-    }
-
     /// Milliseconds in line, without those in which the service was interrupted.
     fn waited(self, head: &Head<'_>) -> u64 {
         self.branch.waited_ms(head.service, head.place.arrived_ms, self.now.run_ms)
@@ -184,7 +197,7 @@ impl Caller<'_> {
 
     /// Whether somebody has an appointment whose time has come: the place of one is chosen so that it has then arrived.
     fn is_due(self, head: &Head<'_>) -> bool {
-        head.sort.kind == Kind::Appointment && head.place.arrived_ms <= self.now.run_ms
+        head.kind == Kind::Appointment && head.place.arrived_ms <= self.now.run_ms
     }
 
     fn overdue_ms(self, head: &Head<'_>) -> i64 {
@@ -199,13 +212,4 @@ const fn by_class(head: &Head<'_>) -> Why {
 
 const fn aged(head: &Head<'_>) -> Why {
     if head.weight > 0 { Why::Aged } else { Why::Place }
-}
-
-/// Whether a kind is paid for.
-#[must_use]
-pub const fn is_paid(kind: Kind) -> bool {
-    match kind {
-        Kind::Vip | Kind::Express => true,
-        Kind::Normal | Kind::Appointment => false,
-    }
 }

@@ -156,6 +156,13 @@ pub enum Wrong {
         /// For what they wait.
         service: Slug,
     },
+    /// People who paid would be given more than one call in four.
+    PaidTooOften {
+        /// So many calls.
+        calls: u32,
+        /// Of so many.
+        of: u32,
+    },
     /// Warning: said aloud and remembered best with one letter.
     PrefixNotOneLetter {
         /// The prefix.
@@ -247,6 +254,9 @@ impl fmt::Display for Wrong {
                     "no share of `{policy}` means customers {with}{class} (kind {kind}, series `{series}`) who wait for \
                      `{service}`: they would never be called while others wait; add a share for them"
                 )
+            }
+            Self::PaidTooOften { calls, of } => {
+                write!(f, "gives {calls} of {of} calls to people who paid; give them one in four at most")
             }
             Self::PrefixNotOneLetter { prefix } => {
                 write!(f, "`{prefix}` is harder to say and to remember than one capital letter")

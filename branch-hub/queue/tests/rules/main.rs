@@ -22,6 +22,7 @@ mod hospital;
 mod interruptions;
 mod ledger;
 mod numbers;
+mod paid;
 mod peak;
 mod plain;
 mod plan;

@@ -18,9 +18,10 @@ struct Call {
     series: Slug,
 }
 
-/// What each counter has called since it opened.
+/// What each counter has called today.
 #[derive(Default)]
 pub(crate) struct Plain {
+    day: u64,
     calls: BTreeMap<Slug, Vec<Call>>,
 }
 
@@ -33,11 +34,11 @@ impl Plain {
         if let Event::TicketRequeued { counter, .. } = event {
             self.calls.entry(counter.clone()).or_default().pop();
         }
-        if let Event::CounterOpened { counter, .. }
-        | Event::CounterClosed { counter }
-        | Event::AgentSignedOut { counter, .. } = event
+        if let Event::DayOpened { ordinal, .. } = event
+            && *ordinal != self.day
         {
-            self.calls.remove(counter);
+            self.day = *ordinal;
+            self.calls.clear();
         }
     }
 
@@ -128,19 +129,47 @@ fn choose<'a>(hall: &Hall, policy: &Policy, past: &[Call], people: &[&'a Ticket]
     if !returned.is_empty() {
         return by(hall, Order::PriorityFirst, &returned);
     }
-    let chosen = match policy {
-        Policy::By(order) => by(hall, *order, people),
-        Policy::Ratio(shares) => by_ratio(hall, shares, past, people),
-        Policy::Rules { rules, finally } => rules
-            .iter()
-            .find_map(|rule| by_rule(hall, rule, past, people))
-            .or_else(|| by(hall, *finally, people)),
-    }?;
-    let ordinary = weight(hall, chosen) == 0 && counts_as(chosen) == Kind::Normal;
-    let lately = past.iter().rev().take(3).any(|call| is_paid(call.kind));
-    let paid = people.iter().filter(|ticket| is_paid(counts_as(ticket)) && weight(hall, ticket) == 0);
-    let paid = paid.copied().min_by_key(|ticket| arrival(ticket));
-    Some(paid.filter(|_| ordinary && !lately).unwrap_or(chosen))
+    let paid: Vec<TicketId> = people
+        .iter()
+        .filter(|ticket| goes_before(hall, policy, past, people, ticket))
+        .map(|t| t.id)
+        .collect();
+    // Who paid and may not go before anybody is an ordinary customer.
+    let now = |ticket: &Ticket| match counts_as(ticket) {
+        kind if is_paid(kind) && weight(hall, ticket) == 0 && !paid.contains(&ticket.id) => Kind::Normal,
+        kind => kind,
+    };
+    let people: Vec<(&Ticket, Call)> =
+        people.iter().map(|ticket| (*ticket, Call { kind: now(ticket), ..call_of(ticket) })).collect();
+    let (chosen, turn) = match policy {
+        Policy::By(order) => (by(hall, *order, &tickets(&people))?, people.clone()),
+        Policy::Ratio(shares) => by_ratio(hall, shares, past, &people)?,
+        Policy::Rules { rules, finally } => {
+            let rule = rules.iter().find_map(|rule| by_rule(hall, rule, past, &people));
+            rule.or_else(|| Some((by(hall, *finally, &tickets(&people))?, people.clone())))?
+        }
+    };
+    let ordinary = weight(hall, chosen) == 0 && now(chosen) == Kind::Normal;
+    let sooner = turn.iter().map(|(ticket, _)| *ticket).filter(|ticket| paid.contains(&ticket.id));
+    Some(sooner.min_by_key(|ticket| arrival(ticket)).filter(|_| ordinary).unwrap_or(chosen))
+}
+
+/// Whether somebody who paid may go before ordinary customers: one call in four of the counter's day, and no priority
+/// class is passed, neither one that came before them nor one that would be called before them.
+fn goes_before(hall: &Hall, policy: &Policy, past: &[Call], people: &[&Ticket], who: &Ticket) -> bool {
+    let paid = is_paid(counts_as(who)) && weight(hall, who) == 0;
+    let seldom = past.len() >= 3 && past[past.len() - 3..].iter().all(|call| !is_paid(call.kind));
+    let classes = || people.iter().copied().filter(|ticket| weight(hall, ticket) > 0);
+    let order = match policy {
+        Policy::By(order) | Policy::Rules { finally: order, .. } => *order,
+        Policy::Ratio(_) => Order::Fifo,
+    };
+    let called_first = classes().all(|class| by(hall, order, &[class, who]).map(|t| t.id) == Some(who.id));
+    paid && seldom && called_first && classes().all(|class| arrival(who) < arrival(class))
+}
+
+fn tickets<'a>(people: &[(&'a Ticket, Call)]) -> Vec<&'a Ticket> {
+    people.iter().map(|(ticket, _)| *ticket).collect()
 }
 
 fn by<'a>(hall: &Hall, order: Order, people: &[&'a Ticket]) -> Option<&'a Ticket> {
@@ -174,14 +203,21 @@ fn means(who: &Who, call: &Call) -> bool {
         && (who.services.is_empty() || who.services.contains(&call.service))
 }
 
-fn meant<'a>(who: &Who, people: &[&'a Ticket]) -> Vec<&'a Ticket> {
-    people.iter().copied().filter(|ticket| means(who, &call_of(ticket))).collect()
+type People<'a> = Vec<(&'a Ticket, Call)>;
+
+fn meant<'a>(who: &Who, people: &[(&'a Ticket, Call)]) -> People<'a> {
+    people.iter().filter(|(_, call)| means(who, call)).cloned().collect()
 }
 
 /// The share whose part of the calls that make a round with the next one is smallest.
-fn by_ratio<'a>(hall: &Hall, shares: &[Share], past: &[Call], people: &[&'a Ticket]) -> Option<&'a Ticket> {
+fn by_ratio<'a>(
+    hall: &Hall,
+    shares: &[Share],
+    past: &[Call],
+    people: &[(&'a Ticket, Call)],
+) -> Option<(&'a Ticket, People<'a>)> {
     let round: u32 = shares.iter().map(|share| share.calls).sum();
-    let mut turn: Option<(u64, u64, Vec<&Ticket>)> = None;
+    let mut turn: Option<(u64, u64, People<'_>)> = None;
     for share in shares {
         let theirs = meant(&share.who, people);
         let lately = past.iter().rev().take(round as usize - 1);
@@ -191,20 +227,23 @@ fn by_ratio<'a>(hall: &Hall, shares: &[Share], past: &[Call], people: &[&'a Tick
             turn = Some((had, calls, theirs));
         }
     }
-    match turn {
-        Some((_, _, theirs)) => by(hall, Order::PriorityFirst, &theirs),
-        None => by(hall, Order::PriorityFirst, people),
-    }
+    let theirs = turn.map_or_else(|| people.to_vec(), |(_, _, theirs)| theirs);
+    Some((by(hall, Order::PriorityFirst, &tickets(&theirs))?, theirs))
 }
 
-fn by_rule<'a>(hall: &Hall, rule: &Rule, past: &[Call], people: &[&'a Ticket]) -> Option<&'a Ticket> {
+fn by_rule<'a>(
+    hall: &Hall,
+    rule: &Rule,
+    past: &[Call],
+    people: &[(&'a Ticket, Call)],
+) -> Option<(&'a Ticket, People<'a>)> {
     let theirs = meant(&rule.call, people);
-    let first = by(hall, Order::Fifo, &theirs)?;
+    let first = by(hall, Order::Fifo, &tickets(&theirs))?;
     let since = past.iter().rev().position(|call| means(&rule.call, call)).unwrap_or(past.len());
     let waited_ms = hall.now.run_ms.saturating_sub(first.place.arrived_ms);
     let holds = rule.waited_over_s.is_none_or(|s| waited_ms > u64::from(s) * 1000)
         && rule.longer_than.is_none_or(|n| theirs.len() > n as usize)
         && rule.between.is_none_or(|(a, b)| a <= hall.now.minute_of_day && hall.now.minute_of_day < b)
         && rule.calls_since.is_none_or(|n| since >= n as usize);
-    holds.then_some(first)
+    holds.then_some((first, theirs))
 }
