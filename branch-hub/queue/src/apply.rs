@@ -148,6 +148,9 @@ impl Branch {
             Event::TicketPaid { ticket } => self.alter(*ticket, |t| t.paid = true),
             Event::TicketHeld { ticket, hold } => self.alter(*ticket, |t| t.hold = Some(*hold)),
             Event::TicketReleased { ticket } => self.alter(*ticket, |t| t.hold = None),
+            Event::CheckedIn { ticket, place, kind, appointment } => {
+                self.check_in(*ticket, *place, *kind, *appointment);
+            }
             Event::TicketParked { ticket, counter, wake_ms } => {
                 self.park(*ticket, counter, *wake_ms, stamp);
             }
@@ -219,6 +222,7 @@ impl Branch {
             claim,
             party,
             booking,
+            appointment,
         } = event
         else {
             return;
@@ -229,7 +233,8 @@ impl Branch {
         let stay = Visit {
             id: *visit,
             number: number.clone(),
-            arrival: *place,
+            // The place may be that of an hour to come.
+            arrival: appointment.map_or(*place, |appointment| appointment.arrival),
             legs: vec![*ticket],
             then: then.clone(),
         };
@@ -260,6 +265,7 @@ impl Branch {
             returns_to: None,
             party: *party,
             booking: booking.clone(),
+            appointment: *appointment,
             carried: false,
             told: *told,
             state: State::Waiting,

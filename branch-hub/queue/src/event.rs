@@ -2,6 +2,7 @@
 //! Must not know how facts are stored.
 
 use crate::attention::Attention;
+use crate::booking::Appointment;
 use crate::command::Leftovers;
 use crate::figures::Wait;
 use crate::moment::Date;
@@ -75,6 +76,8 @@ pub enum Event {
         party: u32,
         /// The appointment that it stands for.
         booking: Option<Booking>,
+        /// How the person came for it.
+        appointment: Option<Appointment>,
     },
     /// A ticket is announced at a counter.
     TicketCalled {
@@ -213,6 +216,17 @@ pub enum Event {
     TicketReleased {
         /// Which.
         ticket: TicketId,
+    },
+    /// Somebody who has an appointment, and whose ticket was held until they came, is here.
+    CheckedIn {
+        /// Who.
+        ticket: TicketId,
+        /// Their place now.
+        place: Place,
+        /// What the ticket counts as now: an appointment that is lost makes it an ordinary one.
+        kind: Kind,
+        /// How they came.
+        appointment: Appointment,
     },
     /// Set aside by an agent.
     TicketParked {

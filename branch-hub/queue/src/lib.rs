@@ -55,7 +55,7 @@ mod visit;
 pub use announcement::Announcement;
 pub use attention::{Attention, Triage};
 pub use availability::{Availability, availability};
-pub use booking::{BookedPlace, Came, booked};
+pub use booking::{Appointment, BookedPlace, Came, booked};
 pub use branch::{Branch, Parts};
 pub use calling::{Why, ahead, next_for, waiting_in_order, why};
 pub use command::{Command, Leftovers, TransferPlace};

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::attention::Triage;
+use crate::booking::Appointment;
 use crate::figures::Wait;
 use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
 
@@ -71,6 +72,8 @@ pub struct Ticket {
     pub party: u32,
     /// The appointment that it stands for.
     pub booking: Option<Booking>,
+    /// How the person came for it.
+    pub appointment: Option<Appointment>,
     /// It keeps its place over the end of the day: nobody calls it in turn until the next one opens.
     pub carried: bool,
     /// The wait that was told with it, until its first call shows how right that was.
@@ -149,10 +152,20 @@ pub struct Booking {
 }
 
 impl Ticket {
-    /// The kind that counts: what is paid for counts as `Normal` until it is paid.
+    /// The kind that counts: until it is paid, what is paid for counts as if it were not.
     #[must_use]
-    pub const fn kind_that_counts(&self) -> Kind {
-        if crate::calling::is_paid(self.kind) && !self.paid { Kind::Normal } else { self.kind }
+    pub fn kind_that_counts(&self) -> Kind {
+        match self.hour() {
+            _ if !crate::calling::is_paid(self.kind) || self.paid => self.kind,
+            Some(_) => Kind::Appointment,
+            None => Kind::Normal,
+        }
+    }
+
+    /// The hour of their appointment, in running time, if they have one and came for it in time.
+    #[must_use]
+    pub fn hour(&self) -> Option<u64> {
+        self.appointment.and_then(|appointment| appointment.hour())
     }
 
     /// Whether it stands in a line: it waits, is not held, and is not kept for the next day.

@@ -67,31 +67,58 @@ impl Sort {
     }
 }
 
+/// Those of a line who have an appointment, the earliest hour first, in running time.
+pub(crate) type Hours = BTreeSet<(u64, Place, TicketId)>;
+
 /// Every line, by service and sort. None is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Lines(BTreeMap<Slug, BTreeMap<Sort, Line>>);
+pub(crate) struct Lines {
+    by_place: BySort<Line>,
+    by_hour: BySort<Hours>,
+}
+
+type BySort<L> = BTreeMap<Slug, BTreeMap<Sort, L>>;
 
 impl Lines {
     pub(crate) fn enter(&mut self, ticket: &Ticket) {
-        let lines = self.0.entry(ticket.service.clone()).or_default();
-        lines.entry(Sort::of_ticket(ticket)).or_default().insert((ticket.place, ticket.id));
+        enter(&mut self.by_place, ticket, (ticket.place, ticket.id));
+        if let Some(hour) = ticket.hour() {
+            enter(&mut self.by_hour, ticket, (hour, ticket.place, ticket.id));
+        }
     }
 
     pub(crate) fn leave(&mut self, ticket: &Ticket) {
-        let Some(lines) = self.0.get_mut(&ticket.service) else { return };
-        let sort = Sort::of_ticket(ticket);
-        let Some(line) = lines.get_mut(&sort) else { return };
-        line.remove(&(ticket.place, ticket.id));
-        if line.is_empty() {
-            lines.remove(&sort);
-        }
-        if lines.is_empty() {
-            self.0.remove(&ticket.service);
+        leave(&mut self.by_place, ticket, &(ticket.place, ticket.id));
+        if let Some(hour) = ticket.hour() {
+            leave(&mut self.by_hour, ticket, &(hour, ticket.place, ticket.id));
         }
     }
 
     pub(crate) fn of(&self, service: &Slug) -> impl Iterator<Item = (&Sort, &Line)> {
-        self.0.get(service).into_iter().flatten()
+        self.by_place.get(service).into_iter().flatten()
+    }
+
+    /// The same people as far as they have an appointment, by its hour.
+    pub(crate) fn hours(&self, service: &Slug, sort: &Sort) -> Option<&Hours> {
+        self.by_hour.get(service)?.get(sort)
+    }
+}
+
+fn enter<K: Ord>(lines: &mut BySort<BTreeSet<K>>, ticket: &Ticket, key: K) {
+    let lines = lines.entry(ticket.service.clone()).or_default();
+    lines.entry(Sort::of_ticket(ticket)).or_default().insert(key);
+}
+
+fn leave<K: Ord>(all: &mut BySort<BTreeSet<K>>, ticket: &Ticket, key: &K) {
+    let Some(lines) = all.get_mut(&ticket.service) else { return };
+    let sort = Sort::of_ticket(ticket);
+    let Some(line) = lines.get_mut(&sort) else { return };
+    line.remove(key);
+    if line.is_empty() {
+        lines.remove(&sort);
+    }
+    if lines.is_empty() {
+        all.remove(&ticket.service);
     }
 }
 

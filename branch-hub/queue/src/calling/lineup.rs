@@ -1,10 +1,11 @@
 //! Calls played through in thought: the same choice as at a counter, made again and again on lines that nobody leaves.
 //! Must not know what time brings: every call is made now.
 
-use std::collections::{VecDeque, btree_set};
-use std::iter::Peekable;
+use std::collections::{BTreeSet, VecDeque, btree_set};
+use std::iter::{Flatten, Peekable};
+use std::option;
 
-use super::lines::Sort;
+use super::lines::{Hours, Sort};
 use super::policy::{Caller, Head, Past, REMEMBERED, Why};
 use crate::branch::Branch;
 use crate::moment::Now;
@@ -26,7 +27,21 @@ pub(super) struct Lineup<'a> {
 struct Queue<'a> {
     sort: &'a Sort,
     rest: Peekable<btree_set::Iter<'a, (Place, TicketId)>>,
+    /// The same people as far as they have an appointment.
+    hours: Peekable<Flatten<option::IntoIter<&'a Hours>>>,
+    /// Those of them who have been called by the other list.
+    gone: BTreeSet<TicketId>,
     length: usize,
+}
+
+impl Queue<'_> {
+    /// Who is first by place, and who is first by hour.
+    fn heads(&mut self) -> impl Iterator<Item = (Place, TicketId)> {
+        while self.rest.next_if(|(_, ticket)| self.gone.contains(ticket)).is_some() {}
+        while self.hours.next_if(|(_, _, ticket)| self.gone.contains(ticket)).is_some() {}
+        let by_hour = self.hours.peek().map(|(_, place, ticket)| (*place, *ticket));
+        self.rest.peek().map(|first| **first).into_iter().chain(by_hour)
+    }
 }
 
 impl<'a> Lineup<'a> {
@@ -41,6 +56,8 @@ impl<'a> Lineup<'a> {
         let queue = |(sort, line): (&'a Sort, &'a super::Line)| Queue {
             sort,
             rest: line.iter().peekable(),
+            hours: branch.lines.hours(service, sort).into_iter().flatten().peekable(),
+            gone: BTreeSet::new(),
             length: line.len(),
         };
         let lines = branch.lines.of(service).map(queue).collect();
@@ -54,14 +71,16 @@ impl Iterator for Lineup<'_> {
     fn next(&mut self) -> Option<(TicketId, Why)> {
         let (chosen, why) = {
             let (service, settings) = (&self.service, self.settings);
-            let heads: Vec<Head<'_>> = self
-                .lines
-                .iter_mut()
-                .filter_map(|queue| {
-                    let first = **queue.rest.peek()?;
-                    Some(Head::new(settings, service, queue.sort, first, queue.length))
-                })
-                .collect();
+            let (mut heads, mut queues) = (Vec::new(), Vec::new());
+            for (i, queue) in self.lines.iter_mut().enumerate() {
+                let (sort, length) = (queue.sort, queue.length);
+                for (nth, first) in queue.heads().enumerate() {
+                    // Who is first by hour is counted in the line already.
+                    let length = if nth == 0 { length } else { 0 };
+                    heads.push(Head::new(self.branch, settings, service, sort, first, length));
+                    queues.push(i);
+                }
+            }
             let caller = Caller {
                 branch: self.branch,
                 settings,
@@ -69,10 +88,12 @@ impl Iterator for Lineup<'_> {
                 now: self.now,
                 past: &self.past,
             };
-            caller.choose(&heads)?
+            let (chosen, why) = caller.choose(&heads)?;
+            ((queues[chosen], heads[chosen].ticket), why)
         };
-        let queue = &mut self.lines[chosen];
-        let (_, ticket) = *queue.rest.next()?;
+        let (queue, ticket) = chosen;
+        let queue = &mut self.lines[queue];
+        queue.gone.insert(ticket);
         queue.length -= 1;
         self.past.push_back(Past { service: self.service.clone(), sort: queue.sort.clone() });
         if self.past.len() > REMEMBERED {

@@ -30,8 +30,15 @@ pub fn next_for(branch: &Branch, settings: &Settings, now: &Now, counter: &Slug)
         .filter(|service| branch.interruption(service).is_none())
         .flat_map(|service| branch.lines.of(service).map(move |(sort, line)| (service, sort, line)))
         .filter(|(_, sort, _)| sort.may_be_called(counter, open.agent.as_ref()))
-        .filter_map(|(service, sort, line)| {
-            Some(Head::new(settings, service, sort, *line.first()?, line.len()))
+        .flat_map(|(service, sort, line)| {
+            let by_place =
+                line.first().map(|first| Head::new(branch, settings, service, sort, *first, line.len()));
+            let by_hour = branch.lines.hours(service, sort).and_then(|hours| hours.first());
+            let by_hour = by_hour.map(|(_, place, ticket)| {
+                // They are counted in the line already.
+                Head::new(branch, settings, service, sort, (*place, *ticket), 0)
+            });
+            by_place.into_iter().chain(by_hour)
         })
         .collect();
     let caller =

@@ -30,7 +30,8 @@ impl Caller<'_> {
         let seldom = self.seldom_enough();
         let counted = |(i, head): (usize, &Head<'h>)| {
             let ordinary = head.paid_alone() && !(seldom && self.passes_no_class(heads, i));
-            if ordinary { Head { kind: Kind::Normal, ..*head } } else { *head }
+            let kind = if head.hour.is_some() { Kind::Appointment } else { Kind::Normal };
+            if ordinary { Head { kind, ..*head } } else { *head }
         };
         heads.iter().enumerate().map(counted).collect()
     }

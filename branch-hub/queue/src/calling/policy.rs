@@ -9,7 +9,7 @@ use crate::branch::Branch;
 use crate::moment::Now;
 use crate::names::{Kind, Slug, TicketId};
 use crate::settings::{Order, Policy, Rule, Settings, Share, Who};
-use crate::ticket::Place;
+use crate::ticket::{Place, Ticket};
 
 /// So many of a counter's last calls are remembered: rounds and rules look no further back.
 pub const REMEMBERED: usize = 24;
@@ -55,6 +55,8 @@ pub(super) struct Head<'a> {
     /// As what they count now.
     pub(super) kind: Kind,
     pub(super) weight: u32,
+    /// The hour of their appointment, if they have one, in running time.
+    pub(super) hour: Option<u64>,
     pub(super) place: Place,
     pub(super) ticket: TicketId,
     /// How many stand in the line.
@@ -63,13 +65,16 @@ pub(super) struct Head<'a> {
 
 impl<'a> Head<'a> {
     pub(super) fn new(
+        branch: &Branch,
         settings: &Settings,
         service: &'a Slug,
         sort: &'a Sort,
         (place, ticket): (Place, TicketId),
         length: usize,
     ) -> Self {
-        Self { service, sort, kind: sort.kind, weight: sort.weight(settings, service), place, ticket, length }
+        let (kind, weight) = (sort.kind, sort.weight(settings, service));
+        let hour = branch.ticket(ticket).and_then(Ticket::hour);
+        Self { service, sort, kind, weight, hour, place, ticket, length }
     }
 
     pub(super) fn is_meant_by(&self, who: &Who) -> bool {
@@ -135,7 +140,10 @@ impl Caller<'_> {
                 among.min_by_key(|i| (score(i), place(i))).map(|i| (i, aged(&heads[i])))
             }
             Order::AppointmentFirst => among
-                .min_by_key(|i| (!self.is_due(&heads[*i]), heaviest(i)))
+                .min_by_key(|i| {
+                    let due = heads[*i].hour.filter(|_| self.is_due(&heads[*i]));
+                    (due.is_none(), Reverse(heads[*i].weight), due, place(i))
+                })
                 .map(|i| (i, if self.is_due(&heads[i]) { Why::Appointment } else { by_class(&heads[i]) })),
             Order::LongestOverdue => among
                 .min_by_key(|i| (Reverse(self.overdue_ms(&heads[*i])), place(i)))
@@ -195,9 +203,9 @@ impl Caller<'_> {
         self.branch.waited_ms(head.service, head.place.arrived_ms, self.now.run_ms)
     }
 
-    /// Whether somebody has an appointment whose time has come: the place of one is chosen so that it has then arrived.
+    /// Whether somebody has an appointment whose time has come.
     fn is_due(self, head: &Head<'_>) -> bool {
-        head.kind == Kind::Appointment && head.place.arrived_ms <= self.now.run_ms
+        head.hour.is_some_and(|hour| hour <= self.now.run_ms)
     }
 
     fn overdue_ms(self, head: &Head<'_>) -> i64 {

@@ -3,7 +3,8 @@
 
 use super::Desk;
 use crate::availability::{Availability, availability};
-use crate::booking::{Came, booked};
+use crate::booking::{Appointment, booked};
+use crate::calling::is_paid;
 use crate::command::Command;
 use crate::event::Event;
 use crate::figures::{Wait, wait_on_arrival};
@@ -37,12 +38,21 @@ impl<'a> Desk<'a> {
         };
         // Whoever stands at a counter asks the agent.
         let channel = if counter.is_some() { Channel::Counter } else { *channel };
-        let (place, kind) = self.placed(id, *kind, booking.as_ref());
-        let service = self.for_them(id, priority.as_ref(), kind)?;
+        let (place, kind, appointment) = self.placed(id, *kind, booking.as_ref())?;
+        let hour = appointment.and_then(|appointment| appointment.hour());
+        // Nothing is paid before there is a ticket.
+        let counts_as = match hour {
+            _ if !is_paid(kind) => kind,
+            Some(_) => Kind::Appointment,
+            None => Kind::Normal,
+        };
+        let service = self.for_them(id, priority.as_ref(), counts_as)?;
         self.asked_by_staff(std::iter::once(id).chain(then), channel)?;
         let claim = self.claim(priority.as_ref(), channel)?;
-        if kind != Kind::Normal && !(service.kinds.contains(&kind) && self.gives_kind(kind)) {
-            return Err(Refusal::KindNotOffered { service: id.clone(), kind });
+        for kind in [kind, counts_as] {
+            if kind != Kind::Normal && !(service.kinds.contains(&kind) && self.gives_kind(kind)) {
+                return Err(Refusal::KindNotOffered { service: id.clone(), kind });
+            }
         }
         if !PARTY.contains(party) {
             return Err(Refusal::PartySize { party: *party });
@@ -59,10 +69,9 @@ impl<'a> Desk<'a> {
         let series = self.settings.series.get(&service.series).ok_or_else(full)?;
         let (count, number) = next_number(self.branch, &service.series, series).ok_or_else(full)?;
         // Who is served at once, or at an hour of their own, is not told how long those wait who come now.
-        let told = match (&at_counter, booking) {
-            (None, Some(_)) if kind == Kind::Appointment => None,
-            (None, Some(_) | None) => self.told(id, priority.as_ref()),
-            (Some(_), _) => None,
+        let told = match (&at_counter, hour) {
+            (None, None) => self.told(id, priority.as_ref()),
+            (Some(_), _) | (None, Some(_)) => None,
         };
         let issued = Event::TicketIssued {
             ticket: *ticket,
@@ -81,6 +90,7 @@ impl<'a> Desk<'a> {
             claim,
             party: *party,
             booking: booking.clone(),
+            appointment,
             told,
         };
         let mut events = vec![issued];
@@ -93,15 +103,34 @@ impl<'a> Desk<'a> {
     }
 
     /// Where somebody stands who comes now, and what the ticket counts as: an appointment decides both.
-    fn placed(self, service: &Slug, kind: Kind, booking: Option<&Booking>) -> (Place, Kind) {
-        let Some(booking) = booking else { return (arriving(self.branch, self.now), kind) };
-        let found = booked(self.branch, self.settings, self.now, service, booking.at_ms);
-        match (found.came, kind) {
-            (Came::Late, Kind::Vip | Kind::Express) => (found.place, kind),
-            (Came::Late, Kind::Normal | Kind::Appointment) | (Came::Early | Came::InTime, _) => {
-                (found.place, found.kind)
+    fn placed(
+        self,
+        service: &Slug,
+        kind: Kind,
+        booking: Option<&Booking>,
+    ) -> Result<(Place, Kind, Option<Appointment>), Refusal> {
+        match (booking, kind) {
+            (Some(booking), _) => {
+                let (place, kind, appointment) = self.placed_by(service, kind, booking);
+                Ok((place, kind, Some(appointment)))
+            }
+            (None, Kind::Appointment) => Err(Refusal::AppointmentMissing),
+            (None, Kind::Normal | Kind::Vip | Kind::Express) => {
+                Ok((arriving(self.branch, self.now), kind, None))
             }
         }
+    }
+
+    /// The same for who has an appointment. What somebody pays for they keep, whenever they come.
+    pub(super) fn placed_by(
+        self,
+        service: &Slug,
+        kind: Kind,
+        booking: &Booking,
+    ) -> (Place, Kind, Appointment) {
+        let found = booked(self.branch, self.settings, self.now, service, booking.at_ms);
+        let kind = if is_paid(kind) { kind } else { found.kind };
+        (found.place, kind, found.appointment)
     }
 
     fn told(self, service: &Slug, class: Option<&Slug>) -> Option<Wait> {

@@ -103,6 +103,12 @@ impl DayBook {
                     leg.ended = None;
                 }
             }
+            // Nobody waits before they come.
+            Event::CheckedIn { ticket, .. } => {
+                if let Some(leg) = self.legs.get_mut(ticket) {
+                    leg.began_run_ms = stamp.run_ms;
+                }
+            }
             Event::TicketRequeued { ticket, .. } => self.taken_back(*ticket),
             Event::TicketCarriedOver { ticket } => {
                 if let Some(leg) = self.legs.get_mut(ticket) {

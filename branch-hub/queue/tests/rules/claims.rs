@@ -67,7 +67,8 @@ fn a_service_for_some_is_given_to_no_others() {
 
     let mut hall = some_only(|conseil| conseil.only_kinds = vec![Kind::Vip]);
     assert_eq!(hall.try_arrive("conseil", Some("aines")), not_for_them());
-    hall.wish("conseil", Wish { kind: Kind::Vip, ..Wish::default() });
+    let unpaid = hall.try_wish("conseil", Wish { kind: Kind::Vip, ..Wish::default() });
+    assert_eq!(unpaid, not_for_them(), "until it is paid they count as anybody");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use queue::settings::{Order, Policy, Rule, Share, Who};
-use queue::{Event, First, Kind, Place, Pool, Slug, State, Ticket, TicketId};
+use queue::{Came, Event, First, Kind, Place, Pool, Slug, State, Ticket, TicketId};
 
 use crate::hall::{Hall, slug};
 
@@ -94,7 +94,22 @@ fn is_paid(kind: Kind) -> bool {
 
 /// What is paid for counts once it is paid.
 fn counts_as(ticket: &Ticket) -> Kind {
-    if is_paid(ticket.kind) && !ticket.paid { Kind::Normal } else { ticket.kind }
+    unless_sold(ticket, is_paid(ticket.kind) && !ticket.paid, ticket.kind)
+}
+
+/// What somebody is who has no advantage from having paid.
+fn unless_sold(ticket: &Ticket, without: bool, kind: Kind) -> Kind {
+    match (without, hour(ticket)) {
+        (false, _) => kind,
+        (true, Some(_)) => Kind::Appointment,
+        (true, None) => Kind::Normal,
+    }
+}
+
+/// The hour of an appointment for which they did not come too late.
+fn hour(ticket: &Ticket) -> Option<u64> {
+    let kept = ticket.appointment.filter(|appointment| appointment.came != Came::Late);
+    kept.map(|appointment| appointment.hour_run_ms)
 }
 
 fn offered(hall: &Hall, counter: &Slug, agent: Option<&Slug>) -> Vec<Slug> {
@@ -135,9 +150,10 @@ fn choose<'a>(hall: &Hall, policy: &Policy, past: &[Call], people: &[&'a Ticket]
         .map(|t| t.id)
         .collect();
     // Who paid and may not go before anybody is an ordinary customer.
-    let now = |ticket: &Ticket| match counts_as(ticket) {
-        kind if is_paid(kind) && weight(hall, ticket) == 0 && !paid.contains(&ticket.id) => Kind::Normal,
-        kind => kind,
+    let now = |ticket: &Ticket| {
+        let kind = counts_as(ticket);
+        let may_not = is_paid(kind) && weight(hall, ticket) == 0 && !paid.contains(&ticket.id);
+        unless_sold(ticket, may_not, kind)
     };
     let people: Vec<(&Ticket, Call)> =
         people.iter().map(|ticket| (*ticket, Call { kind: now(ticket), ..call_of(ticket) })).collect();
@@ -174,22 +190,25 @@ fn tickets<'a>(people: &[(&'a Ticket, Call)]) -> Vec<&'a Ticket> {
 
 fn by<'a>(hall: &Hall, order: Order, people: &[&'a Ticket]) -> Option<&'a Ticket> {
     let waited = |ticket: &Ticket| i128::from(hall.now.run_ms) - i128::from(ticket.place.arrived_ms);
+    let due = |ticket: &Ticket| hour(ticket).filter(|hour| *hour <= hall.now.run_ms);
     let rank = |ticket: &Ticket| -> i128 {
         match order {
             Order::Fifo => 0,
             Order::PriorityFirst => i128::from(weight(hall, ticket)),
             Order::AgedPriority => i128::from(weight(hall, ticket) + 1) * waited(ticket).max(0),
             Order::AppointmentFirst => {
-                let due = counts_as(ticket) == Kind::Appointment && waited(ticket) >= 0;
-                i128::from(weight(hall, ticket)) + if due { i128::from(u64::MAX) } else { 0 }
+                i128::from(weight(hall, ticket))
+                    + if due(ticket).is_some() { i128::from(u64::MAX) } else { 0 }
             }
             Order::LongestOverdue => {
                 let own = hall.settings.services[&ticket.service].target_s;
-                waited(ticket) - 1000 * i128::from(own.unwrap_or(hall.settings.rules.target_s))
+                waited(ticket).max(0) - 1000 * i128::from(own.unwrap_or(hall.settings.rules.target_s))
             }
         }
     };
-    people.iter().copied().min_by_key(|ticket| (Reverse(rank(ticket)), arrival(ticket)))
+    // Of two whose hour has come, the earlier hour.
+    let hour = |ticket: &Ticket| due(ticket).filter(|_| order == Order::AppointmentFirst);
+    people.iter().copied().min_by_key(|ticket| (Reverse(rank(ticket)), hour(ticket), arrival(ticket)))
 }
 
 fn means(who: &Who, call: &Call) -> bool {

@@ -44,7 +44,7 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
         reason: pick(&["parce que", "parce que", "parce que", " "], d).to_owned(),
     };
     match what % 13 {
-        0..=3 => Some(arrives(cast, VisitId(hall.id()), dice)),
+        0..=3 => Some(arrives(cast, VisitId(hall.id()), hall.now.at_ms, dice)),
         4..=6 => Some(Command::CallNext {
             holding: if c % 8 == 0 { Some(cast.any) } else { cast.held },
             counter: cast.counter,
@@ -91,7 +91,7 @@ fn outcome(die: u8) -> Option<Slug> {
     pick(&[None, Some("served"), Some("absent"), Some("incomplet")], die).map(slug)
 }
 
-fn arrives(cast: Cast, visit: VisitId, (_, a, b, c, d): Dice) -> Command {
+fn arrives(cast: Cast, visit: VisitId, now_ms: i64, (_, a, b, c, d): Dice) -> Command {
     let kinds = [Kind::Normal, Kind::Normal, Kind::Normal, Kind::Vip, Kind::Appointment];
     let plans: [&[&str]; 5] = [&[], &[], &[], &["virement"], &["conseil", "caisse"]];
     Command::Issue {
@@ -105,7 +105,11 @@ fn arrives(cast: Cast, visit: VisitId, (_, a, b, c, d): Dice) -> Command {
         then: pick(&plans, d).iter().copied().map(slug).collect(),
         counter: (d % 9 == 0).then_some(cast.counter),
         party: u32::from(c % 100),
-        booking: (c % 7 == 0).then(|| Booking { reference: format!("RDV-{}", d % 4).into(), at_ms: 0 }),
+        // From twenty minutes ago to half an hour ahead.
+        booking: (c % 7 == 0 || c % 5 == 4).then(|| Booking {
+            reference: format!("RDV-{}", d % 32).into(),
+            at_ms: now_ms + (i64::from(a) - 100) * 12_000,
+        }),
     }
 }
 
@@ -147,7 +151,7 @@ fn in_line(cast: Cast, (_, _, b, c, _): Dice) -> Command {
         3 => Command::Prioritise { ticket, class: slug(pick(&["aines", "enceintes"], b)), reason },
         4 | 5 => Command::Triage { ticket, class: slug(pick(&["rouge", "vert"], b)) },
         6 => Command::ConfirmPayment { ticket },
-        7 => Command::Hold { ticket, hold: pick(&[Hold::Payment, Hold::Documents], b) },
+        7 => Command::Hold { ticket, hold: pick(&[Hold::Payment, Hold::Documents, Hold::CheckIn], b) },
         8 => Command::Release { ticket },
         _ => Command::Requeue { ticket },
     }
