@@ -163,6 +163,13 @@ pub enum Wrong {
         /// Of so many.
         of: u32,
     },
+    /// Warning: so short that a nervous finger would make somebody absent who is on the way.
+    TooShort {
+        /// What stands there, in seconds.
+        value: u32,
+        /// The least that makes sense.
+        least: u32,
+    },
     /// Warning: said aloud and remembered best with one letter.
     PrefixNotOneLetter {
         /// The prefix.
@@ -257,6 +264,9 @@ impl fmt::Display for Wrong {
             }
             Self::PaidTooOften { calls, of } => {
                 write!(f, "gives {calls} of {of} calls to people who paid; give them one in four at most")
+            }
+            Self::TooShort { value, least } => {
+                write!(f, "{value} s is so short that a nervous finger does harm; at least {least} s")
             }
             Self::PrefixNotOneLetter { prefix } => {
                 write!(f, "`{prefix}` is harder to say and to remember than one capital letter")
