@@ -5,7 +5,7 @@ use super::{Desk, millis};
 use crate::command::Leftovers;
 use crate::day::Doors;
 use crate::event::Event;
-use crate::names::TicketId;
+use crate::names::{Slug, TicketId};
 use crate::refusal::Refusal;
 use crate::ticket::State;
 
@@ -13,11 +13,14 @@ impl Desk<'_> {
     /// A call is taken back as if it had not been made; a latecomer is called first, by any desk of the service.
     pub(super) fn requeue(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
         let ticket = self.ticket(id)?;
+        let still_given = || self.still_given(&ticket.service);
         match &ticket.state {
             State::Called(call) | State::Serving { call, .. } => {
+                still_given()?;
                 Ok(vec![Event::TicketRequeued { ticket: id, counter: call.counter.clone() }])
             }
             State::NoShow { at_run_ms, .. } => {
+                still_given()?;
                 self.still_in()?;
                 self.unused(ticket.booking.as_ref())?;
                 let patience_ms = millis(self.settings.rules.latecomer_s);
@@ -53,9 +56,16 @@ impl Desk<'_> {
             | State::Parked { .. }
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: id }),
         }
+        self.still_given(&ticket.service)?;
         self.still_in()?;
         self.unused(ticket.booking.as_ref())?;
         Ok(vec![Event::TicketReopened { ticket: id, place: visit.arrival }])
+    }
+
+    /// Nobody calls a line whose service has gone from the settings.
+    fn still_given(self, service: &Slug) -> Result<(), Refusal> {
+        let unknown = || Refusal::UnknownService { service: service.clone() };
+        self.settings.services.get(service).map(drop).ok_or_else(unknown)
     }
 
     /// Once the day is over, or a person has sent home who waits, nobody comes back in line.
