@@ -17,7 +17,7 @@ use crate::day::{Day, Doors};
 use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
-use crate::ticket::{Call, Claim, Destination, First, State, Ticket};
+use crate::ticket::{Behind, Call, Claim, Destination, First, State, Ticket};
 use crate::visit::Visit;
 
 impl Branch {
@@ -43,11 +43,13 @@ impl Branch {
                     last_at_ms: stamp.at_ms,
                     auto_start_ms: *auto_start_ms,
                     recalls: 0,
+                    was: self.was(*ticket),
                 };
                 self.alter(*ticket, |t| {
                     t.state = State::Called(call);
                     t.carried = false;
                 });
+                self.others_pass(*ticket, counter, |calls| calls.saturating_sub(1));
                 self.announce(*ticket, counter.clone(), stamp.at_ms);
                 self.hold(*ticket, counter, stamp);
             }
@@ -91,11 +93,12 @@ impl Branch {
                 let (counter, outcome) = (counter.clone(), outcome.clone());
                 self.alter(*ticket, |t| t.state = State::Served { counter, outcome });
             }
-            Event::TicketPutBack { ticket, place, .. } => {
+            Event::TicketPutBack { ticket, counter, places, place } => {
                 self.release(*ticket, stamp);
                 self.alter(*ticket, |t| {
                     t.state = State::Waiting;
                     t.place = *place;
+                    t.behind = Some(Behind { calls: *places, counter: counter.clone() });
                     // Whoever was to be called before everyone has been called: the line counts again.
                     t.first = None;
                     t.put_backs += 1;
@@ -126,8 +129,9 @@ impl Branch {
                 self.open_leg(*ticket, *leg, to, returns_to.clone(), *place, stamp);
             }
             Event::PriorityConfirmed { ticket } => self.alter(*ticket, |t| t.claim = Claim::Confirmed),
-            Event::PriorityDeclined { ticket, .. } => self.alter(*ticket, |t| {
+            Event::PriorityDeclined { ticket, place, .. } => self.alter(*ticket, |t| {
                 t.claim = Claim::Declined;
+                t.place = *place;
                 t.priority = None;
             }),
             Event::PriorityGiven { ticket, class, .. } => self.alter(*ticket, |t| {
@@ -262,6 +266,7 @@ impl Branch {
             hold: None,
             pool: None,
             first: None,
+            behind: None,
             returns_to: None,
             party: *party,
             booking: booking.clone(),

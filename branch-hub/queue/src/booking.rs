@@ -83,7 +83,10 @@ pub fn booked(branch: &Branch, settings: &Settings, now: &Now, service: &Slug, a
 /// How long whoever is first of the ordinary people of a line has waited, in milliseconds; 0 where nobody waits.
 fn wait_of_the_first(branch: &Branch, settings: &Settings, now: &Now, service: &Slug) -> u64 {
     let ordinary = branch.lines.of(service).filter(|(sort, _)| {
-        sort.first.is_none() && sort.pool.is_none() && sort.weight(settings, service) == 0
+        sort.first.is_none()
+            && sort.pool.is_none()
+            && sort.behind.is_none()
+            && sort.weight(settings, service) == 0
     });
     let first = ordinary.filter_map(|(_, line)| line.first()).map(|(place, _)| place.arrived_ms).min();
     first.map_or(0, |arrived_ms| now.run_ms.saturating_sub(arrived_ms))

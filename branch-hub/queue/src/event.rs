@@ -127,9 +127,9 @@ pub enum Event {
         ticket: TicketId,
         /// Who called in vain.
         counter: Slug,
-        /// How many places; fewer than the rule says where the line is shorter.
+        /// So many calls of the line go to others first; fewer than the rule says where the line is shorter.
         places: u32,
-        /// The new place.
+        /// The place that it has once they have.
         place: Place,
     },
     /// Nobody came, and the rules say that this was the last time.
@@ -179,6 +179,8 @@ pub enum Event {
         ticket: TicketId,
         /// What was claimed.
         class: Slug,
+        /// The place now: no nearer than that of the arrival.
+        place: Place,
     },
     /// A class was given.
     PriorityGiven {

@@ -70,5 +70,5 @@ pub use names::{BranchKind, Channel, Claimant, Kind, Language, Slug, TicketId, V
 pub use outage::{Interruption, Outages};
 pub use refusal::Refusal;
 pub use settings::Settings;
-pub use ticket::{Booking, Call, Claim, Destination, First, Hold, Place, Pool, State, Ticket};
+pub use ticket::{Behind, Booking, Call, Claim, Destination, First, Hold, Place, Pool, State, Ticket, Was};
 pub use visit::Visit;

@@ -1,14 +1,11 @@
 //! Places in line: where somebody enters who does not simply arrive.
 //! Must not know who is called: that is `calling`.
 
-use std::collections::BTreeSet;
-use std::iter;
-
 use crate::branch::Branch;
 use crate::calling::{Line, Sort};
 use crate::command::TransferPlace;
 use crate::moment::Now;
-use crate::names::{Slug, TicketId};
+use crate::names::Slug;
 use crate::settings::Settings;
 use crate::ticket::{Place, Ticket};
 use crate::visit::Visit;
@@ -18,25 +15,12 @@ pub(crate) const fn arriving(branch: &Branch, now: &Now) -> Place {
     Place { arrived_ms: now.run_ms, tie: branch.parts.next_tie, back: 0 }
 }
 
-/// The place some places behind a ticket's own, and how many those are: fewer where fewer wait behind it.
-pub(crate) fn behind(branch: &Branch, settings: &Settings, ticket: &Ticket, places: u32) -> (u32, Place) {
-    let weight = Sort::of_ticket(ticket).weight(settings, &ticket.service);
-    let own = (ticket.place, ticket.id);
-    let mut line = iter::empty().collect::<BTreeSet<(Place, TicketId)>>();
-    for (_, peers) in equals(branch, settings, &ticket.service, weight) {
-        line.extend(peers.range(own..).take(places as usize));
-    }
-    let passed: Vec<Place> = line.iter().take(places as usize).map(|(place, _)| *place).collect();
-    let Some(last) = passed.last() else { return (0, ticket.place) };
-    // Whoever was put back behind the same person before keeps the nearer place.
-    let floor = Place { back: 0, ..*last };
-    let ceiling = Place { back: u32::MAX, ..*last };
-    let back = equals(branch, settings, &ticket.service, weight)
-        .flat_map(|(_, peers)| peers.range((floor, TicketId(0))..=(ceiling, TicketId(u128::MAX))))
-        .map(|(place, _)| place.back)
-        .max()
-        .unwrap_or(0);
-    (u32::try_from(passed.len()).unwrap_or(places), Place { back: back.saturating_add(1), ..*last })
+/// Of so many places, how many people wait for a service whom a desk calls: fewer where the line is shorter.
+pub(crate) fn behind(branch: &Branch, service: &Slug, counter: &Slug, places: u32) -> u32 {
+    let agent = branch.counter(counter).and_then(|open| open.agent.as_ref());
+    let theirs = branch.lines.of(service).filter(|(sort, _)| sort.may_be_called(counter, agent));
+    let others: usize = theirs.map(|(_, line)| line.len()).sum();
+    u32::try_from(others).unwrap_or(places).min(places)
 }
 
 /// The place of a visit that goes on to another service.

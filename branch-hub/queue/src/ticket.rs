@@ -16,7 +16,7 @@ pub struct Place {
     pub arrived_ms: u64,
     /// Who came first within one millisecond; it only grows.
     pub tie: u64,
-    /// 0 for who keeps the place of arrival; more for who was put back behind that place.
+    /// 0 for the place of an arrival; more for one right behind it.
     pub back: u32,
 }
 
@@ -66,6 +66,8 @@ pub struct Ticket {
     pub pool: Option<Pool>,
     /// Why it is called before everyone else, if it is.
     pub first: Option<First>,
+    /// Whom it lets pass since nobody came to its call.
+    pub behind: Option<Behind>,
     /// Where it goes when this leg is served, if it was only lent.
     pub returns_to: Option<Destination>,
     /// People who came under this number.
@@ -119,6 +121,17 @@ pub enum Pool {
     Counter(Slug),
     /// One agent, wherever they sit.
     Agent(Slug),
+}
+
+/// Whom a ticket lets pass that was called in vain. Calls of people whom any desk may call count, and all those of the
+/// desk that called in vain; where nobody else waits, nobody is waited for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Behind {
+    /// So many calls of its service go to others first.
+    pub calls: u32,
+    /// The desk that called in vain.
+    pub counter: Slug,
 }
 
 /// Why a ticket is called before everyone else who waits for the same service.
@@ -246,6 +259,26 @@ pub struct Call {
     pub auto_start_ms: u64,
     /// Recalls so far.
     pub recalls: u32,
+    /// What the ticket was before, should the call have been a mistake.
+    pub was: Was,
+}
+
+/// What a ticket was before it was called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Was {
+    /// In line.
+    Waiting {
+        /// As [`Ticket::carried`].
+        carried: bool,
+    },
+    /// Set aside, as [`State::Parked`].
+    Parked {
+        /// Where it was in hand.
+        counter: Slug,
+        /// When it goes back in line by itself.
+        wakes_run_ms: Option<u64>,
+    },
 }
 
 impl Call {

@@ -59,6 +59,7 @@ impl Branch {
         self.alter(id, |t| {
             t.state = State::Waiting;
             t.carried = true;
+            t.behind = None;
         });
     }
 

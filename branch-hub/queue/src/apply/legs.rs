@@ -43,6 +43,7 @@ impl Branch {
             put_backs: 0,
             hold: None,
             first: None,
+            behind: None,
             carried: false,
             state: State::Waiting,
             ..old

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::names::{Kind, Slug, TicketId};
 use crate::settings::{Settings, Who};
-use crate::ticket::{First, Place, Pool, Ticket};
+use crate::ticket::{Behind, First, Place, Pool, Ticket};
 
 /// No priority class is heavier.
 pub const HEAVIEST: u32 = 9_999;
@@ -30,6 +30,8 @@ pub struct Sort {
     pub triage: Option<Slug>,
     /// Who alone may call them.
     pub pool: Option<Pool>,
+    /// Whom they let pass, where they were absent.
+    pub behind: Option<Behind>,
 }
 
 impl Sort {
@@ -41,20 +43,31 @@ impl Sort {
             first: ticket.first,
             triage: ticket.triage.as_ref().map(|triage| triage.class.clone()),
             pool: ticket.pool.clone(),
+            behind: ticket.behind.clone(),
         }
     }
 
     /// An ordinary customer who has just come.
     pub(crate) const fn ordinary(series: Slug) -> Self {
-        Self { class: None, kind: Kind::Normal, series, first: None, triage: None, pool: None }
+        Self { class: None, kind: Kind::Normal, series, first: None, triage: None, pool: None, behind: None }
     }
 
     /// How heavy they are for a service: where a nurse's class orders it, that class before all others.
     pub(crate) fn weight(&self, settings: &Settings, service: &Slug) -> u32 {
-        let by_triage = settings.services.get(service).is_some_and(|service| service.by_triage);
-        let triage = self.triage.as_ref().filter(|_| by_triage).and_then(|class| settings.triage.get(class));
-        let class = settings.weight(self.class.as_ref());
-        triage.map_or(class, |triage| triage.weight.saturating_mul(HEAVIEST + 1).saturating_add(class))
+        let triage = self.triage_weight(settings, service).unwrap_or(0);
+        triage.saturating_mul(HEAVIEST + 1).saturating_add(settings.weight(self.class.as_ref()))
+    }
+
+    /// How heavy the nurse's class is, where one orders the service; 0: nobody has looked yet.
+    pub(crate) fn triage_weight(&self, settings: &Settings, service: &Slug) -> Option<u32> {
+        settings.services.get(service).filter(|service| service.by_triage)?;
+        let found = self.triage.as_ref().and_then(|class| settings.triage.get(class));
+        Some(found.map_or(0, |found| found.weight))
+    }
+
+    /// So many calls of the line go to others first.
+    pub(crate) fn lets_pass(&self) -> u32 {
+        self.behind.as_ref().map_or(0, |behind| behind.calls)
     }
 
     /// Whether a counter with this agent may call them.

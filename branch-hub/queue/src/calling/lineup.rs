@@ -11,12 +11,13 @@ use crate::branch::Branch;
 use crate::moment::Now;
 use crate::names::{Slug, TicketId};
 use crate::settings::{Policy, Settings};
-use crate::ticket::Place;
+use crate::ticket::{Behind, Place};
 
 /// Those who wait for one service, one after the other.
 pub(super) struct Lineup<'a> {
     branch: &'a Branch,
     settings: &'a Settings,
+    desk: Slug,
     policy: &'a Policy,
     now: &'a Now,
     past: VecDeque<Past>,
@@ -31,6 +32,8 @@ struct Queue<'a> {
     hours: Peekable<Flatten<option::IntoIter<&'a Hours>>>,
     /// Those of them who have been called by the other list.
     gone: BTreeSet<TicketId>,
+    /// So many calls go to others first.
+    lets_pass: u32,
     length: usize,
 }
 
@@ -48,7 +51,7 @@ impl<'a> Lineup<'a> {
     pub(super) fn new(
         branch: &'a Branch,
         settings: &'a Settings,
-        policy: &'a Policy,
+        (desk, policy): (Slug, &'a Policy),
         now: &'a Now,
         past: VecDeque<Past>,
         service: &Slug,
@@ -58,10 +61,11 @@ impl<'a> Lineup<'a> {
             rest: line.iter().peekable(),
             hours: branch.lines.hours(service, sort).into_iter().flatten().peekable(),
             gone: BTreeSet::new(),
+            lets_pass: sort.lets_pass(),
             length: line.len(),
         };
         let lines = branch.lines.of(service).map(queue).collect();
-        Self { branch, settings, policy, now, past, service: service.clone(), lines }
+        Self { branch, settings, desk, policy, now, past, service: service.clone(), lines }
     }
 }
 
@@ -73,11 +77,12 @@ impl Iterator for Lineup<'_> {
             let (service, settings) = (&self.service, self.settings);
             let (mut heads, mut queues) = (Vec::new(), Vec::new());
             for (i, queue) in self.lines.iter_mut().enumerate() {
-                let (sort, length) = (queue.sort, queue.length);
+                let (sort, length, behind) = (queue.sort, queue.length, queue.lets_pass);
                 for (nth, first) in queue.heads().enumerate() {
                     // Who is first by hour is counted in the line already.
                     let length = if nth == 0 { length } else { 0 };
-                    heads.push(Head::new(self.branch, settings, service, sort, first, length));
+                    let head = Head::new(self.branch, settings, service, sort, first, length);
+                    heads.push(Head { behind, ..head });
                     queues.push(i);
                 }
             }
@@ -95,7 +100,14 @@ impl Iterator for Lineup<'_> {
         let queue = &mut self.lines[queue];
         queue.gone.insert(ticket);
         queue.length -= 1;
-        self.past.push_back(Past { service: self.service.clone(), sort: queue.sort.clone() });
+        let sort = queue.sort;
+        for absent in &mut self.lines {
+            let passed = |behind: &Behind| sort.pool.is_none() || behind.counter == self.desk;
+            if absent.sort.behind.as_ref().is_some_and(passed) {
+                absent.lets_pass = absent.lets_pass.saturating_sub(1);
+            }
+        }
+        self.past.push_back(Past { service: self.service.clone(), sort: sort.clone() });
         if self.past.len() > REMEMBERED {
             self.past.pop_front();
         }

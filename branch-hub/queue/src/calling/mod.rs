@@ -5,6 +5,7 @@ mod lines;
 mod lineup;
 mod paid;
 mod policy;
+mod turn;
 
 use std::collections::VecDeque;
 
@@ -77,16 +78,42 @@ pub(crate) fn count_before(
     before: (Place, TicketId),
 ) -> usize {
     let policy = settings.policy_of(branch.usual_counter(settings, service).unwrap_or(service));
-    let lines = || branch.lines.of(service);
+    let order = match policy {
+        Policy::By(order) | Policy::Rules { finally: order, .. } => *order,
+        Policy::Ratio(_) => Order::PriorityFirst,
+    };
+    let lines = || branch.lines.of(service).filter(|(sort, _)| sort.lets_pass() == 0);
+    let mut absent: Vec<_> = branch.lines.of(service).filter(|(sort, _)| sort.lets_pass() > 0).collect();
+    absent.sort_unstable_by_key(|(sort, _)| sort.lets_pass());
+    let mut count = count_present(branch, settings, now, service, policy, lines(), (sort, before));
+    for (other, line) in absent {
+        if other.lets_pass() as usize <= count {
+            count += before_by(order, branch, settings, now, service, (other, line), (sort, before));
+        }
+    }
+    let others = branch.waiting(service).saturating_sub(1);
+    count.max(others.min(sort.lets_pass() as usize))
+}
+
+/// The same, of those who let nobody pass.
+fn count_present<'a>(
+    branch: &Branch,
+    settings: &Settings,
+    now: &Now,
+    service: &Slug,
+    policy: &Policy,
+    lines: impl Iterator<Item = (&'a Sort, &'a Line)>,
+    (sort, before): (&Sort, (Place, TicketId)),
+) -> usize {
     match policy {
         Policy::By(order) | Policy::Rules { finally: order, .. } => {
-            lines().map(|line| before_by(*order, branch, settings, now, service, line, (sort, before))).sum()
+            lines.map(|line| before_by(*order, branch, settings, now, service, line, (sort, before))).sum()
         }
         Policy::Ratio(shares) => {
             let own = shares.iter().position(|share| share.who.means(service, sort));
             let mut each = vec![0; shares.len() + 1];
             let by_class = Order::PriorityFirst;
-            for (other, line) in lines() {
+            for (other, line) in lines {
                 let theirs = shares.iter().position(|share| share.who.means(service, other));
                 let same = theirs == own;
                 let count = if same {
@@ -113,6 +140,11 @@ fn before_by(
     (other, line): (&Sort, &Line),
     (sort, before): (&Sort, (Place, TicketId)),
 ) -> usize {
+    match other.triage_weight(settings, service).cmp(&sort.triage_weight(settings, service)) {
+        std::cmp::Ordering::Greater => return line.len(),
+        std::cmp::Ordering::Less => return 0,
+        std::cmp::Ordering::Equal => {}
+    }
     let (theirs, own) = (other.weight(settings, service), sort.weight(settings, service));
     match (other.first.is_some(), sort.first.is_some()) {
         (true, false) => return line.len(),
@@ -191,8 +223,9 @@ pub fn why(branch: &Branch, settings: &Settings, now: &Now, ticket: TicketId) ->
 fn lineup<'a>(branch: &'a Branch, settings: &'a Settings, now: &'a Now, service: &Slug) -> Lineup<'a> {
     let counter = branch.usual_counter(settings, service);
     let past = counter.map_or_else(VecDeque::new, |id| branch.past(id).clone());
+    let desk = counter.unwrap_or(service).clone();
     let policy = counter.map_or(&Policy::DEFAULT, |id| settings.policy_of(id));
-    Lineup::new(branch, settings, policy, now, past, service)
+    Lineup::new(branch, settings, (desk, policy), now, past, service)
 }
 
 /// Of a counter that has called nobody today.

@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 
 use super::lines::Sort;
+use super::turn::who_has_a_turn;
 use crate::branch::Branch;
 use crate::moment::Now;
 use crate::names::{Kind, Slug, TicketId};
@@ -55,6 +56,10 @@ pub(super) struct Head<'a> {
     /// As what they count now.
     pub(super) kind: Kind,
     pub(super) weight: u32,
+    /// How heavy the nurse's class is, where one orders their service.
+    pub(super) triage: Option<u32>,
+    /// So many calls of the line go to others first.
+    pub(super) behind: u32,
     /// The hour of their appointment, if they have one, in running time.
     pub(super) hour: Option<u64>,
     pub(super) place: Place,
@@ -74,7 +79,8 @@ impl<'a> Head<'a> {
     ) -> Self {
         let (kind, weight) = (sort.kind, sort.weight(settings, service));
         let hour = branch.ticket(ticket).and_then(Ticket::hour);
-        Self { service, sort, kind, weight, hour, place, ticket, length }
+        let (triage, behind) = (sort.triage_weight(settings, service), sort.lets_pass());
+        Self { service, sort, kind, weight, triage, behind, hour, place, ticket, length }
     }
 
     pub(super) fn is_meant_by(&self, who: &Who) -> bool {
@@ -99,6 +105,13 @@ type Turn<'p> = (usize, Why, Option<&'p Who>);
 impl Caller<'_> {
     /// Who is called, as an index into the heads, and why.
     pub(super) fn choose(self, heads: &[Head<'_>]) -> Option<(usize, Why)> {
+        let counted = self.counted(heads);
+        let turn = who_has_a_turn(&counted);
+        let heads: Vec<Head<'_>> = turn.iter().map(|i| counted[*i]).collect();
+        self.choose_of(&heads).map(|(chosen, why)| (turn[chosen], why))
+    }
+
+    fn choose_of(self, heads: &[Head<'_>]) -> Option<(usize, Why)> {
         let all = 0..heads.len();
         // Who missed a call or was set aside has had a turn already: no policy makes them wait through the line again.
         let returned = all.clone().filter(|i| heads[*i].sort.first.is_some());
@@ -107,7 +120,6 @@ impl Caller<'_> {
         {
             return Some((chosen, Why::First));
         }
-        let heads = &self.counted(heads);
         let (chosen, why, turn) = match self.policy {
             Policy::By(order) => self.finally(*order, heads)?,
             Policy::Ratio(shares) => self.in_turn(shares, heads)?,
@@ -183,16 +195,17 @@ impl Caller<'_> {
     fn by_rule<'p>(self, rules: &'p [Rule], heads: &[Head<'_>]) -> Option<Turn<'p>> {
         rules.iter().enumerate().find_map(|(n, rule)| {
             let meant = |i: &usize| heads[*i].is_meant_by(&rule.call);
-            let (first, _) = self.first_by(Order::Fifo, heads, (0..heads.len()).filter(meant))?;
+            let (longest, _) = self.first_by(Order::Fifo, heads, (0..heads.len()).filter(meant))?;
+            let (first, _) = self.first_by(Order::PriorityFirst, heads, (0..heads.len()).filter(meant))?;
             let length: usize = (0..heads.len()).filter(meant).map(|i| heads[i].length).sum();
-            self.holds(rule, &heads[first], length).then_some((first, Why::Rule(n), Some(&rule.call)))
+            self.holds(rule, &heads[longest], length).then_some((first, Why::Rule(n), Some(&rule.call)))
         })
     }
 
-    fn holds(self, rule: &Rule, first: &Head<'_>, length: usize) -> bool {
+    fn holds(self, rule: &Rule, longest: &Head<'_>, length: usize) -> bool {
         let others = self.past.iter().rev().take_while(|past| !rule.call.means(&past.service, &past.sort));
         let calls = others.count();
-        rule.waited_over_s.is_none_or(|s| self.waited(first) > u64::from(s) * 1000)
+        rule.waited_over_s.is_none_or(|s| self.waited(longest) > u64::from(s) * 1000)
             && rule.longer_than.is_none_or(|n| length > n as usize)
             && rule.between.is_none_or(|(from, to)| (from..to).contains(&self.now.minute_of_day))
             && rule.calls_since.is_none_or(|n| calls >= n as usize)

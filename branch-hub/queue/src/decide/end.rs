@@ -72,8 +72,8 @@ impl Desk<'_> {
         if ticket.put_backs >= rules.put_back_times {
             return Ok(Event::TicketNoShow { ticket: ticket.id, counter });
         }
-        let (places, place) = behind(self.branch, self.settings, ticket, rules.put_back_places);
-        Ok(Event::TicketPutBack { ticket: ticket.id, counter, places, place })
+        let places = behind(self.branch, &ticket.service, &counter, rules.put_back_places);
+        Ok(Event::TicketPutBack { ticket: ticket.id, counter, places, place: ticket.place })
     }
 
     pub(super) fn cancel(self, id: TicketId, reason: &str) -> Result<Vec<Event>, Refusal> {

@@ -24,7 +24,11 @@ impl<'a> Desk<'a> {
         let ticket = self.living(id)?;
         match (ticket.claim, &ticket.priority) {
             (Claim::Claimed | Claim::Confirmed, Some(class)) => {
-                Ok(vec![Event::PriorityDeclined { ticket: id, class: class.clone() }])
+                let visit = self.branch.visit(ticket.visit);
+                // The first leg stands where it came, or where an appointment puts it.
+                let later = visit.filter(|visit| visit.legs.first() != Some(&id));
+                let place = later.map_or(ticket.place, |visit| ticket.place.max(visit.arrival));
+                Ok(vec![Event::PriorityDeclined { ticket: id, class: class.clone(), place }])
             }
             (Claim::Declined, _) => Ok(Vec::new()),
             (Claim::None | Claim::Claimed | Claim::Confirmed, _) => {

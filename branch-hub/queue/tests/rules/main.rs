@@ -7,6 +7,7 @@ mod again;
 mod appointments;
 mod aside;
 mod attention;
+mod back;
 mod bookings;
 mod calendar;
 mod calling;

@@ -23,16 +23,33 @@ struct Call {
 pub(crate) struct Plain {
     day: u64,
     calls: BTreeMap<Slug, Vec<Call>>,
+    absent: Absent,
 }
+
+/// Who was absent: how many calls of their line go to others first, and which desk called in vain.
+type Absent = BTreeMap<TicketId, (u32, Slug)>;
 
 impl Plain {
     /// Listens to a fact that the hall has just seen.
     pub(crate) fn hear(&mut self, hall: &Hall, event: &Event) {
         if let Event::TicketCalled { ticket, counter, .. } = event {
             self.calls.entry(counter.clone()).or_default().push(call_of(hall.ticket(*ticket)));
+            pass(hall, &mut self.absent, hall.ticket(*ticket), counter, true);
         }
         if let Event::TicketRequeued { counter, .. } = event {
             self.calls.entry(counter.clone()).or_default().pop();
+            let Event::TicketRequeued { ticket, .. } = event else { return };
+            pass(hall, &mut self.absent, hall.ticket(*ticket), counter, false);
+        }
+        if let Event::TicketPutBack { ticket, counter, places, .. } = event {
+            self.absent.insert(*ticket, (*places, counter.clone()));
+        }
+        if let Event::TicketUnparked { ticket, .. }
+        | Event::LatecomerReturned { ticket }
+        | Event::TicketReopened { ticket, .. }
+        | Event::TicketCarriedOver { ticket } = event
+        {
+            self.absent.remove(ticket);
         }
         if let Event::DayOpened { ordinal, .. } = event
             && *ordinal != self.day
@@ -53,7 +70,7 @@ impl Plain {
         let people: Vec<&Ticket> =
             waiting(hall, &offered(hall, counter, agent.as_ref())).filter(meant).collect();
         let past = self.calls.get(counter).cloned().unwrap_or_default();
-        choose(hall, hall.settings.policy_of(counter), &past, &people).map(|ticket| ticket.id)
+        choose(hall, hall.settings.policy_of(counter), &past, &self.absent, &people).map(|ticket| ticket.id)
     }
 
     /// Who waits for a service, as the first counter that is open for it (or would be) would call them.
@@ -68,14 +85,28 @@ impl Plain {
         let counter = counter.expect("somebody offers it");
         let mut past = self.calls.get(counter).cloned().unwrap_or_default();
         let mut people: Vec<&Ticket> = waiting(hall, &[service]).collect();
+        let mut absent = self.absent.clone();
         let mut order = Vec::new();
-        while let Some(next) = choose(hall, hall.settings.policy_of(counter), &past, &people) {
+        while let Some(next) = choose(hall, hall.settings.policy_of(counter), &past, &absent, &people) {
+            pass(hall, &mut absent, next, counter, true);
             past.push(call_of(next));
             people.retain(|ticket| ticket.id != next.id);
             order.push(next.id);
         }
         assert_eq!(people.len(), 0, "nobody is left out");
         order
+    }
+}
+
+/// A call is one of the line if any desk may make it, or if the desk that called in vain makes it.
+fn pass(hall: &Hall, absent: &mut Absent, called: &Ticket, counter: &Slug, was_made: bool) {
+    for (id, (calls, desk)) in absent.iter_mut() {
+        let waits = hall.branch.ticket(*id).is_some_and(|ticket| {
+            ticket.is_in_line() && ticket.service == called.service && ticket.id != called.id
+        });
+        if waits && (called.pool.is_none() || desk == counter) {
+            *calls = if was_made { calls.saturating_sub(1) } else { *calls + 1 };
+        }
     }
 }
 
@@ -126,16 +157,40 @@ fn waiting<'a>(hall: &'a Hall, services: &[Slug]) -> impl Iterator<Item = &'a Ti
 
 fn weight(hall: &Hall, ticket: &Ticket) -> u64 {
     let class = ticket.priority.as_ref().map_or(0, |class| hall.settings.classes[class].weight);
+    u64::from(triage(hall, ticket)) * 10_000 + u64::from(class)
+}
+
+fn triage(hall: &Hall, ticket: &Ticket) -> u32 {
     let found = ticket.triage.as_ref().filter(|_| hall.settings.services[&ticket.service].by_triage);
-    let triage = found.map_or(0, |triage| hall.settings.triage[&triage.class].weight);
-    u64::from(triage) * 10_000 + u64::from(class)
+    found.map_or(0, |triage| hall.settings.triage[&triage.class].weight)
 }
 
 fn arrival(ticket: &Ticket) -> (Place, TicketId) {
     (ticket.place, ticket.id)
 }
 
-fn choose<'a>(hall: &Hall, policy: &Policy, past: &[Call], people: &[&'a Ticket]) -> Option<&'a Ticket> {
+fn choose<'a>(
+    hall: &Hall,
+    policy: &Policy,
+    past: &[Call],
+    absent: &Absent,
+    people: &[&'a Ticket],
+) -> Option<&'a Ticket> {
+    let everyone = people;
+    // Who was absent waits for the others of their service, as long as there are any.
+    let behind = |ticket: &Ticket| absent.get(&ticket.id).map_or(0, |(calls, _)| *calls);
+    let nearest = |service: &Slug| {
+        everyone.iter().filter(|other| other.service == *service).map(|other| behind(other)).min()
+    };
+    let people: Vec<&Ticket> =
+        people.iter().copied().filter(|ticket| nearest(&ticket.service) == Some(behind(ticket))).collect();
+    // Where a nurse's class orders a line, nobody is called before somebody of a heavier one.
+    let by_triage = |ticket: &Ticket| hall.settings.services[&ticket.service].by_triage;
+    let heaviest = people.iter().filter(|ticket| by_triage(ticket)).map(|ticket| triage(hall, ticket)).max();
+    let people: Vec<&Ticket> = people
+        .into_iter()
+        .filter(|ticket| !by_triage(ticket) || Some(triage(hall, ticket)) == heaviest)
+        .collect();
     let returned: Vec<&Ticket> = people
         .iter()
         .filter(|ticket| matches!(ticket.first, Some(First::Latecomer | First::Returned)))
@@ -146,7 +201,7 @@ fn choose<'a>(hall: &Hall, policy: &Policy, past: &[Call], people: &[&'a Ticket]
     }
     let paid: Vec<TicketId> = people
         .iter()
-        .filter(|ticket| goes_before(hall, policy, past, people, ticket))
+        .filter(|ticket| goes_before(hall, policy, past, everyone, ticket))
         .map(|t| t.id)
         .collect();
     // Who paid and may not go before anybody is an ordinary customer.
@@ -257,9 +312,11 @@ fn by_rule<'a>(
     people: &[(&'a Ticket, Call)],
 ) -> Option<(&'a Ticket, People<'a>)> {
     let theirs = meant(&rule.call, people);
-    let first = by(hall, Order::Fifo, &tickets(&theirs))?;
+    let longest = by(hall, Order::Fifo, &tickets(&theirs))?;
+    // Within a rule as within a share no class is passed.
+    let first = by(hall, Order::PriorityFirst, &tickets(&theirs))?;
     let since = past.iter().rev().position(|call| means(&rule.call, call)).unwrap_or(past.len());
-    let waited_ms = hall.now.run_ms.saturating_sub(first.place.arrived_ms);
+    let waited_ms = hall.now.run_ms.saturating_sub(longest.place.arrived_ms);
     let holds = rule.waited_over_s.is_none_or(|s| waited_ms > u64::from(s) * 1000)
         && rule.longer_than.is_none_or(|n| theirs.len() > n as usize)
         && rule.between.is_none_or(|(a, b)| a <= hall.now.minute_of_day && hall.now.minute_of_day < b)

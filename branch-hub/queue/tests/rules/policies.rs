@@ -185,6 +185,25 @@ fn a_rule_that_holds_calls_first_and_the_last_line_calls_who_is_left() {
 }
 
 #[test]
+fn a_rule_on_a_service_lets_no_ordinary_customer_pass_a_class_of_it() {
+    let transfers = Who { services: vec![slug("virement")], ..Who::default() };
+    let rule = Rule { call: transfers, waited_over_s: Some(60), ..Rule::default() };
+    let policy = Policy::Rules { rules: vec![rule], finally: Order::PriorityFirst };
+    let mut hall = hall_changed(policy, |draft| {
+        draft.counters.get_mut(&slug("g1")).unwrap().services = vec![slug("caisse"), slug("virement")];
+    });
+    hall.arrive_as("caisse", "aines");
+    hall.crowd("virement", 2);
+    hall.wait_s(60);
+    hall.arrive_as("virement", "aines");
+    assert_eq!(
+        called(&mut hall, "g1"),
+        "B003 B001 B002 A001",
+        "who came first has waited long enough for all"
+    );
+}
+
+#[test]
 fn rules_look_at_the_length_of_a_line_the_time_of_day_and_the_calls_made_since() {
     let transfers = Who { services: vec![slug("virement")], ..Who::default() };
     let crowded = Rule { call: transfers.clone(), longer_than: Some(2), ..Rule::default() };
