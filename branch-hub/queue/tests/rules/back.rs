@@ -105,3 +105,21 @@ fn a_call_by_mistake_lets_nobody_pass() {
     assert_eq!(hall.line("caisse"), "A002 A003 A004 A001 A005 A006");
     assert_eq!(hall.ticket(absent).behind.as_ref().unwrap().calls, 3);
 }
+
+#[test]
+fn where_only_people_who_were_absent_are_left_the_one_with_fewer_to_let_pass_is_called() {
+    let mut hall = Hall::staffed(&["g1", "g2"]);
+    let first = hall.arrive("caisse");
+    let second = hall.arrive("caisse");
+    let others: Vec<TicketId> = (0..3).map(|_| hall.arrive("caisse")).collect();
+    hall.call("g1");
+    hall.call("g2");
+    hall.wait_s(35);
+    hall.absent(second).unwrap();
+    serve(&mut hall, "g2");
+    hall.absent(first).unwrap();
+    for ticket in others[1..].iter().copied() {
+        hall.ask(Command::Cancel { ticket, reason: "parti".into() }).unwrap();
+    }
+    assert_eq!(hall.call("g1"), second);
+}
