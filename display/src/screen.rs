@@ -132,53 +132,5 @@ fn changes_catalogue(heard: &Heard) -> bool {
         Heard::Snapshot(_) => return true,
         Heard::Pulse(_) | Heard::Lost => return false,
     };
-    match Event::read(&row.kind, &row.data) {
-        Ok(
-            Event::SettingsAdopted { .. }
-            | Event::DayOpened { .. }
-            | Event::DayClosed { .. }
-            | Event::DoorsOpened { .. }
-            | Event::DoorsClosed { .. }
-            | Event::ServicesInterrupted { .. }
-            | Event::ServicesResumed { .. }
-            | Event::PeakSet { .. },
-        ) => true,
-        Ok(
-            Event::EpochOpened { .. }
-            | Event::HubStarted { .. }
-            | Event::TicketIssued { .. }
-            | Event::TicketCalled { .. }
-            | Event::TicketRecalled { .. }
-            | Event::ServiceStarted { .. }
-            | Event::TicketServed { .. }
-            | Event::TicketPutBack { .. }
-            | Event::TicketNoShow { .. }
-            | Event::TicketCancelled { .. }
-            | Event::TicketExpired { .. }
-            | Event::TicketTransferred { .. }
-            | Event::PriorityConfirmed { .. }
-            | Event::PriorityDeclined { .. }
-            | Event::PriorityGiven { .. }
-            | Event::TicketTriaged { .. }
-            | Event::TicketPaid { .. }
-            | Event::TicketHeld { .. }
-            | Event::TicketReleased { .. }
-            | Event::TicketParked { .. }
-            | Event::TicketUnparked { .. }
-            | Event::TicketRequeued { .. }
-            | Event::LatecomerReturned { .. }
-            | Event::TicketReopened { .. }
-            | Event::LegOpened { .. }
-            | Event::TicketCarriedOver { .. }
-            | Event::AttentionNeeded { .. }
-            | Event::CounterTakenOver { .. }
-            | Event::TicketPrinted { .. }
-            | Event::DevicePrinter { .. }
-            | Event::CounterOpened { .. }
-            | Event::CounterPaused { .. }
-            | Event::CounterResumed { .. }
-            | Event::CounterClosed { .. },
-        )
-        | Err(_) => false,
-    }
+    Event::read(&row.kind, &row.data).is_ok_and(|event| event.changes_catalogue())
 }

@@ -5,8 +5,6 @@
 use std::path::Path;
 use std::process::Command;
 
-use hardware::speaker::{Played, chime};
-
 const RECORDER: &str = r#"
 pcm.!default { type plug  slave { pcm "rec" format S16_LE rate 48000 channels 2 } }
 pcm.rec      { type file  slave.pcm "nullpcm"  file "FILE"  format "wav" }
@@ -14,29 +12,14 @@ pcm.nullpcm  { type null }
 ctl.!default { type null }
 "#;
 
-/// ALSA reads its settings once a process, so the chime is played by a process of its own: this test binary again.
+/// ALSA reads its settings once a process, so the chime is played by a process of its own.
 fn play_with(settings: &str, folder: &Path) -> String {
     let file = folder.join("asound.conf");
     std::fs::write(&file, settings).expect("written");
-    let this = std::env::current_exe().expect("a test has a file");
-    let child = Command::new(this)
-        .args(["--exact", "plays_for_the_others", "--ignored", "--nocapture"])
-        .env("ALSA_CONFIG_PATH", &file)
-        .output()
-        .expect("started");
+    let child =
+        Command::new(env!("CARGO_BIN_EXE_chime")).env("ALSA_CONFIG_PATH", &file).output().expect("started");
     assert!(child.status.success(), "{child:?}");
     String::from_utf8(child.stdout).expect("text")
-}
-
-#[test]
-#[ignore = "played in a process of its own by the tests below"]
-fn plays_for_the_others() {
-    let said = match chime() {
-        Played::Yes => "played",
-        Played::NoDevice => "no device",
-    };
-    std::io::Write::write_all(&mut std::io::stdout(), format!("\nchime: {said}\n").as_bytes())
-        .expect("written");
 }
 
 /// The strength of one pitch in some samples (Goertzel), relative to a full sine wave of that pitch.

@@ -4,9 +4,8 @@
 mod again;
 mod day;
 mod handover;
+mod issue;
 mod legs;
-
-use std::sync::Arc;
 
 use crate::attention::Triage;
 use crate::branch::Branch;
@@ -18,21 +17,30 @@ use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
 use crate::ticket::{Behind, Call, Claim, Destination, First, State, Ticket};
-use crate::visit::Visit;
 
 impl Branch {
     /// Adds one fact that was stored at `stamp`.
     pub fn apply(&mut self, event: &Event, stamp: Stamp) {
         match event {
-            Event::DayOpened { ordinal, date, trusted } => {
-                self.open_day(Day { ordinal: *ordinal, date: *date, trusted: *trusted });
+            Event::DayOpened { ordinal, date, trusted, opens_in_ms } => {
+                let day = Day { ordinal: *ordinal, date: *date, trusted: *trusted };
+                self.open_day(day, *opens_in_ms, stamp);
             }
-            Event::DayClosed { .. } => self.close_day(),
+            Event::DayClosed { stay_open, .. } => self.close_day(stay_open, stamp),
             Event::DoorsOpened { until_ms, .. } => {
+                self.parts.nights.end(stamp.run_ms);
                 self.set_doors(Doors::Open { until_ms: *until_ms }, Leftovers::default());
             }
-            Event::DoorsClosed { leftovers, .. } => self.set_doors(Doors::Closed, *leftovers),
+            Event::DoorsClosed { leftovers, .. } => {
+                self.set_doors(Doors::Closed, *leftovers);
+                if *leftovers == Leftovers::CarryOver {
+                    self.parts.nights.fall(&[], stamp.run_ms);
+                }
+            }
             Event::TicketIssued { .. } => self.issue(event, stamp),
+            Event::SeriesPassedMaximum { series, max: _ } => {
+                self.parts.passed.insert(series.clone());
+            }
             Event::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => {
                 self.compare(*ticket, reason.is_none(), stamp);
                 let call = Call {
@@ -86,12 +94,13 @@ impl Branch {
                 | State::NoShow { .. }
                 | State::Transferred { .. } => {}
             }),
-            Event::TicketServed { ticket, counter, outcome } => {
+            Event::TicketServed { ticket, counter, outcome, unseen } => {
                 self.remember_duration(*ticket, stamp);
                 self.remember_whether(*ticket, true);
                 self.release(*ticket, stamp);
+                let unseen_run_ms = unseen.then_some(stamp.run_ms);
                 let (counter, outcome) = (counter.clone(), outcome.clone());
-                self.alter(*ticket, |t| t.state = State::Served { counter, outcome });
+                self.alter(*ticket, |t| t.state = State::Served { counter, outcome, unseen_run_ms });
             }
             Event::TicketPutBack { ticket, counter, places, place } => {
                 self.release(*ticket, stamp);
@@ -105,7 +114,7 @@ impl Branch {
                 });
             }
             Event::TicketNoShow { ticket, counter } => {
-                self.remember_whether(*ticket, false);
+                self.did_not_come(*ticket);
                 self.release(*ticket, stamp);
                 self.alter(*ticket, |t| {
                     t.state = State::NoShow { counter: counter.clone(), at_run_ms: stamp.run_ms }
@@ -160,8 +169,18 @@ impl Branch {
             }
             Event::TicketUnparked { ticket, .. } => self.back_first(*ticket, First::Returned),
             Event::TicketRequeued { ticket, .. } => self.take_back(*ticket, stamp),
-            Event::LatecomerReturned { ticket } => self.back_first(*ticket, First::Latecomer),
-            Event::TicketReopened { ticket, place } => self.reopen(*ticket, *place),
+            Event::LatecomerReturned { ticket } => {
+                self.missed_the_call(*ticket);
+                self.back_first(*ticket, First::Latecomer);
+            }
+            Event::TicketMoved { ticket, place, first, behind, reason: _ } => {
+                self.parts.next_tie = self.parts.next_tie.max(place.tie.saturating_add(1));
+                self.alter(*ticket, |t| {
+                    (t.place, t.first) = (*place, *first);
+                    t.behind.clone_from(behind);
+                });
+            }
+            Event::TicketReopened { ticket, place, .. } => self.reopen(*ticket, *place),
             Event::LegOpened { visit, from, leg, service, place, pool, then } => {
                 let to = Destination { service: service.clone(), pool: pool.clone() };
                 self.open_leg(*from, *leg, to, None, *place, stamp);
@@ -169,8 +188,8 @@ impl Branch {
                     visit.then.clone_from(then);
                 }
             }
-            Event::CounterTakenOver { counter, from, agent } => {
-                self.hand_over(counter, from.as_ref(), agent);
+            Event::CounterTakenOver { counter, agent, inherited, from: _ } => {
+                self.hand_over(counter, agent, inherited);
                 self.acted(counter, stamp);
             }
             Event::CounterOpened { counter, agent } => {
@@ -203,82 +222,19 @@ impl Branch {
                     triage.said(*why, stamp.run_ms);
                 }
             }),
+            Event::ReceptionRung { bell, cause } => self.ring(*bell, cause.clone(), stamp),
+            Event::BellAnswered { bell } => self.silence(*bell),
+            Event::LatecomerKept { ticket } => self.alter(*ticket, |t| t.carried = true),
+            Event::RollSet { series, next } => {
+                self.parts.rolls.insert(series.clone(), *next);
+            }
             Event::PeakSet { on, reason } => self.parts.peak = on.then(|| reason.clone()),
         }
     }
 
-    fn issue(&mut self, event: &Event, stamp: Stamp) {
-        let Event::TicketIssued {
-            ticket,
-            visit,
-            number,
-            series,
-            count,
-            service,
-            kind,
-            priority,
-            language,
-            channel,
-            place,
-            day,
-            told,
-            then,
-            claim,
-            party,
-            booking,
-            appointment,
-        } = event
-        else {
-            return;
-        };
-        let number: Arc<str> = number.as_str().into();
-        self.parts.counts.insert(series.clone(), *count);
-        *self.parts.issued.entry(service.clone()).or_default() += 1;
-        let stay = Visit {
-            id: *visit,
-            number: number.clone(),
-            // The place may be that of an hour to come.
-            arrival: appointment.map_or(*place, |appointment| appointment.arrival),
-            legs: vec![*ticket],
-            then: then.clone(),
-        };
-        self.parts.visits.insert(*visit, stay);
-        self.numbers.insert(number.clone(), *visit);
-        self.enter(Ticket {
-            id: *ticket,
-            visit: *visit,
-            number,
-            series: series.clone(),
-            count: *count,
-            service: service.clone(),
-            kind: *kind,
-            paid: false,
-            priority: priority.clone(),
-            claim: *claim,
-            triage: None,
-            language: *language,
-            channel: *channel,
-            place: *place,
-            day: *day,
-            issued_at_ms: stamp.at_ms,
-            issued_run_ms: stamp.run_ms,
-            put_backs: 0,
-            hold: None,
-            pool: None,
-            first: None,
-            behind: None,
-            returns_to: None,
-            party: *party,
-            booking: booking.clone(),
-            appointment: *appointment,
-            carried: false,
-            told: *told,
-            state: State::Waiting,
-        });
-    }
-
     fn enter(&mut self, ticket: Ticket) {
         self.parts.next_tie = self.parts.next_tie.max(ticket.place.tie.saturating_add(1));
+        self.remember_arrival(&ticket);
         self.index(&ticket);
         self.parts.tickets.insert(ticket.id, ticket);
     }
@@ -289,6 +245,9 @@ impl Branch {
         change(&mut ticket);
         self.index(&ticket);
         self.parts.tickets.insert(id, ticket);
+        if !self.parts.bells.is_empty() {
+            self.silence_who_came();
+        }
     }
 
     fn hold(&mut self, id: TicketId, counter: &Slug, stamp: Stamp) {

@@ -16,6 +16,8 @@ pub enum Availability {
     OutsideHours,
     /// Closed by a person.
     Closed,
+    /// It gives none: its numbers are on a roll of paper in the hall.
+    OnRoll,
     /// As many tickets as it takes in a day.
     Full,
     /// Interrupted, and gives no tickets meanwhile.
@@ -51,6 +53,8 @@ pub fn availability(branch: &Branch, settings: &Settings, now: &Now, service: &S
         Doors::ByHours | Doors::Open { .. } => {
             if let Some(stop) = branch.interruption(service).filter(|stop| !stop.gives_tickets) {
                 Availability::Interrupted { reason: stop.reason.clone(), until_ms: stop.until_ms }
+            } else if settings.on_roll(service).is_some() {
+                Availability::OnRoll
             } else if quota.is_some_and(|quota| branch.issued_today(service) >= quota) {
                 Availability::Full
             } else {

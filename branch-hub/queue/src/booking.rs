@@ -3,7 +3,7 @@
 
 use crate::branch::Branch;
 use crate::moment::Now;
-use crate::names::{Kind, Slug};
+use crate::names::{Kind, Slug, TicketId};
 use crate::places::arriving;
 use crate::settings::Settings;
 use crate::ticket::Place;
@@ -88,6 +88,9 @@ fn wait_of_the_first(branch: &Branch, settings: &Settings, now: &Now, service: &
             && sort.behind.is_none()
             && sort.weight(settings, service) == 0
     });
-    let first = ordinary.filter_map(|(_, line)| line.first()).map(|(place, _)| place.arrived_ms).min();
+    // Whoever was carried over the night tells nothing about how long people wait today.
+    let today = (Place { arrived_ms: branch.parts.opened_run_ms, tie: 0, back: 0 }, TicketId(0));
+    let firsts = ordinary.filter_map(|(_, line)| line.range(today..).next());
+    let first = firsts.map(|(place, _)| place.arrived_ms).min();
     first.map_or(0, |arrived_ms| now.run_ms.saturating_sub(arrived_ms))
 }

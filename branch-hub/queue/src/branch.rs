@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::announcement::Announcement;
+use crate::bell::Bell;
 use crate::calling::{Lines, Past};
 use crate::command::Leftovers;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
-use crate::figures::Accuracy;
-use crate::names::{Slug, TicketId, VisitId};
+use crate::figures::{Accuracy, Arrivals};
+use crate::names::{CustomerId, Slug, TicketId, VisitId};
+use crate::night::Nights;
 use crate::outage::Outages;
-use crate::ticket::{State, Ticket};
+use crate::ticket::Ticket;
 use crate::visit::Visit;
 
 /// The state of a branch. It keeps live tickets and those that ended in the current business day.
@@ -29,6 +31,8 @@ pub struct Branch {
     pub(crate) numbers: BTreeMap<Arc<str>, VisitId>,
     /// The living ticket of each appointment that has one.
     pub(crate) bookings: BTreeMap<Arc<str>, TicketId>,
+    /// The living ticket of each customer who asked for one from afar.
+    pub(crate) customers: BTreeMap<CustomerId, TicketId>,
 }
 
 /// A branch as plain data, for whoever keeps it. Nothing in it can be derived from the rest. With the feature `serde` it
@@ -40,12 +44,18 @@ pub struct Parts {
     pub day: Option<Day>,
     /// The ordinal of the last day that was opened; 0 before the first.
     pub last_ordinal: u64,
+    /// When the last day was opened, in running time.
+    pub opened_run_ms: u64,
     /// What a person last said about the doors.
     pub doors: Doors,
     /// The next arrival's tie, see [`crate::Place::tie`].
     pub next_tie: u64,
     /// The last count that each series gave today.
     pub counts: BTreeMap<Slug, u32>,
+    /// The next count of each roll of paper numbers that has been called from, or put in.
+    pub rolls: BTreeMap<Slug, u32>,
+    /// Series that have passed their usual maximum today.
+    pub passed: BTreeSet<Slug>,
     /// Tickets issued today, by service.
     pub issued: BTreeMap<Slug, u32>,
     /// Counters that are open or paused.
@@ -62,6 +72,8 @@ pub struct Parts {
     pub calls: VecDeque<Announcement>,
     /// Interruptions by service: those that last, and those that somebody alive has lived through.
     pub outages: BTreeMap<Slug, Outages>,
+    /// Nights that somebody alive has lived through.
+    pub nights: Nights,
     /// What a person last said about those who still wait at the end of the day.
     pub leftovers: Leftovers,
     /// Why the day is a peak day, if it is one.
@@ -70,6 +82,10 @@ pub struct Parts {
     pub recent_came: BTreeMap<Slug, VecDeque<bool>>,
     /// How right today's estimates were, by service.
     pub accuracy: BTreeMap<Slug, Accuracy>,
+    /// Bells that nobody has answered, the oldest first.
+    pub bells: Vec<Bell>,
+    /// When people came today.
+    pub arrivals: Arrivals,
 }
 
 impl Branch {
@@ -88,14 +104,10 @@ impl Branch {
     /// Puts a branch together again; indexes are made anew.
     #[must_use]
     pub fn from_parts(parts: Parts) -> Self {
-        let mut branch = Self {
-            numbers: parts.visits.values().map(|visit| (visit.number.clone(), visit.id)).collect(),
-            ..Self::default()
-        };
-        for ticket in parts.tickets.values() {
-            branch.index(ticket);
-        }
-        branch.parts = parts;
+        let mut branch = Self { parts, ..Self::default() };
+        let tickets: Vec<Ticket> = branch.parts.tickets.values().cloned().collect();
+        tickets.iter().for_each(|ticket| branch.index(ticket));
+        branch.number_all();
         branch
     }
 
@@ -128,7 +140,7 @@ impl Branch {
         self.parts.visits.get(&id)
     }
 
-    /// The visit that bears a number today.
+    /// The visit that bears a number today; of a roll's, the newest.
     #[must_use]
     pub fn visit_numbered(&self, number: &str) -> Option<&Visit> {
         self.numbers.get(number).and_then(|id| self.visit(*id))
@@ -145,10 +157,18 @@ impl Branch {
         self.parts.counters.iter()
     }
 
-    /// The counter at which an agent works.
+    /// The counter at which an agent works: where they have signed in, or, at a desk where nobody has, where they have
+    /// called who is in hand.
     #[must_use]
     pub fn counter_of(&self, agent: &Slug) -> Option<&Slug> {
-        self.counters().find(|(_, counter)| counter.agent.as_ref() == Some(agent)).map(|(id, _)| id)
+        let signed_in = |(_, open): &(&Slug, &Counter)| open.agent.as_ref() == Some(agent);
+        let called = |(_, open): &(&Slug, &Counter)| self.caller(open) == Some(agent);
+        self.counters().find(signed_in).or_else(|| self.counters().find(called)).map(|(id, _)| id)
+    }
+
+    /// Who has called the ticket in a counter's hand.
+    pub(crate) fn caller(&self, counter: &Counter) -> Option<&Slug> {
+        self.ticket(counter.holding?)?.state.call()?.agent.as_ref()
     }
 
     /// How many wait for a service.
@@ -188,51 +208,49 @@ impl Branch {
         self.bookings.get(reference).copied()
     }
 
+    /// A number is one visit's; only a roll, whose numbers come again, may give it to several, and means the newest.
+    pub(crate) fn number(&mut self, number: Arc<str>, visit: VisitId) {
+        let borne_by = self.numbers.entry(number).or_insert(visit);
+        *borne_by = visit.max(*borne_by);
+    }
+
+    pub(crate) fn number_all(&mut self) {
+        self.numbers.clear();
+        let visits: Vec<_> = self.parts.visits.values().map(|v| (v.number.clone(), v.id)).collect();
+        visits.into_iter().for_each(|(number, visit)| self.number(number, visit));
+    }
+
+    /// The living ticket of a customer who asked for one from afar.
+    #[must_use]
+    pub fn ticket_of(&self, customer: CustomerId) -> Option<TicketId> {
+        self.customers.get(&customer).copied()
+    }
+
     pub(crate) fn index(&mut self, ticket: &Ticket) {
         self.watch(ticket);
+        if let Some(customer) = ticket.customer.filter(|_| ticket.state.is_live()) {
+            self.customers.insert(customer, ticket.id);
+        }
         if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
             self.bookings.insert(booking.reference.clone(), ticket.id);
         }
-        match &ticket.state {
-            State::Waiting if !ticket.is_in_line() => {}
-            State::Waiting => self.lines.enter(ticket),
-            State::Called(call) => {
-                self.alarms.insert((call.starts_by_itself_at(), ticket.id));
-            }
-            State::Parked { wakes_run_ms, .. } => {
-                self.alarms.extend(wakes_run_ms.map(|at| (at, ticket.id)));
-            }
-            State::Serving { .. }
-            | State::Served { .. }
-            | State::Cancelled
-            | State::Expired
-            | State::NoShow { .. }
-            | State::Transferred { .. } => {}
+        self.set_alarm(ticket);
+        if ticket.is_in_line() {
+            self.lines.enter(ticket);
         }
     }
 
     pub(crate) fn unindex(&mut self, ticket: &Ticket) {
         self.unwatch(ticket);
+        if let Some(customer) = ticket.customer.filter(|_| ticket.state.is_live()) {
+            self.customers.remove(&customer);
+        }
         if let Some(booking) = ticket.booking.as_ref().filter(|_| ticket.state.is_live()) {
             self.bookings.remove(&booking.reference);
         }
-        match &ticket.state {
-            State::Waiting if !ticket.is_in_line() => {}
-            State::Waiting => self.lines.leave(ticket),
-            State::Called(call) => {
-                self.alarms.remove(&(call.starts_by_itself_at(), ticket.id));
-            }
-            State::Parked { wakes_run_ms, .. } => {
-                if let Some(at) = wakes_run_ms {
-                    self.alarms.remove(&(*at, ticket.id));
-                }
-            }
-            State::Serving { .. }
-            | State::Served { .. }
-            | State::Cancelled
-            | State::Expired
-            | State::NoShow { .. }
-            | State::Transferred { .. } => {}
+        self.stop_alarm(ticket);
+        if ticket.is_in_line() {
+            self.lines.leave(ticket);
         }
     }
 }

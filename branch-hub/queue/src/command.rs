@@ -1,9 +1,10 @@
 //! What people and time ask of the branch.
 //! Must not know who may ask for it: roles are the hub's.
 
+use crate::bell::BellCause;
 use crate::moment::Date;
-use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Booking, Destination, Hold};
+use crate::names::{BellId, Channel, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId};
+use crate::ticket::{Booking, Destination, Hold, IslandNumber, Pool};
 
 /// Something to decide on. Ids of new tickets and visits must never have been used before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,12 @@ pub enum Command {
         party: u32,
         /// The appointment that it stands for.
         booking: Option<Booking>,
+        /// The number that a kiosk printed while the hub was away; none: the branch gives one.
+        island: Option<IslandNumber>,
+        /// Who asks from afar: one living ticket at a time is theirs.
+        customer: Option<CustomerId>,
+        /// Who alone may call it: the counter or agent with whom it was agreed.
+        with: Option<Pool>,
     },
     /// End the ticket in hand, if there is one, and call who is next.
     CallNext {
@@ -45,6 +52,10 @@ pub enum Command {
         outcome: Option<Slug>,
         /// The id of a new leg, used only if the visit goes on elsewhere.
         leg: TicketId,
+        /// The id of a new ticket, used only if a roll's next number is called.
+        ticket: TicketId,
+        /// The id of its visit.
+        visit: VisitId,
     },
     /// Call one ticket out of order.
     Call {
@@ -76,7 +87,8 @@ pub enum Command {
         /// As in `CallNext`.
         leg: TicketId,
     },
-    /// Nobody came.
+    /// Nobody came: whoever was called, or, for as long as latecomers are let in, whoever a desk with one signal has ended
+    /// without anybody having said that they were there.
     Absent {
         /// Which.
         ticket: TicketId,
@@ -85,7 +97,9 @@ pub enum Command {
     Cancel {
         /// Which.
         ticket: TicketId,
-        /// Why.
+        /// What has become of the person.
+        gone: Gone,
+        /// Why; only who gives the own place back need not say.
         reason: String,
     },
     /// Go on to another service, counter or agent under the same number.
@@ -161,10 +175,21 @@ pub enum Command {
         /// Which.
         ticket: TicketId,
     },
+    /// Put one who waits elsewhere in the same line. Who may is for the hub: it asks for a supervisor.
+    Move {
+        /// Whom.
+        ticket: TicketId,
+        /// Where.
+        place: MovePlace,
+        /// Why.
+        reason: String,
+    },
     /// Let a leg that has ended wait again. Who may is for the hub: it asks for a supervisor.
     Reopen {
         /// Which.
         ticket: TicketId,
+        /// Why.
+        reason: String,
     },
     /// Sit down at the counter of somebody who has left, and take what they had in hand.
     TakeOver {
@@ -183,6 +208,13 @@ pub enum Command {
         to: u32,
         /// Why.
         reason: String,
+    },
+    /// A new roll of paper numbers was put in, or some were skipped.
+    SetRoll {
+        /// Which.
+        series: Slug,
+        /// The count that is called next.
+        next: u32,
     },
     /// Somebody sits down.
     OpenCounter {
@@ -278,6 +310,18 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Somebody is needed at reception.
+    Ring {
+        /// The new bell's id.
+        bell: BellId,
+        /// Why.
+        cause: BellCause,
+    },
+    /// Somebody of reception goes.
+    AnswerBell {
+        /// To which bell.
+        bell: BellId,
+    },
     /// Time's: a nurse is to look at somebody who waits. Comes from [`crate::due`].
     RaiseAttention {
         /// Whom.
@@ -301,6 +345,9 @@ impl Command {
             counter: None,
             party: 1,
             booking: None,
+            island: None,
+            customer: None,
+            with: None,
         }
     }
 }
@@ -328,4 +375,17 @@ pub enum TransferPlace {
     End,
     /// Where its arrival at the branch puts it.
     Arrival,
+}
+
+/// Where in its line somebody is put by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum MovePlace {
+    /// Before everyone of its class.
+    Front,
+    /// After everyone of its class.
+    End,
+    /// Where its arrival at the branch puts it.
+    Arrival,
+    /// Behind somebody of its class, and behind who was put back behind them before.
+    After(TicketId),
 }

@@ -3,9 +3,11 @@
 
 use crate::attention::attention_due;
 use crate::branch::Branch;
+use crate::calling::next_for;
 use crate::command::Command;
 use crate::day::{Doors, business_date};
 use crate::moment::{Date, Now};
+use crate::names::{TicketId, VisitId};
 use crate::settings::Settings;
 use crate::ticket::State;
 
@@ -18,7 +20,25 @@ pub fn due(branch: &Branch, settings: &Settings, now: &Now) -> Option<Command> {
     if let Some(attention) = attention_due(branch, now) {
         return Some(attention);
     }
-    ticket_due(branch, now).or_else(|| idle(branch, settings, now))
+    ticket_due(branch, now)
+        .or_else(|| idle(branch, settings, now))
+        .or_else(|| calls_by_itself(branch, settings, now))
+}
+
+/// An idle counter that calls by itself, and somebody whom it may call; not sooner after its last call than a press.
+fn calls_by_itself(branch: &Branch, settings: &Settings, now: &Now) -> Option<Command> {
+    let deaf_ms = u64::from(settings.rules.next_deaf_s) * 1000;
+    let ready = branch.counters().filter(|(id, open)| {
+        settings.counters.get(*id).is_some_and(|counter| counter.calls_by_itself)
+            && open.paused.is_none()
+            && open.holding.is_none()
+            && open.called_run_ms.is_none_or(|called| called.saturating_add(deaf_ms) <= now.run_ms)
+    });
+    let (counter, _) = ready.into_iter().find(|(id, _)| next_for(branch, settings, now, id).is_some())?;
+    // Nothing is in hand and somebody waits: no visit goes on and no paper is called, so no new id is used.
+    let (ticket, visit, leg) = (TicketId(0), VisitId(0), TicketId(0));
+    let (counter, agent, holding, outcome) = (counter.clone(), None, None, None);
+    Some(Command::CallNext { counter, agent, holding, outcome, leg, ticket, visit })
 }
 
 fn ticket_due(branch: &Branch, now: &Now) -> Option<Command> {
@@ -34,7 +54,8 @@ fn idle(branch: &Branch, settings: &Settings, now: &Now) -> Option<Command> {
 }
 
 /// When to ask [`due`] again, in running time; none: nothing is timed. Ask at least once a minute whatever it says: days
-/// are not timed here, for the wall clock may be set, nor agents who do nothing, for the settings say how long.
+/// are not timed here, for the wall clock may be set, nor what the settings say: agents who do nothing, and counters that
+/// call by themselves. Ask after every command too.
 #[must_use]
 pub fn next_wake_ms(branch: &Branch) -> Option<u64> {
     let alarm = branch.alarms.first().map(|(at, _)| *at);

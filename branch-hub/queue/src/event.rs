@@ -2,12 +2,24 @@
 //! Must not know how facts are stored.
 
 use crate::attention::Attention;
+use crate::bell::BellCause;
 use crate::booking::Appointment;
 use crate::command::Leftovers;
 use crate::figures::Wait;
 use crate::moment::Date;
-use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Booking, Claim, Destination, Hold, Place, Pool};
+use crate::names::{BellId, Channel, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId};
+use crate::ticket::{Behind, Booking, Claim, Destination, First, Hold, Place, Pool};
+
+/// Who alone calls somebody from now on, where the agent whom they waited for has left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inherited {
+    /// Who waits.
+    pub ticket: TicketId,
+    /// Who alone may call them; none where who has come cannot serve them: anybody may.
+    pub pool: Option<Pool>,
+    /// Where the visit goes when this leg is served, if it was only lent.
+    pub returns_to: Option<Destination>,
+}
 
 /// A fact of the branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,11 +32,16 @@ pub enum Event {
         date: Date,
         /// Whether that date can be trusted.
         trusted: bool,
+        /// The first service opens so much later by its hours, in milliseconds of running time: for who was carried over
+        /// the night lasts until then.
+        opens_in_ms: u64,
     },
     /// A business day ended: numbers start again with the next one.
     DayClosed {
         /// Which.
         ordinal: u64,
+        /// Services that stay open into the next day: nobody who waits for them goes home.
+        stay_open: Vec<Slug>,
     },
     /// A person opened the branch whatever its hours.
     DoorsOpened {
@@ -78,6 +95,24 @@ pub enum Event {
         booking: Option<Booking>,
         /// How the person came for it.
         appointment: Option<Appointment>,
+        /// The kiosk that had printed the number while the hub was away: `count` is of its island series, and the person
+        /// came when `place` says.
+        island: Option<Slug>,
+        /// The number is from a roll of paper, and this is the count that follows on it. Nobody knows since when the
+        /// person has been here.
+        roll_next: Option<u32>,
+        /// Who asked from afar.
+        customer: Option<CustomerId>,
+        /// Who alone may call it, if anyone.
+        pool: Option<Pool>,
+    },
+    /// A series has given a number beyond its usual maximum, for the first time in the day: it goes on, with one more digit
+    /// where it needs one.
+    SeriesPassedMaximum {
+        /// Which.
+        series: Slug,
+        /// The usual highest count.
+        max: u32,
     },
     /// A ticket is announced at a counter.
     TicketCalled {
@@ -120,6 +155,8 @@ pub enum Event {
         counter: Slug,
         /// `served`, or an outcome of the settings.
         outcome: Slug,
+        /// Nobody said that the person was there: the service started by itself, and the press for the next one ended it.
+        unseen: bool,
     },
     /// Nobody came: back in line, some places behind.
     TicketPutBack {
@@ -143,6 +180,8 @@ pub enum Event {
     TicketCancelled {
         /// Which.
         ticket: TicketId,
+        /// What has become of the person.
+        gone: Gone,
         /// In a few words.
         reason: String,
     },
@@ -258,12 +297,27 @@ pub enum Event {
         /// Who.
         ticket: TicketId,
     },
+    /// A person put somebody elsewhere in line.
+    TicketMoved {
+        /// Whom.
+        ticket: TicketId,
+        /// The new place.
+        place: Place,
+        /// Why it is called before everyone else, if it still is.
+        first: Option<First>,
+        /// Whom it still lets pass, if anybody.
+        behind: Option<Behind>,
+        /// In a few words.
+        reason: String,
+    },
     /// A leg that had ended waits again.
     TicketReopened {
         /// Which.
         ticket: TicketId,
         /// Its place: that of the visit's arrival.
         place: Place,
+        /// In a few words.
+        reason: String,
     },
     /// A leg was served, and the visit goes on by itself: back to where it came from, or to the next planned service.
     LegOpened {
@@ -291,6 +345,8 @@ pub enum Event {
         from: Option<Slug>,
         /// Who has come.
         agent: Slug,
+        /// What becomes of everyone who waited for who has left, or was to return to them.
+        inherited: Vec<Inherited>,
     },
     /// A counter is staffed.
     CounterOpened {
@@ -350,12 +406,36 @@ pub enum Event {
         /// Which.
         ticket: TicketId,
     },
+    /// A person said which number of a roll is called next.
+    RollSet {
+        /// Which.
+        series: Slug,
+        /// The count.
+        next: u32,
+    },
     /// A person declared a peak day, or called it off.
     PeakSet {
         /// Whether it is one.
         on: bool,
         /// In a few words.
         reason: String,
+    },
+    /// It rings at reception.
+    ReceptionRung {
+        /// The bell. That of a called ticket bears the ticket's id.
+        bell: BellId,
+        /// Why.
+        cause: BellCause,
+    },
+    /// Somebody of reception went.
+    BellAnswered {
+        /// To which bell.
+        bell: BellId,
+    },
+    /// Somebody who has missed a call may still come after the day has given way to the next: the branch stays open.
+    LatecomerKept {
+        /// Who.
+        ticket: TicketId,
     },
     /// Somebody who waits with a nurse's class is to be looked at. Never shown or spoken in the hall.
     AttentionNeeded {

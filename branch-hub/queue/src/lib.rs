@@ -18,20 +18,22 @@
 //! let issued = ask(&now, Command::issue(ticket, visit, "caisse"))?;
 //! assert!(matches!(&issued[..], [Event::TicketIssued { number, .. }] if number == "A001"));
 //! ask(&now, Command::OpenCounter { counter: g1.clone(), agent: awa.clone() })?;
-//! ask(&now, Command::CallNext { counter: g1, agent: awa, holding: None, outcome: None, leg: TicketId(2) })?;
+//! ask(&now, Command::CallNext { counter: g1, agent: awa, holding: None, outcome: None, leg: TicketId(2), ticket: TicketId(3), visit: VisitId(3) })?;
 //! now.run_ms += 4_000;
 //! ask(&now, Command::Start { ticket })?;
-//! ask(&now, Command::End { ticket, outcome: None, leg: TicketId(3) })?;
+//! ask(&now, Command::End { ticket, outcome: None, leg: TicketId(4) })?;
 //! assert!(matches!(branch.ticket(ticket).unwrap().state, State::Served { .. }));
 //! # Ok::<(), Refusal>(())
 //! ```
 //!
 //! A refusal changes nothing: `decide` cannot, for it only looks.
 
+mod alarm;
 mod announcement;
 mod apply;
 mod attention;
 mod availability;
+mod bell;
 mod booking;
 mod branch;
 pub mod calling;
@@ -44,9 +46,12 @@ mod event;
 pub mod figures;
 mod moment;
 mod names;
+mod needed;
+mod night;
 mod outage;
 mod places;
 mod refusal;
+mod roll;
 mod series;
 pub mod settings;
 mod ticket;
@@ -55,20 +60,28 @@ mod visit;
 pub use announcement::Announcement;
 pub use attention::{Attention, Triage};
 pub use availability::{Availability, availability};
+pub use bell::{Bell, BellCause};
 pub use booking::{Appointment, BookedPlace, Came, booked};
 pub use branch::{Branch, Parts};
-pub use calling::{Why, ahead, next_for, waiting_in_order, why};
-pub use command::{Command, Leftovers, TransferPlace};
+pub use calling::{OutOfLine, Why, ahead, next_for, out_of_line, waiting_in_order, why};
+pub use command::{Command, Leftovers, MovePlace, TransferPlace};
 pub use counter::Counter;
 pub use day::{Day, Doors, business_date};
 pub use decide::decide;
 pub use due::{due, next_wake_ms};
-pub use event::Event;
-pub use figures::{Accuracy, Line, Wait, at_risk, estimated_wait};
+pub use event::{Event, Inherited};
+pub use figures::{Accuracy, Line, Wait, at_risk, estimated_wait, mean_wait_s};
 pub use moment::{Date, Now, Stamp, Weekday};
-pub use names::{BranchKind, Channel, Claimant, Kind, Language, Slug, TicketId, VisitId};
+pub use names::{
+    BellId, BranchKind, Channel, Claimant, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId,
+};
+pub use needed::{Needed, still_needed};
+pub use night::Nights;
 pub use outage::{Interruption, Outages};
-pub use refusal::Refusal;
+pub use refusal::{LeftAlone, Refusal};
+pub use roll::roll_next;
 pub use settings::Settings;
-pub use ticket::{Behind, Booking, Call, Claim, Destination, First, Hold, Place, Pool, State, Ticket, Was};
+pub use ticket::{
+    Behind, Booking, Call, Claim, Destination, First, Hold, IslandNumber, Place, Pool, State, Ticket, Was,
+};
 pub use visit::Visit;

@@ -58,6 +58,11 @@ pub struct TicketId(pub u128);
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct VisitId(pub u128);
 
+/// A customer who asks from afar, as whoever asks for them knows them: opaque, and never personal data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct CustomerId(pub u128);
+
 /// What sort of ticket it is, apart from the person's priority class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -71,6 +76,11 @@ pub enum Kind {
     /// Paid: a short matter.
     Express,
 }
+
+/// A bell at reception. Made by the caller, new each time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct BellId(pub u128);
 
 /// In which language the customer is spoken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -123,6 +133,19 @@ impl Channel {
             Self::Counter => Claimant::Agent,
         }
     }
+}
+
+/// Why somebody who was not served is not called any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Gone {
+    /// The customer gave the place back.
+    GivenBack,
+    /// Somebody of the branch has seen that the person has left.
+    Left,
+    /// Staff took the number back: taken by mistake, or many at once.
+    Withdrawn,
+    /// The branch sent them home.
+    SentHome,
 }
 
 /// What kind of organisation the branch belongs to.

@@ -1,10 +1,12 @@
 //! Interruptions of services: who is called, and what counts as waiting, while the bank's network is down.
 //! Must not know why it is down, but for the words to say so.
 
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 
 use crate::branch::Branch;
 use crate::names::Slug;
+use crate::night::Nights;
 
 /// What a service's customers are told while it is interrupted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,22 +49,23 @@ impl Outages {
     /// Milliseconds between two moments of running time in which the service was not interrupted.
     #[must_use]
     pub fn without(&self, from_run_ms: u64, to_run_ms: u64) -> u64 {
-        let lost: u64 =
-            self.newest_first(to_run_ms).map(|(start, end)| end.saturating_sub(start.max(from_run_ms))).sum();
-        to_run_ms.saturating_sub(from_run_ms).saturating_sub(lost)
+        Still(self.newest_first(to_run_ms).collect()).without(from_run_ms, to_run_ms)
     }
 
-    /// The latest moment from which somebody has waited at least so long by `now_run_ms`; none: there is none.
-    fn latest_with(&self, waited_ms: u64, now_run_ms: u64) -> Option<u64> {
-        let (mut left, mut end) = (waited_ms, now_run_ms);
-        for (start, stop) in self.newest_first(now_run_ms) {
-            let between = end.saturating_sub(stop);
+    /// The earliest moment at which so much time outside interruptions has passed since another; none: it stands still
+    /// before that.
+    fn passed_at(&self, since_run_ms: u64, after_ms: u64) -> Option<u64> {
+        let (mut left, mut from) = (after_ms, since_run_ms);
+        let lasting = self.now.as_ref().map(|now| (now.since_run_ms, None));
+        let over = self.past.iter().map(|(start, end)| (*start, Some(*end)));
+        for (start, end) in over.chain(lasting).filter(|(_, end)| end.is_none_or(|end| end > since_run_ms)) {
+            let between = start.saturating_sub(from);
             if left <= between {
                 break;
             }
-            (left, end) = (left - between, start);
+            (left, from) = (left - between, end?);
         }
-        end.checked_sub(left)
+        Some(from.saturating_add(left))
     }
 
     fn newest_first(&self, now_run_ms: u64) -> impl Iterator<Item = (u64, u64)> {
@@ -77,6 +80,47 @@ impl Outages {
     }
 }
 
+/// Spans of running time in which nobody waits for the agents: newest first, none meeting another.
+pub(crate) struct Still(Vec<(u64, u64)>);
+
+impl Still {
+    /// Interruptions of a service, and the nights.
+    pub(crate) fn of(service: &Slug, outages: Option<&Outages>, nights: &Nights, now_run_ms: u64) -> Self {
+        let interrupted = outages.into_iter().flat_map(|outages| outages.newest_first(now_run_ms));
+        let mut spans: Vec<(u64, u64)> =
+            interrupted.chain(nights.newest_first(service, now_run_ms)).collect();
+        spans.sort_unstable_by_key(|(_, end)| Reverse(*end));
+        // An interruption may last over a night: what they share counts once.
+        let mut still: Vec<(u64, u64)> = Vec::new();
+        for (start, end) in spans {
+            match still.last_mut() {
+                Some((first, _)) if *first <= end => *first = start.min(*first),
+                Some(_) | None => still.push((start, end)),
+            }
+        }
+        Self(still)
+    }
+
+    /// Milliseconds between two moments in which somebody waits.
+    pub(crate) fn without(&self, from_run_ms: u64, to_run_ms: u64) -> u64 {
+        let lost: u64 = self.0.iter().map(|(start, end)| end.saturating_sub((*start).max(from_run_ms))).sum();
+        to_run_ms.saturating_sub(from_run_ms).saturating_sub(lost)
+    }
+
+    /// The latest moment from which somebody has waited at least so long by `now_run_ms`; none: there is none.
+    fn latest_with(&self, waited_ms: u64, now_run_ms: u64) -> Option<u64> {
+        let (mut left, mut end) = (waited_ms, now_run_ms);
+        for (start, stop) in &self.0 {
+            let between = end.saturating_sub(*stop);
+            if left <= between {
+                break;
+            }
+            (left, end) = (left - between, *start);
+        }
+        end.checked_sub(left)
+    }
+}
+
 impl Branch {
     /// Why a service is interrupted, if it is.
     #[must_use]
@@ -85,29 +129,48 @@ impl Branch {
     }
 
     /// How long somebody who has waited for a service since a moment has waited for the agents: while a service is
-    /// interrupted, waiting stands still, for timers, targets and figures alike.
+    /// interrupted, and at night, waiting stands still, for timers, targets and figures alike.
     #[must_use]
     pub fn waited_ms(&self, service: &Slug, since_run_ms: u64, now_run_ms: u64) -> u64 {
+        self.still(service, now_run_ms).without(since_run_ms, now_run_ms)
+    }
+
+    /// How long a counter has been busy with somebody since a moment: it may still be when the doors are closed.
+    pub(crate) fn worked_ms(&self, service: &Slug, since_run_ms: u64, now_run_ms: u64) -> u64 {
         match self.parts.outages.get(service) {
             Some(outages) => outages.without(since_run_ms, now_run_ms),
             None => now_run_ms.saturating_sub(since_run_ms),
         }
     }
 
-    /// The latest arrival at which somebody has waited at least so long for a service; none: nobody can have.
-    pub(crate) fn latest_arrival(&self, service: &Slug, waited_ms: u64, now_run_ms: u64) -> Option<u64> {
+    /// When so much time has passed since a moment for who is at a counter of a service, in running time; none: it is
+    /// interrupted, and the time stands still before that. A counter may be busy when the doors are closed.
+    #[must_use]
+    pub fn passed_at(&self, service: &Slug, since_run_ms: u64, after_ms: u64) -> Option<u64> {
         match self.parts.outages.get(service) {
-            Some(outages) => outages.latest_with(waited_ms, now_run_ms),
-            None => now_run_ms.checked_sub(waited_ms),
+            Some(outages) => outages.passed_at(since_run_ms, after_ms),
+            None => Some(since_run_ms.saturating_add(after_ms)),
         }
     }
 
-    /// A new day keeps of the old one's outages only what somebody who still waits has lived through.
+    fn still(&self, service: &Slug, now_run_ms: u64) -> Still {
+        Still::of(service, self.parts.outages.get(service), &self.parts.nights, now_run_ms)
+    }
+
+    /// The latest arrival at which somebody has waited at least so long for a service; none: nobody can have.
+    pub(crate) fn latest_arrival(&self, service: &Slug, waited_ms: u64, now_run_ms: u64) -> Option<u64> {
+        self.still(service, now_run_ms).latest_with(waited_ms, now_run_ms)
+    }
+
+    /// A new day keeps of the old one's outages and nights only what somebody who still waits has lived through.
     pub(crate) fn forget_outages(&mut self) {
-        let living = self.parts.tickets.values().filter(|ticket| ticket.state.is_live());
+        // Of those who have ended, only who may still come has been kept.
+        let living = self.parts.tickets.values();
         let first = living.map(|ticket| ticket.place.arrived_ms.min(ticket.issued_run_ms)).min();
+        let first = first.unwrap_or(u64::MAX);
+        self.parts.nights.forget_before(first);
         for outages in self.parts.outages.values_mut() {
-            outages.forget_before(first.unwrap_or(u64::MAX));
+            outages.forget_before(first);
         }
         self.parts.outages.retain(|_, outages| outages.now.is_some() || !outages.past.is_empty());
     }

@@ -188,6 +188,33 @@ pub enum Refusal {
         /// Which.
         service: Slug,
     },
+    /// The service gives numbers: nobody rings for it.
+    GivesNumbers {
+        /// Which.
+        service: Slug,
+    },
+    /// The call is to be repeated before anybody is absent.
+    RecallFirst {
+        /// How often still.
+        recalls: u32,
+    },
+    /// The numbers of the service are on a roll of paper: take one there.
+    OnRoll {
+        /// Which.
+        service: Slug,
+    },
+    /// The series is not a roll: its numbers are given.
+    NotARoll {
+        /// Which.
+        series: Slug,
+    },
+    /// The roll bears no such number.
+    NotOnRoll {
+        /// Which roll.
+        series: Slug,
+        /// What was said.
+        next: u32,
+    },
     /// The class is not for who asks to claim: somebody else gives it.
     ClassNotClaimable {
         /// Which.
@@ -205,6 +232,21 @@ pub enum Refusal {
         /// The living ticket.
         ticket: TicketId,
     },
+    /// The service is paid first: who stands at a counter is not served there at once.
+    PaidFirst {
+        /// Which.
+        service: Slug,
+    },
+    /// A living ticket of this customer exists already.
+    CustomerInLine {
+        /// The living ticket.
+        ticket: TicketId,
+    },
+    /// They wait for another service, or are of another class: neither stands behind the other.
+    NotOneLine {
+        /// Behind whom somebody was to be put.
+        ticket: TicketId,
+    },
     /// Whoever does this says why.
     ReasonMissing,
     /// The ticket is held: it is released first.
@@ -219,6 +261,23 @@ pub enum Refusal {
         /// What was asked for.
         series: Slug,
     },
+    /// No such kiosk, or one without numbers of its own.
+    UnknownKiosk {
+        /// What was given.
+        kiosk: Slug,
+    },
+    /// The kiosk cannot have printed this number: it is of another series.
+    NumberNotTheirs {
+        /// Which kiosk.
+        kiosk: Slug,
+        /// What was given.
+        number: String,
+    },
+    /// The number was given today, or a living ticket bears it.
+    NumberTaken {
+        /// Which.
+        number: String,
+    },
     /// The span ends before it begins.
     SpanUpsideDown {
         /// Its first count.
@@ -226,7 +285,7 @@ pub enum Refusal {
         /// Its last count.
         to: u32,
     },
-    /// The time until which the doors should be open has passed.
+    /// The time until which the doors should be open, or at which a service is hoped to go on, has passed.
     UntilPast,
     /// The clock can be trusted, and says another date.
     DateKnown,
@@ -243,7 +302,16 @@ pub enum Refusal {
     },
     /// People wait whom no other counter that is open calls.
     LastCounter {
-        /// For what.
-        services: Vec<Slug>,
+        /// For what, and how many.
+        services: Vec<LeftAlone>,
     },
+}
+
+/// People whom nobody would call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftAlone {
+    /// For what they wait.
+    pub service: Slug,
+    /// How many, those who are held or set aside included.
+    pub waiting: u32,
 }

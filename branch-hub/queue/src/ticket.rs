@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::attention::Triage;
 use crate::booking::Appointment;
 use crate::figures::Wait;
-use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
+use crate::names::{Channel, CustomerId, Kind, Language, Slug, TicketId, VisitId};
 
 /// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,6 +76,10 @@ pub struct Ticket {
     pub booking: Option<Booking>,
     /// How the person came for it.
     pub appointment: Option<Appointment>,
+    /// The kiosk that printed the number by itself while the hub was away; `count` is then of that kiosk's island series.
+    pub island: Option<Slug>,
+    /// Who asked from afar.
+    pub customer: Option<CustomerId>,
     /// It keeps its place over the end of the day: nobody calls it in turn until the next one opens.
     pub carried: bool,
     /// The wait that was told with it, until its first call shows how right that was.
@@ -164,6 +168,17 @@ pub struct Booking {
     pub at_ms: i64,
 }
 
+/// A number that a kiosk gave by itself while the hub was away: the paper is in the customer's hand already.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IslandNumber {
+    /// Which kiosk.
+    pub kiosk: Slug,
+    /// As printed.
+    pub number: String,
+    /// When the person arrived, in running time, as far as the clocks of kiosk and hub can say.
+    pub arrived_run_ms: u64,
+}
+
 impl Ticket {
     /// The kind that counts: until it is paid, what is paid for counts as if it were not.
     #[must_use]
@@ -211,7 +226,10 @@ pub enum State {
     Parked {
         /// Where it was in hand.
         counter: Slug,
-        /// When it goes back in line by itself, in running time; none: not by itself.
+        /// Since when, in running time.
+        since_run_ms: u64,
+        /// When it goes back in line by itself, in running time, if its service is not interrupted meanwhile (see
+        /// [`crate::Branch::alarm_of`]); none: not by itself.
         wakes_run_ms: Option<u64>,
     },
     /// Done. Final.
@@ -220,6 +238,8 @@ pub enum State {
         counter: Slug,
         /// How it ended.
         outcome: Slug,
+        /// When it ended, in running time, if nobody said that the person was there: they may yet be found absent.
+        unseen_run_ms: Option<u64>,
     },
     /// Given back or withdrawn. Final.
     Cancelled,
@@ -276,13 +296,16 @@ pub enum Was {
     Parked {
         /// Where it was in hand.
         counter: Slug,
-        /// When it goes back in line by itself.
+        /// Since when, in running time.
+        since_run_ms: u64,
+        /// When it goes back in line by itself, in running time.
         wakes_run_ms: Option<u64>,
     },
 }
 
 impl Call {
-    /// When the service starts by itself, in running time.
+    /// When the service starts by itself, in running time, if it is not interrupted meanwhile (see
+    /// [`crate::Branch::alarm_of`]).
     #[must_use]
     pub const fn starts_by_itself_at(&self) -> u64 {
         self.last_run_ms.saturating_add(self.auto_start_ms)

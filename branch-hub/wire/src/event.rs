@@ -468,3 +468,54 @@ events! {
         reason: String,
     }
 }
+
+impl Event {
+    /// Whether what the branch offers, or whether it is open, may be different after this fact.
+    #[must_use]
+    pub const fn changes_catalogue(&self) -> bool {
+        match self {
+            Self::EpochOpened { .. }
+            | Self::HubStarted { .. }
+            | Self::SettingsAdopted { .. }
+            | Self::DayOpened { .. }
+            | Self::DayClosed { .. }
+            | Self::DoorsOpened { .. }
+            | Self::DoorsClosed { .. }
+            | Self::ServicesInterrupted { .. }
+            | Self::ServicesResumed { .. }
+            | Self::PeakSet { .. } => true,
+            Self::TicketIssued { .. }
+            | Self::TicketCalled { .. }
+            | Self::TicketRecalled { .. }
+            | Self::ServiceStarted { .. }
+            | Self::TicketServed { .. }
+            | Self::TicketPutBack { .. }
+            | Self::TicketNoShow { .. }
+            | Self::TicketCancelled { .. }
+            | Self::TicketExpired { .. }
+            | Self::TicketTransferred { .. }
+            | Self::PriorityConfirmed { .. }
+            | Self::PriorityDeclined { .. }
+            | Self::PriorityGiven { .. }
+            | Self::TicketTriaged { .. }
+            | Self::TicketPaid { .. }
+            | Self::TicketHeld { .. }
+            | Self::TicketReleased { .. }
+            | Self::TicketParked { .. }
+            | Self::TicketUnparked { .. }
+            | Self::TicketRequeued { .. }
+            | Self::LatecomerReturned { .. }
+            | Self::TicketReopened { .. }
+            | Self::LegOpened { .. }
+            | Self::TicketCarriedOver { .. }
+            | Self::AttentionNeeded { .. }
+            | Self::CounterTakenOver { .. }
+            | Self::TicketPrinted { .. }
+            | Self::DevicePrinter { .. }
+            | Self::CounterOpened { .. }
+            | Self::CounterPaused { .. }
+            | Self::CounterResumed { .. }
+            | Self::CounterClosed { .. } => false,
+        }
+    }
+}

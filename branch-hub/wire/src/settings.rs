@@ -72,6 +72,23 @@ pub struct Document {
     /// What differs on a peak day.
     #[serde(default)]
     pub peak: Peak,
+    /// How long people are known.
+    #[serde(default)]
+    pub privacy: Privacy,
+}
+
+/// `[privacy]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Privacy {
+    /// A number that a client or patient gave of theirs is erased so many business days after the one of their visit.
+    pub identifier_days: u32,
+}
+
+impl Default for Privacy {
+    fn default() -> Self {
+        Self { identifier_days: 1 }
+    }
 }
 
 /// `[branch]`.

@@ -38,6 +38,9 @@ pub struct IssueTicket {
     /// The appointment that it stands for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appointment: Option<Appointment>,
+    /// A client's or patient's number, scanned or typed: personal data, which only staff read, and not for long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<String>,
 }
 
 impl IssueTicket {
@@ -54,6 +57,7 @@ impl IssueTicket {
             counter: None,
             party: None,
             appointment: None,
+            identifier: None,
         }
     }
 }
@@ -151,6 +155,9 @@ pub struct ForStaff {
     pub triage: Option<Slug>,
     /// People who came under this number.
     pub party: u32,
+    /// A number that the person gave of theirs. Only `GET /v1/tickets/{id}` says it, never an answer that is kept.
+    #[serde(default)]
+    pub identifier: Option<String>,
 }
 
 /// The answer to `GET /v1/tickets`.
@@ -200,6 +207,17 @@ pub struct CancelTicket {
     pub request_id: Uuid,
     /// Why.
     pub reason: String,
+}
+
+/// `POST /v1/tickets/{id}/identify`: the person gives a number of theirs, or it was a mistake.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdentifyTicket {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// A client's or patient's number, scanned or typed; left out: what is known is forgotten.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<String>,
 }
 
 /// `POST /v1/tickets/{id}/park`.

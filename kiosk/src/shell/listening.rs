@@ -68,9 +68,7 @@ struct Ear {
 impl Ear {
     async fn hear(&mut self, heard: Heard) -> Heed {
         let news_of_the_doors = match &heard {
-            Heard::Row(row) => {
-                Event::read(&row.kind, &row.data).is_ok_and(|event| concerns_the_catalogue(&event))
-            }
+            Heard::Row(row) => Event::read(&row.kind, &row.data).is_ok_and(|event| event.changes_catalogue()),
             Heard::Snapshot(_) => true,
             Heard::Pulse(_) | Heard::Lost => false,
         };
@@ -135,54 +133,6 @@ impl Ear {
             self.kept = seen;
             log_unless_kept(self.shell.island().hear(seen));
         }
-    }
-}
-
-/// Whether what the branch offers may be different after this fact.
-const fn concerns_the_catalogue(event: &Event) -> bool {
-    match event {
-        Event::EpochOpened { .. }
-        | Event::HubStarted { .. }
-        | Event::SettingsAdopted { .. }
-        | Event::DayOpened { .. }
-        | Event::DayClosed { .. }
-        | Event::DoorsOpened { .. }
-        | Event::DoorsClosed { .. }
-        | Event::ServicesInterrupted { .. }
-        | Event::ServicesResumed { .. }
-        | Event::PeakSet { .. } => true,
-        Event::TicketIssued { .. }
-        | Event::TicketCalled { .. }
-        | Event::TicketRecalled { .. }
-        | Event::ServiceStarted { .. }
-        | Event::TicketServed { .. }
-        | Event::TicketPutBack { .. }
-        | Event::TicketNoShow { .. }
-        | Event::TicketCancelled { .. }
-        | Event::TicketExpired { .. }
-        | Event::TicketTransferred { .. }
-        | Event::PriorityConfirmed { .. }
-        | Event::PriorityDeclined { .. }
-        | Event::PriorityGiven { .. }
-        | Event::TicketTriaged { .. }
-        | Event::TicketPaid { .. }
-        | Event::TicketHeld { .. }
-        | Event::TicketReleased { .. }
-        | Event::TicketParked { .. }
-        | Event::TicketUnparked { .. }
-        | Event::TicketRequeued { .. }
-        | Event::LatecomerReturned { .. }
-        | Event::TicketReopened { .. }
-        | Event::LegOpened { .. }
-        | Event::TicketCarriedOver { .. }
-        | Event::AttentionNeeded { .. }
-        | Event::CounterTakenOver { .. }
-        | Event::TicketPrinted { .. }
-        | Event::DevicePrinter { .. }
-        | Event::CounterOpened { .. }
-        | Event::CounterPaused { .. }
-        | Event::CounterResumed { .. }
-        | Event::CounterClosed { .. } => false,
     }
 }
 

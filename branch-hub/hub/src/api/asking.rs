@@ -49,10 +49,23 @@ impl<T: DeserializeOwned + Serialize, S: Send + Sync> FromRequest<S> for Asked<T
         }
         let body: T =
             serde_json::from_slice(&bytes).map_err(|e| Fault::because(Code::Malformed, e.to_string()))?;
-        let canonical =
-            serde_json::to_vec(&body).map_err(|e| Fault::because(Code::Malformed, e.to_string()))?;
+        let canonical = impersonal(&body).map_err(|e| Fault::because(Code::Malformed, e.to_string()))?;
         Ok(Self { digest: digest(&route, &canonical), body })
     }
+}
+
+/// What is digested of a body. A digest is kept with its answer, and must not tell what is known of a person.
+fn impersonal<T: Serialize>(body: &T) -> serde_json::Result<Vec<u8>> {
+    const PERSONAL: &str = "identifier";
+    let canonical = serde_json::to_string(body)?;
+    if !canonical.contains(PERSONAL) {
+        return Ok(canonical.into_bytes());
+    }
+    let mut body = serde_json::from_str::<serde_json::Value>(&canonical)?;
+    if let Some(known) = body.get_mut(PERSONAL) {
+        *known = serde_json::Value::Bool(!known.is_null());
+    }
+    serde_json::to_vec(&body)
 }
 
 /// Who asks; the guard has let them in.

@@ -154,6 +154,7 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/tickets/{id}/paid", post(tickets::paid))
         .route("/v1/tickets/{id}/hold", post(aside::hold))
         .route("/v1/tickets/{id}/release", post(tickets::release))
+        .route("/v1/tickets/{id}/identify", post(tickets::identify))
         .route("/v1/tickets/withdraw", post(aside::withdraw))
         .route("/v1/counters/{id}", get(reading::counter))
         .route("/v1/counters/{id}/open", post(counters::open))

@@ -29,6 +29,7 @@ use super::{aside, counters, day, devices, events, health, journal, reading, ses
         tickets::decline_priority,
         tickets::paid,
         tickets::release,
+        tickets::identify,
         aside::park,
         aside::prioritise,
         aside::triage,

@@ -102,15 +102,18 @@ fn list(app: &Shared, wanted: &Wanted, staff: bool) -> TicketList {
 #[utoipa::path(get, path = "/v1/tickets/{id}", tag = "reading", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = Ticket), (status = 404, body = Problem)))]
 pub(super) async fn ticket(State(app): State<Shared>, Who(who): Who, TicketPath(id): TicketPath) -> Answered {
-    {
+    let staff = who.role.is_staff();
+    let found = {
         let world = app.engine.world();
         let now = world.now(app.clock.read());
-        if let Some(found) = world.branch.ticket(id) {
-            return Ok(fault::json(
-                200,
-                views::json(&views::ticket_for(&world, &now, found, who.role.is_staff())),
-            ));
+        world.branch.ticket(id).map(|found| views::ticket_for(&world, &now, found, staff))
+    };
+    if let Some(mut ticket) = found {
+        if let Some(known) = &mut ticket.for_staff {
+            let visit = ticket.visit;
+            known.identifier = app.look_up(move |archive| archive.identifier(visit)).await?;
         }
+        return Ok(fault::json(200, views::json(&ticket)));
     }
     let ended = app.look_up(move |archive| archive.ended(ticket_out(id))).await?;
     ended.map(|body| fault::json(200, body)).ok_or(Fault::new(Code::UnknownTicket))

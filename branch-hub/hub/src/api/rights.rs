@@ -54,6 +54,7 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/v1/tickets/{id}/paid", STAFF),
     ("POST", "/v1/tickets/{id}/hold", STAFF),
     ("POST", "/v1/tickets/{id}/release", STAFF),
+    ("POST", "/v1/tickets/{id}/identify", STAFF),
     ("POST", "/v1/tickets/withdraw", &[Supervisor]),
     ("GET", "/v1/counters/{id}", WATCH),
     ("POST", "/v1/counters/{id}/open", DESK),

@@ -7,14 +7,14 @@ use wire::names::{Channel, Kind, Language};
 use wire::problem::{Code, Problem};
 use wire::role::Role;
 use wire::ticket::{
-    CallTicket, CancelTicket, EndTicket, IssueTicket, PlainRequest, PrintedReport, Ticket, TransferTicket,
-    TransferTo, Transferred,
+    CallTicket, CancelTicket, EndTicket, IdentifyTicket, IssueTicket, PlainRequest, PrintedReport, Ticket,
+    TransferTicket, TransferTo, Transferred,
 };
 
 use super::asking::{Asked, TicketPath, Who};
 use super::{Fault, Shared};
 use crate::access::Principal;
-use crate::engine::{Act, PrintReport};
+use crate::engine::{Act, Identifier, PrintReport};
 use crate::translate::{channel_in, kind_in, language_in, slug_in, ticket_in, transfer_in};
 
 type Answered = Result<Response, Fault>;
@@ -46,7 +46,33 @@ pub(super) async fn issue(State(app): State<Shared>, Who(who): Who, asked: Asked
             at_ms: booked.at.as_millisecond(),
         }),
     };
-    app.ask(&who, body.request_id, asked.digest, Act::Rule(command)).await
+    let act = match identifier(body.identifier.as_deref())? {
+        Some(identifier) => Act::IssueTo { command, identifier },
+        None => Act::Rule(command),
+    };
+    app.ask(&who, body.request_id, asked.digest, act).await
+}
+
+fn identifier(written: Option<&str>) -> Result<Option<Identifier>, Fault> {
+    let read = |written: &str| {
+        Identifier::read(written).ok_or_else(|| {
+            Fault::because(Code::Malformed, "`identifier` is empty, too long, or no line of text")
+        })
+    };
+    written.map(read).transpose()
+}
+
+/// The person gives a number of theirs, or it was a mistake.
+#[utoipa::path(post, path = "/v1/tickets/{id}/identify", tag = "tickets", params(("id" = uuid::Uuid, Path)), request_body = IdentifyTicket,
+    responses((status = 200, body = Ticket), (status = 404, body = Problem)))]
+pub(super) async fn identify(
+    State(app): State<Shared>,
+    Who(who): Who,
+    TicketPath(ticket): TicketPath,
+    asked: Asked<IdentifyTicket>,
+) -> Answered {
+    let act = Act::Identify { ticket, identifier: identifier(asked.body.identifier.as_deref())? };
+    app.ask(&who, asked.body.request_id, asked.digest, act).await
 }
 
 /// Where a ticket is asked for: an agent, and whoever names a counter, does it there.

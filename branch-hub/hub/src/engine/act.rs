@@ -6,6 +6,8 @@ use wire::names::{PrinterState, Slug};
 use wire::role::Actor;
 use wire::ticket::PrintOutcome;
 
+use super::personal::Identifier;
+
 /// One request to the engine.
 #[derive(Debug, Clone)]
 pub struct Ask {
@@ -24,6 +26,20 @@ pub struct Ask {
 pub enum Act {
     /// A command of the rules.
     Rule(queue::Command),
+    /// A ticket for somebody who gives a number of theirs.
+    IssueTo {
+        /// The command of the rules, which must not know it.
+        command: queue::Command,
+        /// A client's or patient's number.
+        identifier: Identifier,
+    },
+    /// Somebody who is here gives a number of theirs, or it was a mistake.
+    Identify {
+        /// Which ticket.
+        ticket: queue::TicketId,
+        /// None: it was a mistake.
+        identifier: Option<Identifier>,
+    },
     /// Opens the day and all services whatever the hours, unless somebody has closed the day by hand.
     OpenNow,
     /// A kiosk tells how a print job ended.

@@ -7,6 +7,7 @@ mod answer;
 pub mod devices;
 pub mod devices_view;
 pub mod fact;
+mod personal;
 pub mod recent;
 mod replies;
 mod reserved;
@@ -19,6 +20,7 @@ mod world;
 
 pub use act::{Act, Ask, PrintReport};
 pub use answer::{Answer, Body, Trouble};
+pub use personal::Identifier;
 pub use replies::digest;
 pub use start::StartError;
 pub use step::Step;

@@ -38,7 +38,7 @@ pub struct Step {
 }
 
 /// Whether an asker may know what the hall may not.
-fn is_staff(actor: &Actor) -> bool {
+pub(super) fn is_staff(actor: &Actor) -> bool {
     match actor {
         Actor::Named(role, _) => role.is_staff(),
         Actor::Hub => false,
@@ -46,7 +46,7 @@ fn is_staff(actor: &Actor) -> bool {
 }
 
 /// Why a request was not done.
-enum No {
+pub(super) enum No {
     Rule(queue::Refusal),
     Code(Code),
     Settings(Vec<Mistake>),
@@ -136,6 +136,16 @@ impl<S: Store> Engine<S> {
     fn act(&mut self, ask: &Ask, reading: Reading, step: &mut Step) -> Body {
         let done = match &ask.act {
             Act::Rule(command) => self.rule(command, ask, reading, step),
+            Act::IssueTo { command, identifier } => {
+                let given = self.rule(command, ask, reading, step);
+                if let (Ok(_), queue::Command::Issue { visit, .. }) = (&given, command) {
+                    self.know(*visit, identifier, step);
+                }
+                given
+            }
+            Act::Identify { ticket, identifier } => {
+                self.identify(*ticket, identifier.as_ref(), ask, reading, step)
+            }
             Act::OpenNow => self.open_now(ask, reading, step),
             Act::Printed(report) => self.printed(report, ask, reading, step),
             Act::Printer { device, state } => Ok((200, self.printer(device, *state, ask, reading, step))),
@@ -348,6 +358,7 @@ impl<S: Store> Engine<S> {
             self.write(&wire, Happened::Rule(event.clone()), actor, request_id, reading, last, step);
             if let queue::Event::DayOpened { ordinal, .. } = event {
                 step.transaction.forgotten.extend(self.replies.forget(*ordinal));
+                self.forget_people(step);
             }
             if let Some(ended) = self.ended(event, reading) {
                 step.transaction.history.push(ended);

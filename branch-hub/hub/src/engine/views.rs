@@ -186,6 +186,7 @@ pub fn ticket_for(world: &World, now: &queue::Now, t: &Ticket, staff: bool) -> w
         hold: t.hold.map(hold_out),
         triage: t.triage.as_ref().map(|triage| slug_out(&triage.class)),
         party: t.party,
+        identifier: None,
     });
     wire::ticket::Ticket { for_staff, ..ticket(world, now, t) }
 }

@@ -4,19 +4,40 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use uuid::Uuid;
 use wire::envelope::Position;
 
-use super::{JournalRow, Reply, Snapshot, Store, StoreError, Transaction};
+use super::{JournalRow, Personal, Reply, Snapshot, Store, StoreError, Transaction};
 
 #[derive(Debug, Clone, Default)]
 struct Platters {
     rows: Vec<JournalRow>,
     replies: BTreeMap<u64, Reply>,
     spent: Vec<u64>,
+    personal: BTreeMap<Uuid, (u64, String)>,
     snapshot: Option<Snapshot>,
     seen_ahead: Option<Position>,
     /// Commits until the power goes, and whether that last one still reaches the disk.
     cut: Option<(u32, bool)>,
+}
+
+impl Platters {
+    fn keep_or_erase(&mut self, personal: &Personal) {
+        match personal {
+            Personal::Known { visit, day, identifier } => {
+                self.personal.insert(*visit, (*day, identifier.clone()));
+            }
+            Personal::Unknown { visit } => {
+                self.personal.remove(visit);
+            }
+            Personal::StillHere { visit, day } => {
+                if let Some(known) = self.personal.get_mut(visit) {
+                    known.0 = *day;
+                }
+            }
+            Personal::Erased { until } => self.personal.retain(|_, (day, _)| *day > *until),
+        }
+    }
 }
 
 /// What survives the power cut.
@@ -38,6 +59,12 @@ impl Disk {
     #[must_use]
     pub fn duplicate(&self) -> Self {
         Self(Arc::new(Mutex::new(self.with(|p| p.clone()))))
+    }
+
+    /// The numbers that people gave of theirs, by visit.
+    #[must_use]
+    pub fn identifiers(&self) -> BTreeMap<Uuid, String> {
+        self.with(|p| p.personal.iter().map(|(visit, (_, known))| (*visit, known.clone())).collect())
     }
 
     /// Loses the last row behind everybody's back.
@@ -101,6 +128,9 @@ impl Store for MemoryStore {
             self.disk.with(|p| {
                 p.rows.extend(transaction.rows.iter().cloned());
                 p.replies.extend(transaction.replies.iter().map(|r| (r.n, r.clone())));
+                for personal in &transaction.personal {
+                    p.keep_or_erase(personal);
+                }
                 for gone in &transaction.forgotten {
                     p.replies.retain(|_, r| r.day != gone.day);
                     p.spent.extend(&gone.fingerprints);

@@ -77,6 +77,37 @@ pub struct Forgotten {
     pub fingerprints: Vec<u64>,
 }
 
+/// What is known of the person of a visit. It stands in no fact and in no answer that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Personal {
+    /// They gave this number of theirs.
+    Known {
+        /// The visit.
+        visit: Uuid,
+        /// The business day's ordinal on which it is not older than a day.
+        day: u64,
+        /// A client's or patient's number.
+        identifier: String,
+    },
+    /// It was a mistake.
+    Unknown {
+        /// The visit.
+        visit: Uuid,
+    },
+    /// The visit goes on, so what is known of it is kept as if it were of this day.
+    StillHere {
+        /// The visit.
+        visit: Uuid,
+        /// The business day's ordinal.
+        day: u64,
+    },
+    /// Everything of this day and earlier ones goes.
+    Erased {
+        /// The business day's ordinal.
+        until: u64,
+    },
+}
+
 /// All that one batch changes; all or nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Transaction {
@@ -86,6 +117,8 @@ pub struct Transaction {
     pub replies: Vec<Reply>,
     /// Tickets that ended.
     pub history: Vec<Ended>,
+    /// What came to be known of people, and what is to be forgotten, in order.
+    pub personal: Vec<Personal>,
     /// Replies that go.
     pub forgotten: Vec<Forgotten>,
     /// A newer snapshot.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use wire::envelope::Position;
 
-use super::{JournalRow, Reply, Snapshot, Store, StoreError, Transaction};
+use super::{JournalRow, Personal, Reply, Snapshot, Store, StoreError, Transaction};
 use crate::chain::Hash;
 use crate::folder::owner_only;
 
@@ -38,6 +38,8 @@ impl SqliteStore {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.pragma_update(None, "cache_size", -8000)?;
+        // What is erased is overwritten, not only unlinked.
+        connection.pragma_update(None, "secure_delete", true)?;
         schema::migrations::runner().run(&mut connection).map_err(Box::new)?;
         Ok(Self { connection, pages_since_checkpoint: LOG_IDLE_PAGES })
     }
@@ -77,6 +79,9 @@ impl Store for SqliteStore {
             for e in &transaction.history {
                 ended.execute(params![e.ticket.as_bytes().as_slice(), e.day, e.body])?;
             }
+            for personal in &transaction.personal {
+                keep_or_erase(&tx, personal)?;
+            }
             for gone in &transaction.forgotten {
                 let blob: Vec<u8> = gone.fingerprints.iter().flat_map(|f| f.to_be_bytes()).collect();
                 tx.execute(
@@ -99,6 +104,10 @@ impl Store for SqliteStore {
             }
         }
         tx.commit()?;
+        if transaction.personal.iter().any(|personal| matches!(personal, Personal::Erased { .. })) {
+            // The write-ahead log would tell what the database has forgotten.
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
         let written = transaction.rows.len() + transaction.replies.len() + transaction.history.len();
         self.pages_since_checkpoint += 1 + u32::try_from(written / 4).unwrap_or(u32::MAX / 2);
         if self.pages_since_checkpoint > LOG_MAX_PAGES { self.checkpoint() } else { Ok(()) }
@@ -151,6 +160,22 @@ impl Store for SqliteStore {
 
     fn idle(&mut self) -> Result<(), StoreError> {
         if self.pages_since_checkpoint >= LOG_IDLE_PAGES { self.checkpoint() } else { Ok(()) }
+    }
+}
+
+fn keep_or_erase(tx: &rusqlite::Transaction<'_>, personal: &Personal) -> rusqlite::Result<usize> {
+    match personal {
+        Personal::Known { visit, day, identifier } => tx
+            .prepare_cached("INSERT OR REPLACE INTO personal (visit, day, identifier) VALUES (?1, ?2, ?3)")?
+            .execute(params![visit.as_bytes().as_slice(), day, identifier]),
+        Personal::Unknown { visit } => {
+            tx.execute("DELETE FROM personal WHERE visit = ?1", [visit.as_bytes().as_slice()])
+        }
+        Personal::StillHere { visit, day } => tx.execute(
+            "UPDATE personal SET day = ?2 WHERE visit = ?1",
+            params![visit.as_bytes().as_slice(), day],
+        ),
+        Personal::Erased { until } => tx.execute("DELETE FROM personal WHERE day <= ?1", [until]),
     }
 }
 
@@ -220,6 +245,15 @@ impl Archive {
     pub fn snapshot_place(&self) -> Result<Option<(u64, Hash)>, StoreError> {
         let read = |r: &Row<'_>| Ok((r.get(0)?, r.get(1)?));
         Ok(self.connection.query_row("SELECT seq, hash FROM snapshot", [], read).optional()?)
+    }
+
+    /// The number that the person of a visit gave of theirs, as long as it is kept.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be read.
+    pub fn identifier(&self, visit: Uuid) -> Result<Option<String>, StoreError> {
+        let mut ask = self.connection.prepare_cached("SELECT identifier FROM personal WHERE visit = ?1")?;
+        Ok(ask.query_row([visit.as_bytes().as_slice()], |r| r.get(0)).optional()?)
     }
 
     /// How a past ticket ended: [`wire::ticket::Ticket`] as JSON.

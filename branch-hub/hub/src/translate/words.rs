@@ -21,6 +21,12 @@ pub const fn ticket_out(id: queue::TicketId) -> Uuid {
     Uuid::from_u128(id.0)
 }
 
+/// A visit's id for the wire.
+#[must_use]
+pub const fn visit_out(id: queue::VisitId) -> Uuid {
+    Uuid::from_u128(id.0)
+}
+
 /// A ticket's id for the rules.
 #[must_use]
 pub const fn ticket_in(id: Uuid) -> queue::TicketId {

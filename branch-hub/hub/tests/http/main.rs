@@ -9,6 +9,7 @@ mod console;
 mod description;
 mod devices;
 mod past;
+mod personal;
 mod problems;
 mod refusals;
 mod restarts;

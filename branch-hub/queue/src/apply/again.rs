@@ -10,8 +10,9 @@ impl Branch {
     pub(super) fn park(&mut self, id: TicketId, counter: &Slug, wake_ms: u64, stamp: Stamp) {
         self.release(id, stamp);
         let counter = counter.clone();
-        let wakes_run_ms = stamp.run_ms.saturating_add(wake_ms);
-        self.alter(id, |t| t.state = State::Parked { counter, wakes_run_ms: Some(wakes_run_ms) });
+        let since_run_ms = stamp.run_ms;
+        let wakes_run_ms = Some(since_run_ms.saturating_add(wake_ms));
+        self.alter(id, |t| t.state = State::Parked { counter, since_run_ms, wakes_run_ms });
     }
 
     /// In line again, to be called before everyone else.
@@ -29,6 +30,26 @@ impl Branch {
         });
     }
 
+    /// Nobody came; whoever was thought to have come is counted anew.
+    pub(super) fn did_not_come(&mut self, id: TicketId) {
+        if !self.missed_the_call(id) {
+            self.remember_whether(id, false);
+        }
+    }
+
+    /// Whether somebody was thought to have been served, and was not there: they are not counted among those who came.
+    pub(super) fn missed_the_call(&mut self, id: TicketId) -> bool {
+        let Some(ticket) = self.ticket(id) else { return false };
+        let State::Served { unseen_run_ms: Some(_), .. } = ticket.state else { return false };
+        let service = ticket.service.clone();
+        let recent = self.parts.recent_came.entry(service).or_default();
+        // Which of them it was no longer matters: only how many came.
+        if let Some(came) = recent.iter_mut().rev().find(|came| **came) {
+            *came = false;
+        }
+        true
+    }
+
     /// As if the call had not been made: policies that count calls do not count it either.
     pub(super) fn take_back(&mut self, id: TicketId, stamp: Stamp) {
         let Some(call) = self.ticket(id).and_then(|ticket| ticket.state.call()) else { return };
@@ -42,7 +63,9 @@ impl Branch {
             t.carried = was == Was::Waiting { carried: true };
             t.state = match was {
                 Was::Waiting { .. } => State::Waiting,
-                Was::Parked { counter, wakes_run_ms } => State::Parked { counter, wakes_run_ms },
+                Was::Parked { counter, since_run_ms, wakes_run_ms } => {
+                    State::Parked { counter, since_run_ms, wakes_run_ms }
+                }
             };
         });
     }
@@ -51,8 +74,9 @@ impl Branch {
     pub(super) fn was(&self, id: TicketId) -> Was {
         let ticket = self.ticket(id);
         match ticket.map(|ticket| &ticket.state) {
-            Some(State::Parked { counter, wakes_run_ms }) => {
-                Was::Parked { counter: counter.clone(), wakes_run_ms: *wakes_run_ms }
+            Some(State::Parked { counter, since_run_ms, wakes_run_ms }) => {
+                let (since_run_ms, wakes_run_ms) = (*since_run_ms, *wakes_run_ms);
+                Was::Parked { counter: counter.clone(), since_run_ms, wakes_run_ms }
             }
             None
             | Some(

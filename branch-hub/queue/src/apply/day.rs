@@ -6,28 +6,36 @@ use std::collections::BTreeSet;
 use crate::branch::Branch;
 use crate::command::Leftovers;
 use crate::day::{Day, Doors};
+use crate::figures::Arrivals;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId, VisitId};
-use crate::ticket::State;
+use crate::ticket::{State, Ticket};
 
 impl Branch {
-    pub(super) fn open_day(&mut self, day: Day) {
+    pub(super) fn open_day(&mut self, day: Day, opens_in_ms: u64, stamp: Stamp) {
         let corrected = self.parts.day.is_some_and(|open| open.ordinal == day.ordinal);
         self.parts.day = Some(day);
         if corrected {
             return;
         }
         self.parts.last_ordinal = day.ordinal;
+        self.parts.opened_run_ms = stamp.run_ms;
+        self.parts.nights.end(stamp.run_ms.saturating_add(opens_in_ms));
         if self.parts.doors == Doors::Closed {
             self.parts.doors = Doors::ByHours;
         }
         self.parts.counts.clear();
+        self.parts.passed.clear();
         self.parts.issued.clear();
         self.parts.past.clear();
         self.parts.leftovers = Leftovers::default();
         self.parts.peak = None;
         self.parts.accuracy.clear();
-        let live = self.parts.tickets.values().filter(|ticket| ticket.state.is_live());
+        self.parts.bells.clear();
+        self.parts.arrivals = Arrivals::default();
+        // Who has missed a call and may still come is kept as if alive.
+        let may_come = |ticket: &Ticket| ticket.carried && matches!(ticket.state, State::NoShow { .. });
+        let live = self.parts.tickets.values().filter(|ticket| ticket.state.is_live() || may_come(ticket));
         let staying: BTreeSet<VisitId> = live.map(|ticket| ticket.visit).collect();
         self.parts.tickets.retain(|_, ticket| staying.contains(&ticket.visit));
         let carried: Vec<TicketId> = self.tickets().filter(|t| t.carried).map(|t| t.id).collect();
@@ -36,17 +44,18 @@ impl Branch {
         }
         let tickets = &self.parts.tickets;
         self.parts.visits.retain(|_, visit| visit.legs.iter().any(|leg| tickets.contains_key(leg)));
-        let visits = &self.parts.visits;
-        self.numbers.retain(|_, visit| visits.contains_key(visit));
+        self.number_all();
         self.forget_outages();
     }
 
     /// Whoever is still called or served goes on, and so does their announcement.
-    pub(super) fn close_day(&mut self) {
+    pub(super) fn close_day(&mut self, stay_open: &[Slug], stamp: Stamp) {
         self.parts.day = None;
+        self.parts.nights.fall(stay_open, stamp.run_ms);
         let tickets = &self.parts.tickets;
         let in_hand = |id: &TicketId| tickets.get(id).is_some_and(|t| t.state.call().is_some());
         self.parts.calls.retain(|call| in_hand(&call.ticket));
+        self.parts.bells.clear();
     }
 
     pub(super) fn set_doors(&mut self, doors: Doors, leftovers: Leftovers) {
@@ -60,6 +69,8 @@ impl Branch {
             t.state = State::Waiting;
             t.carried = true;
             t.behind = None;
+            // A night was no part of what was told.
+            t.told = None;
         });
     }
 
@@ -70,17 +81,21 @@ impl Branch {
         (until_ms, gives_tickets): (Option<i64>, bool),
         stamp: Stamp,
     ) {
-        for service in services {
-            let outages = self.parts.outages.entry(service.clone()).or_default();
-            outages.begin(reason.to_owned(), until_ms, gives_tickets, stamp.run_ms);
-        }
+        self.interrupting(services, |branch| {
+            for service in services {
+                let outages = branch.parts.outages.entry(service.clone()).or_default();
+                outages.begin(reason.to_owned(), until_ms, gives_tickets, stamp.run_ms);
+            }
+        });
     }
 
     pub(super) fn go_on(&mut self, services: &[Slug], stamp: Stamp) {
-        for service in services {
-            if let Some(outages) = self.parts.outages.get_mut(service) {
-                outages.end(stamp.run_ms);
+        self.interrupting(services, |branch| {
+            for service in services {
+                if let Some(outages) = branch.parts.outages.get_mut(service) {
+                    outages.end(stamp.run_ms);
+                }
             }
-        }
+        });
     }
 }

@@ -2,11 +2,12 @@
 //! Must not refuse, as all of `apply`.
 
 use crate::branch::Branch;
-use crate::names::{Slug, TicketId};
-use crate::ticket::{Call, Pool, State, Ticket};
+use crate::event::Inherited;
+use crate::names::Slug;
+use crate::ticket::{Call, State};
 
 impl Branch {
-    pub(super) fn hand_over(&mut self, id: &Slug, from: Option<&Slug>, to: &Slug) {
+    pub(super) fn hand_over(&mut self, id: &Slug, to: &Slug, inherited: &[Inherited]) {
         let Some(counter) = self.parts.counters.get_mut(id) else { return };
         counter.agent = Some(to.clone());
         counter.paused = None;
@@ -24,25 +25,10 @@ impl Branch {
                 | State::Transferred { .. } => {}
             });
         }
-        let Some(from) = from else { return };
-        let left = Pool::Agent(from.clone());
-        let returns =
-            |ticket: &Ticket| ticket.returns_to.as_ref().and_then(|to| to.pool.as_ref()) == Some(&left);
-        let theirs: Vec<TicketId> = self
-            .tickets()
-            .filter(|ticket| {
-                ticket.state.is_live() && (ticket.pool.as_ref() == Some(&left) || returns(ticket))
-            })
-            .map(|ticket| ticket.id)
-            .collect();
-        for ticket in theirs {
-            self.alter(ticket, |ticket| {
-                let returning = ticket.returns_to.as_mut().map(|to| &mut to.pool);
-                for pool in returning.into_iter().chain([&mut ticket.pool]).flatten() {
-                    if *pool == left {
-                        *pool = Pool::Agent(to.clone());
-                    }
-                }
+        for Inherited { ticket, pool, returns_to } in inherited {
+            self.alter(*ticket, |ticket| {
+                ticket.pool.clone_from(pool);
+                ticket.returns_to.clone_from(returns_to);
             });
         }
     }

@@ -52,17 +52,14 @@ impl Sort {
         Self { class: None, kind: Kind::Normal, series, first: None, triage: None, pool: None, behind: None }
     }
 
-    /// How heavy they are for a service: where a nurse's class orders it, that class before all others.
+    /// How heavy they are for a service.
     pub(crate) fn weight(&self, settings: &Settings, service: &Slug) -> u32 {
-        let triage = self.triage_weight(settings, service).unwrap_or(0);
-        triage.saturating_mul(HEAVIEST + 1).saturating_add(settings.weight(self.class.as_ref()))
+        weight_of(settings, service, self.class.as_ref(), self.triage.as_ref())
     }
 
-    /// How heavy the nurse's class is, where one orders the service; 0: nobody has looked yet.
+    /// How heavy their nurse's class is for a service.
     pub(crate) fn triage_weight(&self, settings: &Settings, service: &Slug) -> Option<u32> {
-        settings.services.get(service).filter(|service| service.by_triage)?;
-        let found = self.triage.as_ref().and_then(|class| settings.triage.get(class));
-        Some(found.map_or(0, |found| found.weight))
+        triage_weight_of(settings, service, self.triage.as_ref())
     }
 
     /// So many calls of the line go to others first.
@@ -70,14 +67,39 @@ impl Sort {
         self.behind.as_ref().map_or(0, |behind| behind.calls)
     }
 
-    /// Whether a counter with this agent may call them.
-    pub(crate) fn may_be_called(&self, counter: &Slug, agent: Option<&Slug>) -> bool {
-        match &self.pool {
+    /// Whether a counter with this agent may call them, who wait for a service. Who waits for a counter or agent that can
+    /// no longer serve them waits for anybody.
+    pub(crate) fn may_be_called(
+        &self,
+        settings: &Settings,
+        service: &Slug,
+        counter: &Slug,
+        agent: Option<&Slug>,
+    ) -> bool {
+        match self.pool.as_ref().filter(|pool| settings.serves(pool, service)) {
             None => true,
             Some(Pool::Counter(own)) => own == counter,
             Some(Pool::Agent(own)) => Some(own) == agent,
         }
     }
+}
+
+/// How heavy people of a priority class and a nurse's class are for a service: where a nurse's class orders it, that
+/// class before all others.
+pub(crate) fn weight_of(
+    settings: &Settings,
+    service: &Slug,
+    class: Option<&Slug>,
+    triage: Option<&Slug>,
+) -> u32 {
+    let triage = triage_weight_of(settings, service, triage).unwrap_or(0);
+    triage.saturating_mul(HEAVIEST + 1).saturating_add(settings.weight(class))
+}
+
+/// How heavy a nurse's class is, where one orders the service; 0: nobody has looked yet.
+pub(crate) fn triage_weight_of(settings: &Settings, service: &Slug, triage: Option<&Slug>) -> Option<u32> {
+    settings.services.get(service).filter(|service| service.by_triage)?;
+    Some(triage.and_then(|class| settings.triage.get(class)).map_or(0, |found| found.weight))
 }
 
 /// Those of a line who have an appointment, the earliest hour first, in running time.

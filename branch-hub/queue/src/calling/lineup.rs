@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque, btree_set};
 use std::iter::{Flatten, Peekable};
 use std::option;
 
-use super::lines::{Hours, Sort};
+use super::lines::{Hours, Line, Sort};
 use super::policy::{Caller, Head, Past, REMEMBERED, Why};
 use crate::branch::Branch;
 use crate::moment::Now;
@@ -13,19 +13,19 @@ use crate::names::{Slug, TicketId};
 use crate::settings::{Policy, Settings};
 use crate::ticket::{Behind, Place};
 
-/// Those who wait for one service, one after the other.
+/// Those who wait for some services, one after the other, as a counter would call them.
 pub(super) struct Lineup<'a> {
     branch: &'a Branch,
     settings: &'a Settings,
-    desk: Slug,
+    counter: Option<&'a Slug>,
     policy: &'a Policy,
     now: &'a Now,
     past: VecDeque<Past>,
-    service: Slug,
     lines: Vec<Queue<'a>>,
 }
 
 struct Queue<'a> {
+    service: &'a Slug,
     sort: &'a Sort,
     rest: Peekable<btree_set::Iter<'a, (Place, TicketId)>>,
     /// The same people as far as they have an appointment.
@@ -48,15 +48,19 @@ impl Queue<'_> {
 }
 
 impl<'a> Lineup<'a> {
+    /// Lines are taken in the order of the services; `among` says which.
     pub(super) fn new(
         branch: &'a Branch,
         settings: &'a Settings,
-        (desk, policy): (Slug, &'a Policy),
         now: &'a Now,
-        past: VecDeque<Past>,
-        service: &Slug,
+        counter: Option<&'a Slug>,
+        services: impl IntoIterator<Item = &'a Slug>,
+        among: impl Fn(&Slug, &Sort) -> bool,
     ) -> Self {
-        let queue = |(sort, line): (&'a Sort, &'a super::Line)| Queue {
+        let past = counter.map_or_else(VecDeque::new, |id| branch.past(id).clone());
+        let policy = counter.map_or(&Policy::DEFAULT, |id| settings.policy_of(id));
+        let queue = |service: &'a Slug, (sort, line): (&'a Sort, &'a Line)| Queue {
+            service,
             sort,
             rest: line.iter().peekable(),
             hours: branch.lines.hours(service, sort).into_iter().flatten().peekable(),
@@ -64,8 +68,12 @@ impl<'a> Lineup<'a> {
             lets_pass: sort.lets_pass(),
             length: line.len(),
         };
-        let lines = branch.lines.of(service).map(queue).collect();
-        Self { branch, settings, desk, policy, now, past, service: service.clone(), lines }
+        let mut lines = Vec::new();
+        for service in services {
+            let theirs = branch.lines.of(service).filter(|(sort, _)| among(service, sort));
+            lines.extend(theirs.map(|line| queue(service, line)));
+        }
+        Self { branch, settings, counter, policy, now, past, lines }
     }
 }
 
@@ -74,10 +82,11 @@ impl Iterator for Lineup<'_> {
 
     fn next(&mut self) -> Option<(TicketId, Why)> {
         let (chosen, why) = {
-            let (service, settings) = (&self.service, self.settings);
+            let settings = self.settings;
             let (mut heads, mut queues) = (Vec::new(), Vec::new());
             for (i, queue) in self.lines.iter_mut().enumerate() {
-                let (sort, length, behind) = (queue.sort, queue.length, queue.lets_pass);
+                let (service, sort) = (queue.service, queue.sort);
+                let (length, behind) = (queue.length, queue.lets_pass);
                 for (nth, first) in queue.heads().enumerate() {
                     // Who is first by hour is counted in the line already.
                     let length = if nth == 0 { length } else { 0 };
@@ -100,14 +109,14 @@ impl Iterator for Lineup<'_> {
         let queue = &mut self.lines[queue];
         queue.gone.insert(ticket);
         queue.length -= 1;
-        let sort = queue.sort;
-        for absent in &mut self.lines {
-            let passed = |behind: &Behind| sort.pool.is_none() || behind.counter == self.desk;
+        let (service, sort) = (queue.service, queue.sort);
+        for absent in self.lines.iter_mut().filter(|absent| absent.service == service) {
+            let passed = |behind: &Behind| sort.pool.is_none() || Some(&behind.counter) == self.counter;
             if absent.sort.behind.as_ref().is_some_and(passed) {
                 absent.lets_pass = absent.lets_pass.saturating_sub(1);
             }
         }
-        self.past.push_back(Past { service: self.service.clone(), sort: sort.clone() });
+        self.past.push_back(Past { service: service.clone(), sort: sort.clone() });
         if self.past.len() > REMEMBERED {
             self.past.pop_front();
         }

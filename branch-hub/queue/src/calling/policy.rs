@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::lines::Sort;
 use super::turn::who_has_a_turn;
@@ -16,7 +17,7 @@ use crate::ticket::{Place, Ticket};
 pub const REMEMBERED: usize = 24;
 
 /// Why somebody is called before somebody else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Why {
     /// Missed a call and came back, or was set aside and its time has come.
     First,
@@ -30,10 +31,20 @@ pub enum Why {
     Appointment,
     /// Furthest past the target of their service.
     Overdue,
-    /// It is the turn of their share, counted from 0.
-    Share(usize),
-    /// A rule of the policy, counted from 0.
-    Rule(usize),
+    /// It is the turn of their share.
+    Share {
+        /// Which of the policy, counted from 0.
+        nth: usize,
+        /// As the settings name it.
+        name: Option<Arc<str>>,
+    },
+    /// A rule of the policy.
+    Rule {
+        /// Which, counted from 0.
+        nth: usize,
+        /// As the settings name it.
+        name: Option<Arc<str>>,
+    },
     /// Paid to be sooner.
     Paid,
 }
@@ -189,16 +200,18 @@ impl Caller<'_> {
         };
         let among = (0..heads.len()).filter(|i| heads[*i].is_meant_by(&share.who));
         let first = self.first_by(Order::PriorityFirst, heads, among);
-        first.map(|(i, _)| (i, Why::Share(turn), Some(&share.who)))
+        let why = Why::Share { nth: turn, name: share.name.clone() };
+        first.map(|(i, _)| (i, why, Some(&share.who)))
     }
 
     fn by_rule<'p>(self, rules: &'p [Rule], heads: &[Head<'_>]) -> Option<Turn<'p>> {
-        rules.iter().enumerate().find_map(|(n, rule)| {
+        rules.iter().enumerate().find_map(|(nth, rule)| {
             let meant = |i: &usize| heads[*i].is_meant_by(&rule.call);
             let (longest, _) = self.first_by(Order::Fifo, heads, (0..heads.len()).filter(meant))?;
             let (first, _) = self.first_by(Order::PriorityFirst, heads, (0..heads.len()).filter(meant))?;
             let length: usize = (0..heads.len()).filter(meant).map(|i| heads[i].length).sum();
-            self.holds(rule, &heads[longest], length).then_some((first, Why::Rule(n), Some(&rule.call)))
+            let why = || Why::Rule { nth, name: rule.name.clone() };
+            self.holds(rule, &heads[longest], length).then(|| (first, why(), Some(&rule.call)))
         })
     }
 

@@ -26,12 +26,20 @@ impl Desk<'_> {
 
     /// Time wakes nobody before their time.
     pub(super) fn wake(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
-        let State::Parked { wakes_run_ms: Some(wakes), .. } = self.ticket(id)?.state else {
-            return Err(Refusal::WrongState { ticket: id });
-        };
-        if self.now.run_ms < wakes {
-            return Err(Refusal::WrongState { ticket: id });
+        let ticket = self.ticket(id)?;
+        match ticket.state {
+            State::Parked { .. } if self.is_due(ticket) => {
+                Ok(vec![Event::TicketUnparked { ticket: id, by_itself: true }])
+            }
+            State::Parked { .. }
+            | State::Waiting
+            | State::Called(_)
+            | State::Serving { .. }
+            | State::Served { .. }
+            | State::Cancelled
+            | State::Expired
+            | State::NoShow { .. }
+            | State::Transferred { .. } => Err(Refusal::WrongState { ticket: id }),
         }
-        Ok(vec![Event::TicketUnparked { ticket: id, by_itself: true }])
     }
 }

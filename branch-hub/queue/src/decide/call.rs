@@ -2,11 +2,11 @@
 //! Must not know who is next: that is `calling`.
 
 use super::{Desk, given, millis};
-use crate::calling::next_for;
+use crate::calling::next_pressed;
 use crate::event::Event;
-use crate::names::{Slug, TicketId};
+use crate::names::{Slug, TicketId, VisitId};
 use crate::refusal::Refusal;
-use crate::ticket::State;
+use crate::ticket::{State, Ticket};
 
 impl Desk<'_> {
     /// One press for one customer: who is in hand leaves, who is next comes.
@@ -14,9 +14,8 @@ impl Desk<'_> {
         self,
         counter: &Slug,
         agent: Option<&Slug>,
-        holding: Option<TicketId>,
-        outcome: Option<&Slug>,
-        leg: TicketId,
+        (holding, outcome, leg): (Option<TicketId>, Option<&Slug>, TicketId),
+        fresh: (TicketId, VisitId),
     ) -> Result<Vec<Event>, Refusal> {
         let here = self.calling_counter(counter, agent)?;
         if here.holding != holding {
@@ -28,11 +27,19 @@ impl Desk<'_> {
         }
         let mut events = Vec::new();
         if let Some(held) = holding {
-            events.extend(self.ending(self.ticket(held)?, outcome, leg)?);
+            let ticket = self.ticket(held)?;
+            events.extend(self.ending(ticket, outcome, leg)?);
+            // A desk with this one key has not said that the person was there.
+            let started_by_itself = matches!(ticket.state, State::Serving { by_itself: true, .. });
+            if let Some(Event::TicketServed { unseen, .. }) = events.first_mut() {
+                *unseen = started_by_itself && outcome.is_none();
+            }
         }
         // Somebody who was absent a moment ago is not called again by the same press: the line was built without them.
-        if let Some((next, _)) = next_for(self.branch, self.settings, self.now, counter) {
-            events.push(self.called(next, counter, here.agent.as_ref().or(agent), None));
+        let who = here.agent.as_ref().or(agent);
+        match next_pressed(self.branch, self.settings, self.now, counter, who) {
+            Some((next, _)) => events.extend(self.called_and_rung(next, counter, who, None)),
+            None => events.extend(self.next_on_roll(counter, who, fresh).into_iter().flatten()),
         }
         Ok(events)
     }
@@ -71,11 +78,12 @@ impl Desk<'_> {
             return Err(Refusal::NotThisCounter { counter, service });
         }
         self.not_interrupted(&ticket.service)?;
-        Ok(vec![self.called(id, counter, agent, Some(reason.to_owned()))])
+        Ok(self.called_and_rung(id, counter, agent, Some(reason.to_owned())))
     }
 
     pub(super) fn recall(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
-        let call = match &self.ticket(id)?.state {
+        let ticket = self.ticket(id)?;
+        let call = match &ticket.state {
             State::Called(call) | State::Serving { call, by_itself: true, .. } => call,
             State::Serving { by_itself: false, .. }
             | State::Waiting
@@ -90,14 +98,15 @@ impl Desk<'_> {
         if call.recalls >= rules.recalls {
             return Err(Refusal::RecallsSpent { recalls: rules.recalls });
         }
-        if let Some(wait_ms) = self.still_to_wait(call.last_run_ms, millis(rules.recall_gap_s)) {
+        let gap_ms = millis(rules.recall_gap_s);
+        if let Some(wait_ms) = self.still_to_wait_for(&ticket.service, call.last_run_ms, gap_ms) {
             return Err(Refusal::RecallTooSoon { wait_ms });
         }
         Ok(vec![Event::TicketRecalled {
             ticket: id,
             counter: call.counter.clone(),
             recall: call.recalls + 1,
-            auto_start_ms: millis(rules.auto_start_s),
+            auto_start_ms: self.time_to_come(ticket, rules.auto_start_s),
         }])
     }
 
@@ -108,12 +117,22 @@ impl Desk<'_> {
         agent: Option<&Slug>,
         reason: Option<String>,
     ) -> Event {
+        let after_s = self.settings.rules.auto_start_s;
         Event::TicketCalled {
             ticket,
             counter: counter.clone(),
             agent: agent.cloned(),
-            auto_start_ms: millis(self.settings.rules.auto_start_s),
+            auto_start_ms: self
+                .branch
+                .ticket(ticket)
+                .map_or(millis(after_s), |t| self.time_to_come(t, after_s)),
             reason,
         }
+    }
+
+    /// So long after an announcement, and as much longer as their class takes to walk.
+    pub(super) fn time_to_come(self, ticket: &Ticket, seconds: u32) -> u64 {
+        let class = ticket.priority.as_ref().and_then(|class| self.settings.classes.get(class));
+        millis(seconds) + millis(class.map_or(0, |class| class.extra_walking_s))
     }
 }

@@ -1,7 +1,7 @@
 //! Who sits where. One agent is at one counter, and one counter has one agent.
 //! Must not know tickets, but for the one in hand.
 
-use super::Desk;
+use super::{Desk, given};
 use crate::event::Event;
 use crate::names::Slug;
 use crate::refusal::Refusal;
@@ -18,7 +18,13 @@ impl Desk<'_> {
             Some(there) if Some(there) != agent => {
                 Err(Refusal::CounterTaken { counter: id.clone(), agent: there.clone() })
             }
-            None if agent.is_some() => Ok(vec![opened()]),
+            None if agent.is_some() => {
+                match self.branch.caller(counter).filter(|caller| Some(*caller) != agent) {
+                    // Somebody serves there without having signed in: whoever comes takes over from them.
+                    Some(caller) => Err(Refusal::CounterTaken { counter: id.clone(), agent: caller.clone() }),
+                    None => Ok(vec![opened()]),
+                }
+            }
             Some(_) | None if counter.paused.is_some() => {
                 Ok(vec![Event::CounterResumed { counter: id.clone() }])
             }
@@ -37,7 +43,8 @@ impl Desk<'_> {
             return Ok(Vec::new());
         }
         let (from, agent) = (counter.agent.clone(), agent.clone());
-        Ok(vec![Event::CounterTakenOver { counter: id.clone(), from, agent }])
+        let inherited = from.as_ref().map_or_else(Vec::new, |from| self.inherited(from, &agent));
+        Ok(vec![Event::CounterTakenOver { counter: id.clone(), from, agent, inherited }])
     }
 
     /// An agent of the settings who can do something there and sits nowhere else.
@@ -46,6 +53,11 @@ impl Desk<'_> {
         if !known || self.settings.offered(id, Some(agent)).next().is_none() {
             return Err(Refusal::UnknownAgent { agent: agent.clone() });
         }
+        self.nowhere_else(agent, id)
+    }
+
+    /// An agent works at one counter, whether they have signed in there or only called: one agent holds one ticket.
+    pub(super) fn nowhere_else(self, agent: &Slug, id: &Slug) -> Result<(), Refusal> {
         match self.branch.counter_of(agent).filter(|counter| *counter != id) {
             Some(elsewhere) => {
                 Err(Refusal::AgentElsewhere { agent: agent.clone(), counter: elsewhere.clone() })
@@ -60,6 +72,7 @@ impl Desk<'_> {
         reason: &str,
         keep_waiting: bool,
     ) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
         self.known_counter(id)?;
         let Some(counter) = self.branch.counter(id) else {
             return Err(Refusal::CounterClosed { counter: id.clone() });

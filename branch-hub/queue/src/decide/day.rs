@@ -1,13 +1,13 @@
 //! The day and the doors: opening, closing, and one day giving way to the next.
 //! Must not know when that is due: see `due`.
 
-use super::Desk;
+use super::{Desk, given};
 use crate::command::Leftovers;
 use crate::day::{Day, Doors, business_date};
 use crate::due::has_business;
 use crate::event::Event;
 use crate::moment::Date;
-use crate::names::Slug;
+use crate::names::{Gone, Slug};
 use crate::refusal::Refusal;
 use crate::ticket::{State, Ticket};
 
@@ -18,6 +18,7 @@ impl Desk<'_> {
         reason: &str,
         date: Option<Date>,
     ) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
         if self.now.trusted && until_ms.is_some_and(|until| until <= self.now.at_ms) {
             return Err(Refusal::UntilPast);
         }
@@ -40,7 +41,7 @@ impl Desk<'_> {
             }
             (Some(day), Some(date)) if day.trusted && day.date == date => Vec::new(),
             (Some(day), Some(date)) => {
-                vec![Event::DayOpened { ordinal: day.ordinal, date, trusted: true }]
+                vec![corrected(day, date)]
             }
         };
         let stands = self.branch.doors().at(self.now) == Doors::Open { until_ms };
@@ -53,6 +54,7 @@ impl Desk<'_> {
 
     /// Closing again may say anew what becomes of those who still wait.
     pub(super) fn close_doors(self, reason: &str, leftovers: Leftovers) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
         if self.branch.day().is_none() {
             return Err(Refusal::DayUnchanged);
         }
@@ -60,15 +62,20 @@ impl Desk<'_> {
             self.branch.tickets().filter(|t| matches!(t.state, State::Waiting | State::Parked { .. }));
         let gone = in_line.filter_map(|ticket| match leftovers {
             Leftovers::Serve => None,
-            Leftovers::Cancel => {
-                Some(Event::TicketCancelled { ticket: ticket.id, reason: reason.to_owned() })
-            }
+            Leftovers::Cancel => Some(Event::TicketCancelled {
+                ticket: ticket.id,
+                gone: Gone::SentHome,
+                reason: reason.to_owned(),
+            }),
             Leftovers::CarryOver => carried(ticket),
         });
         let stands = self.branch.doors() == Doors::Closed && self.branch.parts.leftovers == leftovers;
-        let closed = (!stands).then(|| Event::DoorsClosed { reason: reason.to_owned(), leftovers });
-        let events: Vec<Event> = closed.into_iter().chain(gone).collect();
-        if events.is_empty() { Err(Refusal::DayUnchanged) } else { Ok(events) }
+        let gone: Vec<Event> = gone.collect();
+        if stands && gone.is_empty() {
+            return Err(Refusal::DayUnchanged);
+        }
+        let closed = Event::DoorsClosed { reason: reason.to_owned(), leftovers };
+        Ok(std::iter::once(closed).chain(gone).collect())
     }
 
     pub(super) fn roll_day(self, date: Date, trusted: bool) -> Result<Vec<Event>, Refusal> {
@@ -77,13 +84,9 @@ impl Desk<'_> {
             None if worth_it => Ok(vec![self.new_day(date, trusted)]),
             None => Err(Refusal::DayUnchanged),
             // The clock has become plausible under a running day: the day gets its true date, and nobody is sent home.
-            Some(day) if !day.trusted && trusted => {
-                Ok(vec![Event::DayOpened { ordinal: day.ordinal, date, trusted }])
-            }
+            Some(day) if !day.trusted && trusted => Ok(vec![corrected(day, date)]),
             // Somebody read a date on the wall that has not come yet: left so, no day would begin until it has.
-            Some(day) if date < day.date && trusted => {
-                Ok(vec![Event::DayOpened { ordinal: day.ordinal, date, trusted }])
-            }
+            Some(day) if date < day.date && trusted => Ok(vec![corrected(day, date)]),
             Some(day) if date <= day.date => Err(Refusal::DayUnchanged),
             Some(day) => {
                 let mut events = self.leave_day(day, date);
@@ -96,7 +99,25 @@ impl Desk<'_> {
     }
 
     fn new_day(self, date: Date, trusted: bool) -> Event {
-        Event::DayOpened { ordinal: self.branch.parts.last_ordinal + 1, date, trusted }
+        let (ordinal, opens_in_ms) = (self.branch.parts.last_ordinal + 1, self.opens_in_ms(date));
+        Event::DayOpened { ordinal, date, trusted, opens_in_ms }
+    }
+
+    /// Until the first service opens by its hours, of those that are not open through the change of days; 0: now, or
+    /// nobody knows.
+    fn opens_in_ms(self, date: Date) -> u64 {
+        let now = self.now.minute_of_day;
+        // Doors that a person closed are closed for the day that ends; held open, they are open now.
+        let held_open = matches!(self.branch.doors().at(self.now), Doors::Open { .. });
+        if !self.now.trusted || date != self.now.date || held_open {
+            return 0;
+        }
+        let through =
+            |service: &&Slug| self.branch.day().is_some_and(|day| self.goes_through(day, date, service));
+        let services = self.settings.services.keys().filter(|service| !through(service));
+        let spans = services.flat_map(|service| self.settings.service_hours_on(service, date).spans);
+        let opens = spans.filter(|span| span.end > now).map(|span| span.start.saturating_sub(now)).min();
+        u64::from(opens.unwrap_or(0)) * 60_000
     }
 
     /// Everyone goes home: nobody is left in line, at a counter or behind one, but for those who are carried over and
@@ -120,7 +141,19 @@ impl Desk<'_> {
                 ticket: ticket.id,
                 counter: call.counter.clone(),
                 outcome: Slug::from("served"),
+                unseen: false,
             }),
+            // Who has missed a call is let in for as long after the change of days as before it.
+            State::NoShow { at_run_ms, .. } if self.goes_through(day, next, &ticket.service) => {
+                let late = self.is_too_late(ticket, *at_run_ms);
+                (!late).then_some(Event::LatecomerKept { ticket: ticket.id })
+            }
+            State::Served { unseen_run_ms: Some(at_run_ms), .. }
+                if self.goes_through(day, next, &ticket.service) =>
+            {
+                let late = self.is_too_late(ticket, *at_run_ms);
+                (!late).then_some(Event::LatecomerKept { ticket: ticket.id })
+            }
             State::Served { .. }
             | State::Cancelled
             | State::Expired
@@ -133,7 +166,8 @@ impl Desk<'_> {
         };
         let closing = self.branch.counters().filter(|(id, open)| !stays(id, open.agent.as_ref()));
         events.extend(closing.map(|(counter, _)| Event::CounterClosed { counter: counter.clone() }));
-        events.push(Event::DayClosed { ordinal: day.ordinal });
+        let services = self.settings.services.keys().filter(|service| self.goes_through(day, next, service));
+        events.push(Event::DayClosed { ordinal: day.ordinal, stay_open: services.cloned().collect() });
         events
     }
 
@@ -143,6 +177,11 @@ impl Desk<'_> {
             && next == day.date.day_after()
             && self.settings.is_open_through(service, next)
     }
+}
+
+/// The date of a day that is open, as it is known now.
+const fn corrected(day: Day, date: Date) -> Event {
+    Event::DayOpened { ordinal: day.ordinal, date, trusted: true, opens_in_ms: 0 }
 }
 
 fn carried(ticket: &Ticket) -> Option<Event> {

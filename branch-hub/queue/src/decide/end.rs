@@ -1,9 +1,9 @@
 //! How a leg ends: served, absent or given back.
 //! Must not know who comes next, nor where a visit goes on: that is `onward`.
 
-use super::{Desk, millis};
+use super::{Desk, given};
 use crate::event::Event;
-use crate::names::{Slug, TicketId};
+use crate::names::{Gone, Slug, TicketId};
 use crate::places::behind;
 use crate::refusal::Refusal;
 use crate::ticket::{Call, State, Ticket};
@@ -19,7 +19,11 @@ impl Desk<'_> {
     }
 
     pub(super) fn absent(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
-        Ok(vec![self.absence(self.ticket(id)?)?])
+        let ticket = self.ticket(id)?;
+        match self.missed(ticket)? {
+            Some(counter) => Ok(vec![Event::TicketNoShow { ticket: id, counter: counter.clone() }]),
+            None => Ok(vec![self.absence(ticket)?]),
+        }
     }
 
     /// How the ticket in a counter's hand ends, and where the visit goes on, under the id of a new leg. Whoever is still
@@ -44,8 +48,10 @@ impl Desk<'_> {
             }
             None => Slug::from("served"),
         };
-        let served = Event::TicketServed { ticket: ticket.id, counter: call.counter.clone(), outcome };
-        Ok(std::iter::once(served).chain(self.next_leg(ticket, leg)).collect())
+        let (counter, unseen) = (call.counter.clone(), false);
+        let next = self.next_leg(ticket, &outcome, leg);
+        let served = Event::TicketServed { ticket: ticket.id, counter, outcome, unseen };
+        Ok(std::iter::once(served).chain(next).collect())
     }
 
     /// Nobody came. A nervous finger makes nobody absent: the person first has the time to come.
@@ -62,24 +68,31 @@ impl Desk<'_> {
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: ticket.id }),
         };
         let rules = self.settings.rules_now(self.branch);
-        let class = ticket.priority.as_ref().and_then(|class| self.settings.classes.get(class));
-        let walking_s = class.map_or(0, |class| class.extra_walking_s);
-        let time_to_come = millis(rules.absent_after_s) + millis(walking_s);
-        if let Some(wait_ms) = self.still_to_wait(call.last_run_ms, time_to_come) {
+        if let Some(recalls @ 1..) = rules.recalls_before_absent.checked_sub(call.recalls) {
+            return Err(Refusal::RecallFirst { recalls });
+        }
+        let time_to_come = self.time_to_come(ticket, rules.absent_after_s);
+        if let Some(wait_ms) = self.still_to_wait_for(&ticket.service, call.last_run_ms, time_to_come) {
             return Err(Refusal::TooSoon { wait_ms });
         }
         let counter = call.counter.clone();
-        if ticket.put_backs >= rules.put_back_times {
+        if ticket.put_backs >= rules.put_back_times || self.is_on_roll(ticket) {
             return Ok(Event::TicketNoShow { ticket: ticket.id, counter });
         }
-        let places = behind(self.branch, &ticket.service, &counter, rules.put_back_places);
+        let desk = (&counter, call.agent.as_ref());
+        let places = behind(self.branch, self.settings, &ticket.service, desk, rules.put_back_places);
         Ok(Event::TicketPutBack { ticket: ticket.id, counter, places, place: ticket.place })
     }
 
-    pub(super) fn cancel(self, id: TicketId, reason: &str) -> Result<Vec<Event>, Refusal> {
+    /// Whoever gives the own place back owes nobody a reason; staff say why.
+    pub(super) fn cancel(self, id: TicketId, gone: Gone, reason: &str) -> Result<Vec<Event>, Refusal> {
+        match gone {
+            Gone::GivenBack => {}
+            Gone::Left | Gone::Withdrawn | Gone::SentHome => given(reason)?,
+        }
         match &self.ticket(id)?.state {
             State::Waiting | State::Called(_) | State::Parked { .. } => {
-                Ok(vec![Event::TicketCancelled { ticket: id, reason: reason.to_owned() }])
+                Ok(vec![Event::TicketCancelled { ticket: id, gone, reason: reason.to_owned() }])
             }
             State::Serving { .. }
             | State::Served { .. }

@@ -17,6 +17,9 @@ impl Desk<'_> {
         gives_tickets: bool,
     ) -> Result<Vec<Event>, Refusal> {
         given(reason)?;
+        if self.now.trusted && until_ms.is_some_and(|until| until <= self.now.at_ms) {
+            return Err(Refusal::UntilPast);
+        }
         let told = |service: &&Slug| {
             self.branch.interruption(service).is_some_and(|now| {
                 (&*now.reason, now.until_ms, now.gives_tickets) == (reason, until_ms, gives_tickets)

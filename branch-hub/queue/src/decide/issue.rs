@@ -8,7 +8,8 @@ use crate::calling::is_paid;
 use crate::command::Command;
 use crate::event::Event;
 use crate::figures::{Wait, wait_on_arrival};
-use crate::names::{Channel, Claimant, Kind, Slug};
+use crate::moment::Now;
+use crate::names::{Channel, Claimant, CustomerId, Kind, Slug};
 use crate::places::arriving;
 use crate::refusal::Refusal;
 use crate::series::next_number;
@@ -32,13 +33,23 @@ impl<'a> Desk<'a> {
             counter,
             party,
             booking,
+            island,
+            customer,
+            with,
         } = command
         else {
             return Ok(Vec::new());
         };
         // Whoever stands at a counter asks the agent.
-        let channel = if counter.is_some() { Channel::Counter } else { *channel };
-        let (place, kind, appointment) = self.placed(id, *kind, booking.as_ref())?;
+        let channel = match (island, counter) {
+            (Some(_), _) => Channel::Island,
+            (None, Some(_)) => Channel::Counter,
+            (None, None) => *channel,
+        };
+        let came = island.as_ref().map_or(*self.now, |printed| self.came(printed));
+        let (place, kind, appointment) = self.placed(id, *kind, booking.as_ref(), &came)?;
+        // What a kiosk printed stands where its customer came.
+        let place = if island.is_some() { arriving(self.branch, &came) } else { place };
         let hour = appointment.and_then(|appointment| appointment.hour());
         // Nothing is paid before there is a ticket.
         let counts_as = match hour {
@@ -47,29 +58,41 @@ impl<'a> Desk<'a> {
             None => Kind::Normal,
         };
         let service = self.for_them(id, priority.as_ref(), counts_as)?;
+        self.with_them(with.as_ref(), id)?;
         self.asked_by_staff(std::iter::once(id).chain(then), channel)?;
         let claim = self.claim(priority.as_ref(), channel)?;
         for kind in [kind, counts_as] {
-            if kind != Kind::Normal && !(service.kinds.contains(&kind) && self.gives_kind(kind)) {
+            let given = island.is_some() || self.gives_kind(kind);
+            if kind != Kind::Normal && !(service.kinds.contains(&kind) && given) {
                 return Err(Refusal::KindNotOffered { service: id.clone(), kind });
             }
         }
         if !PARTY.contains(party) {
             return Err(Refusal::PartySize { party: *party });
         }
-        self.unused(booking.as_ref())?;
+        self.unused(booking.as_ref(), *customer)?;
+        self.not_on_roll(id)?;
         for follows in then {
-            self.for_them(follows, priority.as_ref(), kind)?;
+            self.for_them(follows, priority.as_ref(), counts_as)?;
+            self.not_on_roll(follows)?;
         }
         plan(id, then)?;
         let at_counter = counter.as_ref().map(|counter| self.walks_in(counter, id)).transpose()?;
-        self.gives_tickets(id)?;
-        let full = || Refusal::ServiceFull { service: id.clone() };
         let Some(day) = self.branch.day() else { return Err(Refusal::Closed) };
-        let series = self.settings.series.get(&service.series).ok_or_else(full)?;
-        let (count, number) = next_number(self.branch, &service.series, series).ok_or_else(full)?;
-        // Who is served at once, or at an hour of their own, is not told how long those wait who come now.
+        let (count, number) = match island {
+            // The paper is in the customer's hand: neither hours nor quotas nor an interruption take it back.
+            Some(printed) => self.on_paper(printed)?,
+            None => {
+                self.gives_tickets(id)?;
+                let full = || Refusal::ServiceFull { service: id.clone() };
+                let series = self.settings.series.get(&service.series).ok_or_else(full)?;
+                next_number(self.branch, &service.series, series).ok_or_else(full)?
+            }
+        };
+        // Who is served at once, at an hour of their own, by one person alone or once they have paid, or has come
+        // already, is not told how long those wait who come now.
         let told = match (&at_counter, hour) {
+            (None, None) if with.is_some() || service.paid_first || island.is_some() => None,
             (None, None) => self.told(id, priority.as_ref()),
             (Some(_), _) | (None, Some(_)) => None,
         };
@@ -91,9 +114,17 @@ impl<'a> Desk<'a> {
             party: *party,
             booking: booking.clone(),
             appointment,
+            island: island.as_ref().map(|printed| printed.kiosk.clone()),
+            roll_next: None,
+            customer: *customer,
+            pool: with.clone(),
             told,
         };
         let mut events = vec![issued];
+        if island.is_none() {
+            events.extend(self.passes_maximum(&service.series, count));
+        }
+        events.extend(self.held_until_paid(id, *ticket, None));
         if let Some((counter, agent)) = at_counter {
             events.push(self.called(*ticket, counter, agent, None));
             let counter = counter.clone();
@@ -102,22 +133,28 @@ impl<'a> Desk<'a> {
         Ok(events)
     }
 
-    /// Where somebody stands who comes now, and what the ticket counts as: an appointment decides both.
+    /// A series that gives more than usual says so, once a day.
+    fn passes_maximum(self, id: &Slug, count: u32) -> Option<Event> {
+        let max = self.settings.series.get(id)?.max;
+        let passed = count > max && !self.branch.parts.passed.contains(id);
+        passed.then(|| Event::SeriesPassedMaximum { series: id.clone(), max })
+    }
+
+    /// Where somebody stands who came at a moment, and what the ticket counts as: an appointment decides both.
     fn placed(
         self,
         service: &Slug,
         kind: Kind,
         booking: Option<&Booking>,
+        came: &Now,
     ) -> Result<(Place, Kind, Option<Appointment>), Refusal> {
         match (booking, kind) {
             (Some(booking), _) => {
-                let (place, kind, appointment) = self.placed_by(service, kind, booking);
+                let (place, kind, appointment) = self.placed_by(service, kind, booking, came);
                 Ok((place, kind, Some(appointment)))
             }
             (None, Kind::Appointment) => Err(Refusal::AppointmentMissing),
-            (None, Kind::Normal | Kind::Vip | Kind::Express) => {
-                Ok((arriving(self.branch, self.now), kind, None))
-            }
+            (None, Kind::Normal | Kind::Vip | Kind::Express) => Ok((arriving(self.branch, came), kind, None)),
         }
     }
 
@@ -127,8 +164,9 @@ impl<'a> Desk<'a> {
         service: &Slug,
         kind: Kind,
         booking: &Booking,
+        came: &Now,
     ) -> (Place, Kind, Appointment) {
-        let found = booked(self.branch, self.settings, self.now, service, booking.at_ms);
+        let found = booked(self.branch, self.settings, came, service, booking.at_ms);
         let kind = if is_paid(kind) { kind } else { found.kind };
         (found.place, kind, found.appointment)
     }
@@ -188,10 +226,17 @@ impl<'a> Desk<'a> {
         })
     }
 
-    /// One living ticket stands for an appointment.
-    pub(super) fn unused(self, booking: Option<&Booking>) -> Result<(), Refusal> {
-        match booking.and_then(|booking| self.branch.booked(&booking.reference)) {
-            Some(ticket) => Err(Refusal::BookingInUse { ticket }),
+    /// One living ticket stands for an appointment, and one for a customer who asked from afar.
+    pub(super) fn unused(
+        self,
+        booking: Option<&Booking>,
+        customer: Option<CustomerId>,
+    ) -> Result<(), Refusal> {
+        if let Some(ticket) = booking.and_then(|booking| self.branch.booked(&booking.reference)) {
+            return Err(Refusal::BookingInUse { ticket });
+        }
+        match customer.and_then(|customer| self.branch.ticket_of(customer)) {
+            Some(ticket) => Err(Refusal::CustomerInLine { ticket }),
             None => Ok(()),
         }
     }
@@ -199,6 +244,7 @@ impl<'a> Desk<'a> {
     /// A counter that can serve somebody at once who stands before it, and who is there.
     fn walks_in<'c>(self, id: &'c Slug, service: &Slug) -> Result<(&'c Slug, Option<&'a Slug>), Refusal> {
         let here = self.calling_counter(id, None)?;
+        self.nothing_to_pay(service)?;
         self.not_interrupted(service)?;
         if let Some(ticket) = here.holding {
             return Err(Refusal::StillHolding { counter: id.clone(), ticket });
@@ -212,6 +258,7 @@ impl<'a> Desk<'a> {
     fn gives_tickets(self, service: &Slug) -> Result<(), Refusal> {
         match availability(self.branch, self.settings, self.now, service) {
             Some(Availability::Open) => Ok(()),
+            Some(Availability::OnRoll) => Err(Refusal::OnRoll { service: service.clone() }),
             Some(Availability::Full) => Err(Refusal::ServiceFull { service: service.clone() }),
             Some(Availability::OutsideHours) if self.branch_is_open() => {
                 Err(Refusal::ServiceClosed { service: service.clone() })

@@ -3,16 +3,22 @@
 
 mod again;
 mod aside;
+mod bell;
 mod call;
 mod counter;
 mod day;
 mod end;
+mod inherit;
 mod interrupt;
+mod island;
 mod issue;
 mod last_counter;
+mod move_by_hand;
 mod onward;
+mod paid_first;
 mod peak;
 mod present;
+mod roll;
 mod standing;
 mod withdraw;
 
@@ -38,8 +44,9 @@ pub fn decide(
     let desk = Desk { branch, settings, now };
     match command {
         Command::Issue { .. } => desk.issue(command),
-        Command::CallNext { counter, agent, holding, outcome, leg } => {
-            desk.call_next(counter, agent.as_ref(), *holding, outcome.as_ref(), *leg)
+        Command::CallNext { counter, agent, holding, outcome, leg, ticket, visit } => {
+            let fresh = (*ticket, *visit);
+            desk.call_next(counter, agent.as_ref(), (*holding, outcome.as_ref(), *leg), fresh)
         }
         Command::Call { ticket, counter, agent, reason } => {
             desk.call(*ticket, counter, agent.as_ref(), reason)
@@ -49,13 +56,14 @@ pub fn decide(
         Command::AutoStart { ticket } => desk.auto_start(*ticket),
         Command::End { ticket, outcome, leg } => desk.end(*ticket, outcome.as_ref(), *leg),
         Command::Absent { ticket } => desk.absent(*ticket),
-        Command::Cancel { ticket, reason } => desk.cancel(*ticket, reason),
+        Command::Cancel { ticket, gone, reason } => desk.cancel(*ticket, *gone, reason),
         Command::Transfer { ticket, leg, to, place, return_to_origin } => {
             desk.transfer(*ticket, *leg, to, *place, *return_to_origin)
         }
         Command::ConfirmPriority { ticket } => desk.confirm_priority(*ticket),
         Command::DeclinePriority { ticket } => desk.decline_priority(*ticket),
         Command::Prioritise { ticket, class, reason } => desk.prioritise(*ticket, class, reason),
+        Command::Move { ticket, place, reason } => desk.move_by_hand(*ticket, *place, reason),
         Command::Triage { ticket, class } => desk.triage(*ticket, class),
         Command::ConfirmPayment { ticket } => desk.confirm_payment(*ticket),
         Command::Hold { ticket, hold } => desk.hold(*ticket, *hold),
@@ -64,9 +72,10 @@ pub fn decide(
         Command::Unpark { ticket } => desk.unpark(*ticket),
         Command::Wake { ticket } => desk.wake(*ticket),
         Command::Requeue { ticket } => desk.requeue(*ticket),
-        Command::Reopen { ticket } => desk.reopen(*ticket),
+        Command::Reopen { ticket, reason } => desk.reopen(*ticket, reason),
         Command::TakeOver { counter, agent } => desk.take_over(counter, agent),
         Command::Withdraw { series, from, to, reason } => desk.withdraw(series, *from, *to, reason),
+        Command::SetRoll { series, next } => desk.set_roll(series, *next),
         Command::OpenCounter { counter, agent } => desk.open_counter(counter, agent.as_ref()),
         Command::PauseCounter { counter, reason, keep_waiting } => {
             desk.pause_counter(counter, reason, *keep_waiting)
@@ -83,6 +92,8 @@ pub fn decide(
         }
         Command::ResumeServices { services } => desk.resume_services(services),
         Command::SetPeak { on, reason } => desk.set_peak(*on, reason),
+        Command::Ring { bell, cause } => desk.ring(*bell, cause),
+        Command::AnswerBell { bell } => Ok(desk.answer_bell(*bell)),
         Command::RaiseAttention { ticket } => desk.raise_attention(*ticket),
     }
 }
@@ -119,6 +130,9 @@ impl<'a> Desk<'a> {
         {
             return Err(Refusal::CounterTaken { counter: id.clone(), agent: there.clone() });
         }
+        if let Some(presser) = presser {
+            self.nowhere_else(presser, id)?;
+        }
         if counter.paused.is_some() {
             return Err(Refusal::CounterPaused { counter: id.clone() });
         }
@@ -132,13 +146,24 @@ impl<'a> Desk<'a> {
             left => left,
         }
     }
+
+    /// The same for who is there for a service: while it is interrupted, the time stands still.
+    fn still_to_wait_for(self, service: &Slug, since_run_ms: u64, after_ms: u64) -> Option<u64> {
+        let passed_ms = self.branch.worked_ms(service, since_run_ms, self.now.run_ms);
+        after_ms.checked_sub(passed_ms).filter(|left| *left > 0)
+    }
+
+    /// Whether time may do now what it does with a ticket.
+    fn is_due(self, ticket: &Ticket) -> bool {
+        self.branch.alarm_of(ticket).is_some_and(|at| at <= self.now.run_ms)
+    }
 }
 
 const fn millis(seconds: u32) -> u64 {
     seconds as u64 * 1000
 }
 
-/// Acts that change somebody's turn are kept with their reason.
+/// Acts that change somebody's turn, or stop the calls, are kept with their reason.
 fn given(reason: &str) -> Result<(), Refusal> {
     if reason.trim().is_empty() { Err(Refusal::ReasonMissing) } else { Ok(()) }
 }

@@ -33,13 +33,15 @@ impl Desk<'_> {
                 let here = self.branch.counter(&call.counter).and_then(|counter| counter.agent.clone());
                 let agent = here.or_else(|| call.agent.clone()).map(Pool::Agent);
                 let pool = agent.unwrap_or_else(|| Pool::Counter(call.counter.clone()));
-                Some(Destination { service: ticket.service.clone(), pool: Some(pool) })
+                // Somebody may have in hand whom they could not call: they took the counter over, or have only now come.
+                let back = Destination { service: ticket.service.clone(), pool: Some(pool) };
+                Some(self.who_is_there(&back))
             }
         };
         let Some(visit) = self.branch.visit(ticket.visit) else {
             return Err(Refusal::UnknownTicket { ticket: id });
         };
-        Ok(vec![Event::TicketTransferred {
+        let sent = Event::TicketTransferred {
             ticket: id,
             counter: call.counter.clone(),
             leg,
@@ -47,14 +49,19 @@ impl Desk<'_> {
             place: going_on(self.branch, self.settings, self.now, visit, ticket, &to.service, place),
             pool: to.pool.clone(),
             returns_to,
-        }])
+        };
+        Ok(std::iter::once(sent).chain(self.held_until_paid(&to.service, leg, Some(visit))).collect())
     }
 
     /// Whether somebody could ever be called there.
     fn leads_somewhere(self, to: &Destination, ticket: &Ticket) -> Result<(), Refusal> {
-        let service = &to.service;
-        self.for_them(service, ticket.priority.as_ref(), ticket.kind_that_counts())?;
-        match &to.pool {
+        self.for_them(&to.service, ticket.priority.as_ref(), ticket.kind_that_counts())?;
+        self.with_them(to.pool.as_ref(), &to.service)
+    }
+
+    /// A counter or agent who can serve.
+    pub(super) fn with_them(self, pool: Option<&Pool>, service: &Slug) -> Result<(), Refusal> {
+        match pool {
             None => Ok(()),
             Some(Pool::Counter(counter)) => {
                 let counter_offers = self.known_counter(counter)?.services.contains(service);
@@ -72,16 +79,20 @@ impl Desk<'_> {
         }
     }
 
-    /// Where a visit goes once a leg is served: back to where it was lent from, or to the next service of its plan. It
-    /// stands where the arrival at the branch puts it, for it has waited in line already.
-    pub(super) fn next_leg(self, ticket: &Ticket, leg: TicketId) -> Option<Event> {
-        let visit = self.branch.visit(ticket.visit)?;
+    /// Where a visit goes once a leg is served: back to where it was lent from, to the next service of its own plan, or
+    /// to the one that always follows. It stands where the arrival at the branch puts it, for it has waited in line
+    /// already.
+    pub(super) fn next_leg(self, ticket: &Ticket, outcome: &Slug, leg: TicketId) -> Vec<Event> {
+        let Some(visit) = self.branch.visit(ticket.visit) else { return Vec::new() };
         let exists = |to: &Destination| self.gives_numbers(&to.service);
-        let (to, then) = match ticket.returns_to.as_ref().filter(|to| exists(to)) {
-            Some(to) => (to.clone(), visit.then.as_slice()),
-            None => self.planned(ticket, &visit.then)?,
-        };
-        Some(Event::LegOpened {
+        let back = ticket.returns_to.as_ref().filter(|to| exists(to));
+        let back = back.map(|to| (self.who_is_there(to), visit.then.as_slice()));
+        let next = back
+            .or_else(|| self.planned(ticket, &visit.then))
+            .or_else(|| Some((self.follows(ticket, outcome)?, &[][..])));
+        let Some((to, then)) = next else { return Vec::new() };
+        let held = self.held_until_paid(&to.service, leg, Some(visit));
+        let opened = Event::LegOpened {
             visit: visit.id,
             from: ticket.id,
             leg,
@@ -89,7 +100,14 @@ impl Desk<'_> {
             place: visit.arrival,
             pool: to.pool,
             then: then.to_vec(),
-        })
+        };
+        std::iter::once(opened).chain(held).collect()
+    }
+
+    /// A counter or agent that has gone from the settings, or does the service no more, is waited for by nobody.
+    fn who_is_there(self, to: &Destination) -> Destination {
+        let pool = to.pool.clone().filter(|pool| self.settings.serves(pool, &to.service));
+        Destination { service: to.service.clone(), pool }
     }
 
     /// The next service of a plan and what is left of it. What an agent has sent the visit to before its turn has been
@@ -101,6 +119,15 @@ impl Desk<'_> {
         let stands = |service: &Slug| *service != ticket.service && theirs(service);
         let next = then.iter().position(stands)?;
         Some((Destination { service: then[next].clone(), pool: None }, &then[next + 1..]))
+    }
+
+    /// The service that always follows the one of a leg. An outcome of the branch's own says that the visit is over, and
+    /// whom the service that follows is not for goes home.
+    fn follows(self, ticket: &Ticket, outcome: &Slug) -> Option<Destination> {
+        let then = self.settings.services.get(&ticket.service)?.then.as_ref()?;
+        let ordinary = outcome.as_str() == "served";
+        let meant = self.for_them(then, ticket.priority.as_ref(), ticket.kind_that_counts()).is_ok();
+        (ordinary && meant).then(|| Destination { service: then.clone(), pool: None })
     }
 
     fn gives_numbers(self, service: &Slug) -> bool {

@@ -30,10 +30,11 @@ impl Desk<'_> {
     }
 
     pub(super) fn auto_start(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
-        let State::Called(call) = &self.ticket(id)?.state else {
+        let ticket = self.ticket(id)?;
+        let State::Called(call) = &ticket.state else {
             return Err(Refusal::WrongState { ticket: id });
         };
-        if self.now.run_ms < call.starts_by_itself_at() {
+        if !self.is_due(ticket) {
             return Err(Refusal::WrongState { ticket: id });
         }
         Ok(vec![Event::ServiceStarted { ticket: id, counter: call.counter.clone(), by_itself: true }])

@@ -111,7 +111,7 @@ impl<'a> Desk<'a> {
     fn checked_in(self, ticket: &Ticket) -> Option<Event> {
         let begins = self.branch.visit(ticket.visit)?.legs.first() == Some(&ticket.id);
         let booking = ticket.booking.as_ref().filter(|_| begins)?;
-        let (place, kind, appointment) = self.placed_by(&ticket.service, ticket.kind, booking);
+        let (place, kind, appointment) = self.placed_by(&ticket.service, ticket.kind, booking, self.now);
         Some(Event::CheckedIn { ticket: ticket.id, place, kind, appointment })
     }
 
@@ -120,7 +120,7 @@ impl<'a> Desk<'a> {
         if ticket.state.is_live() { Ok(ticket) } else { Err(Refusal::WrongState { ticket: id }) }
     }
 
-    fn waiting(self, id: TicketId) -> Result<&'a Ticket, Refusal> {
+    pub(super) fn waiting(self, id: TicketId) -> Result<&'a Ticket, Refusal> {
         let ticket = self.ticket(id)?;
         if ticket.state == State::Waiting { Ok(ticket) } else { Err(Refusal::WrongState { ticket: id }) }
     }

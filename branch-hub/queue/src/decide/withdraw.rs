@@ -3,12 +3,12 @@
 
 use super::{Desk, given};
 use crate::event::Event;
-use crate::names::Slug;
+use crate::names::{Gone, Slug};
 use crate::refusal::Refusal;
 use crate::ticket::State;
 
 impl Desk<'_> {
-    /// Whoever of the span has been called already is in somebody's hand and stays there.
+    /// A kiosk's own numbers are a series by the name of the kiosk. Whoever of the span has been called already is in somebody's hand and stays there.
     pub(super) fn withdraw(
         self,
         series: &Slug,
@@ -17,7 +17,8 @@ impl Desk<'_> {
         reason: &str,
     ) -> Result<Vec<Event>, Refusal> {
         given(reason)?;
-        if !self.settings.series.contains_key(series) {
+        let own = self.settings.series.contains_key(series);
+        if !own && !self.settings.islands.contains_key(series) {
             return Err(Refusal::UnknownSeries { series: series.clone() });
         }
         if to < from {
@@ -25,11 +26,19 @@ impl Desk<'_> {
         }
         let waits = self.branch.tickets().filter(|ticket| {
             matches!(ticket.state, State::Waiting | State::Parked { .. })
-                && ticket.series == *series
+                && (if own {
+                    ticket.island.is_none() && ticket.series == *series
+                } else {
+                    ticket.island.as_ref() == Some(series)
+                })
                 && (from..=to).contains(&ticket.count)
         });
         Ok(waits
-            .map(|ticket| Event::TicketCancelled { ticket: ticket.id, reason: reason.to_owned() })
+            .map(|ticket| Event::TicketCancelled {
+                ticket: ticket.id,
+                gone: Gone::Withdrawn,
+                reason: reason.to_owned(),
+            })
             .collect())
     }
 }

@@ -7,8 +7,12 @@ use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
 use crate::ticket::State;
 
-/// How many durations, and how many finished calls, are remembered for a service.
-const RECENT: usize = 50;
+/// How many durations are remembered for a service. With fewer, the services that made a line long would weigh too much
+/// in what is expected of the next ones.
+const RECENT: usize = 100;
+
+/// How many finished calls are remembered for a service.
+const RECENT_CALLS: usize = 50;
 
 /// A longer stay at a counter was not a service: somebody went home without pressing a key.
 const LONGEST_SERVICE_MS: u32 = 4 * 3600 * 1000;
@@ -80,7 +84,7 @@ impl Branch {
         let Some(ticket) = self.parts.tickets.get(&id) else { return };
         let recent = self.parts.recent_came.entry(ticket.service.clone()).or_default();
         recent.push_back(came);
-        while recent.len() > RECENT {
+        while recent.len() > RECENT_CALLS {
             recent.pop_front();
         }
     }
@@ -89,7 +93,7 @@ impl Branch {
     pub(crate) fn remember_duration(&mut self, id: TicketId, stamp: Stamp) {
         let Some(ticket) = self.parts.tickets.get(&id) else { return };
         let Some(call) = ticket.state.call() else { return };
-        let took = self.waited_ms(&ticket.service, call.first_run_ms, stamp.run_ms);
+        let took = self.worked_ms(&ticket.service, call.first_run_ms, stamp.run_ms);
         let took = u32::try_from(took).unwrap_or(u32::MAX);
         if took > LONGEST_SERVICE_MS {
             return;

@@ -7,7 +7,7 @@ use super::{DayBook, Ended, Leg};
 use crate::names::{Slug, VisitId};
 use crate::ticket::Claim;
 
-/// Waits, in milliseconds of running time without interruptions.
+/// Waits, in milliseconds of running time without interruptions and nights.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Waits {
     /// How many.
@@ -33,15 +33,17 @@ pub struct ServiceFigures {
     pub transferred: u32,
     /// Called in vain.
     pub no_shows: u32,
-    /// Left by themselves.
+    /// Gave up: gave the place back, or were seen to have left.
     pub abandoned: u32,
-    /// Sent home when the doors closed.
+    /// Taken back by staff.
+    pub withdrawn: u32,
+    /// Sent home by the branch.
     pub sent_home: u32,
     /// Still waiting when the day ended.
     pub expired: u32,
     /// Not ended: in line, at a counter, or carried over.
     pub open: u32,
-    /// From the beginning of a leg to its first call; of legs that were called and not carried over a night.
+    /// From the beginning of a leg to its first call, without interruptions and nights; of legs that were called.
     pub waits: Waits,
     /// Of those, how many were called within the target.
     pub within_target: u32,
@@ -67,7 +69,8 @@ pub struct DayFigures {
     pub issued: u32,
     /// By service; those without a leg and without an interruption are not in it.
     pub services: BTreeMap<Slug, ServiceFigures>,
-    /// The waits of a visit's legs added up; of visits that ended at a counter and were not carried over a night.
+    /// The waits of a visit's legs added up; of visits that ended at a counter and did not begin with a
+    /// number from a roll.
     pub visits: Waits,
     /// What became of claims, one for each visit.
     pub claims: Claims,
@@ -97,7 +100,7 @@ impl ServiceFigures {
         share(self.within_target, self.waits.count)
     }
 
-    /// The share of ended legs whose person had left before the end, 0 to 1.
+    /// The share of ended legs whose person gave up, 0 to 1.
     #[must_use]
     pub fn share_abandoned(&self) -> Option<f64> {
         share(self.abandoned, self.legs - self.open)
@@ -127,7 +130,7 @@ fn share(part: u32, whole: u32) -> Option<f64> {
 pub fn day_figures(book: &DayBook, target_ms: impl Fn(&Slug) -> u64) -> DayFigures {
     let mut figures = DayFigures { visits: visits(book), ..DayFigures::default() };
     let mut waits: BTreeMap<&Slug, Vec<u64>> = BTreeMap::new();
-    for leg in book.legs.values() {
+    for leg in book.legs.values().filter(|leg| !leg.earlier) {
         figures.issued += u32::from(leg.issued_today);
         let service = figures.services.entry(leg.service.clone()).or_default();
         service.legs += 1;
@@ -137,10 +140,11 @@ pub fn day_figures(book: &DayBook, target_ms: impl Fn(&Slug) -> u64) -> DayFigur
             Some(Ended::Transferred) => &mut service.transferred,
             Some(Ended::NoShow) => &mut service.no_shows,
             Some(Ended::Abandoned) => &mut service.abandoned,
+            Some(Ended::Withdrawn) => &mut service.withdrawn,
             Some(Ended::SentHome) => &mut service.sent_home,
             Some(Ended::Expired) => &mut service.expired,
         } += 1;
-        if let Some(waited) = leg.waited_ms.filter(|_| !leg.carried) {
+        if let Some(waited) = leg.waited_ms {
             service.within_target += u32::from(waited <= target_ms(&leg.service));
             waits.entry(&leg.service).or_default().push(waited);
         }
@@ -169,11 +173,14 @@ pub fn day_figures(book: &DayBook, target_ms: impl Fn(&Slug) -> u64) -> DayFigur
 fn visits(book: &DayBook) -> Waits {
     let mut legs: BTreeMap<VisitId, Vec<&Leg>> = BTreeMap::new();
     for leg in book.legs.values() {
-        legs.entry(leg.visit).or_default().push(leg);
+        let legs = legs
+            .entry(leg.visit)
+            .or_insert_with(|| book.before.get(&leg.visit).into_iter().flatten().collect());
+        legs.push(leg);
     }
     let done = legs.values().filter(|legs| {
         let ended = |leg: &&Leg| matches!(leg.ended, Some(Ended::Served | Ended::Transferred));
-        legs.iter().all(|leg| ended(leg) && !leg.carried)
+        legs.iter().all(|leg| ended(leg) && !leg.on_roll)
             && legs.iter().any(|leg| leg.ended == Some(Ended::Served))
     });
     Waits::of(done.map(|legs| legs.iter().filter_map(|leg| leg.waited_ms).sum()).collect())

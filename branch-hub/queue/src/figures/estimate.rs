@@ -1,20 +1,19 @@
 //! How long a wait may take.
 //! Must not promise: it is a range, or nothing.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
+use super::forecast::{Load, Mix, Profile};
 use crate::branch::Branch;
-use crate::calling::{Sort, count_before};
+use crate::calling::{Counting, Seat, Sort, triage_weight_of, weight_of};
 use crate::moment::Now;
 use crate::names::{Slug, TicketId};
-use crate::settings::Settings;
-use crate::ticket::Place;
+use crate::settings::{Order, Policy, Settings};
+use crate::ticket::{Place, Pool};
 
 /// Fewer services than this tell nothing about the next one.
 const ENOUGH: usize = 5;
-
-/// The standard normal quantile of 0.9.
-const Z90: f64 = 1.281_552;
 
 /// Whose wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +22,8 @@ pub enum Line<'a> {
     Of(TicketId),
     /// Of an ordinary customer who would arrive for a service now.
     For(&'a Slug),
+    /// Of a customer of a priority class who would arrive for a service now.
+    ForClass(&'a Slug, &'a Slug),
 }
 
 /// How long the wait may be, in seconds.
@@ -35,22 +36,25 @@ pub struct Wait {
     pub p90_s: u32,
 }
 
-/// How long somebody may still wait; none rather than a wrong figure: when no counter is open for them, when the
-/// service is interrupted, or when too few services of theirs, or of those before them, were seen.
+/// How long somebody may still wait; none rather than a wrong figure: when no counter is open that may call them, when
+/// the service is interrupted or on a roll, when too few services of theirs, or of those before them, were seen, or when heavier
+/// people go before and nobody knows yet how fast they come, or they come faster than they are served.
 ///
 /// With `k` people to leave `c` counters first, the wait is about a gamma variable whose mean is `k` mean service times
-/// over `c`; for exponential services this is the Erlang wait of an M/M/c line.
-/// People before who will not come, by the rate at which they lately did not, are not counted.
+/// over `c`; for exponential services this is the Erlang wait of an M/M/c line. Where a class goes before, those who are
+/// still to come make it longer, at the rate at which they lately came. People before who will not come, by the rate at
+/// which they lately did not, are not counted.
+///
+/// Turns of a ratio and rules of a free policy are counted among those who wait now.
 #[must_use]
 pub fn estimated_wait(branch: &Branch, settings: &Settings, now: &Now, who: Line<'_>) -> Option<Wait> {
-    match who {
-        Line::Of(id) => {
-            let ticket = branch.ticket(id).filter(|ticket| ticket.is_in_line())?;
-            let sort = Sort::of_ticket(ticket);
-            wait_of(branch, settings, now, &ticket.service, &sort, (ticket.place, id))
-        }
-        Line::For(service) => wait_on_arrival(branch, settings, now, service, None),
-    }
+    forecast(branch, settings, now, who).map(Profile::told)
+}
+
+/// The mean of the wait around which [`estimated_wait`] is told, in seconds; none where nothing is told.
+#[must_use]
+pub fn mean_wait_s(branch: &Branch, settings: &Settings, now: &Now, who: Line<'_>) -> Option<f64> {
+    forecast(branch, settings, now, who).map(|wait| wait.mean)
 }
 
 /// How long somebody may wait who arrives now, with the class that they claim.
@@ -61,113 +65,228 @@ pub(crate) fn wait_on_arrival(
     service: &Slug,
     class: Option<&Slug>,
 ) -> Option<Wait> {
+    let who = class.map_or(Line::For(service), |class| Line::ForClass(service, class));
+    estimated_wait(branch, settings, now, who)
+}
+
+fn forecast(branch: &Branch, settings: &Settings, now: &Now, who: Line<'_>) -> Option<Profile> {
+    let (service, class) = match who {
+        Line::Of(id) => {
+            let ticket = branch.ticket(id).filter(|ticket| ticket.is_in_line())?;
+            let (sort, place) = (Sort::of_ticket(ticket), (ticket.place, id));
+            let service = &ticket.service;
+            return Asked { branch, settings, now, service, sort: &sort, place }.wait();
+        }
+        Line::For(service) => (service, None),
+        Line::ForClass(service, class) => (service, Some(class)),
+    };
     let last = Place { arrived_ms: now.run_ms, tie: u64::MAX, back: u32::MAX };
     let series = settings.services.get(service)?.series.clone();
     let sort = Sort { class: class.cloned(), ..Sort::ordinary(series) };
-    wait_of(branch, settings, now, service, &sort, (last, TicketId(u128::MAX)))
+    Asked { branch, settings, now, service, sort: &sort, place: (last, TicketId(u128::MAX)) }.wait()
 }
 
-fn wait_of(
-    branch: &Branch,
-    settings: &Settings,
-    now: &Now,
-    service: &Slug,
-    sort: &Sort,
+/// Somebody of a sort at a place in line, who asks how long it will take.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    branch: &'a Branch,
+    settings: &'a Settings,
+    now: &'a Now,
+    service: &'a Slug,
+    sort: &'a Sort,
     place: (Place, TicketId),
-) -> Option<Wait> {
-    let own = counters_for(branch, settings, service);
-    if own.is_empty() || branch.interruption(service).is_some() {
-        return None;
-    }
-    let mut people = Mix::default();
-    let typical = Profile::of(branch, service)?;
-    let shared: BTreeSet<&Slug> = own.iter().flat_map(|counter| offer(branch, settings, counter)).collect();
-    for other in shared.into_iter().filter(|other| branch.interruption(other).is_none()) {
-        let before = count_before(branch, settings, now, other, sort, place);
-        if before > 0 {
-            let theirs = counters_for(branch, settings, other);
-            // Other counters take their part of another service's line.
-            let share = theirs.intersection(&own).count() as f64 / theirs.len() as f64;
-            let come = 1.0 - branch.no_show_rate(other);
-            people.add(before as f64 * share * come, Profile::of(branch, other)?);
-        }
-    }
-    people.add(1.0, typical);
-    let free = own.iter().filter(|id| branch.counter(id).is_some_and(|c| c.holding.is_none())).count();
-    Some(people.wait(free as f64, own.len() as f64))
 }
 
-/// What a counter that is open offers with the agent who is there.
-fn offer<'a>(branch: &Branch, settings: &'a Settings, id: &Slug) -> impl Iterator<Item = &'a Slug> {
-    settings.offered(id, branch.counter(id).and_then(|counter| counter.agent.as_ref()))
-}
-
-/// Counters that can call somebody of a service now.
-fn counters_for<'a>(branch: &'a Branch, settings: &Settings, service: &Slug) -> BTreeSet<&'a Slug> {
-    let open = branch.counters().filter(|(_, counter)| counter.paused.is_none()).map(|(id, _)| id);
-    open.filter(|id| offer(branch, settings, id).any(|offered| offered == service)).collect()
-}
-
-/// How long one customer keeps a counter, in seconds.
-#[derive(Clone, Copy, Default)]
-struct Profile {
-    mean: f64,
-    variance: f64,
-}
-
-impl Profile {
-    fn of(branch: &Branch, service: &Slug) -> Option<Self> {
-        let seen = branch.parts.recent_ms.get(service).filter(|seen| seen.len() >= ENOUGH)?;
-        let count = seen.len() as f64;
-        let seconds = || seen.iter().map(|ms| f64::from(*ms) / 1000.0);
-        let mean = seconds().sum::<f64>() / count;
-        let variance = seconds().map(|s| (s - mean) * (s - mean)).sum::<f64>() / count;
-        Some(Self { mean, variance })
-    }
-}
-
-/// People of several services, with the sums of their means and variances.
+/// What stands before somebody.
 #[derive(Default)]
-struct Mix {
-    count: f64,
-    sum: Profile,
+struct Before<'a> {
+    people: Mix,
+    coming: Load,
+    /// Work of people whom one counter alone may call.
+    alone: Vec<(Seat<'a>, f64)>,
 }
 
-impl Mix {
-    fn add(&mut self, count: f64, profile: Profile) {
-        self.count += count;
-        self.sum.mean += count * profile.mean;
-        self.sum.variance += count * profile.variance;
-    }
-
-    /// The wait until all but `free` of them have left one of so many counters.
-    fn wait(&self, free: f64, counters: f64) -> Wait {
-        let leave = self.count - free;
-        if leave <= 0.0 {
-            return Wait { p50_s: 0, p90_s: 0 };
+impl<'a> Asked<'a> {
+    fn wait(self) -> Option<Profile> {
+        let service = self.service;
+        let typical = profile(self.branch, service)?;
+        let mut own = Seat::open_for(self.branch, self.settings, service, self.sort);
+        let mut busy = BTreeSet::new();
+        if self.branch.interruption(service).is_some() || self.settings.on_roll(service).is_some() {
+            return None;
         }
-        let (mean, variance) = (self.sum.mean / self.count, self.sum.variance / self.count);
-        // Who is at a counter now has been there a while: what is left has mean (mean + variance/mean)/2, and for the
-        // variance we join the ends, all of it for exponential services, mean²/12 for even ones.
-        let residual = if mean > 0.0 { f64::midpoint(mean, variance / mean) } else { 0.0 };
-        let residual_variance = (11.0 * variance + mean * mean) / 12.0;
-        let whole = (leave - 1.0).max(0.0);
-        let mean = whole.mul_add(mean, residual) / counters;
-        let variance = whole.mul_add(variance, residual_variance) / (counters * counters);
-        Wait { p50_s: seconds(gamma(mean, variance, 0.0)), p90_s: seconds(gamma(mean, variance, Z90)) }
+        loop {
+            let policy = self.settings.policy_of(own.first()?.counter);
+            let mut before = self.before(&own, &busy, policy)?;
+            // A counter that people of its own keep busy for longer than all the rest takes serves nobody else before.
+            let level = before.people.sum.mean / own.len() as f64;
+            let longer = before.alone.iter().find(|(_, work)| own.len() > 1 && *work > level);
+            if let Some((seat, _)) = longer {
+                own.remove(seat);
+                busy.insert(*seat);
+                continue;
+            }
+            before.people.add(1.0, typical);
+            let idle =
+                |seat: &&Seat<'_>| self.branch.counter(seat.counter).is_some_and(|c| c.holding.is_none());
+            let (free, counters) = (own.iter().filter(idle).count() as f64, own.len() as f64);
+            let wait = before.people.wait(free, counters);
+            if wait.mean <= 0.0 {
+                return Some(wait);
+            }
+            let passed = self.may_be_passed(policy);
+            if passed && !self.branch.knows_arrivals(self.now.run_ms) {
+                return None;
+            }
+            return before.coming.prolongs(wait, counters);
+        }
+    }
+
+    /// Who stands before, of all services that counters offer who may call this one, and who will come and go before.
+    fn before(
+        self,
+        own: &BTreeSet<Seat<'a>>,
+        busy: &BTreeSet<Seat<'a>>,
+        policy: &Policy,
+    ) -> Option<Before<'a>> {
+        let counting = Counting {
+            branch: self.branch,
+            settings: self.settings,
+            now: self.now,
+            policy,
+            service: self.service,
+            sort: self.sort,
+            place: self.place,
+        };
+        let shared: BTreeSet<&Slug> = own.iter().flat_map(|seat| seat.offers(self.settings)).collect();
+        let mut found = Before::default();
+        for other in shared.into_iter().filter(|other| self.branch.interruption(other).is_none()) {
+            let come = 1.0 - self.branch.no_show_rate(other);
+            let pools: BTreeSet<&Option<Pool>> =
+                self.branch.lines.of(other).map(|(sort, _)| &sort.pool).collect();
+            for pool in pools {
+                let of_pool = |sort: &Sort| sort.pool == *pool;
+                let mut some = counting.before(other, of_pool);
+                if pool.is_none() {
+                    some = some.max(counting.let_pass(other, of_pool));
+                }
+                let (theirs, share) = self.part(own, busy, other, pool.as_ref());
+                if some > 0 && share > 0.0 {
+                    let seen = profile(self.branch, other)?;
+                    let count = some as f64 * share * come;
+                    found.people.add(count, seen);
+                    if let (Some(seat), true, Some(_)) = (theirs.first(), theirs.len() == 1, pool) {
+                        found.keep(*seat, count * seen.mean);
+                    }
+                }
+            }
+            let (_, share) = self.part(own, busy, other, None);
+            for (rate, spared_s) in self.passing(other, policy) {
+                found.coming.add(rate * share * come, profile(self.branch, other)?, spared_s);
+            }
+        }
+        Some(found)
+    }
+
+    /// Who calls people of a pool who wait for a service, but for who is busy with their own, and which part of their
+    /// calls counters make who may call this one too: other counters take the rest.
+    fn part(
+        self,
+        own: &BTreeSet<Seat<'a>>,
+        busy: &BTreeSet<Seat<'a>>,
+        service: &Slug,
+        pool: Option<&Pool>,
+    ) -> (BTreeSet<Seat<'a>>, f64) {
+        let sort = Sort { pool: pool.cloned(), ..self.sort.clone() };
+        let all = Seat::open_for(self.branch, self.settings, service, &sort);
+        let theirs: BTreeSet<Seat<'a>> = all.difference(busy).copied().collect();
+        let common = theirs.intersection(own).count() as f64;
+        let share = if theirs.is_empty() { 0.0 } else { common / theirs.len() as f64 };
+        (theirs, share)
+    }
+
+    /// Whether there is any class of which somebody passes who comes later.
+    fn may_be_passed(self, policy: &Policy) -> bool {
+        let (class, triage) = (self.sort.class.as_ref(), self.sort.triage.as_ref());
+        let passes = |class, triage| self.is_passed_by(self.service, policy, class, triage);
+        self.settings.classes.keys().any(|class| passes(Some(class), triage))
+            || self.settings.triage.keys().any(|triage| passes(class, Some(triage)))
+    }
+
+    /// Whether somebody of a class and a nurse's class passes who comes later: before a heavier one of a nurse's no policy
+    /// calls anybody.
+    fn is_passed_by(
+        self,
+        service: &Slug,
+        policy: &Policy,
+        class: Option<&Slug>,
+        triage: Option<&Slug>,
+    ) -> bool {
+        let own = self.sort.triage_weight(self.settings, service);
+        match triage_weight_of(self.settings, service, triage).cmp(&own) {
+            Ordering::Greater => true,
+            Ordering::Less => false,
+            Ordering::Equal => {
+                let heavier = weight_of(self.settings, service, class, triage)
+                    > self.sort.weight(self.settings, service);
+                heavier && self.is_passed_under(policy)
+            }
+        }
+    }
+
+    const fn is_passed_under(self, policy: &Policy) -> bool {
+        match policy {
+            Policy::Ratio(_) => false,
+            Policy::By(order) | Policy::Rules { finally: order, .. } => match order {
+                Order::Fifo | Order::LongestOverdue => false,
+                Order::PriorityFirst | Order::AgedPriority | Order::AppointmentFirst => {
+                    self.sort.first.is_none()
+                }
+            },
+        }
+    }
+
+    /// Rates at which people come for a service who will pass, and of the time in which they would, how much lies behind.
+    fn passing(self, service: &'a Slug, policy: &Policy) -> Vec<(f64, f64)> {
+        let aged = matches!(
+            policy,
+            Policy::By(Order::AgedPriority) | Policy::Rules { finally: Order::AgedPriority, .. }
+        );
+        let own = self.sort.weight(self.settings, service);
+        let own_triage = self.sort.triage_weight(self.settings, service);
+        let streams = self.branch.arrival_rates(service, self.now.run_ms);
+        let heavier = streams.filter(|(stream, _)| {
+            self.is_passed_by(service, policy, stream.class.as_ref(), stream.triage.as_ref())
+        });
+        let passing = heavier.map(|(stream, rate)| {
+            let (class, triage) = (stream.class.as_ref(), stream.triage.as_ref());
+            if !aged || triage_weight_of(self.settings, service, triage) > own_triage {
+                return (rate, 0.0);
+            }
+            let theirs = weight_of(self.settings, service, class, triage);
+            // Of a wait of T after `waited`, those who come in the first T - part * (waited + T) pass.
+            let part = (f64::from(own) + 1.0) / (f64::from(theirs) + 1.0);
+            let waited = self.branch.waited_ms(service, self.place.0.arrived_ms, self.now.run_ms);
+            (rate * (1.0 - part), part / (1.0 - part) * waited as f64 / 1000.0)
+        });
+        passing.collect()
     }
 }
 
-/// A quantile of the gamma distribution with this mean and variance, by Wilson and Hilferty's cube (1931).
-fn gamma(mean: f64, variance: f64, z: f64) -> f64 {
-    if mean <= 0.0 || variance <= 0.0 {
-        return mean;
+impl<'a> Before<'a> {
+    fn keep(&mut self, seat: Seat<'a>, work: f64) {
+        match self.alone.iter_mut().find(|(known, _)| *known == seat) {
+            Some((_, kept)) => *kept += work,
+            None => self.alone.push((seat, work)),
+        }
     }
-    let ninth = variance / (mean * mean) / 9.0;
-    mean * (1.0 - ninth + z * ninth.sqrt()).max(0.0).powi(3)
 }
 
-/// Whole seconds, rounded up; the cast stops at the ends by itself.
-fn seconds(s: f64) -> u32 {
-    s.ceil() as u32
+fn profile(branch: &Branch, service: &Slug) -> Option<Profile> {
+    let seen = branch.parts.recent_ms.get(service).filter(|seen| seen.len() >= ENOUGH)?;
+    let count = seen.len() as f64;
+    let seconds = || seen.iter().map(|ms| f64::from(*ms) / 1000.0);
+    let mean = seconds().sum::<f64>() / count;
+    let variance = seconds().map(|s| (s - mean) * (s - mean)).sum::<f64>() / count;
+    Some(Profile { mean, variance })
 }

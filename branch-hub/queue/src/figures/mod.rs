@@ -2,14 +2,17 @@
 //! Must not decide anything: no rule reads a figure.
 
 mod accuracy;
+mod arrivals;
 mod book;
 mod day;
 mod estimate;
+mod forecast;
 mod risk;
 
 pub use accuracy::Accuracy;
+pub use arrivals::{Arrivals, Stream};
 pub use book::{DayBook, Ended, Leg};
 pub use day::{Claims, DayFigures, ServiceFigures, Waits, day_figures};
 pub(crate) use estimate::wait_on_arrival;
-pub use estimate::{Line, Wait, estimated_wait};
+pub use estimate::{Line, Wait, estimated_wait, mean_wait_s};
 pub use risk::at_risk;

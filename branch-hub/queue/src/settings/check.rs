@@ -6,7 +6,10 @@ mod calling;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::check_calendar::calendar;
+use super::check_chain::chains;
+use super::island::islands;
 use super::peak::check_peak;
+use super::roll::rolls;
 use super::{Draft, Findings, Mistake, Settings, Span, Week, Wrong};
 use crate::calling::HEAVIEST;
 use crate::moment::Weekday;
@@ -31,8 +34,11 @@ pub fn inspect(draft: &Draft) -> Findings {
     hours(&mut found, "hours", &draft.hours.week);
     rules(&mut found, draft);
     series(&mut found, draft);
+    islands(&mut found, draft);
     services(&mut found, draft);
+    chains(&mut found, draft);
     counters(&mut found, draft);
+    rolls(&mut found, draft);
     calling::policies(&mut found, draft);
     for (id, agent) in &draft.agents {
         named_services(&mut found, draft, &format!("agents.{id}.services"), &agent.services);
@@ -68,7 +74,7 @@ impl Findings {
         }
     }
 
-    fn warn(&mut self, place: String, what: Wrong) {
+    pub(super) fn warn(&mut self, place: String, what: Wrong) {
         self.warnings.push(Mistake { place, what });
     }
 }
@@ -90,6 +96,7 @@ fn rules(found: &mut Findings, draft: &Draft) {
     found.at_most("rules.absent_after_s", rules.absent_after_s, LONG_S);
     found.at_most("rules.recall_gap_s", rules.recall_gap_s, LONG_S);
     found.at_most("rules.recalls", rules.recalls, OFTEN);
+    found.at_most("rules.recalls_before_absent", rules.recalls_before_absent, rules.recalls);
     found.at_most("rules.put_back_times", rules.put_back_times, OFTEN);
     found.at_most("rules.put_back_places", rules.put_back_places, OFTEN);
     found.at_most("rules.next_deaf_s", rules.next_deaf_s, 60);
@@ -133,15 +140,11 @@ fn series(found: &mut Findings, draft: &Draft) {
     let mut prefixes = BTreeMap::new();
     for (id, series) in &draft.series {
         let place = |field: &str| format!("series.{id}.{field}");
-        let prefix = series.prefix.clone();
-        if let Some(other) = prefixes.insert(prefix.clone(), id) {
-            found.wrong(place("prefix"), Wrong::SamePrefix { other: other.clone(), prefix: prefix.clone() });
+        let own = series.prefix.clone();
+        if let Some(other) = prefixes.insert(own.clone(), id) {
+            found.wrong(place("prefix"), Wrong::SamePrefix { other: other.clone(), prefix: own.clone() });
         }
-        if prefix.len() > PREFIX_LENGTH || !prefix.bytes().all(|letter| letter.is_ascii_uppercase()) {
-            found.wrong(place("prefix"), Wrong::PrefixNotLetters { prefix });
-        } else if prefix.len() != 1 {
-            found.warn(place("prefix"), Wrong::PrefixNotOneLetter { prefix });
-        }
+        prefix(found, place("prefix"), &own);
         if series.step == 0 {
             found.wrong(place("step"), Wrong::Zero);
         }
@@ -151,6 +154,17 @@ fn series(found: &mut Findings, draft: &Draft) {
         if series.max > 999 {
             found.warn(place("max"), Wrong::MoreThanThreeDigits { max: series.max });
         }
+    }
+}
+
+/// What stands before the digits, of a series or of a kiosk's own numbers.
+pub(super) fn prefix(found: &mut Findings, place: String, prefix: &str) {
+    let letters = prefix.bytes().all(|letter| letter.is_ascii_uppercase());
+    let prefix = prefix.to_owned();
+    if prefix.len() > PREFIX_LENGTH || !letters {
+        found.wrong(place, Wrong::PrefixNotLetters { prefix });
+    } else if prefix.len() != 1 {
+        found.warn(place, Wrong::PrefixNotOneLetter { prefix });
     }
 }
 
@@ -166,7 +180,7 @@ fn services(found: &mut Findings, draft: &Draft) {
             found.wrong(place("series"), Wrong::UnknownSeries { name: service.series.clone(), known });
         }
         zone(found, draft, place("zone"), &service.zone);
-        for kind in service.kinds.iter().copied().filter(|kind| !sold_here(*kind, draft.kind)) {
+        for kind in service.kinds.iter().copied().filter(|kind| !sold_here(*kind, draft)) {
             found.wrong(place("kinds"), Wrong::PaidKind { kind, branch: draft.kind });
         }
         if service.daily_quota == Some(0) {
@@ -175,6 +189,9 @@ fn services(found: &mut Findings, draft: &Draft) {
         if let Some(own) = &service.hours {
             hours(found, &place("hours"), &own.week);
         }
+        if service.direct && service.paid_first {
+            found.wrong(place("paid_first"), Wrong::NothingIsHeld);
+        }
         calling::for_some(found, draft, id, service);
         if !service.direct && !offered.contains(id) {
             found.wrong(format!("services.{id}"), Wrong::NobodyOffers);
@@ -182,11 +199,13 @@ fn services(found: &mut Findings, draft: &Draft) {
     }
 }
 
-/// Places in line are not for sale where people are sick or have a right to be served.
-const fn sold_here(kind: Kind, branch: BranchKind) -> bool {
-    match (kind, branch) {
+/// Places in line are not for sale where people are sick or have a right to be served, unless head office answers for it.
+const fn sold_here(kind: Kind, draft: &Draft) -> bool {
+    match (kind, draft.kind) {
         (Kind::Normal | Kind::Appointment, _) | (_, BranchKind::Bank) => true,
-        (Kind::Vip | Kind::Express, BranchKind::Hospital | BranchKind::Administration) => false,
+        (Kind::Vip | Kind::Express, BranchKind::Hospital | BranchKind::Administration) => {
+            draft.paid_kinds_allowed
+        }
     }
 }
 

@@ -20,7 +20,8 @@ pub fn example_draft() -> Draft {
     let slugs = |names: &[&str]| names.iter().copied().map(Slug::from).collect::<Vec<_>>();
     let workday = vec![Span { start: 8 * 60, end: 16 * 60 }];
     let week = std::array::from_fn(|day| if day < 5 { workday.clone() } else { Vec::new() });
-    let series = |prefix: &str| Series { prefix: prefix.to_owned(), start: 1, step: 1, max: 999 };
+    let series =
+        |prefix: &str| Series { prefix: prefix.to_owned(), start: 1, step: 1, max: 999, roll: false };
     let service = |series: &str| Service {
         series: Slug::from(series),
         zone: Slug::from("hall"),
@@ -33,13 +34,16 @@ pub fn example_draft() -> Draft {
         only_classes: Vec::new(),
         only_kinds: Vec::new(),
         direct: false,
+        then: None,
         referral_only: false,
+        paid_first: false,
     };
     let counter = |label: &str, services: &[&str]| Counter {
         label: label.to_uppercase(),
         zone: Slug::from("hall"),
         services: slugs(services),
         policy: None,
+        calls_by_itself: false,
     };
     let class = |weight, extra_walking_s| Class {
         weight,
@@ -49,10 +53,12 @@ pub fn example_draft() -> Draft {
     };
     Draft {
         kind: BranchKind::Bank,
+        paid_kinds_allowed: false,
         hours: Hours { day_starts: 4 * 60, week },
         rules: Rules::default(),
         zones: [Slug::from("hall")].into(),
         series: LETTERS.map(|(id, prefix)| (Slug::from(id), series(prefix))).into(),
+        islands: BTreeMap::new(),
         services: SERVICES.map(|(id, letter)| (Slug::from(id), service(letter))).into(),
         classes: CLASSES.map(|(id, weight, walking_s)| (Slug::from(id), class(weight, walking_s))).into(),
         triage: BTreeMap::new(),

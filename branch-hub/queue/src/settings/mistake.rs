@@ -1,8 +1,9 @@
 //! What can be wrong with settings, each with its place and what would be right.
 //! Must not know the language in which it is told.
 
-use std::fmt;
+mod told;
 
+use crate::moment::Weekday;
 use crate::names::{BranchKind, Kind, Slug};
 
 /// One mistake.
@@ -63,6 +64,13 @@ pub enum Wrong {
         /// The prefix of both.
         prefix: String,
     },
+    /// Two kiosks would print the same numbers while the hub is away.
+    SameIslandPrefix {
+        /// The other kiosk.
+        other: Slug,
+        /// The prefix of both.
+        prefix: String,
+    },
     /// Two counters bear the same label.
     SameLabel {
         /// The other counter.
@@ -119,6 +127,8 @@ pub enum Wrong {
     },
     /// A class that weighs nothing is not called before anybody.
     Weightless,
+    /// Paid first, and gives no numbers: there is no ticket to hold until it is paid.
+    NothingIsHeld,
     /// No such calling policy.
     UnknownPolicy {
         /// What stands there.
@@ -137,6 +147,45 @@ pub enum Wrong {
     KindNotOffered {
         /// Which.
         kind: Kind,
+    },
+    /// Visits would go on in a circle for ever.
+    ThenLoop {
+        /// The services in order; the last is the first again.
+        chain: Vec<Slug>,
+    },
+    /// Visits would go on to a service that gives no numbers.
+    ThenDirect {
+        /// Which.
+        service: Slug,
+    },
+    /// Visits would go on to a service that no counter offers.
+    ThenNobodyOffers {
+        /// Which.
+        service: Slug,
+    },
+    /// Visits would go on to a service whose numbers are on a roll of paper.
+    ThenOnRoll {
+        /// Which.
+        service: Slug,
+    },
+    /// A roll with one number only.
+    RollTooShort {
+        /// The number.
+        start: u32,
+    },
+    /// A counter calls both from a roll and from a line: nobody could say whose turn it is.
+    RollMixed {
+        /// A service of the counter that is on a roll.
+        on_roll: Slug,
+        /// One that gives tickets.
+        ordinary: Slug,
+    },
+    /// A counter calls from two rolls: nobody could say whose turn it is.
+    SeveralRolls {
+        /// A service on one.
+        first: Slug,
+        /// A service on the other.
+        second: Slug,
     },
     /// Both without a class and of a class: nobody is.
     ClassAndNone,
@@ -182,6 +231,13 @@ pub enum Wrong {
     },
     /// A season's last date is before its first.
     SeasonEndsBeforeStart,
+    /// Warning: the ordinary week opens on a weekday on which the season does not.
+    ClosedInSeason {
+        /// Which.
+        day: Weekday,
+    },
+    /// Warning: a service that is open day and night closes on public holidays.
+    ClosedOnHolidays,
     /// Two seasons share a date.
     SeasonsOverlap {
         /// The other season.
@@ -199,112 +255,4 @@ pub enum Wrong {
         /// The holidays that there are.
         known: Vec<Slug>,
     },
-}
-
-impl fmt::Display for Mistake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.what)
-    }
-}
-
-impl fmt::Display for Wrong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::UnknownSeries { name, known } => unknown(f, "series", name, known),
-            Self::UnknownService { name, known } => unknown(f, "service", name, known),
-            Self::UnknownZone { name, known } => unknown(f, "zone", name, known),
-            Self::Empty => f.write_str("must not be empty"),
-            Self::Twice { name } => write!(f, "names `{name}` twice"),
-            Self::NobodyOffers => f.write_str("no counter offers this service"),
-            Self::SamePrefix { other, prefix } => {
-                write!(f, "`{prefix}` is already the prefix of series `{other}`")
-            }
-            Self::SameLabel { other, label } => {
-                write!(f, "`{label}` is already the label of counter `{other}`")
-            }
-            Self::PrefixNotLetters { prefix } => {
-                write!(f, "`{prefix}` is not one to three capital letters, like `A`")
-            }
-            Self::Zero => f.write_str("must be at least 1"),
-            Self::TooLarge { value, max } => write!(f, "{value} is too much; at most {max}"),
-            Self::MaxBelowStart { start, max } => {
-                write!(f, "the highest number {max} is below the first, {start}")
-            }
-            Self::NotATime { text } => {
-                write!(f, "`{text}` is not read; write spans as `08:00-16:30`")
-            }
-            Self::NotAnHour { text } => write!(f, "`{text}` is not read; write a time as `04:00`"),
-            Self::EndsBeforeStart => f.write_str("a span must end after it starts, at 24:00 at the latest"),
-            Self::SpansOverlap => f.write_str("two spans of one day overlap; make them one, or part them"),
-            Self::PaidKind { kind, branch } => {
-                write!(f, "{} is paid for, which is not done in {}", kind_word(*kind), house(*branch))
-            }
-            Self::Reserved { name } => write!(f, "`{name}` has a meaning of its own; take another name"),
-            Self::Weightless => f.write_str("a class must weigh at least 1 to be called before others"),
-            Self::UnknownPolicy { name, known } => unknown(f, "policy", name, known),
-            Self::UnknownClass { name, known } => unknown(f, "class", name, known),
-            Self::KindNotOffered { kind } => {
-                write!(f, "the service does not offer {}; add it to its kinds", kind_word(*kind))
-            }
-            Self::ClassAndNone => {
-                f.write_str("nobody has a class and none; name the classes, or those without")
-            }
-            Self::NoTriageClasses => {
-                f.write_str("a nurse's class orders this service; write the classes in `triage`")
-            }
-            Self::NeverCalled { policy, class, kind, series, service } => {
-                let (kind, with) =
-                    (kind_word(*kind), if class.is_some() { "of class " } else { "without a class" });
-                let class = class.as_ref().map_or(String::new(), |class| format!("`{class}`"));
-                write!(
-                    f,
-                    "no share of `{policy}` means customers {with}{class} (kind {kind}, series `{series}`) who wait for \
-                     `{service}`: they would never be called while others wait; add a share for them"
-                )
-            }
-            Self::PaidTooOften { calls, of } => {
-                write!(f, "gives {calls} of {of} calls to people who paid; give them one in four at most")
-            }
-            Self::TooShort { value, least } => {
-                write!(f, "{value} s is so short that a nervous finger does harm; at least {least} s")
-            }
-            Self::PrefixNotOneLetter { prefix } => {
-                write!(f, "`{prefix}` is harder to say and to remember than one capital letter")
-            }
-            Self::MoreThanThreeDigits { max } => {
-                write!(f, "{max} has more than three digits, which are hard to say and to remember")
-            }
-            Self::SeasonEndsBeforeStart => f.write_str("a season must not end before it starts"),
-            Self::SeasonsOverlap { other } => {
-                write!(f, "shares a date with season `{other}`; a date has one season")
-            }
-            Self::NotADate { text } => write!(f, "`{text}` is not read; write a date as `2027-03-10`"),
-            Self::UnknownHoliday { name, known } => unknown(f, "public holiday", name, known),
-        }
-    }
-}
-
-fn unknown(f: &mut fmt::Formatter<'_>, sort: &str, name: &Slug, known: &[Slug]) -> fmt::Result {
-    let known: Vec<&str> = known.iter().map(Slug::as_str).collect();
-    if known.is_empty() {
-        return write!(f, "there is no {sort} `{name}`, nor any other");
-    }
-    write!(f, "there is no {sort} `{name}`; there is {}", known.join(", "))
-}
-
-const fn kind_word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Normal => "normal",
-        Kind::Vip => "vip",
-        Kind::Appointment => "appointment",
-        Kind::Express => "express",
-    }
-}
-
-const fn house(branch: BranchKind) -> &'static str {
-    match branch {
-        BranchKind::Bank => "a bank",
-        BranchKind::Hospital => "a hospital",
-        BranchKind::Administration => "a public office",
-    }
 }

@@ -4,12 +4,15 @@
 mod calendar;
 mod check;
 mod check_calendar;
+mod check_chain;
 mod example;
 mod holidays;
 mod hours;
+mod island;
 mod mistake;
 mod peak;
 mod policy;
+mod roll;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
@@ -19,6 +22,7 @@ pub use check::{check, inspect};
 pub use example::{example, example_draft, example_morning};
 pub use holidays::Holiday;
 pub use hours::{Hours, Span, Week, read_spans, read_week};
+pub use island::Island;
 pub use mistake::{Findings, Mistake, Wrong};
 pub use peak::Peak;
 pub use policy::{Order, Policy, Rule, Share, Who};
@@ -31,6 +35,9 @@ use crate::ticket::Pool;
 pub struct Draft {
     /// What kind of organisation.
     pub kind: BranchKind,
+    /// Whether head office allows kinds that are paid for where places in line are not sold otherwise. No branch says so
+    /// for itself.
+    pub paid_kinds_allowed: bool,
     /// When the branch is open.
     pub hours: Hours,
     /// The rules of calling.
@@ -39,6 +46,8 @@ pub struct Draft {
     pub zones: BTreeSet<Slug>,
     /// Series of numbers.
     pub series: BTreeMap<Slug, Series>,
+    /// The numbers that kiosks give by themselves while the hub is away, by device.
+    pub islands: BTreeMap<Slug, Island>,
     /// Services.
     pub services: BTreeMap<Slug, Service>,
     /// Priority classes.
@@ -81,6 +90,8 @@ pub struct Rules {
     pub recall_gap_s: u32,
     /// How often one call may be repeated.
     pub recalls: u32,
+    /// A call is repeated at least so often before anybody is absent.
+    pub recalls_before_absent: u32,
     /// How often somebody absent goes back in line before it is a no-show.
     pub put_back_times: u32,
     /// How many places back.
@@ -108,6 +119,7 @@ impl Default for Rules {
             absent_after_s: 20,
             recall_gap_s: 15,
             recalls: 2,
+            recalls_before_absent: 0,
             put_back_times: 1,
             put_back_places: 3,
             next_deaf_s: 3,
@@ -132,6 +144,9 @@ pub struct Series {
     pub step: u32,
     /// The usual highest count; it decides how many digits are printed.
     pub max: u32,
+    /// The numbers are on a roll of paper in the hall, printed beforehand: they are called one after the other without
+    /// tickets, and begin again after the highest. A roll goes on across days.
+    pub roll: bool,
 }
 
 /// A service.
@@ -159,8 +174,12 @@ pub struct Service {
     pub only_kinds: Vec<Kind>,
     /// It gives no numbers: people go there directly.
     pub direct: bool,
+    /// Where a visit goes on that was served here in the ordinary way, under the same number.
+    pub then: Option<Slug>,
     /// Only staff send people there: whoever comes alone gets no number for it.
     pub referral_only: bool,
+    /// It is paid before anybody is called for it: a new ticket is held until then, and keeps its place.
+    pub paid_first: bool,
 }
 
 /// A priority class. Who has none weighs 0.
@@ -198,6 +217,8 @@ pub struct Counter {
     pub services: Vec<Slug>,
     /// In which order it calls; none: [`Policy::DEFAULT`].
     pub policy: Option<Slug>,
+    /// While it is open and idle it calls by itself who is next.
+    pub calls_by_itself: bool,
 }
 
 /// Somebody who works at counters.
@@ -238,6 +259,15 @@ impl Settings {
     #[must_use]
     pub fn does(&self, agent: &Slug, service: &Slug) -> bool {
         self.counters.keys().any(|counter| self.offered(counter, Some(agent)).any(|able| able == service))
+    }
+
+    /// Whether a counter or an agent can call somebody for a service.
+    #[must_use]
+    pub fn serves(&self, pool: &Pool, service: &Slug) -> bool {
+        match pool {
+            Pool::Counter(id) => self.counters.get(id).is_some_and(|own| own.services.contains(service)),
+            Pool::Agent(id) => self.agents.contains_key(id) && self.does(id, service),
+        }
     }
 
     /// For what a visit waits that is sent to one counter or agent and nothing else is said: the service that it waits

@@ -32,9 +32,12 @@ impl Settings {
     pub fn rules_now(&self, branch: &Branch) -> Rules {
         match branch.peak() {
             None => self.rules,
-            Some(_) => {
-                Rules { recalls: self.peak.recalls, put_back_times: self.peak.put_back_times, ..self.rules }
-            }
+            Some(_) => Rules {
+                recalls: self.peak.recalls,
+                recalls_before_absent: self.rules.recalls_before_absent.min(self.peak.recalls),
+                put_back_times: self.peak.put_back_times,
+                ..self.rules
+            },
         }
     }
 

@@ -1,6 +1,8 @@
 //! Calling policies: in which order a counter calls those who wait.
 //! Must not know who waits: see `calling`.
 
+use std::sync::Arc;
+
 use crate::names::{Kind, Slug};
 
 /// In which order a counter calls.
@@ -28,6 +30,12 @@ pub enum Order {
     /// The heaviest class first, then by place in line.
     PriorityFirst,
     /// The greatest `(weight + 1) x wait` first: weight makes time count more, and nobody waits for ever.
+    ///
+    /// After a wait of T, of those who weigh `w` only who came in its first `T x w / (w + 1)` go before a customer
+    /// without a class. So where at most `burst + rate x services` of them come while so many services are done, and `b`
+    /// people stand in line at first, the customer is called after at most `(b + burst) / (1 - rate x w / (w + 1))`
+    /// services, and one more for who is in hand. This holds wherever `rate < (w + 1) / w`: heavier people may even come
+    /// somewhat faster than they are served. Beyond, each of them finds a longer line, and no order has a bound.
     AgedPriority,
     /// Appointments whose time has come first, then as `PriorityFirst`.
     AppointmentFirst,
@@ -51,8 +59,10 @@ pub struct Who {
 }
 
 /// A part of the calls.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Share {
+    /// As it is told to who asks why somebody goes before them; none: by its place among the shares.
+    pub name: Option<Arc<str>>,
     /// Whose.
     pub who: Who,
     /// How many calls of a whole round.
@@ -62,6 +72,8 @@ pub struct Share {
 /// WHEN all of this holds, THEN call from `call`: the heaviest class first, then by place in line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rule {
+    /// As it is told to who asks why somebody goes before them; none: by its place among the rules.
+    pub name: Option<Arc<str>>,
     /// Who is called.
     pub call: Who,
     /// Only when whoever came first of them has waited longer than this, in seconds.

@@ -1,6 +1,6 @@
 //! Back in line: called by mistake, come late, reopened.
 
-use queue::{Command, Event, First, Pool, Refusal, State, TicketId};
+use queue::{Command, Event, First, Gone, Pool, Refusal, State, TicketId};
 
 use crate::hall::{Answer, Hall, slug};
 
@@ -9,7 +9,7 @@ fn requeue(hall: &mut Hall, ticket: TicketId) -> Answer {
 }
 
 fn reopen(hall: &mut Hall, ticket: TicketId) -> Answer {
-    hall.ask(Command::Reopen { ticket })
+    hall.ask(Command::Reopen { ticket, reason: "par erreur".into() })
 }
 
 /// Called twice in vain.
@@ -126,7 +126,7 @@ fn what_ended_by_mistake_is_reopened_at_the_place_of_its_arrival() {
             hall.end(ticket).unwrap();
         }),
         ("cancelled", |hall, ticket| {
-            hall.ask(Command::Cancel { ticket, reason: "parti".into() }).unwrap();
+            hall.ask(Command::Cancel { ticket, gone: Gone::Left, reason: "parti".into() }).unwrap();
         }),
         ("no_show", |hall, ticket| {
             while hall.state(ticket) != "no_show" {

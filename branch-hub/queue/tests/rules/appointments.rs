@@ -1,7 +1,7 @@
 //! Appointments among walk-ins, and who may not be served today.
 
 use proptest::prelude::*;
-use queue::{Came, Command, Event, Kind, Leftovers, Place, TicketId, VisitId, at_risk, booked};
+use queue::{Came, Command, Event, Gone, Kind, Leftovers, Place, TicketId, VisitId, at_risk, booked};
 
 use crate::checked_in::with_appointment;
 use crate::hall::{Hall, slug};
@@ -130,7 +130,7 @@ fn line_of(people: usize) -> Hall {
 
 #[test]
 fn who_may_not_be_served_before_closing_is_told_before_the_ticket() {
-    let risk = |hall: &Hall| at_risk(&hall.branch, &hall.settings, &hall.now, &slug("caisse"));
+    let risk = |hall: &Hall| at_risk(&hall.branch, &hall.settings, &hall.now, &slug("caisse"), None);
     let mut hall = line_of(10);
     hall.set_wall(23, 15, 0);
     assert!(!risk(&hall), "twenty minutes of people, an hour of time");
@@ -154,7 +154,7 @@ fn who_may_not_be_served_before_closing_is_told_before_the_ticket() {
 
 #[test]
 fn where_nothing_is_known_or_nothing_closes_nobody_is_warned() {
-    let risk = |hall: &Hall| at_risk(&hall.branch, &hall.settings, &hall.now, &slug("caisse"));
+    let risk = |hall: &Hall| at_risk(&hall.branch, &hall.settings, &hall.now, &slug("caisse"), None);
     let mut hall = Hall::staffed(&["g1"]);
     hall.crowd("caisse", 30);
     hall.set_wall(23, 15, 59);
@@ -178,7 +178,7 @@ fn who_has_an_hour_of_their_own_is_not_told_how_long_others_wait() {
     .settings;
     let booked = with_appointment(&mut hall, 30, Kind::Appointment).unwrap();
     assert_eq!(hall.ticket(booked).told, None);
-    hall.ask(Command::Cancel { ticket: booked, reason: "parti".into() }).unwrap();
+    hall.ask(Command::Cancel { ticket: booked, gone: Gone::Left, reason: "parti".into() }).unwrap();
     let late = with_appointment(&mut hall, -30, Kind::Appointment).unwrap();
     assert!(hall.ticket(late).told.is_some());
 }

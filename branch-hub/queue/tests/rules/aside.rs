@@ -1,6 +1,6 @@
 //! Set aside, and back before everyone else.
 
-use queue::{Command, Event, First, Refusal, TicketId, Why, next_for, next_wake_ms};
+use queue::{Command, Event, First, Gone, Refusal, TicketId, Why, next_for, next_wake_ms};
 
 use crate::hall::{Answer, Hall, slug};
 
@@ -69,7 +69,7 @@ fn a_parked_ticket_is_called_by_hand_or_given_back() {
     hall.ask(call).unwrap();
     assert_eq!((hall.state(aside), hall.holding("g2")), ("called", Some(aside)));
     park(&mut hall, aside, None).unwrap();
-    hall.ask(Command::Cancel { ticket: aside, reason: "parti".into() }).unwrap();
+    hall.ask(Command::Cancel { ticket: aside, gone: Gone::Left, reason: "parti".into() }).unwrap();
     assert_eq!(hall.state(aside), "cancelled");
     assert_eq!(next_wake_ms(&hall.branch), None);
 }

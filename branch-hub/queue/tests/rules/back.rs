@@ -1,7 +1,7 @@
 //! Absent: how many calls go to others before the same person is called again.
 
 use queue::settings::{Order, Policy};
-use queue::{Command, Event, Pool, TicketId};
+use queue::{Command, Event, Gone, Pool, TicketId};
 
 use crate::hall::{Hall, slug};
 use crate::policies::hall_with;
@@ -66,7 +66,7 @@ fn whoever_was_to_pass_and_has_gone_is_not_waited_for() {
     let others: Vec<TicketId> = (0..3).map(|_| hall.arrive("caisse")).collect();
     assert_eq!(in_vain(&mut hall, "g1"), (absent, 3));
     for ticket in others {
-        hall.ask(Command::Cancel { ticket, reason: "parti".into() }).unwrap();
+        hall.ask(Command::Cancel { ticket, gone: Gone::Left, reason: "parti".into() }).unwrap();
     }
     assert_eq!(hall.call("g1"), absent);
 }
@@ -119,7 +119,7 @@ fn where_only_people_who_were_absent_are_left_the_one_with_fewer_to_let_pass_is_
     serve(&mut hall, "g2");
     hall.absent(first).unwrap();
     for ticket in others[1..].iter().copied() {
-        hall.ask(Command::Cancel { ticket, reason: "parti".into() }).unwrap();
+        hall.ask(Command::Cancel { ticket, gone: Gone::Left, reason: "parti".into() }).unwrap();
     }
     assert_eq!(hall.call("g1"), second);
 }

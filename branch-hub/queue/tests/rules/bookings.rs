@@ -1,6 +1,6 @@
 //! One living ticket for one appointment.
 
-use queue::{Command, Refusal, TicketId};
+use queue::{Command, Gone, Refusal, TicketId};
 
 use crate::hall::{Hall, Wish};
 
@@ -34,11 +34,14 @@ fn an_appointment_has_one_living_ticket_through_all_its_legs() {
 fn a_place_given_back_is_free_for_the_same_appointment_at_once() {
     let mut hall = Hall::open();
     let ticket = booked(&mut hall, "RDV-1").unwrap();
-    hall.ask(Command::Cancel { ticket, reason: "un autre jour".into() }).unwrap();
+    hall.ask(Command::Cancel { ticket, gone: Gone::Left, reason: "un autre jour".into() }).unwrap();
     let again = booked(&mut hall, "RDV-1").unwrap();
-    assert_eq!(hall.ask(Command::Reopen { ticket }), Err(Refusal::BookingInUse { ticket: again }));
-    hall.ask(Command::Cancel { ticket: again, reason: "non".into() }).unwrap();
-    hall.ask(Command::Reopen { ticket }).unwrap();
+    assert_eq!(
+        hall.ask(Command::Reopen { ticket, reason: "par erreur".into() }),
+        Err(Refusal::BookingInUse { ticket: again })
+    );
+    hall.ask(Command::Cancel { ticket: again, gone: Gone::Left, reason: "non".into() }).unwrap();
+    hall.ask(Command::Reopen { ticket, reason: "par erreur".into() }).unwrap();
     assert_eq!(hall.branch.booked("RDV-1"), Some(ticket));
 }
 

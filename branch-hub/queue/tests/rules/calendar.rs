@@ -76,12 +76,24 @@ fn islamic_holidays_are_estimated_within_two_days_of_what_was_announced() {
 }
 
 #[test]
-fn tabular_islamic_dates_are_those_of_the_published_table() {
-    // 1 Shawwal 1447 and 10 Dhu al-Hijja 1447; 10 Muharram and 18 Safar 1448.
-    assert_eq!(holiday("2026-03-20"), Some(Holiday::Korite));
-    assert_eq!(holiday("2026-05-27"), Some(Holiday::Tabaski));
-    assert_eq!(holiday("2026-06-26"), Some(Holiday::Tamxarit));
-    assert_eq!(holiday("2026-08-03"), Some(Holiday::Magal));
+fn islamic_dates_are_those_of_the_lists_and_beyond_them_of_the_published_table() {
+    let rows = [
+        ("2026-03-20", Some(Holiday::Korite)),
+        ("2026-05-27", Some(Holiday::Tabaski)),
+        // The table has 26 June and 3 August.
+        ("2026-06-25", Some(Holiday::Tamxarit)),
+        ("2026-06-26", None),
+        ("2026-08-01", Some(Holiday::Magal)),
+        ("2026-08-03", None),
+        ("2027-05-16", Some(Holiday::Tabaski)),
+        ("2027-07-22", Some(Holiday::Magal)),
+        // 1 Shawwal 1449 and 10 Muharram 1450, of the table.
+        ("2028-02-27", Some(Holiday::Korite)),
+        ("2028-06-03", Some(Holiday::Tamxarit)),
+    ];
+    for (day, expected) in rows {
+        assert_eq!(holiday(day), expected, "{day}");
+    }
     for year in 2020..2060 {
         let days = (0..366).map(|d| Date::from_day_number(Date { year, month: 1, day: 1 }.day_number() + d));
         let calendar = Hall::open().settings.calendar.clone();
@@ -263,4 +275,48 @@ fn dates_are_read_and_counted() {
         assert_eq!(date.day_after().day_before(), date);
         assert_eq!(date.weekday() as i32, (day + 3).rem_euclid(7), "{date:?}");
     }
+}
+
+#[test]
+fn a_weekday_that_a_season_forgets_and_a_night_that_ends_on_holidays_are_told() {
+    let warned = |change: &dyn Fn(&mut queue::settings::Draft)| {
+        let mut draft = example_draft();
+        change(&mut draft);
+        let found = queue::settings::inspect(&draft);
+        assert_eq!(found.mistakes, []);
+        found.warnings.into_iter().map(|m| (m.place, m.what)).collect::<Vec<_>>()
+    };
+    let season = |from: &str, to: &str| Season {
+        name: slug("ramadan"),
+        from: date(from),
+        to: date(to),
+        week: std::array::from_fn(|day| if day < 4 { hours(9, 14) } else { vec![] }),
+        services: [(
+            slug("conseil"),
+            std::array::from_fn(|day| if day == 0 { vec![] } else { hours(9, 12) }),
+        )]
+        .into(),
+    };
+    let closed = |place: &str, day| (place.to_owned(), Wrong::ClosedInSeason { day });
+    let told = warned(&|draft| draft.calendar.seasons.push(season("2026-02-18", "2026-03-19")));
+    let expected = [
+        closed("calendar.seasons.ramadan.hours.fri", queue::Weekday::Fri),
+        closed("calendar.seasons.ramadan.services.conseil.mon", queue::Weekday::Mon),
+    ];
+    assert_eq!(told, expected);
+    // From a Tuesday to a Thursday there is neither a Friday nor a Monday.
+    assert_eq!(warned(&|draft| draft.calendar.seasons.push(season("2026-02-17", "2026-02-19"))), []);
+
+    let night = |draft: &mut queue::settings::Draft| {
+        let week = std::array::from_fn(|_| vec![Span { start: 720, end: 1440 }, Span { start: 0, end: 720 }]);
+        let own = queue::settings::Hours { day_starts: 0, week };
+        draft.services.get_mut("conseil").unwrap().hours = Some(own);
+    };
+    let place = "services.conseil.works_on_holidays".to_owned();
+    assert_eq!(warned(&night), [(place, Wrong::ClosedOnHolidays)]);
+    let works = |draft: &mut queue::settings::Draft| {
+        night(draft);
+        draft.services.get_mut("conseil").unwrap().works_on_holidays = true;
+    };
+    assert_eq!(warned(&works), []);
 }

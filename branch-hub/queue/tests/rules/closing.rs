@@ -1,7 +1,7 @@
 //! Who is left when the doors close, and what goes on over night.
 
 use queue::settings::{Hours, Span};
-use queue::{Branch, Command, Date, Event, Leftovers, Refusal, TicketId, due};
+use queue::{Branch, Command, Date, Event, LeftAlone, Leftovers, Refusal, TicketId, due};
 
 use crate::hall::{Answer, Hall, slug};
 
@@ -212,18 +212,38 @@ fn the_last_counter_of_a_service_does_not_leave_people_waiting_unseen() {
         Command::PauseCounter { counter: slug(counter), reason, keep_waiting }
     };
     hall.ask(pause("g2", false)).unwrap();
-    let last = Err(Refusal::LastCounter { services: vec![slug("caisse")] });
+    let left = |name: &str, waiting| vec![LeftAlone { service: slug(name), waiting }];
+    let last = Err(Refusal::LastCounter { services: left("caisse", 1) });
     assert_eq!(hall.ask(leave("g1", false)), last, "who is away calls nobody");
     assert_eq!(hall.ask(pause("g1", false)), last);
     hall.ask(Command::ResumeCounter { counter: slug("g2") }).unwrap();
     hall.arrive("virement");
-    let both = Err(Refusal::LastCounter { services: vec![slug("virement")] });
+    let both = Err(Refusal::LastCounter { services: left("virement", 1) });
     assert_eq!(hall.ask(pause("g2", false)), both, "g1 does the cash, nobody the transfers");
     hall.ask(pause("g2", true)).unwrap();
     hall.ask(leave("g2", true)).unwrap();
     assert_eq!(hall.ask(leave("g1", false)), last);
     hall.ask(leave("g1", true)).unwrap();
     assert_eq!(hall.line("caisse"), "A001", "they keep their places");
+}
+
+#[test]
+fn the_last_counter_does_not_leave_those_who_are_held_or_set_aside() {
+    let mut hall = Hall::staffed(&["g2"]);
+    let (parked, held) = (hall.arrive("caisse"), hall.arrive("caisse"));
+    let transfer = hall.arrive("virement");
+    hall.call("g2");
+    hall.ask(Command::Park { ticket: parked, wake_after_ms: None }).unwrap();
+    for ticket in [held, transfer] {
+        hall.ask(Command::Hold { ticket, hold: queue::Hold::Documents }).unwrap();
+    }
+    let leave = |keep_waiting| Command::CloseCounter { counter: slug("g2"), keep_waiting };
+    let left = |name: &str, waiting| LeftAlone { service: slug(name), waiting };
+    let last = |services| Err(Refusal::LastCounter { services });
+    assert_eq!(hall.ask(leave(false)), last(vec![left("caisse", 2), left("virement", 1)]));
+    hall.staff("g1", None);
+    assert_eq!(hall.ask(leave(false)), last(vec![left("virement", 1)]), "g1 takes those with cash");
+    hall.ask(leave(true)).unwrap();
 }
 
 #[test]

@@ -18,7 +18,15 @@ fn one_agent_is_at_one_counter_and_one_counter_has_one_agent() {
     let taken = Refusal::CounterTaken { counter: slug("g1"), agent: slug("awa") };
     assert_eq!(sit(&mut hall, "g1", "moussa"), Err(taken.clone()));
     let (counter, agent) = (slug("g1"), Some(slug("moussa")));
-    let next = Command::CallNext { counter, agent, holding: None, outcome: None, leg: queue::TicketId(9) };
+    let next = Command::CallNext {
+        counter,
+        agent,
+        holding: None,
+        outcome: None,
+        leg: queue::TicketId(9),
+        ticket: queue::TicketId(10),
+        visit: queue::VisitId(10),
+    };
     assert_eq!(hall.ask(next), Err(taken));
 }
 
@@ -93,8 +101,11 @@ fn who_takes_a_counter_over_takes_the_ticket_in_hand_and_who_waits_for_the_one_w
     hall.ask(Command::PauseCounter { counter: slug("g2"), reason: "partie".into(), keep_waiting: true })
         .unwrap();
     let events = take_over(&mut hall, "g2", "moussa").unwrap();
-    let (counter, from, agent) = (slug("g2"), Some(slug("awa")), slug("moussa"));
-    assert_eq!(events, [Event::CounterTakenOver { counter, from, agent }]);
+    let [Event::CounterTakenOver { counter, from, agent, inherited }] = &events[..] else {
+        panic!("taken over: {events:?}");
+    };
+    assert_eq!((counter, from, agent), (&slug("g2"), &Some(slug("awa")), &slug("moussa")));
+    assert_eq!(inherited.iter().map(|over| over.ticket).collect::<Vec<_>>(), [alone, lent]);
     let open = hall.branch.counter(&slug("g2")).unwrap();
     assert_eq!((&open.agent, &open.paused), (&Some(slug("moussa")), &None));
     assert_eq!(hall.holding("g2"), Some(held));
@@ -107,6 +118,42 @@ fn who_takes_a_counter_over_takes_the_ticket_in_hand_and_who_waits_for_the_one_w
     assert_eq!(hall.call("g2"), alone);
     sit(&mut hall, "g1", "awa").unwrap();
     assert_eq!(take_over(&mut hall, "g2", "moussa"), Ok(vec![]), "it is done");
+}
+
+#[test]
+fn whom_the_one_who_comes_cannot_serve_may_be_called_by_anybody() {
+    let (mut hall, alone, lent) = awa_leaves();
+    let held = hall.holding("g2").unwrap();
+    hall.settings =
+        Hall::with(|draft| draft.agents.get_mut("moussa").unwrap().services = vec![slug("caisse")]).settings;
+    take_over(&mut hall, "g2", "moussa").unwrap();
+    assert_eq!(hall.ticket(alone).pool, None, "Moussa makes no transfers");
+    let returns = hall.ticket(lent).returns_to.clone().unwrap();
+    assert_eq!((returns.service, returns.pool), (slug("virement"), None));
+    assert_eq!(hall.ticket(held).state.call().unwrap().agent, Some(slug("moussa")));
+    hall.staff("g1", None);
+    assert_eq!(hall.next("g1", None, None), Ok(None));
+    hall.ask(Command::CloseCounter { counter: slug("g3"), keep_waiting: true }).unwrap();
+    hall.staff("g3", Some("awa"));
+    assert_eq!(hall.call("g3"), alone, "nobody is forgotten");
+}
+
+#[test]
+fn a_latecomer_does_not_wait_for_somebody_who_has_left() {
+    let (mut hall, alone, _) = awa_leaves();
+    let held = hall.holding("g2").unwrap();
+    hall.end(held).unwrap();
+    for _ in 0..2 {
+        hall.wait_s(3);
+        assert_eq!(hall.call("g2"), alone);
+        hall.wait_s(20);
+        hall.absent(alone).unwrap();
+    }
+    assert_eq!(hall.state(alone), "no_show");
+    take_over(&mut hall, "g2", "moussa").unwrap();
+    hall.ask(Command::Requeue { ticket: alone }).unwrap();
+    hall.wait_s(3);
+    assert_eq!(hall.call("g2"), alone);
 }
 
 #[test]

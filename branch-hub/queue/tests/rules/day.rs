@@ -1,7 +1,7 @@
 //! The day and the doors.
 
 use queue::settings::Span;
-use queue::{Availability, Command, Date, Event, Leftovers, Refusal, availability, due};
+use queue::{Availability, Command, Date, Event, Gone, Leftovers, Refusal, availability, due};
 
 use crate::hall::{Answer, Hall, slug};
 
@@ -163,7 +163,7 @@ fn a_clock_that_becomes_plausible_corrects_the_day_and_sends_nobody_home() {
         hall.now.date.year = wrong;
         open(&mut hall, None, None).unwrap();
         let gone = hall.arrive("caisse");
-        hall.ask(Command::Cancel { ticket: gone, reason: "parti".into() }).unwrap();
+        hall.ask(Command::Cancel { ticket: gone, gone: Gone::Left, reason: "parti".into() }).unwrap();
         let waiting = hall.arrive("caisse");
         hall.now.trusted = true;
         hall.now.date = november(23);

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use queue::figures::{Claims, DayBook, DayFigures, Ended, ServiceFigures, Waits, day_figures};
-use queue::{Command, Destination, Event, Leftovers, TicketId, TransferPlace};
+use queue::{Command, Destination, Event, Gone, Leftovers, TicketId, TransferPlace};
 
 use crate::hall::{Hall, slug};
 
@@ -40,9 +40,8 @@ impl Told {
     /// Calls after so many seconds.
     fn call_after(&mut self, seconds: u64, counter: &str, holding: Option<TicketId>, outcome: Option<&str>) {
         self.pass(seconds);
-        let (counter, outcome) = (slug(counter), outcome.map(slug));
-        let leg = TicketId(self.hall.id());
-        self.ask(Command::CallNext { counter, agent: None, holding, outcome, leg });
+        let press = self.hall.press(slug(counter), None, holding, outcome.map(slug));
+        self.ask(press);
     }
 
     fn end(&mut self, ticket: TicketId) {
@@ -66,34 +65,39 @@ impl Told {
 
 fn opened(ordinal: u64) -> Event {
     let date = queue::Date { year: 2026, month: 11, day: 23 };
-    Event::DayOpened { ordinal, date, trusted: true }
+    Event::DayOpened { ordinal, date, trusted: true, opens_in_ms: 0 }
 }
 
 #[test]
-fn who_left_and_who_did_not_come_and_who_was_sent_home_are_counted_apart() {
+fn who_gave_up_and_who_did_not_come_and_whose_number_was_taken_back_are_counted_apart() {
     let mut told = Told::new(&["g1"]);
-    let tickets: Vec<_> = (0..5).map(|_| told.arrive("caisse", None)).collect();
+    let tickets: Vec<_> = (0..7).map(|_| told.arrive("caisse", None)).collect();
+    let gone = [(5, Gone::GivenBack), (6, Gone::Withdrawn)];
+    for (n, gone) in gone {
+        told.ask(Command::Cancel { ticket: tickets[n], gone, reason: "une fois de trop".into() });
+    }
     told.call_after(10, "g1", None, None);
     told.call_after(30, "g1", Some(tickets[0]), Some("served"));
     told.call_after(30, "g1", Some(tickets[1]), Some("absent"));
-    told.ask(Command::Cancel { ticket: tickets[3], reason: "parti".into() });
+    told.ask(Command::Cancel { ticket: tickets[3], gone: Gone::Left, reason: "parti".into() });
     told.pass(5);
     told.ask(Command::CloseDoors { reason: "courant".into(), leftovers: Leftovers::Cancel });
     let seen = told.caisse();
     let expected = ServiceFigures {
-        legs: 5,
+        legs: 7,
         served: 1,
         no_shows: 1,
         open: 1,
-        abandoned: 1,
+        abandoned: 2,
+        withdrawn: 1,
         sent_home: 1,
         waits: Waits { count: 3, mean_ms: 40_000, p50_ms: 40_000, p90_ms: 70_000, max_ms: 70_000 },
         within_target: 3,
         ..ServiceFigures::default()
     };
     assert_eq!(seen, expected);
-    assert_eq!((seen.share_abandoned(), seen.share_no_show()), (Some(0.25), Some(0.25)));
-    assert_eq!(told.figures().issued, 5);
+    assert_eq!((seen.share_abandoned(), seen.share_no_show()), (Some(2.0 / 6.0), Some(1.0 / 6.0)));
+    assert_eq!(told.figures().issued, 7);
 }
 
 #[test]
@@ -199,8 +203,8 @@ fn a_night_is_no_wait_and_the_next_day_begins_with_who_was_carried_over() {
     let seen = &figures.services[&slug("caisse")];
     assert_eq!((figures.issued, seen.legs, seen.served), (1, 2, 1), "who had gone was yesterday's");
     assert_eq!(figures.claims, Claims::default());
-    assert_eq!((seen.waits.count, seen.waits.max_ms), (1, 120_000), "only who came today");
-    assert_eq!(figures.visits.count, 0);
+    assert_eq!((seen.waits.count, seen.waits.p50_ms, seen.waits.max_ms), (2, 60_000, 120_000));
+    assert_eq!((figures.visits.count, figures.visits.max_ms), (1, 60_000));
     assert!(told.book.legs().any(|(_, leg)| leg.carried && leg.ended == Some(Ended::Served)));
 }
 
@@ -229,7 +233,7 @@ fn a_call_taken_back_ends_no_wait_and_what_is_reopened_has_not_ended() {
     told.call_after(50, "g1", None, None);
     told.end(ticket);
     assert_eq!((told.caisse().served, told.caisse().waits.max_ms), (1, 60_000));
-    told.ask(Command::Reopen { ticket });
+    told.ask(Command::Reopen { ticket, reason: "par erreur".into() });
     assert_eq!((told.caisse().served, told.caisse().open), (0, 1));
     told.call_after(50, "g1", None, None);
     told.call_after(30, "g1", Some(ticket), Some("absent"));

@@ -1,6 +1,6 @@
 //! Absent, back in line, no-show, given back.
 
-use queue::{Command, Event, Refusal};
+use queue::{Command, Event, Gone, Refusal};
 
 use crate::hall::{Hall, slug};
 
@@ -102,7 +102,7 @@ fn a_place_is_given_back_until_service_starts() {
     hall.call("g1");
     hall.call("g2");
     hall.ask(Command::Start { ticket: serving }).unwrap();
-    let cancel = |ticket| Command::Cancel { ticket, reason: "parti".into() };
+    let cancel = |ticket| Command::Cancel { ticket, gone: Gone::Left, reason: "parti".into() };
     hall.ask(cancel(called)).unwrap();
     hall.ask(cancel(waiting)).unwrap();
     assert_eq!(hall.ask(cancel(serving)), Err(Refusal::WrongState { ticket: serving }));

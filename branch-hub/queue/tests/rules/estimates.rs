@@ -197,3 +197,51 @@ fn a_class_is_told_its_own_wait() {
     let p50 = |id| hall.ticket(id).told.map(|told| told.p50_s).expect("enough was seen");
     assert!(p50(elder) < 60 && p50(other) > 400, "{} {}", p50(elder), p50(other));
 }
+
+#[test]
+fn a_night_is_not_held_against_what_was_told_the_day_before() {
+    let mut hall = Hall::staffed(&["g1"]);
+    serve(&mut hall, "g1", "caisse", &[60; 5]);
+    let carried = hall.arrive("caisse");
+    assert!(hall.ticket(carried).told.is_some());
+    let leftovers = queue::Leftovers::CarryOver;
+    hall.ask(queue::Command::CloseDoors { reason: "fini".into(), leftovers }).unwrap();
+    hall.wait_s(12 * 3600);
+    hall.set_wall(24, 8, 0);
+    hall.run_due();
+    hall.staff("g1", None);
+    assert_eq!(hall.call("g1"), carried);
+    assert_eq!(hall.branch.accuracy(&slug("caisse")).count, 0);
+}
+
+#[test]
+fn who_may_be_passed_is_told_nothing_until_it_is_known_how_fast_heavier_people_come() {
+    let mut hall = Hall::staffed(&["g1"]);
+    serve(&mut hall, "g1", "caisse", &[20; 5]);
+    hall.crowd("caisse", 3);
+    hall.call("g1");
+    assert_eq!(new_customer(&hall, "caisse"), None, "two minutes tell nothing");
+    let elder = estimated_wait(
+        &hall.branch,
+        &hall.settings,
+        &hall.now,
+        Line::ForClass(&slug("caisse"), &slug("aines")),
+    );
+    assert!(elder.is_some(), "nobody passes an elder");
+    hall.settings = Hall::with(|draft| draft.classes.clear()).settings;
+    assert!(new_customer(&hall, "caisse").is_some(), "nobody passes anybody");
+}
+
+#[test]
+fn heavier_people_who_come_as_fast_as_they_are_served_leave_nothing_to_be_told() {
+    let mut hall = Hall::staffed(&["g1"]);
+    for _ in 0..6 {
+        let ticket = hall.arrive_as("caisse", "aines");
+        assert_eq!(hall.call("g1"), ticket);
+        hall.wait_s(60);
+        hall.end(ticket).unwrap();
+    }
+    hall.arrive_as("caisse", "aines");
+    hall.call("g1");
+    assert_eq!(new_customer(&hall, "caisse"), None);
+}

@@ -3,8 +3,9 @@
 
 use queue::settings::{Draft, check, example_draft, example_morning};
 use queue::{
-    Booking, Branch, Channel, Command, Destination, Event, Kind, Language, Now, Pool, Refusal, Settings,
-    Slug, State, Ticket, TicketId, TransferPlace, VisitId, decide, due, next_wake_ms,
+    Booking, Branch, Channel, Command, CustomerId, Destination, Event, IslandNumber, Kind, Language, Now,
+    Pool, Refusal, Settings, Slug, State, Ticket, TicketId, TransferPlace, VisitId, decide, due,
+    next_wake_ms,
 };
 
 pub(crate) type Answer = Result<Vec<Event>, Refusal>;
@@ -26,12 +27,26 @@ pub(crate) struct Wish<'a> {
     pub(crate) counter: Option<&'a str>,
     pub(crate) party: u32,
     pub(crate) booking: Option<&'a str>,
+    /// Which kiosk had printed which number, and when.
+    pub(crate) island: Option<(&'a str, &'a str, u64)>,
+    pub(crate) customer: Option<u128>,
+    pub(crate) with: Option<Pool>,
 }
 
 impl Default for Wish<'_> {
     fn default() -> Self {
-        let (class, counter, booking) = (None, None, None);
-        Self { class, kind: Kind::Normal, channel: Channel::Kiosk, then: &[], counter, party: 1, booking }
+        Self {
+            class: None,
+            kind: Kind::Normal,
+            channel: Channel::Kiosk,
+            then: &[],
+            counter: None,
+            party: 1,
+            booking: None,
+            island: None,
+            customer: None,
+            with: None,
+        }
     }
 }
 
@@ -135,6 +150,13 @@ impl Hall {
             counter: wish.counter.map(slug),
             party: wish.party,
             booking: wish.booking.map(|reference| Booking { reference: reference.into(), at_ms: 0 }),
+            island: wish.island.map(|(kiosk, number, arrived_run_ms)| IslandNumber {
+                kiosk: slug(kiosk),
+                number: number.to_owned(),
+                arrived_run_ms,
+            }),
+            customer: wish.customer.map(CustomerId),
+            with: wish.with,
         })?;
         Ok(ticket)
     }
@@ -169,12 +191,24 @@ impl Hall {
         holding: Option<TicketId>,
         outcome: Option<&str>,
     ) -> Result<Option<TicketId>, Refusal> {
-        let (counter, outcome, leg) = (slug(counter), outcome.map(Slug::from), TicketId(self.id()));
-        let events = self.ask(Command::CallNext { counter, agent: None, holding, outcome, leg })?;
+        let press = self.press(slug(counter), None, holding, outcome.map(Slug::from));
+        let events = self.ask(press)?;
         Ok(events.iter().rev().find_map(|event| {
             let Event::TicketCalled { ticket, .. } = event else { return None };
             Some(*ticket)
         }))
+    }
+
+    /// The key that calls the next one, with ids that nobody has had.
+    pub(crate) fn press(
+        &mut self,
+        counter: Slug,
+        agent: Option<Slug>,
+        holding: Option<TicketId>,
+        outcome: Option<Slug>,
+    ) -> Command {
+        let (leg, ticket, visit) = (TicketId(self.id()), TicketId(self.id()), VisitId(self.id()));
+        Command::CallNext { counter, agent, holding, outcome, leg, ticket, visit }
     }
 
     /// Calls at a counter that holds nobody.

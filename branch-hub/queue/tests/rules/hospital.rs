@@ -26,7 +26,10 @@ fn hospital(draft: &mut Draft) {
     draft.services = names.map(service).into();
     let room = |(id, service): (&str, &str)| {
         let (label, zone) = (id.to_owned(), slug("hall"));
-        (slug(id), Counter { label, zone, services: vec![slug(service)], policy: None })
+        (
+            slug(id),
+            Counter { label, zone, services: vec![slug(service)], policy: None, calls_by_itself: false },
+        )
     };
     draft.counters = ROOMS.map(room).into();
     draft.agents.values_mut().for_each(|agent| agent.services.clear());

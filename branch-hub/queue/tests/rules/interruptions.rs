@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use queue::settings::{Order, Policy, Rule, Who};
 use queue::{
-    Availability, Command, Event, Line, Outages, Refusal, Why, ahead, availability, estimated_wait, next_for,
+    Availability, Branch, Command, Event, Gone, Line, Outages, Refusal, TicketId, Why, ahead, availability,
+    estimated_wait, next_for,
 };
 
 use crate::hall::{Answer, Hall, Wish, slug};
@@ -129,7 +130,7 @@ fn rules_that_look_at_waiting_do_not_count_an_outage() {
     let next = |hall: &Hall| next_for(&hall.branch, &hall.settings, &hall.now, &slug("g2"));
     assert_eq!(next(&hall), Some((elder, Why::Class)), "for the agents, half a minute");
     hall.wait_s(580);
-    assert_eq!(next(&hall), Some((old, Why::Rule(0))));
+    assert_eq!(next(&hall), Some((old, Why::Rule { nth: 0, name: None })));
 }
 
 fn cash() -> Who {
@@ -144,7 +145,7 @@ fn targets_and_ageing_stand_still_while_a_service_is_interrupted() {
         let cash = hall.arrive("caisse");
         let transfer = hall.arrive("virement");
         let next = |hall: &Hall| next_for(&hall.branch, &hall.settings, &hall.now, &slug("g2"));
-        assert_eq!(next(&hall), Some((cash, why)), "{order:?}");
+        assert_eq!(next(&hall), Some((cash, why.clone())), "{order:?}");
         interrupt(&mut hall, &["caisse"], true).unwrap();
         hall.wait_s(60);
         resume(&mut hall, &["caisse"]).unwrap();
@@ -259,7 +260,7 @@ fn an_outage_is_remembered_over_the_roll_of_the_day_only_for_who_lived_through_i
     assert_eq!(hall.branch.waited_ms(&slug("caisse"), since, hall.now.run_ms), 60_000);
     assert_eq!(hall.branch.to_parts().outages[&slug("caisse")].past.len(), 1, "the first one is forgotten");
     let next = hall.branch.tickets().next().unwrap().id;
-    hall.ask(Command::Cancel { ticket: next, reason: "parti".into() }).unwrap();
+    hall.ask(Command::Cancel { ticket: next, gone: Gone::Left, reason: "parti".into() }).unwrap();
     hall.set_wall(25, 8, 0);
     hall.run_due();
     assert!(hall.branch.to_parts().outages.is_empty());
@@ -291,4 +292,63 @@ fn a_latecomer_does_not_lose_the_place_to_an_outage() {
     hall.wait_s(1800);
     hall.ask(Command::Requeue { ticket: late }).unwrap();
     assert_eq!(hall.state(late), "waiting");
+}
+
+#[test]
+fn timers_stand_still_while_the_ticket_s_service_is_interrupted() {
+    // Each timer, and what shows that it is over.
+    type Over = fn(&mut Hall, TicketId) -> bool;
+    let parked: Over = |hall, ticket| hall.state(ticket) == "waiting";
+    let started: Over = |hall, ticket| hall.state(ticket) == "serving";
+    let absent: Over = |hall, ticket| hall.absent(ticket).is_ok();
+    let recalled: Over = |hall, ticket| hall.ask(Command::Recall { ticket }).is_ok();
+    let rows: [(&str, u64, Over); 4] =
+        [("park", 600, parked), ("start", 20, started), ("absent", 20, absent), ("recall", 15, recalled)];
+    for (name, seconds, over) in rows {
+        for stopped in ["caisse", "virement"] {
+            let mut hall = Hall::staffed(&["g1"]);
+            let ticket = hall.arrive("caisse");
+            hall.call("g1");
+            if name == "park" {
+                hall.ask(Command::Park { ticket, wake_after_ms: None }).unwrap();
+            }
+            hall.wait_s(seconds - 5);
+            interrupt(&mut hall, &[stopped], true).unwrap();
+            if stopped == "virement" {
+                hall.wait_s(4);
+                assert!(!over(&mut hall, ticket), "{name}");
+                hall.wait_s(1);
+                assert!(over(&mut hall, ticket), "{name}: another service's outage stops nothing");
+                continue;
+            }
+            hall.wait_s(1000);
+            assert!(!over(&mut hall, ticket), "{name} stands still");
+            assert_eq!(Branch::from_parts(hall.branch.to_parts()), hall.branch);
+            resume(&mut hall, &[]).unwrap();
+            hall.wait_s(4);
+            assert!(!over(&mut hall, ticket), "{name}: a second is left");
+            hall.wait_s(1);
+            assert!(over(&mut hall, ticket), "{name}");
+        }
+    }
+}
+
+#[test]
+fn two_outages_and_one_that_began_before_the_call_are_all_left_out() {
+    let mut hall = Hall::staffed(&["g1"]);
+    let ticket = hall.arrive("caisse");
+    hall.call("g1");
+    interrupt(&mut hall, &["caisse"], true).unwrap();
+    hall.wait_s(60);
+    hall.ask(Command::Park { ticket, wake_after_ms: Some(30_000) }).unwrap();
+    hall.wait_s(60);
+    resume(&mut hall, &[]).unwrap();
+    hall.wait_s(20);
+    interrupt(&mut hall, &["caisse"], true).unwrap();
+    hall.wait_s(60);
+    resume(&mut hall, &[]).unwrap();
+    hall.wait_s(9);
+    assert_eq!(hall.state(ticket), "parked");
+    hall.wait_s(1);
+    assert_eq!(hall.state(ticket), "waiting");
 }

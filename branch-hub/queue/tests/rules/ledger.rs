@@ -10,12 +10,17 @@ pub(crate) struct Ledger {
     numbers: BTreeSet<(u64, String)>,
     /// Every leg of the day, and whether it has ended.
     legs: BTreeMap<TicketId, bool>,
+    /// Those that ended with nobody there to say so.
+    unseen: BTreeSet<TicketId>,
+    /// Who keeps a place over the night.
+    carried: BTreeSet<TicketId>,
 }
 
 impl Ledger {
     pub(crate) fn write(&mut self, event: &Event) {
-        if let Event::TicketIssued { ticket, number, day, .. } = event {
-            assert!(self.numbers.insert((*day, number.clone())), "{number} was given twice");
+        if let Event::TicketIssued { ticket, number, day, roll_next, .. } = event {
+            let new = self.numbers.insert((*day, number.clone()));
+            assert!(new || roll_next.is_some(), "{number} was given twice");
             self.begins(*ticket);
         }
         if let Event::TicketTransferred { leg, .. } | Event::LegOpened { leg, .. } = event {
@@ -23,6 +28,14 @@ impl Ledger {
         }
         if let Event::LegOpened { from, .. } = event {
             assert!(self.legs[from], "a visit goes on once its leg has ended");
+        }
+        if let Event::TicketServed { ticket, unseen: true, .. } = event {
+            self.unseen.insert(*ticket);
+        }
+        if let Event::TicketNoShow { ticket, .. } = event
+            && self.unseen.remove(ticket)
+        {
+            assert_eq!(self.legs.insert(*ticket, false), Some(true), "{ticket:?} was taken to be served");
         }
         if let Event::TicketServed { ticket, .. }
         | Event::TicketCancelled { ticket, .. }
@@ -33,11 +46,20 @@ impl Ledger {
             assert_eq!(self.legs.insert(*ticket, true), Some(false), "{ticket:?} ends once");
         }
         if let Event::TicketReopened { ticket, .. } | Event::LatecomerReturned { ticket } = event {
+            self.unseen.remove(ticket);
             assert_eq!(self.legs.insert(*ticket, false), Some(true), "{ticket:?} had ended");
         }
+        if let Event::TicketCarriedOver { ticket } = event {
+            assert!(!self.legs[ticket], "{ticket:?} goes on");
+            self.carried.insert(*ticket);
+        }
+        if let Event::TicketCalled { ticket, .. } = event {
+            self.carried.remove(ticket);
+        }
         if let Event::DayClosed { .. } = event {
-            assert!(self.legs.values().all(|ended| *ended), "somebody is left over");
-            self.legs.clear();
+            let carried = std::mem::take(&mut self.carried);
+            self.legs.retain(|_, ended| !*ended);
+            assert!(self.legs.keys().all(|leg| carried.contains(leg)), "somebody is left over");
         }
     }
 

@@ -1,7 +1,7 @@
 //! Numbers of the day.
 
 use queue::settings::Draft;
-use queue::{Command, Event, Kind, Refusal, TicketId, VisitId};
+use queue::{Command, Event, Gone, Kind, Refusal, TicketId, VisitId};
 
 use crate::hall::{Hall, slug};
 
@@ -30,6 +30,33 @@ fn a_series_goes_on_past_its_maximum_and_never_starts_over() {
 }
 
 #[test]
+fn a_series_that_passes_its_maximum_says_so_once_a_day() {
+    let mut hall = Hall::with(|draft| series(draft, 98, 1, 99));
+    let told = |hall: &mut Hall| {
+        let issue = Command::issue(TicketId(hall.id()), VisitId(hall.id()), "caisse");
+        let events = hall.ask(issue).unwrap();
+        let said = |event: &Event| *event == Event::SeriesPassedMaximum { series: slug("a"), max: 99 };
+        events.iter().filter(|event| said(event)).count()
+    };
+    let seen: Vec<usize> = (0..4).map(|_| told(&mut hall)).collect();
+    assert_eq!(seen, [0, 0, 1, 0], "98, 99, 100, 101");
+    hall.set_wall(24, 8, 0);
+    hall.run_due();
+    let seen: Vec<usize> = (0..4).map(|_| told(&mut hall)).collect();
+    assert_eq!(seen, [0, 0, 1, 0], "another day");
+}
+
+#[test]
+fn a_maximum_that_is_set_below_what_was_given_already_is_passed_by_the_next_number() {
+    let mut hall = Hall::with(|draft| series(draft, 98, 1, 999));
+    numbers(&mut hall, &["caisse"; 2]);
+    hall.settings = Hall::with(|draft| series(draft, 1, 1, 50)).settings;
+    let issue = Command::issue(TicketId(hall.id()), VisitId(hall.id()), "caisse");
+    let events = hall.ask(issue).unwrap();
+    assert_eq!(events[1..], [Event::SeriesPassedMaximum { series: slug("a"), max: 50 }]);
+}
+
+#[test]
 fn a_number_that_was_given_today_is_stepped_over() {
     let mut hall = Hall::open();
     numbers(&mut hall, &["caisse", "caisse"]);
@@ -53,8 +80,10 @@ fn a_number_that_a_living_ticket_bears_is_not_given_on_another_day() {
     // The facts of a day that ends and leaves the counter its ticket, and carries one who waits.
     let ordinal = hall.branch.day().unwrap().ordinal;
     let date = queue::Date { year: 2026, month: 11, day: 24 };
-    let night =
-        [Event::DayClosed { ordinal }, Event::DayOpened { ordinal: ordinal + 1, date, trusted: true }];
+    let night = [
+        Event::DayClosed { ordinal, stay_open: vec![] },
+        Event::DayOpened { ordinal: ordinal + 1, date, trusted: true, opens_in_ms: 0 },
+    ];
     night.iter().for_each(|event| hall.branch.apply(event, hall.now.stamp()));
     hall.set_wall(24, 8, 0);
     assert_eq!(numbers(&mut hall, &["caisse"; 3]), "A001 A004 A005", "A002 is in hand and A003 waits");
@@ -66,9 +95,9 @@ fn a_number_that_a_living_ticket_bears_is_not_given_on_another_day() {
 fn a_number_that_was_reopened_is_borne_by_one_ticket() {
     let mut hall = Hall::open();
     let gone = hall.arrive("caisse");
-    hall.ask(Command::Cancel { ticket: gone, reason: "parti".into() }).unwrap();
+    hall.ask(Command::Cancel { ticket: gone, gone: Gone::Left, reason: "parti".into() }).unwrap();
     assert_eq!(numbers(&mut hall, &["caisse"]), "A002", "a number is given once a day");
-    hall.ask(Command::Reopen { ticket: gone }).unwrap();
+    hall.ask(Command::Reopen { ticket: gone, reason: "par erreur".into() }).unwrap();
     assert_eq!(numbers(&mut hall, &["caisse"]), "A003");
 }
 

@@ -1,7 +1,7 @@
 //! In which order a counter calls, policy by policy, as a branch would try them out.
 
 use queue::settings::{Draft, Order, Policy, Rule, Share, Who};
-use queue::{Kind, TicketId, Why, ahead, next_for, why};
+use queue::{TicketId, ahead};
 
 use crate::hall::{Hall, slug};
 
@@ -104,9 +104,9 @@ fn nobody_starves_under_aged_priority() {
 #[test]
 fn a_ratio_gives_each_share_its_part_of_any_round() {
     let shares = vec![
-        Share { who: without_class(), calls: 2 },
-        Share { who: classes(&["aines"]), calls: 1 },
-        Share { who: classes(&["enceintes"]), calls: 1 },
+        Share { who: without_class(), calls: 2, ..Share::default() },
+        Share { who: classes(&["aines"]), calls: 1, ..Share::default() },
+        Share { who: classes(&["enceintes"]), calls: 1, ..Share::default() },
     ];
     let mut hall = hall_with(Policy::Ratio(shares));
     for _ in 0..20 {
@@ -133,8 +133,12 @@ fn a_ratio_gives_each_share_its_part_of_any_round() {
 #[test]
 fn a_share_that_nobody_waits_in_gives_its_turn_away_and_asks_for_no_arrears() {
     let shares = vec![
-        Share { who: without_class(), calls: 1 },
-        Share { who: Who { classes: vec![slug("aines"), slug("enceintes")], ..Who::default() }, calls: 1 },
+        Share { who: without_class(), calls: 1, ..Share::default() },
+        Share {
+            who: Who { classes: vec![slug("aines"), slug("enceintes")], ..Who::default() },
+            calls: 1,
+            ..Share::default()
+        },
     ];
     let mut hall = hall_with(Policy::Ratio(shares));
     hall.crowd("caisse", 6);
@@ -152,7 +156,10 @@ fn a_share_that_nobody_waits_in_gives_its_turn_away_and_asks_for_no_arrears() {
 #[test]
 fn a_ratio_may_be_between_series() {
     let of = |series: &str| Who { series: vec![slug(series)], ..Who::default() };
-    let shares = vec![Share { who: of("a"), calls: 2 }, Share { who: of("b"), calls: 1 }];
+    let shares = vec![
+        Share { who: of("a"), calls: 2, ..Share::default() },
+        Share { who: of("b"), calls: 1, ..Share::default() },
+    ];
     let mut hall = hall_changed(Policy::Ratio(shares), |draft| {
         draft.counters.get_mut(&slug("g1")).unwrap().services = vec![slug("caisse"), slug("virement")];
     });
@@ -226,25 +233,10 @@ fn rules_look_at_the_length_of_a_line_the_time_of_day_and_the_calls_made_since()
 }
 
 #[test]
-fn each_call_says_why_and_a_waiting_ticket_knows_who_goes_before_it() {
-    let mut hall = hall_with(Policy::By(Order::PriorityFirst));
-    let first = hall.arrive("caisse");
-    let last = hall.arrive("caisse");
-    let elder = hall.arrive_as("caisse", "aines");
-    let paid = hall.arrive_paid("caisse", Kind::Vip);
-    let before = |hall: &Hall, ticket| why(&hall.branch, &hall.settings, &hall.now, ticket);
-    assert_eq!(before(&hall, paid), [(elder, Why::Class), (first, Why::Place), (last, Why::Place)]);
-    assert_eq!(before(&hall, elder), []);
-    assert_eq!(next_for(&hall.branch, &hall.settings, &hall.now, &slug("g1")), Some((elder, Why::Class)));
-    hall.call("g1");
-    assert_eq!(before(&hall, elder), [], "who is called waits for nobody");
-}
-
-#[test]
 fn people_ahead_agree_with_the_order_that_is_played_through() {
     let shares = vec![
-        Share { who: without_class(), calls: 3 },
-        Share { who: classes(&["aines", "enceintes"]), calls: 1 },
+        Share { who: without_class(), calls: 3, ..Share::default() },
+        Share { who: classes(&["aines", "enceintes"]), calls: 1, ..Share::default() },
     ];
     let policies = [
         Policy::By(Order::Fifo),

@@ -143,3 +143,21 @@ fn nothing_ages_while_the_hub_is_down() {
     hall.wait_s(1);
     assert_eq!(hall.state(ticket), "serving");
 }
+
+#[test]
+fn who_walks_slowly_is_not_taken_to_be_served_while_still_on_the_way() {
+    let mut hall = Hall::staffed(&["g1"]);
+    let elder = hall.arrive_as("caisse", "aines");
+    let other = hall.arrive("caisse");
+    hall.call("g1");
+    hall.wait_s(34);
+    assert_eq!(hall.next("g1", Some(elder), None), Err(Refusal::DecideOutcome { ticket: elder }));
+    hall.ask(Command::Recall { ticket: elder }).unwrap();
+    hall.wait_s(34);
+    assert_eq!(hall.state(elder), "called", "a recall gives the same time again");
+    hall.wait_s(1);
+    assert_eq!(hall.state(elder), "serving");
+    assert_eq!(hall.next("g1", Some(elder), None), Ok(Some(other)));
+    hall.wait_s(20);
+    assert_eq!(hall.state(other), "serving", "twenty seconds for whoever claims nothing");
+}

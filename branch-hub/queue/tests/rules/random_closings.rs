@@ -1,7 +1,7 @@
 //! Days that nobody planned, with interruptions, closings of every sort and nights without an end: everyone ends once or
 //! is carried over, nobody is called while a service stands still, no number lives twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use queue::figures::{DayBook, day_figures};
@@ -23,6 +23,12 @@ struct Story {
     ended: BTreeSet<TicketId>,
     /// Whether some services never close.
     by_night: bool,
+    /// How long each service has not stood still so far, counted moment by moment.
+    worked_ms: BTreeMap<Slug, u64>,
+    /// The same when each ticket was given.
+    at_issue_ms: BTreeMap<TicketId, u64>,
+    /// The services that are open all the same, while it is night.
+    night: Option<Vec<Slug>>,
 }
 
 impl Story {
@@ -37,7 +43,15 @@ impl Story {
             }
         });
         hall.branch = Branch::new();
-        let mut story = Self { hall, facts: Vec::new(), ended: BTreeSet::new(), by_night };
+        let mut story = Self {
+            hall,
+            facts: Vec::new(),
+            ended: BTreeSet::new(),
+            by_night,
+            worked_ms: SERVICES.map(|service| (slug(service), 0)).into(),
+            at_issue_ms: BTreeMap::new(),
+            night: None,
+        };
         story.run_due();
         for counter in COUNTERS {
             story.tell(&Command::OpenCounter { counter: slug(counter), agent: None });
@@ -55,6 +69,7 @@ impl Story {
         let Ok(events) = self.hall.ask(command.clone()) else { return };
         for event in &events {
             self.once(event);
+            self.watch(event);
             if let Event::TicketCalled { ticket, .. } = event {
                 let service = &self.hall.ticket(*ticket).service;
                 assert!(!stopped.contains(service), "{service} stands still");
@@ -75,6 +90,31 @@ impl Story {
             return;
         };
         assert!(self.ended.insert(*ticket), "{event:?}");
+    }
+
+    fn watch(&mut self, event: &Event) {
+        if let Event::DoorsClosed { leftovers: Leftovers::CarryOver, .. } = event {
+            self.night.get_or_insert_default();
+        }
+        if let Event::DayClosed { stay_open, .. } = event {
+            self.night.get_or_insert_with(|| stay_open.clone());
+        }
+        if let Event::DoorsOpened { .. } | Event::DayOpened { opens_in_ms: 0, .. } = event {
+            self.night = None;
+        }
+        if let Event::TicketIssued { ticket, service, .. } = event {
+            self.at_issue_ms.insert(*ticket, self.worked_ms[service]);
+        }
+    }
+
+    fn pass(&mut self, ms: u64) {
+        for (service, worked_ms) in &mut self.worked_ms {
+            let closed = self.night.as_ref().is_some_and(|open| !open.contains(service));
+            let still = closed || self.hall.branch.interruption(service).is_some();
+            *worked_ms += if still { 0 } else { ms };
+        }
+        self.hall.now.run_ms += ms;
+        self.hall.now.at_ms += ms as i64;
     }
 
     /// When a day is over, everyone has gone, but for who is carried over and for whom the branch stays open.
@@ -120,13 +160,7 @@ impl Story {
                 let (ticket, visit) = (TicketId(self.hall.id()), VisitId(self.hall.id()));
                 Command::issue(ticket, visit, SERVICES[usize::from(a) % 3])
             }
-            7..=10 => Command::CallNext {
-                counter,
-                agent: None,
-                holding: held,
-                outcome,
-                leg: TicketId(self.hall.id()),
-            },
+            7..=10 => self.hall.press(counter, None, held, outcome),
             11 => {
                 let Some(ticket) = self.hall.branch.tickets().nth(usize::from(c)).map(|t| t.id) else {
                     return;
@@ -155,9 +189,7 @@ impl Story {
             _ => return self.tomorrow(),
         };
         self.tell(&command);
-        let ms = u64::from(c) * 200;
-        self.hall.now.run_ms += ms;
-        self.hall.now.at_ms += ms as i64;
+        self.pass(u64::from(c) * 200);
         self.run_due();
     }
 
@@ -168,6 +200,12 @@ impl Story {
         for ticket in branch.tickets().filter(|ticket| ticket.state.is_live()) {
             assert!(living.insert(ticket.number.clone()), "{} lives twice", ticket.number);
             assert!(!self.ended.contains(&ticket.id), "{} lives after its end", ticket.number);
+            if ticket.put_backs == 0 {
+                let since = ticket.place.arrived_ms;
+                let waited_ms = branch.waited_ms(&ticket.service, since, self.hall.now.run_ms);
+                let worked_ms = self.worked_ms[&ticket.service] - self.at_issue_ms[&ticket.id];
+                assert_eq!(waited_ms, worked_ms, "{} waits only while somebody works", ticket.number);
+            }
         }
         for service in SERVICES.map(slug) {
             let line = queue::waiting_in_order(branch, &self.hall.settings, &self.hall.now, &service);
@@ -177,7 +215,7 @@ impl Story {
             if branch.interruption(&service).is_some() {
                 let (settings, now) = (&self.hall.settings, &self.hall.now);
                 assert_eq!(queue::estimated_wait(branch, settings, now, queue::Line::For(&service)), None);
-                assert!(!queue::at_risk(branch, settings, now, &service), "nothing is known");
+                assert!(!queue::at_risk(branch, settings, now, &service, None), "nothing is known");
             }
         }
     }
@@ -205,7 +243,7 @@ proptest! {
         prop_assert_eq!(open, live, "figures and branch agree on who is still here");
         let figures = day_figures(&book, |_| 0);
         for (service, day) in &figures.services {
-            let left = day.no_shows + day.abandoned + day.sent_home + day.expired;
+            let left = day.no_shows + day.abandoned + day.withdrawn + day.sent_home + day.expired;
             prop_assert_eq!(day.legs, day.served + day.transferred + left + day.open, "{} {:?}", service, day);
             prop_assert!(day.waits.count <= day.legs && day.within_target <= day.waits.count);
         }

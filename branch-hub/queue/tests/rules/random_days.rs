@@ -4,13 +4,15 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use queue::settings::{Draft, Order, Policy, Rule, Share, TriageClass, Who};
-use queue::{Branch, Command, Event, Kind, Parts, Stamp, State, TicketId, ahead};
+use queue::settings::{Order, Policy};
+use queue::{BellCause, Branch, Command, Event, Kind, Parts, Pool, Slug, Stamp, State, TicketId, ahead};
 
 use crate::hall::{Hall, slug};
 use crate::ledger::Ledger;
-use crate::plain::Plain;
-use crate::random_acts::{COUNTERS, Dice, SERVICES, act};
+use crate::plain::{Plain, before, goes_on};
+use crate::plain_places::check_place;
+use crate::random_acts::{COUNTERS, Dice, ON_ROLL, ROLL_COUNTER, SERVICES, act};
+use crate::random_settings::{busy, policies};
 
 struct Story {
     hall: Hall,
@@ -18,47 +20,6 @@ struct Story {
     facts: Vec<(Event, Stamp)>,
     ledger: Ledger,
     plain: Plain,
-}
-
-/// Every order, a ratio, and a list of rules.
-fn policies() -> [Policy; 8] {
-    let of = |class: &str| Who { classes: vec![slug(class)], ..Who::default() };
-    let without_class = || Who { without_class: true, ..Who::default() };
-    let appointments = Who { kinds: vec![Kind::Appointment], ..Who::default() };
-    let transfers = Who { services: vec![slug("virement")], ..Who::default() };
-    [
-        Policy::DEFAULT,
-        Policy::By(Order::Fifo),
-        Policy::By(Order::PriorityFirst),
-        Policy::By(Order::AgedPriority),
-        Policy::By(Order::AppointmentFirst),
-        Policy::By(Order::LongestOverdue),
-        Policy::Ratio(vec![
-            Share { who: without_class(), calls: 2 },
-            Share { who: of("aines"), calls: 1 },
-            Share { who: of("enceintes"), calls: 1 },
-        ]),
-        Policy::Rules {
-            rules: vec![
-                Rule { call: appointments, waited_over_s: Some(60), ..Rule::default() },
-                Rule { call: without_class(), longer_than: Some(3), ..Rule::default() },
-                Rule { call: transfers, calls_since: Some(2), ..Rule::default() },
-            ],
-            finally: Order::AgedPriority,
-        },
-    ]
-}
-
-fn busy(draft: &mut Draft, policy: Policy) {
-    let triage = |weight| TriageClass { weight, longest_wait_s: 600, look_again_s: 600 };
-    draft.triage = [(slug("rouge"), triage(9)), (slug("vert"), triage(1))].into();
-    draft.services.values_mut().for_each(|service| service.kinds = vec![Kind::Vip, Kind::Appointment]);
-    draft.services.get_mut("conseil").unwrap().by_triage = true;
-    draft.services.get_mut("conseil").unwrap().target_s = Some(120);
-    draft.classes.get_mut("aines").unwrap().weight = 3;
-    draft.rules.latecomer_s = 120;
-    draft.policies = [(slug("essai"), policy)].into();
-    draft.counters.values_mut().for_each(|counter| counter.policy = Some(slug("essai")));
 }
 
 impl Story {
@@ -73,16 +34,21 @@ impl Story {
 
     fn tell(&mut self, command: &Command) {
         let before = self.hall.branch.clone();
-        let expected = if let Command::CallNext { counter, .. } = command {
-            self.plain.next(&self.hall, counter)
+        let (expected, paper) = if let Command::CallNext { counter, agent, .. } = command {
+            (
+                self.plain.next(&self.hall, counter, agent.as_ref()),
+                self.plain.paper(&self.hall, counter, agent.as_ref()),
+            )
         } else {
-            None
+            (None, None)
         };
         let Ok(events) = self.hall.ask(command.clone()) else {
             assert_eq!(self.hall.branch, before, "a refusal changes nothing");
             return;
         };
+        self.what_was_printed_stands_by_arrival(command, &events);
         for event in &events {
+            check_place(&before, &self.hall, command, event);
             self.ledger.write(event);
             self.plain.hear(&self.hall, event);
         }
@@ -91,13 +57,34 @@ impl Story {
                 let Event::TicketCalled { ticket, .. } = event else { return None };
                 Some(*ticket)
             });
-            assert_eq!(called, expected, "called out of order");
+            let given = events.iter().find_map(|event| {
+                let Event::TicketIssued { ticket, number, .. } = event else { return None };
+                Some((*ticket, number.clone()))
+            });
+            let from_roll = given.as_ref().map(|(ticket, _)| *ticket);
+            assert_eq!(called, expected.or(from_roll), "called out of order");
+            assert_eq!(given.map(|(_, number)| number), paper.filter(|_| expected.is_none()));
+        }
+        if matches!(command, Command::CallNext { .. } | Command::End { .. }) {
+            goes_on_as_it_should(&self.hall, &before, &events);
         }
         if matches!(command, Command::RollDay { .. }) {
             self.everyone_has_gone(before, &events);
         }
         self.facts.extend(events.into_iter().map(|event| (event, self.hall.now.stamp())));
         self.check();
+    }
+
+    /// A number that a kiosk had printed is kept as it was printed, and its place is by arrival on this day.
+    fn what_was_printed_stands_by_arrival(&self, command: &Command, events: &[Event]) {
+        let Command::Issue { island: Some(printed), .. } = command else { return };
+        let Some(Event::TicketIssued { number, place, .. }) = events.first() else {
+            panic!("a number is given or refused");
+        };
+        let opened = self.facts.iter().rfind(|(fact, _)| matches!(fact, Event::DayOpened { .. }));
+        let opened_ms = opened.map_or(0, |(_, stamp)| stamp.run_ms);
+        let arrived_ms = printed.arrived_run_ms.max(opened_ms).min(self.hall.now.run_ms);
+        assert_eq!((number, place.arrived_ms), (&printed.number, arrived_ms));
     }
 
     fn run_due(&mut self) {
@@ -134,21 +121,36 @@ impl Story {
     fn check(&self) {
         let branch = &self.hall.branch;
         assert_eq!(*branch, Branch::from_parts(branch.to_parts()), "indexes tell what the parts tell");
-        let mut agents = BTreeSet::new();
+        let (mut agents, mut callers) = (BTreeSet::new(), BTreeSet::new());
         for (id, counter) in branch.counters() {
             assert!(counter.agent.iter().all(|agent| agents.insert(agent)), "one agent, one counter");
             let Some(held) = counter.holding else { continue };
             let call = self.hall.ticket(held).state.call().expect("what is in hand was called");
             assert_eq!(call.counter, *id);
+            assert!(call.agent.iter().all(|agent| callers.insert(agent)), "one agent, one ticket");
+            let stranger = counter.agent.as_ref().filter(|_| call.agent.is_some());
+            assert!(stranger.is_none_or(|there| call.agent.as_ref() == Some(there)), "who sits there serves");
         }
         self.check_the_living();
-        for service in SERVICES {
+        for bell in branch.bells() {
+            if let BellCause::ComeForMe { ticket } = bell.cause {
+                let state = &self.hall.ticket(ticket).state;
+                assert!(
+                    matches!(state, State::Called(_) | State::Serving { by_itself: true, .. }),
+                    "{state:?}"
+                );
+            }
+        }
+        for service in SERVICES.into_iter().chain([ON_ROLL]) {
             let now = &self.hall.now;
             let order = queue::waiting_in_order(branch, &self.hall.settings, now, &slug(service));
             let order: Vec<TicketId> = order.map(|ticket| ticket.id).collect();
             assert_eq!(order, self.plain.order(&self.hall, service));
-            if self.is_counted_exactly(&order) {
-                for (before, ticket) in order.iter().enumerate() {
+            if service == ON_ROLL {
+                assert!(order.iter().all(|id| ahead(branch, &self.hall.settings, now, *id).is_none()));
+            } else if self.is_counted_exactly(&order) {
+                for ticket in &order {
+                    let before = before(&self.hall, &order, *ticket);
                     assert_eq!(ahead(branch, &self.hall.settings, now, *ticket), Some(before));
                 }
             }
@@ -156,17 +158,21 @@ impl Story {
     }
 
     fn check_the_living(&self) {
-        let (mut numbers, mut bookings) = (BTreeSet::new(), BTreeSet::new());
+        let (mut numbers, mut bookings, mut customers) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for ticket in self.hall.branch.tickets().filter(|ticket| ticket.state.is_live()) {
-            assert!(numbers.insert(&ticket.number), "{} lives twice", ticket.number);
+            let new = numbers.insert(&ticket.number);
+            assert!(new || ticket.series.as_str() == "r", "{} lives twice", ticket.number);
             let visit = self.hall.branch.visit(ticket.visit).expect("who lives is on a visit");
             assert_eq!(visit.legs.last(), Some(&ticket.id), "only the newest leg lives");
             let booking = ticket.booking.as_ref().map(|booking| &booking.reference);
             assert!(booking.is_none_or(|booking| bookings.insert(booking)), "{booking:?} is used twice");
-            assert!(
-                ticket.returns_to.as_ref().is_none_or(|to| to.pool.is_some()),
-                "who is lent returns to somebody"
-            );
+            let customer = ticket.customer;
+            assert!(customer.is_none_or(|customer| customers.insert(customer)), "{customer:?} waits twice");
+            let returns = ticket.returns_to.iter().map(|to| (&to.pool, &to.service));
+            for (pool, service) in returns.chain([(&ticket.pool, &ticket.service)]) {
+                let serves = pool.as_ref().is_none_or(|pool| can_serve(&self.hall, pool, service));
+                assert!(serves, "{pool:?} never calls anybody for {service}");
+            }
             if let Some(call) = ticket.state.call() {
                 assert_eq!(self.hall.holding(call.counter.as_str()), Some(ticket.id));
             }
@@ -197,10 +203,33 @@ impl Story {
         assert!(counters.is_empty());
         for visit in visits.values() {
             let (last, earlier) = visit.legs.split_last().expect("a visit has a leg");
-            assert!(!tickets[last].state.is_live(), "{} is left over", visit.number);
+            let kept = tickets[last].carried && tickets[last].state == State::Waiting;
+            assert!(kept || !tickets[last].state.is_live(), "{} is left over", visit.number);
             assert!(!matches!(tickets[last].state, State::Transferred { .. }));
             let went_on = |state: &State| matches!(state, State::Transferred { .. } | State::Served { .. });
             assert!(earlier.iter().all(|leg| went_on(&tickets[leg].state)));
+        }
+    }
+}
+
+/// Whoever was served goes where the plain second opinion sends them, or home.
+fn goes_on_as_it_should(hall: &Hall, before: &Branch, events: &[Event]) {
+    for event in events {
+        let Event::TicketServed { ticket, outcome, .. } = event else { continue };
+        let next = events.iter().find_map(|event| {
+            let Event::LegOpened { from, service, .. } = event else { return None };
+            (from == ticket).then(|| service.clone())
+        });
+        assert_eq!(next, goes_on(hall, before, *ticket, outcome), "{outcome}");
+    }
+}
+
+fn can_serve(hall: &Hall, pool: &Pool, service: &Slug) -> bool {
+    match pool {
+        Pool::Counter(counter) => hall.settings.counters[counter].services.contains(service),
+        Pool::Agent(agent) => {
+            let able = &hall.settings.agents[agent].services;
+            able.is_empty() || able.contains(service)
         }
     }
 }
@@ -214,7 +243,8 @@ proptest! {
         steps in prop::collection::vec(any::<Dice>(), 0..400),
     ) {
         let mut story = Story::new(policies()[policy].clone());
-        COUNTERS.iter().for_each(|counter| story.tell(&Command::OpenCounter { counter: slug(counter), agent: None }));
+        let counters = COUNTERS.iter().chain([&ROLL_COUNTER]);
+        counters.for_each(|counter| story.tell(&Command::OpenCounter { counter: slug(counter), agent: None }));
         steps.into_iter().for_each(|step| story.step(step));
         story.tomorrow();
 

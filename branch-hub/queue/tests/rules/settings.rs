@@ -83,6 +83,14 @@ fn every_mistake_is_named_with_its_place() {
             Wrong::Reserved { name: slug("absent") },
         ),
         (
+            |d| {
+                let service = d.services.get_mut("caisse").unwrap();
+                (service.direct, service.paid_first) = (true, true);
+            },
+            "services.caisse.paid_first",
+            Wrong::NothingIsHeld,
+        ),
+        (
             |d| d.services.get_mut("caisse").unwrap().daily_quota = Some(0),
             "services.caisse.daily_quota",
             Wrong::Zero,
@@ -116,18 +124,21 @@ fn all_mistakes_are_told_at_once() {
 }
 
 #[test]
-fn places_in_line_are_not_sold_in_hospitals_and_public_offices() {
+fn places_in_line_are_not_sold_in_hospitals_and_public_offices_unless_head_office_allows() {
     let rows = [
-        (BranchKind::Bank, Kind::Vip, true),
-        (BranchKind::Hospital, Kind::Vip, false),
-        (BranchKind::Hospital, Kind::Appointment, true),
-        (BranchKind::Administration, Kind::Express, false),
+        (BranchKind::Bank, false, Kind::Vip, true),
+        (BranchKind::Hospital, false, Kind::Vip, false),
+        (BranchKind::Hospital, true, Kind::Vip, true),
+        (BranchKind::Hospital, false, Kind::Appointment, true),
+        (BranchKind::Administration, false, Kind::Express, false),
+        (BranchKind::Administration, true, Kind::Express, true),
     ];
-    for (branch, kind, fine) in rows {
+    for (branch, allowed, kind, fine) in rows {
         let mut draft = example_draft();
         draft.kind = branch;
+        draft.paid_kinds_allowed = allowed;
         draft.services.values_mut().for_each(|service| service.kinds = vec![kind]);
-        assert_eq!(check(draft).is_ok(), fine, "{kind:?} in {branch:?}");
+        assert_eq!(check(draft).is_ok(), fine, "{kind:?} in {branch:?}, allowed: {allowed}");
     }
 }
 

@@ -29,7 +29,7 @@ fn rule(draft: &mut Draft, rule: Rule) {
 }
 
 fn all(calls: u32) -> Share {
-    Share { who: Who::default(), calls }
+    Share { who: Who::default(), calls, ..Share::default() }
 }
 
 fn triage(weight: u32) -> TriageClass {
@@ -58,7 +58,7 @@ fn every_mistake_about_calling_is_named_with_its_place() {
         (
             |d| {
                 let who = Who { services: vec![slug("x")], ..Who::default() };
-                policy(d, Policy::Ratio(vec![all(1), Share { who, calls: 1 }]));
+                policy(d, Policy::Ratio(vec![all(1), Share { who, calls: 1, ..Share::default() }]));
             },
             "policies.essai.ratio[1].services",
             Wrong::UnknownService {
@@ -73,6 +73,16 @@ fn every_mistake_about_calling_is_named_with_its_place() {
             },
             "policies.essai.rules[0].without_class",
             Wrong::ClassAndNone,
+        ),
+        (
+            |d| rule(d, Rule { name: Some(" ".into()), ..Rule::default() }),
+            "policies.essai.rules[0].name",
+            Wrong::Empty,
+        ),
+        (
+            |d| policy(d, Policy::Ratio(vec![Share { name: Some("".into()), ..all(1) }])),
+            "policies.essai.ratio[0].name",
+            Wrong::Empty,
         ),
         (|d| policy(d, Policy::Ratio(vec![all(1), all(0)])), "policies.essai.ratio[1].calls", Wrong::Zero),
         (
@@ -171,7 +181,7 @@ fn without_class() -> Who {
 }
 
 fn turns(who: impl IntoIterator<Item = Who>) -> Policy {
-    Policy::Ratio(who.into_iter().map(|who| Share { who, calls: 1 }).collect())
+    Policy::Ratio(who.into_iter().map(|who| Share { who, calls: 1, ..Share::default() }).collect())
 }
 
 #[test]

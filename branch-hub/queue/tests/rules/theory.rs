@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use queue::{Command, TicketId, VisitId};
+use queue::{Command, Line, TicketId, VisitId, mean_wait_s};
 
 use crate::hall::{Hall, slug};
 
@@ -28,6 +28,8 @@ struct Day {
     came: BTreeMap<TicketId, (usize, u64)>,
     /// For each class, how many were called and how long they waited in all.
     waits: Vec<(u64, u64)>,
+    /// For each class, how many were told a wait and how long the told means were in all, in seconds.
+    told: Vec<(u64, f64)>,
     dice: Dice,
     service_s: f64,
 }
@@ -47,6 +49,7 @@ impl Day {
             busy_until: BTreeMap::new(),
             came: BTreeMap::new(),
             waits: vec![(0, 0); classes],
+            told: vec![(0, 0.0); classes],
             dice: Dice(2026),
             service_s,
         }
@@ -71,9 +74,25 @@ impl Day {
                 die < 0.0
             });
             let class = class.unwrap_or(shares.len() - 1);
+            self.ask(class, shares[class].0);
             self.arrive(class, shares[class].0);
         }
         self.waits.iter().map(|(count, sum)| *sum as f64 / *count as f64 / 1000.0).collect()
+    }
+
+    /// Means of the waits that were told, in seconds, by class.
+    fn told(&self) -> Vec<f64> {
+        self.told.iter().map(|(count, sum)| sum / *count as f64).collect()
+    }
+
+    fn ask(&mut self, class: usize, named: Option<&str>) {
+        let (service, named) = (slug("caisse"), named.map(slug));
+        let line = named.as_ref().map_or(Line::For(&service), |class| Line::ForClass(&service, class));
+        let Some(mean) = mean_wait_s(&self.hall.branch, &self.hall.settings, &self.hall.now, line) else {
+            return;
+        };
+        self.told[class].0 += 1;
+        self.told[class].1 += mean;
     }
 
     fn at(&mut self, run_ms: u64) {
@@ -114,8 +133,10 @@ fn within_5_percent(seen: f64, theory: f64) {
 #[test]
 fn one_counter_waits_as_long_as_the_m_m_1_line() {
     // Half of the time busy, two minutes each: the mean wait is rho/(1 - rho) services.
-    let waits = Day::new(&["g1"], 1, 120.0).play(60_000, 240.0, &[(None, 1.0)]);
+    let mut day = Day::new(&["g1"], 1, 120.0);
+    let waits = day.play(60_000, 240.0, &[(None, 1.0)]);
     within_5_percent(waits[0], 120.0);
+    within_5_percent(day.told()[0], 120.0);
 }
 
 #[test]
@@ -134,7 +155,9 @@ fn three_counters_wait_as_long_as_erlang_c_says() {
     let waits_at_all = blocked / (terms[..3].iter().sum::<f64>() + blocked);
     let mut day = Day::new(&["g1", "g2", "g3"], 1, service);
     let waits = day.play(60_000, service / a, &[(None, 1.0)]);
-    within_5_percent(waits[0], waits_at_all * service / (f64::from(c) - a));
+    let theory = waits_at_all * service / (f64::from(c) - a);
+    within_5_percent(waits[0], theory);
+    within_5_percent(day.told()[0], theory);
     let told = day.hall.branch.accuracy(&slug("caisse"));
     let share = told.share_within_p90().expect("estimates were told");
     assert!(told.count > 50_000 && (0.85..=0.95).contains(&share), "{told:?}");
@@ -147,7 +170,11 @@ fn two_classes_wait_as_long_as_cobham_says() {
     let (service, gap) = (120.0, 200.0);
     let (rho, first) = (service / gap, 0.3 * service / gap);
     let in_hand = rho * service;
-    let waits = Day::new(&["g1"], 2, service).play(120_000, gap, &[(Some("aines"), 0.3), (None, 0.7)]);
-    within_5_percent(waits[0], in_hand / (1.0 - first));
-    within_5_percent(waits[1], in_hand / ((1.0 - first) * (1.0 - rho)));
+    let mut day = Day::new(&["g1"], 2, service);
+    let waits = day.play(120_000, gap, &[(Some("aines"), 0.3), (None, 0.7)]);
+    let theory = [in_hand / (1.0 - first), in_hand / ((1.0 - first) * (1.0 - rho))];
+    for class in 0..2 {
+        within_5_percent(waits[class], theory[class]);
+        within_5_percent(day.told()[class], theory[class]);
+    }
 }

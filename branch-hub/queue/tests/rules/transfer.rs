@@ -1,6 +1,6 @@
 //! Going on to another service under the same number.
 
-use queue::{Command, Destination, Event, Pool, Refusal, State, TicketId, TransferPlace};
+use queue::{Command, Destination, Event, MovePlace, Pool, Refusal, State, TicketId, TransferPlace};
 
 use crate::hall::{Hall, slug};
 
@@ -28,6 +28,17 @@ fn a_transferred_visit_stands_where_it_was_sent() {
     for (place, line) in rows {
         assert_eq!(going_on(place).0.line("virement"), line, "{place:?}");
     }
+}
+
+#[test]
+fn of_two_who_are_moved_to_the_end_at_once_the_first_moved_stands_first() {
+    let mut hall = Hall::open();
+    let tickets = [hall.arrive("caisse"), hall.arrive("caisse")];
+    for ticket in [tickets[1], tickets[0]] {
+        let (place, reason) = (MovePlace::End, "à leur demande".to_owned());
+        hall.ask(Command::Move { ticket, place, reason }).unwrap();
+    }
+    assert_eq!(hall.line("caisse"), "A002 A001");
 }
 
 #[test]
@@ -193,4 +204,15 @@ fn a_leg_opens_by_the_press_that_calls_the_next() {
     hall.wait_s(30);
     let next = hall.next("g1", Some(lent), None).unwrap().unwrap();
     assert_eq!((hall.number(next), hall.line("virement").as_str()), ("A001", "B001"));
+}
+
+#[test]
+fn who_was_in_the_hand_of_somebody_who_cannot_call_them_returns_to_anybody() {
+    let mut hall = Hall::staffed(&["g1", "g3"]);
+    let ticket = hall.arrive("virement");
+    hall.call("g3");
+    hall.ask(Command::TakeOver { counter: slug("g3"), agent: slug("fatou") }).unwrap();
+    let lent = hall.send(ticket, "caisse", None, true).unwrap();
+    let returns = hall.ticket(lent).returns_to.clone();
+    assert_eq!(returns, Some(Destination { service: slug("virement"), pool: None }), "Fatou only advises");
 }

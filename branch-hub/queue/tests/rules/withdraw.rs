@@ -1,6 +1,6 @@
 //! Places that are given back or withdrawn, and reasons that must be said.
 
-use queue::{Command, Event, Hold, Refusal, TicketId};
+use queue::{Command, Event, Gone, Hold, Leftovers, MovePlace, Refusal, TicketId};
 
 use crate::hall::{Answer, Hall, slug};
 
@@ -56,19 +56,34 @@ fn a_span_is_of_a_series_that_exists_and_goes_forward() {
 #[test]
 fn whoever_changes_a_turn_says_why() {
     let mut hall = Hall::staffed(&["g1"]);
+    let ended = hall.arrive("caisse");
+    hall.ask(Command::Cancel { ticket: ended, gone: Gone::GivenBack, reason: String::new() }).unwrap();
     let ticket = hall.arrive("caisse");
+    let interrupt =
+        |reason| Command::Interrupt { services: vec![], reason, until_ms: None, gives_tickets: true };
     for blank in ["", "  ", "\n\t"] {
         let reason = || blank.to_owned();
         let commands = [
             Command::Call { ticket, counter: slug("g1"), agent: None, reason: reason() },
             Command::Prioritise { ticket, class: slug("aines"), reason: reason() },
             Command::Withdraw { series: slug("a"), from: 1, to: 1, reason: reason() },
+            Command::Move { ticket, place: MovePlace::Front, reason: reason() },
+            Command::Cancel { ticket, gone: Gone::Left, reason: reason() },
+            Command::Cancel { ticket, gone: Gone::Withdrawn, reason: reason() },
+            Command::Cancel { ticket, gone: Gone::SentHome, reason: reason() },
+            Command::Reopen { ticket: ended, reason: reason() },
+            Command::PauseCounter { counter: slug("g1"), reason: reason(), keep_waiting: true },
+            Command::OpenDoors { until_ms: None, reason: reason(), date: None },
+            Command::CloseDoors { reason: reason(), leftovers: Leftovers::Cancel },
+            Command::SetPeak { on: true, reason: reason() },
+            interrupt(reason()),
         ];
         for command in commands {
             assert_eq!(hall.ask(command), Err(Refusal::ReasonMissing));
         }
     }
     assert_eq!(hall.state(ticket), "waiting");
+    hall.ask(Command::Cancel { ticket, gone: Gone::GivenBack, reason: String::new() }).unwrap();
 }
 
 #[test]
@@ -88,7 +103,7 @@ fn a_place_given_back_frees_the_line_at_once_and_is_no_no_show() {
     let first = hall.arrive("caisse");
     let second = hall.arrive("caisse");
     let give_back = |hall: &mut Hall, ticket| {
-        hall.ask(Command::Cancel { ticket, reason: "parti avant".into() }).unwrap();
+        hall.ask(Command::Cancel { ticket, gone: Gone::Left, reason: "parti avant".into() }).unwrap();
     };
     give_back(&mut hall, first);
     assert_eq!((hall.state(first), hall.line("caisse").as_str()), ("cancelled", "A002"));

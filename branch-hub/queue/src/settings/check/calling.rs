@@ -44,6 +44,7 @@ fn ratio(found: &mut Findings, draft: &Draft, place: &str, shares: &[Share]) {
             found.wrong(format!("{place}.calls"), Wrong::Zero);
         }
         found.at_most(&format!("{place}.calls"), share.calls, MOST_CALLS);
+        named(found, &place, share.name.as_deref());
         who(found, draft, &place, &share.who);
     }
     let round = shares.iter().fold(0, |sum: u32, share| sum.saturating_add(share.calls));
@@ -61,6 +62,7 @@ fn for_paid_alone(who: &Who) -> bool {
 }
 
 fn rule(found: &mut Findings, draft: &Draft, place: &str, rule: &Rule) {
+    named(found, place, rule.name.as_deref());
     who(found, draft, place, &rule.call);
     if rule.between.is_some_and(|(from, to)| to <= from || to > 24 * 60) {
         found.wrong(format!("{place}.between"), Wrong::EndsBeforeStart);
@@ -71,6 +73,13 @@ fn rule(found: &mut Findings, draft: &Draft, place: &str, rule: &Rule) {
     let of = rule.calls_since.unwrap_or(0).saturating_add(1);
     if for_paid_alone(&rule.call) && of < PAID_ONE_IN as u32 {
         found.wrong(format!("{place}.calls_since"), Wrong::PaidTooOften { calls: 1, of });
+    }
+}
+
+/// A name that says nothing would leave a sentence with a hole.
+fn named(found: &mut Findings, place: &str, name: Option<&str>) {
+    if name.is_some_and(|name| name.trim().is_empty()) {
+        found.wrong(format!("{place}.name"), Wrong::Empty);
     }
 }
 
@@ -150,7 +159,8 @@ pub(super) fn of_counter(found: &mut Findings, draft: &Draft, id: &Slug, counter
 /// Every service of a counter with every sort of people who can be given a number for it.
 fn asked_for<'a>(draft: &'a Draft, counter: &'a Counter) -> impl Iterator<Item = (&'a Slug, Sort)> {
     let services = counter.services.iter().filter_map(|id| Some((id, draft.services.get(id)?)));
-    services.filter(|(_, service)| !service.direct).flat_map(move |(id, service)| {
+    let gives = |id: &Slug, service: &Service| !service.direct && draft.on_roll(id).is_none();
+    services.filter(move |(id, service)| gives(id, service)).flat_map(move |(id, service)| {
         let classes = std::iter::once(None).chain(draft.classes.keys().map(Some));
         let kinds = || std::iter::once(Kind::Normal).chain(service.kinds.iter().copied());
         classes.flat_map(move |class| {

@@ -1,0 +1,40 @@
+//! Putting one who waits elsewhere in line, against all order: with a reason, which is kept.
+//! Must not know who may: that is the hub's.
+
+use super::{Desk, given};
+use crate::command::MovePlace;
+use crate::event::Event;
+use crate::names::TicketId;
+use crate::places::{after, arriving, in_front};
+use crate::refusal::Refusal;
+
+impl Desk<'_> {
+    pub(super) fn move_by_hand(
+        self,
+        id: TicketId,
+        to: MovePlace,
+        reason: &str,
+    ) -> Result<Vec<Event>, Refusal> {
+        given(reason)?;
+        let ticket = self.waiting(id)?;
+        let unknown = Refusal::UnknownTicket { ticket: id };
+        // Who goes before everyone else because they missed a call does so no longer once they are put behind others; and
+        // who lets others pass does so no longer once a person has said where they stand.
+        let (place, first, behind) = match to {
+            MovePlace::Front => (in_front(self.branch, self.settings, ticket), ticket.first, None),
+            MovePlace::End => (arriving(self.branch, self.now), None, None),
+            MovePlace::Arrival => (self.branch.visit(ticket.visit).ok_or(unknown)?.arrival, None, None),
+            MovePlace::After(other) if other == id => return Ok(Vec::new()),
+            MovePlace::After(other) => {
+                let other = self.waiting(other)?;
+                let behind = after(self.branch, self.settings, ticket, other);
+                let place = behind.ok_or(Refusal::NotOneLine { ticket: other.id })?;
+                (place, other.first, other.behind.clone())
+            }
+        };
+        if (place, first, &behind) == (ticket.place, ticket.first, &ticket.behind) {
+            return Ok(Vec::new());
+        }
+        Ok(vec![Event::TicketMoved { ticket: id, place, first, behind, reason: reason.to_owned() }])
+    }
+}
