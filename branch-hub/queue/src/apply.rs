@@ -7,8 +7,6 @@ mod handover;
 mod issue;
 mod legs;
 
-use std::collections::VecDeque;
-
 use crate::attention::Triage;
 use crate::branch::Branch;
 use crate::calling::{Past, REMEMBERED, Sort};
@@ -18,7 +16,7 @@ use crate::day::{Day, Doors};
 use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
-use crate::ticket::{Call, Claim, Destination, First, State, Ticket};
+use crate::ticket::{Behind, Call, Claim, Destination, First, State, Ticket};
 
 impl Branch {
     /// Adds one fact that was stored at `stamp`.
@@ -53,11 +51,13 @@ impl Branch {
                     last_at_ms: stamp.at_ms,
                     auto_start_ms: *auto_start_ms,
                     recalls: 0,
+                    was: self.was(*ticket),
                 };
                 self.alter(*ticket, |t| {
                     t.state = State::Called(call);
                     t.carried = false;
                 });
+                self.others_pass(*ticket, counter, |calls| calls.saturating_sub(1));
                 self.announce(*ticket, counter.clone(), stamp.at_ms);
                 self.hold(*ticket, counter, stamp);
             }
@@ -102,11 +102,12 @@ impl Branch {
                 let (counter, outcome) = (counter.clone(), outcome.clone());
                 self.alter(*ticket, |t| t.state = State::Served { counter, outcome, unseen_run_ms });
             }
-            Event::TicketPutBack { ticket, place, .. } => {
+            Event::TicketPutBack { ticket, counter, places, place } => {
                 self.release(*ticket, stamp);
                 self.alter(*ticket, |t| {
                     t.state = State::Waiting;
                     t.place = *place;
+                    t.behind = Some(Behind { calls: *places, counter: counter.clone() });
                     // Whoever was to be called before everyone has been called: the line counts again.
                     t.first = None;
                     t.put_backs += 1;
@@ -137,8 +138,9 @@ impl Branch {
                 self.open_leg(*ticket, *leg, to, returns_to.clone(), *place, stamp);
             }
             Event::PriorityConfirmed { ticket } => self.alter(*ticket, |t| t.claim = Claim::Confirmed),
-            Event::PriorityDeclined { ticket, .. } => self.alter(*ticket, |t| {
+            Event::PriorityDeclined { ticket, place, .. } => self.alter(*ticket, |t| {
                 t.claim = Claim::Declined;
+                t.place = *place;
                 t.priority = None;
             }),
             Event::PriorityGiven { ticket, class, .. } => self.alter(*ticket, |t| {
@@ -159,6 +161,9 @@ impl Branch {
             Event::TicketPaid { ticket } => self.alter(*ticket, |t| t.paid = true),
             Event::TicketHeld { ticket, hold } => self.alter(*ticket, |t| t.hold = Some(*hold)),
             Event::TicketReleased { ticket } => self.alter(*ticket, |t| t.hold = None),
+            Event::CheckedIn { ticket, place, kind, appointment } => {
+                self.check_in(*ticket, *place, *kind, *appointment);
+            }
             Event::TicketParked { ticket, counter, wake_ms } => {
                 self.park(*ticket, counter, *wake_ms, stamp);
             }
@@ -168,9 +173,12 @@ impl Branch {
                 self.missed_the_call(*ticket);
                 self.back_first(*ticket, First::Latecomer);
             }
-            Event::TicketMoved { ticket, place, first, reason: _ } => {
+            Event::TicketMoved { ticket, place, first, behind, reason: _ } => {
                 self.parts.next_tie = self.parts.next_tie.max(place.tie.saturating_add(1));
-                self.alter(*ticket, |t| (t.place, t.first) = (*place, *first));
+                self.alter(*ticket, |t| {
+                    (t.place, t.first) = (*place, *first);
+                    t.behind.clone_from(behind);
+                });
             }
             Event::TicketReopened { ticket, place, .. } => self.reopen(*ticket, *place),
             Event::LegOpened { visit, from, leg, service, place, pool, then } => {
@@ -192,7 +200,6 @@ impl Branch {
                     holding,
                     called_run_ms: None,
                     acted_run_ms: stamp.run_ms,
-                    past: VecDeque::new(),
                 };
                 self.parts.counters.insert(counter.clone(), opened);
             }
@@ -245,13 +252,14 @@ impl Branch {
 
     fn hold(&mut self, id: TicketId, counter: &Slug, stamp: Stamp) {
         let Some(ticket) = self.parts.tickets.get(&id) else { return };
-        let Some(counter) = self.parts.counters.get_mut(counter) else { return };
-        counter.holding = Some(id);
-        counter.called_run_ms = Some(stamp.run_ms);
-        counter.acted_run_ms = stamp.run_ms;
-        counter.past.push_back(Past { service: ticket.service.clone(), sort: Sort::of_ticket(ticket) });
-        if counter.past.len() > REMEMBERED {
-            counter.past.pop_front();
+        let Some(open) = self.parts.counters.get_mut(counter) else { return };
+        open.holding = Some(id);
+        open.called_run_ms = Some(stamp.run_ms);
+        open.acted_run_ms = stamp.run_ms;
+        let past = self.parts.past.entry(counter.clone()).or_default();
+        past.push_back(Past { service: ticket.service.clone(), sort: Sort::of_ticket(ticket) });
+        if past.len() > REMEMBERED {
+            past.pop_front();
         }
     }
 

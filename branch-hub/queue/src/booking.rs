@@ -5,7 +5,7 @@ use crate::branch::Branch;
 use crate::moment::Now;
 use crate::names::{Kind, Slug, TicketId};
 use crate::places::arriving;
-use crate::settings::{Order, Policy, Settings};
+use crate::settings::Settings;
 use crate::ticket::Place;
 
 /// Where a booked person stands.
@@ -16,11 +16,35 @@ pub struct BookedPlace {
     /// What the ticket counts as.
     pub kind: Kind,
     /// How the person came.
+    pub appointment: Appointment,
+}
+
+/// How somebody came for an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Appointment {
+    /// Against the hour that was booked.
     pub came: Came,
+    /// The hour that was booked, in running time.
+    pub hour_run_ms: u64,
+    /// When they really came: the place that they would have without an appointment.
+    pub arrival: Place,
+}
+
+impl Appointment {
+    /// The hour from which they go before others, in running time; none: it is lost.
+    #[must_use]
+    pub const fn hour(&self) -> Option<u64> {
+        match self.came {
+            Came::Early | Came::InTime => Some(self.hour_run_ms),
+            Came::Late => None,
+        }
+    }
 }
 
 /// When a booked person came, against the hour that was booked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Came {
     /// Before the early window: they wait for their hour all the same.
     Early,
@@ -36,7 +60,7 @@ pub enum Came {
 /// waited about as long, so the one who will be first at the booked time is who arrives `w` before it: that virtual
 /// arrival is the booked person's place. It needs no place kept free, no order of its own, and no clock at the call: any
 /// order by place brings them to the front at their hour, those who came before it in front of them and those who come
-/// later behind. Where a policy calls appointments as soon as their time has come, that time is the booked one itself.
+/// later behind. A desk that calls appointments as soon as their time has come looks at the booked hour itself.
 ///
 /// A clock that cannot be trusted cannot say who is late: the hour is then taken to be now.
 #[must_use]
@@ -45,28 +69,24 @@ pub fn booked(branch: &Branch, settings: &Settings, now: &Now, service: &Slug, a
     let until_ms = if now.trusted { at_ms.saturating_sub(now.at_ms) } else { 0 };
     let (early_ms, late_ms) =
         (i64::from(rules.appointment_early_s) * 1000, i64::from(rules.appointment_late_s) * 1000);
-    let here = arriving(branch, now);
+    let arrival = arriving(branch, now);
+    let hour_run_ms = now.run_ms.saturating_add_signed(until_ms);
+    let came = |came| Appointment { came, hour_run_ms, arrival };
     if until_ms < -late_ms {
-        return BookedPlace { place: here, kind: Kind::Normal, came: Came::Late };
+        return BookedPlace { place: arrival, kind: Kind::Normal, appointment: came(Came::Late) };
     }
-    let booked_run_ms = now.run_ms.saturating_add_signed(until_ms);
-    let arrived_ms = booked_run_ms.saturating_sub(wait_of_the_first(branch, settings, now, service));
-    let came = if until_ms > early_ms { Came::Early } else { Came::InTime };
-    BookedPlace { place: Place { arrived_ms, ..here }, kind: Kind::Appointment, came }
+    let arrived_ms = hour_run_ms.saturating_sub(wait_of_the_first(branch, settings, now, service));
+    let appointment = came(if until_ms > early_ms { Came::Early } else { Came::InTime });
+    BookedPlace { place: Place { arrived_ms, ..arrival }, kind: Kind::Appointment, appointment }
 }
 
-/// How long whoever is first of the ordinary people of a line has waited, in milliseconds; 0 where nobody waits, and
-/// where appointments are called out of the line.
+/// How long whoever is first of the ordinary people of a line has waited, in milliseconds; 0 where nobody waits.
 fn wait_of_the_first(branch: &Branch, settings: &Settings, now: &Now, service: &Slug) -> u64 {
-    let counter = branch.usual_counter(settings, service);
-    match counter.map_or(&Policy::DEFAULT, |counter| settings.policy_of(counter)) {
-        Policy::By(Order::AppointmentFirst) | Policy::Rules { finally: Order::AppointmentFirst, .. } => {
-            return 0;
-        }
-        Policy::By(_) | Policy::Rules { .. } | Policy::Ratio(_) => {}
-    }
     let ordinary = branch.lines.of(service).filter(|(sort, _)| {
-        sort.first.is_none() && sort.pool.is_none() && sort.weight(settings, service) == 0
+        sort.first.is_none()
+            && sort.pool.is_none()
+            && sort.behind.is_none()
+            && sort.weight(settings, service) == 0
     });
     // Whoever was carried over the night tells nothing about how long people wait today.
     let today = (Place { arrived_ms: branch.parts.opened_run_ms, tie: 0, back: 0 }, TicketId(0));

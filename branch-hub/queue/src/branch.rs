@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::announcement::Announcement;
 use crate::bell::Bell;
-use crate::calling::Lines;
+use crate::calling::{Lines, Past};
 use crate::command::Leftovers;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
@@ -60,6 +60,8 @@ pub struct Parts {
     pub issued: BTreeMap<Slug, u32>,
     /// Counters that are open or paused.
     pub counters: BTreeMap<Slug, Counter>,
+    /// Each counter's last calls of the day, newest last, whether it is open or not; see [`crate::calling::REMEMBERED`].
+    pub past: BTreeMap<Slug, VecDeque<Past>>,
     /// Live tickets and those ended today.
     pub tickets: BTreeMap<TicketId, Ticket>,
     /// Their visits.

@@ -1,9 +1,6 @@
 //! A counter that somebody has opened, and the one ticket in its hand.
 //! Must not know what it offers: that stands in the settings.
 
-use std::collections::VecDeque;
-
-use crate::calling::Past;
 use crate::moment::Now;
 use crate::names::{Slug, TicketId};
 use crate::settings::Settings;
@@ -22,8 +19,6 @@ pub struct Counter {
     pub called_run_ms: Option<u64>,
     /// When somebody last did something there, in running time.
     pub acted_run_ms: u64,
-    /// Its last calls, newest last; see [`crate::calling::REMEMBERED`].
-    pub past: VecDeque<Past>,
 }
 
 impl Counter {

@@ -3,11 +3,12 @@
 
 use crate::attention::Attention;
 use crate::bell::BellCause;
+use crate::booking::Appointment;
 use crate::command::Leftovers;
 use crate::figures::Wait;
 use crate::moment::Date;
 use crate::names::{BellId, Channel, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId};
-use crate::ticket::{Booking, Claim, Destination, First, Hold, Place, Pool};
+use crate::ticket::{Behind, Booking, Claim, Destination, First, Hold, Place, Pool};
 
 /// Who alone calls somebody from now on, where the agent whom they waited for has left.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +93,8 @@ pub enum Event {
         party: u32,
         /// The appointment that it stands for.
         booking: Option<Booking>,
+        /// How the person came for it.
+        appointment: Option<Appointment>,
         /// The kiosk that had printed the number while the hub was away: `count` is of its island series, and the person
         /// came when `place` says.
         island: Option<Slug>,
@@ -161,10 +164,9 @@ pub enum Event {
         ticket: TicketId,
         /// Who called in vain.
         counter: Slug,
-        /// How many places; fewer than the rule says where the line is shorter, more where others were put back behind the
-        /// same person before.
+        /// So many calls of the line go to others first; fewer than the rule says where the line is shorter.
         places: u32,
-        /// The new place.
+        /// The place that it has once they have.
         place: Place,
     },
     /// Nobody came, and the rules say that this was the last time.
@@ -216,6 +218,8 @@ pub enum Event {
         ticket: TicketId,
         /// What was claimed.
         class: Slug,
+        /// The place now: no nearer than that of the arrival.
+        place: Place,
     },
     /// A class was given.
     PriorityGiven {
@@ -254,6 +258,17 @@ pub enum Event {
         /// Which.
         ticket: TicketId,
     },
+    /// Somebody who has an appointment, and whose ticket was held until they came, is here.
+    CheckedIn {
+        /// Who.
+        ticket: TicketId,
+        /// Their place now.
+        place: Place,
+        /// What the ticket counts as now: an appointment that is lost makes it an ordinary one.
+        kind: Kind,
+        /// How they came.
+        appointment: Appointment,
+    },
     /// Set aside by an agent.
     TicketParked {
         /// Which.
@@ -290,6 +305,8 @@ pub enum Event {
         place: Place,
         /// Why it is called before everyone else, if it still is.
         first: Option<First>,
+        /// Whom it still lets pass, if anybody.
+        behind: Option<Behind>,
         /// In a few words.
         reason: String,
     },

@@ -61,7 +61,7 @@ pub use announcement::Announcement;
 pub use attention::{Attention, Triage};
 pub use availability::{Availability, availability};
 pub use bell::{Bell, BellCause};
-pub use booking::{BookedPlace, Came, booked};
+pub use booking::{Appointment, BookedPlace, Came, booked};
 pub use branch::{Branch, Parts};
 pub use calling::{OutOfLine, Why, ahead, next_for, out_of_line, waiting_in_order, why};
 pub use command::{Command, Leftovers, MovePlace, TransferPlace};
@@ -81,5 +81,7 @@ pub use outage::{Interruption, Outages};
 pub use refusal::{LeftAlone, Refusal};
 pub use roll::roll_next;
 pub use settings::Settings;
-pub use ticket::{Booking, Call, Claim, Destination, First, Hold, IslandNumber, Place, Pool, State, Ticket};
+pub use ticket::{
+    Behind, Booking, Call, Claim, Destination, First, Hold, IslandNumber, Place, Pool, State, Ticket, Was,
+};
 pub use visit::Visit;

@@ -1,11 +1,8 @@
 //! Places in line: where somebody enters who does not simply arrive.
 //! Must not know who is called: that is `calling`.
 
-use std::collections::BTreeSet;
-use std::iter;
-
 use crate::branch::Branch;
-use crate::calling::{Line, Sort};
+use crate::calling::{Line, Seat, Sort};
 use crate::command::TransferPlace;
 use crate::moment::Now;
 use crate::names::{Slug, TicketId};
@@ -18,22 +15,22 @@ pub(crate) const fn arriving(branch: &Branch, now: &Now) -> Place {
     Place { arrived_ms: now.run_ms, tie: branch.parts.next_tie, back: 0 }
 }
 
-/// The place some places behind a ticket's own, and how many those are: fewer where fewer wait behind it, more where
-/// others were put back behind the same person before, who keep the nearer places.
-pub(crate) fn behind(branch: &Branch, settings: &Settings, ticket: &Ticket, places: u32) -> (u32, Place) {
-    let weight = Sort::of_ticket(ticket).weight(settings, &ticket.service);
-    let own = (ticket.place, ticket.id);
-    let mut line = iter::empty().collect::<BTreeSet<(Place, TicketId)>>();
-    for (_, peers) in equals(branch, settings, &ticket.service, weight) {
-        line.extend(peers.range(own..).take(places as usize));
-    }
-    let passed: Vec<Place> = line.iter().take(places as usize).map(|(place, _)| *place).collect();
-    let Some(last) = passed.last() else { return (0, ticket.place) };
-    let place = right_behind(branch, settings, &ticket.service, weight, *last);
-    (u32::try_from(passed.len()).unwrap_or(places), place)
+/// Of so many places, how many people wait for a service whom a desk calls: fewer where the line is shorter.
+pub(crate) fn behind(
+    branch: &Branch,
+    settings: &Settings,
+    service: &Slug,
+    (counter, caller): (&Slug, Option<&Slug>),
+    places: u32,
+) -> u32 {
+    let agent = branch.counter(counter).and_then(|open| open.agent.as_ref()).or(caller);
+    let seat = Seat { counter, agent };
+    let theirs = branch.lines.of(service).filter(|(sort, _)| seat.calls(settings, service, sort));
+    let others: usize = theirs.map(|(_, line)| line.len()).sum();
+    u32::try_from(others).unwrap_or(places).min(places)
 }
 
-/// The place behind another, and behind whoever was put back behind the same person before: they keep the nearer one.
+/// The place behind another, and behind whoever was put behind the same person before: they keep the nearer one.
 fn right_behind(branch: &Branch, settings: &Settings, service: &Slug, weight: u32, last: Place) -> Place {
     let floor = Place { back: 0, ..last };
     let ceiling = Place { back: u32::MAX, ..last };

@@ -225,6 +225,8 @@ pub enum Refusal {
         /// How many were said.
         party: u32,
     },
+    /// The kind is for who has an appointment, and none was named.
+    AppointmentMissing,
     /// A living ticket stands for this appointment already.
     BookingInUse {
         /// The living ticket.

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::attention::Triage;
+use crate::booking::Appointment;
 use crate::figures::Wait;
 use crate::names::{Channel, CustomerId, Kind, Language, Slug, TicketId, VisitId};
 
@@ -15,7 +16,7 @@ pub struct Place {
     pub arrived_ms: u64,
     /// Who came first within one millisecond; it only grows.
     pub tie: u64,
-    /// 0 for who keeps the place of arrival; more for who was put back behind that place.
+    /// 0 for the place of an arrival; more for one right behind it.
     pub back: u32,
 }
 
@@ -65,12 +66,16 @@ pub struct Ticket {
     pub pool: Option<Pool>,
     /// Why it is called before everyone else, if it is.
     pub first: Option<First>,
+    /// Whom it lets pass since nobody came to its call.
+    pub behind: Option<Behind>,
     /// Where it goes when this leg is served, if it was only lent.
     pub returns_to: Option<Destination>,
     /// People who came under this number.
     pub party: u32,
     /// The appointment that it stands for.
     pub booking: Option<Booking>,
+    /// How the person came for it.
+    pub appointment: Option<Appointment>,
     /// The kiosk that printed the number by itself while the hub was away; `count` is then of that kiosk's island series.
     pub island: Option<Slug>,
     /// Who asked from afar.
@@ -122,6 +127,17 @@ pub enum Pool {
     Agent(Slug),
 }
 
+/// Whom a ticket lets pass that was called in vain. Calls of people whom any desk may call count, and all those of the
+/// desk that called in vain; where nobody else waits, nobody is waited for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Behind {
+    /// So many calls of its service go to others first.
+    pub calls: u32,
+    /// The desk that called in vain.
+    pub counter: Slug,
+}
+
 /// Why a ticket is called before everyone else who waits for the same service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -164,10 +180,20 @@ pub struct IslandNumber {
 }
 
 impl Ticket {
-    /// The kind that counts: what is paid for counts as `Normal` until it is paid.
+    /// The kind that counts: until it is paid, what is paid for counts as if it were not.
     #[must_use]
-    pub const fn kind_that_counts(&self) -> Kind {
-        if crate::calling::is_paid(self.kind) && !self.paid { Kind::Normal } else { self.kind }
+    pub fn kind_that_counts(&self) -> Kind {
+        match self.hour() {
+            _ if !crate::calling::is_paid(self.kind) || self.paid => self.kind,
+            Some(_) => Kind::Appointment,
+            None => Kind::Normal,
+        }
+    }
+
+    /// The hour of their appointment, in running time, if they have one and came for it in time.
+    #[must_use]
+    pub fn hour(&self) -> Option<u64> {
+        self.appointment.and_then(|appointment| appointment.hour())
     }
 
     /// Whether it stands in a line: it waits, is not held, and is not kept for the next day.
@@ -253,6 +279,28 @@ pub struct Call {
     pub auto_start_ms: u64,
     /// Recalls so far.
     pub recalls: u32,
+    /// What the ticket was before, should the call have been a mistake.
+    pub was: Was,
+}
+
+/// What a ticket was before it was called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum Was {
+    /// In line.
+    Waiting {
+        /// As [`Ticket::carried`].
+        carried: bool,
+    },
+    /// Set aside, as [`State::Parked`].
+    Parked {
+        /// Where it was in hand.
+        counter: Slug,
+        /// Since when, in running time.
+        since_run_ms: u64,
+        /// When it goes back in line by itself, in running time.
+        wakes_run_ms: Option<u64>,
+    },
 }
 
 impl Call {

@@ -4,7 +4,7 @@
 use crate::branch::Branch;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
-use crate::ticket::{First, Place, State};
+use crate::ticket::{First, Place, State, Was};
 
 impl Branch {
     pub(super) fn park(&mut self, id: TicketId, counter: &Slug, wake_ms: u64, stamp: Stamp) {
@@ -20,6 +20,12 @@ impl Branch {
         self.alter(id, |t| {
             t.state = State::Waiting;
             t.first = Some(first);
+            t.behind = None;
+            match first {
+                // Any desk of the service lets in who comes late.
+                First::Latecomer => t.pool = None,
+                First::Returned => {}
+            }
             t.carried = false;
         });
     }
@@ -47,12 +53,63 @@ impl Branch {
     /// As if the call had not been made: policies that count calls do not count it either.
     pub(super) fn take_back(&mut self, id: TicketId, stamp: Stamp) {
         let Some(call) = self.ticket(id).and_then(|ticket| ticket.state.call()) else { return };
-        let counter = call.counter.clone();
+        let (counter, was) = (call.counter.clone(), call.was.clone());
         self.release(id, stamp);
-        if let Some(counter) = self.parts.counters.get_mut(&counter) {
-            counter.past.pop_back();
+        self.others_pass(id, &counter, |calls| calls.saturating_add(1));
+        if let Some(past) = self.parts.past.get_mut(&counter) {
+            past.pop_back();
         }
-        self.alter(id, |t| t.state = State::Waiting);
+        self.alter(id, |t| {
+            t.carried = was == Was::Waiting { carried: true };
+            t.state = match was {
+                Was::Waiting { .. } => State::Waiting,
+                Was::Parked { counter, since_run_ms, wakes_run_ms } => {
+                    State::Parked { counter, since_run_ms, wakes_run_ms }
+                }
+            };
+        });
+    }
+
+    /// What a ticket is that is about to be called.
+    pub(super) fn was(&self, id: TicketId) -> Was {
+        let ticket = self.ticket(id);
+        match ticket.map(|ticket| &ticket.state) {
+            Some(State::Parked { counter, since_run_ms, wakes_run_ms }) => {
+                let (since_run_ms, wakes_run_ms) = (*since_run_ms, *wakes_run_ms);
+                Was::Parked { counter: counter.clone(), since_run_ms, wakes_run_ms }
+            }
+            None
+            | Some(
+                State::Waiting
+                | State::Called(_)
+                | State::Serving { .. }
+                | State::Served { .. }
+                | State::Cancelled
+                | State::Expired
+                | State::NoShow { .. }
+                | State::Transferred { .. },
+            ) => Was::Waiting { carried: ticket.is_some_and(|ticket| ticket.carried) },
+        }
+    }
+
+    /// A call lets somebody pass those of the same line who were absent; taken back, it did not.
+    pub(super) fn others_pass(&mut self, called: TicketId, counter: &Slug, left: impl Fn(u32) -> u32) {
+        let Some(called) = self.ticket(called) else { return };
+        let by_any_desk = called.pool.is_none();
+        let absent = self.lines.of(&called.service).filter(|(sort, _)| {
+            sort.behind.as_ref().is_some_and(|behind| by_any_desk || behind.counter == *counter)
+        });
+        let absent: Vec<TicketId> = absent
+            .flat_map(|(_, line)| line.iter().map(|(_, id)| *id))
+            .filter(|id| *id != called.id)
+            .collect();
+        for id in absent {
+            self.alter(id, |t| {
+                if let Some(behind) = &mut t.behind {
+                    behind.calls = left(behind.calls);
+                }
+            });
+        }
     }
 
     pub(super) fn reopen(&mut self, id: TicketId, place: Place) {
@@ -61,6 +118,7 @@ impl Branch {
             t.state = State::Waiting;
             t.place = place;
             t.first = None;
+            t.behind = None;
             t.carried = false;
             t.put_backs = 0;
         });

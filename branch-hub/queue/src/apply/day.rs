@@ -27,6 +27,7 @@ impl Branch {
         self.parts.counts.clear();
         self.parts.passed.clear();
         self.parts.issued.clear();
+        self.parts.past.clear();
         self.parts.leftovers = Leftovers::default();
         self.parts.peak = None;
         self.parts.accuracy.clear();
@@ -67,6 +68,7 @@ impl Branch {
         self.alter(id, |t| {
             t.state = State::Waiting;
             t.carried = true;
+            t.behind = None;
             // A night was no part of what was told.
             t.told = None;
         });

@@ -29,6 +29,7 @@ impl Branch {
             claim,
             party,
             booking,
+            appointment,
             island,
             roll_next,
             customer,
@@ -48,7 +49,8 @@ impl Branch {
         let stay = Visit {
             id: *visit,
             number: number.clone(),
-            arrival: *place,
+            // The place may be that of an hour to come.
+            arrival: appointment.map_or(*place, |appointment| appointment.arrival),
             legs: vec![*ticket],
             then: then.clone(),
         };
@@ -78,9 +80,11 @@ impl Branch {
             hold: None,
             pool: pool.clone(),
             first: None,
+            behind: None,
             returns_to: None,
             party: *party,
             booking: booking.clone(),
+            appointment: *appointment,
             island: island.clone(),
             customer: *customer,
             carried: false,

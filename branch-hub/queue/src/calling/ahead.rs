@@ -40,12 +40,13 @@ pub fn ahead(branch: &Branch, settings: &Settings, now: &Now, ticket: TicketId) 
     // Whom nobody could ever call stands where the others of the service do.
     let counter = counter.or_else(|| branch.usual_counter(settings, &ticket.service));
     let policy = counter.map_or(&Policy::DEFAULT, |counter| settings.policy_of(counter));
-    let counting = Counting { branch, settings, now, policy, sort: &sort, place: (ticket.place, ticket.id) };
+    let place = (ticket.place, ticket.id);
+    let counting = Counting { branch, settings, now, policy, service: &ticket.service, sort: &sort, place };
     // Everyone without a pool is called by whoever calls this one.
     let theirs = |other: &Sort| {
         other.pool.is_none() || seats.iter().any(|seat| seat.calls(settings, &ticket.service, other))
     };
-    Some(counting.before(&ticket.service, theirs))
+    Some(counting.before(&ticket.service, theirs).max(counting.let_pass(&ticket.service, theirs)))
 }
 
 /// Somebody of a sort at a place in line, before whom others are counted.
@@ -55,22 +56,52 @@ pub(crate) struct Counting<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) now: &'a Now,
     pub(crate) policy: &'a Policy,
+    /// For what they wait themselves.
+    pub(crate) service: &'a Slug,
     pub(crate) sort: &'a Sort,
     pub(crate) place: (Place, TicketId),
 }
 
 impl Counting<'_> {
-    /// How many of some who wait for a service go before.
+    /// How many of some who wait for a service go before; of those who let others pass, whoever has let enough pass by
+    /// then.
     pub(crate) fn before(self, service: &Slug, among: impl Fn(&Sort) -> bool) -> usize {
-        let lines = || self.branch.lines.of(service).filter(|(sort, _)| among(sort));
+        let order = match self.policy {
+            Policy::By(order) | Policy::Rules { finally: order, .. } => *order,
+            Policy::Ratio(_) => Order::PriorityFirst,
+        };
+        let lines = self.branch.lines.of(service).filter(|(sort, _)| among(sort));
+        let (mut absent, present): (Vec<_>, Vec<_>) = lines.partition(|(sort, _)| sort.lets_pass() > 0);
+        absent.sort_unstable_by_key(|(sort, _)| sort.lets_pass());
+        let mut count = self.present_before(service, &present);
+        for (other, line) in absent {
+            if other.lets_pass() as usize <= count {
+                count += self.before_by(order, service, other, line);
+            }
+        }
+        count
+    }
+
+    /// How many of some who wait for a service they let pass themselves: no more than there are.
+    pub(crate) fn let_pass(self, service: &Slug, among: impl Fn(&Sort) -> bool) -> usize {
+        if service != self.service {
+            return 0;
+        }
+        let lines = self.branch.lines.of(service).filter(|(sort, _)| among(sort));
+        let others: usize = lines.map(|(_, line)| line.len() - usize::from(line.contains(&self.place))).sum();
+        others.min(self.sort.lets_pass() as usize)
+    }
+
+    /// The same, of those who let nobody pass.
+    fn present_before(self, service: &Slug, lines: &[(&Sort, &Line)]) -> usize {
         match self.policy {
             Policy::By(order) | Policy::Rules { finally: order, .. } => {
-                lines().map(|(sort, line)| self.before_by(*order, service, sort, line)).sum()
+                lines.iter().map(|(sort, line)| self.before_by(*order, service, sort, line)).sum()
             }
             Policy::Ratio(shares) => {
                 let own = shares.iter().position(|share| share.who.means(service, self.sort));
                 let mut each = vec![0; shares.len() + 1];
-                for (other, line) in lines() {
+                for (other, line) in lines {
                     let theirs = shares.iter().position(|share| share.who.means(service, other));
                     each[theirs.unwrap_or(shares.len())] += if theirs == own {
                         self.before_by(Order::PriorityFirst, service, other, line)
@@ -87,6 +118,12 @@ impl Counting<'_> {
     }
 
     fn before_by(self, order: Order, service: &Slug, other: &Sort, line: &Line) -> usize {
+        let triage = |sort: &Sort| sort.triage_weight(self.settings, service);
+        match triage(other).cmp(&triage(self.sort)) {
+            std::cmp::Ordering::Greater => return line.len(),
+            std::cmp::Ordering::Less => return 0,
+            std::cmp::Ordering::Equal => {}
+        }
         let (theirs, own) = (other.weight(self.settings, service), self.sort.weight(self.settings, service));
         match (other.first.is_some(), self.sort.first.is_some()) {
             (true, false) => return line.len(),

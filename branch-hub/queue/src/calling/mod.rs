@@ -4,17 +4,22 @@
 mod ahead;
 mod lines;
 mod lineup;
+mod paid;
 mod policy;
 mod seats;
+mod turn;
 mod why;
+
+use std::collections::VecDeque;
 
 pub(crate) use ahead::Counting;
 pub use ahead::ahead;
 pub use lines::{HEAVIEST, Sort};
-pub(crate) use lines::{Line, Lines, weight_of};
+pub(crate) use lines::{Line, Lines, triage_weight_of, weight_of};
 use lineup::Lineup;
+pub use paid::{PAID_ONE_IN, is_paid};
 use policy::{Caller, Head};
-pub use policy::{Past, REMEMBERED, Why, is_paid};
+pub use policy::{Past, REMEMBERED, Why};
 pub(crate) use seats::Seat;
 pub use why::{OutOfLine, out_of_line, why};
 
@@ -45,19 +50,19 @@ pub(crate) fn next_pressed(
         .filter(|service| branch.interruption(service).is_none())
         .flat_map(|service| branch.lines.of(service).map(move |(sort, line)| (service, sort, line)))
         .filter(|(service, sort, _)| sort.may_be_called(settings, service, counter, agent))
-        .filter_map(|(service, sort, line)| {
-            let (place, ticket) = *line.first()?;
-            Some(Head {
-                service,
-                sort,
-                weight: sort.weight(settings, service),
-                place,
-                ticket,
-                length: line.len(),
-            })
+        .flat_map(|(service, sort, line)| {
+            let by_place =
+                line.first().map(|first| Head::new(branch, settings, service, sort, *first, line.len()));
+            let by_hour = branch.lines.hours(service, sort).and_then(|hours| hours.first());
+            let by_hour = by_hour.map(|(_, place, ticket)| {
+                // They are counted in the line already.
+                Head::new(branch, settings, service, sort, (*place, *ticket), 0)
+            });
+            by_place.into_iter().chain(by_hour)
         })
         .collect();
-    let caller = Caller { branch, settings, policy: settings.policy_of(counter), now, past: &open.past };
+    let caller =
+        Caller { branch, settings, policy: settings.policy_of(counter), now, past: branch.past(counter) };
     caller.choose(&heads).map(|(chosen, why)| (heads[chosen].ticket, why))
 }
 
@@ -75,7 +80,15 @@ pub fn waiting_in_order<'a>(
     order.into_iter().filter_map(move |ticket| branch.ticket(ticket))
 }
 
+/// Of a counter that has called nobody today.
+static NO_CALLS: VecDeque<Past> = VecDeque::new();
+
 impl Branch {
+    /// A counter's last calls of the day, newest last: closing it in between makes nobody forget them.
+    pub(crate) fn past(&self, counter: &Slug) -> &VecDeque<Past> {
+        self.parts.past.get(counter).unwrap_or(&NO_CALLS)
+    }
+
     /// The counter whose policy stands for a service: the first that is open and offers it, or else the first that
     /// would. Turns and rules that [`why`] names are of that policy.
     pub fn usual_counter<'a>(&self, settings: &'a Settings, service: &Slug) -> Option<&'a Slug> {

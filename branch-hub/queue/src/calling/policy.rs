@@ -6,17 +6,15 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::lines::Sort;
+use super::turn::who_has_a_turn;
 use crate::branch::Branch;
 use crate::moment::Now;
 use crate::names::{Kind, Slug, TicketId};
-use crate::settings::{Order, Policy, Rule, Settings, Share};
-use crate::ticket::Place;
+use crate::settings::{Order, Policy, Rule, Settings, Share, Who};
+use crate::ticket::{Place, Ticket};
 
 /// So many of a counter's last calls are remembered: rounds and rules look no further back.
 pub const REMEMBERED: usize = 24;
-
-/// Of a counter's calls, at most one in so many goes to somebody who paid to be sooner.
-const PAID_ONE_IN: usize = 4;
 
 /// Why somebody is called before somebody else.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,11 +64,39 @@ pub struct Past {
 pub(super) struct Head<'a> {
     pub(super) service: &'a Slug,
     pub(super) sort: &'a Sort,
+    /// As what they count now.
+    pub(super) kind: Kind,
     pub(super) weight: u32,
+    /// How heavy the nurse's class is, where one orders their service.
+    pub(super) triage: Option<u32>,
+    /// So many calls of the line go to others first.
+    pub(super) behind: u32,
+    /// The hour of their appointment, if they have one, in running time.
+    pub(super) hour: Option<u64>,
     pub(super) place: Place,
     pub(super) ticket: TicketId,
     /// How many stand in the line.
     pub(super) length: usize,
+}
+
+impl<'a> Head<'a> {
+    pub(super) fn new(
+        branch: &Branch,
+        settings: &Settings,
+        service: &'a Slug,
+        sort: &'a Sort,
+        (place, ticket): (Place, TicketId),
+        length: usize,
+    ) -> Self {
+        let (kind, weight) = (sort.kind, sort.weight(settings, service));
+        let hour = branch.ticket(ticket).and_then(Ticket::hour);
+        let (triage, behind) = (sort.triage_weight(settings, service), sort.lets_pass());
+        Self { service, sort, kind, weight, triage, behind, hour, place, ticket, length }
+    }
+
+    pub(super) fn is_meant_by(&self, who: &Who) -> bool {
+        who.means_as(self.service, self.sort, self.kind)
+    }
 }
 
 /// What a counter knows when it calls.
@@ -84,9 +110,19 @@ pub(super) struct Caller<'a> {
     pub(super) past: &'a VecDeque<Past>,
 }
 
+/// Who is called, why, and those whose turn it is; none: everyone's.
+type Turn<'p> = (usize, Why, Option<&'p Who>);
+
 impl Caller<'_> {
     /// Who is called, as an index into the heads, and why.
     pub(super) fn choose(self, heads: &[Head<'_>]) -> Option<(usize, Why)> {
+        let counted = self.counted(heads);
+        let turn = who_has_a_turn(&counted);
+        let heads: Vec<Head<'_>> = turn.iter().map(|i| counted[*i]).collect();
+        self.choose_of(&heads).map(|(chosen, why)| (turn[chosen], why))
+    }
+
+    fn choose_of(self, heads: &[Head<'_>]) -> Option<(usize, Why)> {
         let all = 0..heads.len();
         // Who missed a call or was set aside has had a turn already: no policy makes them wait through the line again.
         let returned = all.clone().filter(|i| heads[*i].sort.first.is_some());
@@ -95,17 +131,21 @@ impl Caller<'_> {
         {
             return Some((chosen, Why::First));
         }
-        let (chosen, why) = match self.policy {
-            Policy::By(order) => self.first_by(*order, heads, all)?,
+        let (chosen, why, turn) = match self.policy {
+            Policy::By(order) => self.finally(*order, heads)?,
             Policy::Ratio(shares) => self.in_turn(shares, heads)?,
             Policy::Rules { rules, finally } => {
-                self.by_rule(rules, heads).or_else(|| self.first_by(*finally, heads, all))?
+                self.by_rule(rules, heads).or_else(|| self.finally(*finally, heads))?
             }
         };
-        Some(self.paid(heads, chosen).map_or((chosen, why), |paid| (paid, Why::Paid)))
+        Some(self.paid_before(heads, chosen, turn).map_or((chosen, why), |paid| (paid, Why::Paid)))
     }
 
-    fn first_by(
+    fn finally<'p>(self, order: Order, heads: &[Head<'_>]) -> Option<Turn<'p>> {
+        self.first_by(order, heads, 0..heads.len()).map(|(i, why)| (i, why, None))
+    }
+
+    pub(super) fn first_by(
         self,
         order: Order,
         heads: &[Head<'_>],
@@ -123,7 +163,10 @@ impl Caller<'_> {
                 among.min_by_key(|i| (score(i), place(i))).map(|i| (i, aged(&heads[i])))
             }
             Order::AppointmentFirst => among
-                .min_by_key(|i| (!self.is_due(&heads[*i]), heaviest(i)))
+                .min_by_key(|i| {
+                    let due = heads[*i].hour.filter(|_| self.is_due(&heads[*i]));
+                    (due.is_none(), Reverse(heads[*i].weight), due, place(i))
+                })
                 .map(|i| (i, if self.is_due(&heads[i]) { Why::Appointment } else { by_class(&heads[i]) })),
             Order::LongestOverdue => among
                 .min_by_key(|i| (Reverse(self.overdue_ms(&heads[*i])), place(i)))
@@ -134,7 +177,7 @@ impl Caller<'_> {
     /// The share that is furthest behind its part of the last round. Where everybody has somebody waiting, any calls in
     /// a row that make a round hold exactly so many of each share: a share is only chosen while fewer of the calls just
     /// made were its own, and while all lines are full there always is one.
-    fn in_turn(self, shares: &[Share], heads: &[Head<'_>]) -> Option<(usize, Why)> {
+    fn in_turn<'p>(self, shares: &'p [Share], heads: &[Head<'_>]) -> Option<Turn<'p>> {
         let round = Policy::round(shares).saturating_sub(1) as usize;
         let served = |share: &Share| {
             self.past
@@ -144,7 +187,7 @@ impl Caller<'_> {
                 .filter(|past| share.who.means(&past.service, &past.sort))
                 .count() as u64
         };
-        let waiting = |share: &Share| heads.iter().any(|head| share.who.means(head.service, head.sort));
+        let waiting = |share: &Share| heads.iter().any(|head| head.is_meant_by(&share.who));
         // Fractions `served / calls` are compared crosswise, times the number 720720 that all small calls divide.
         let behind = |share: &Share| served(share) * 720_720 / u64::from(share.calls.max(1));
         let turn = shares
@@ -153,41 +196,32 @@ impl Caller<'_> {
             .filter(|(_, share)| waiting(share))
             .min_by_key(|(i, share)| (behind(share), *i));
         let Some((turn, share)) = turn else {
-            return self.first_by(Order::PriorityFirst, heads, 0..heads.len());
+            return self.finally(Order::PriorityFirst, heads);
         };
-        let among = (0..heads.len()).filter(|i| share.who.means(heads[*i].service, heads[*i].sort));
-        self.first_by(Order::PriorityFirst, heads, among)
-            .map(|(i, _)| (i, Why::Share { nth: turn, name: share.name.clone() }))
+        let among = (0..heads.len()).filter(|i| heads[*i].is_meant_by(&share.who));
+        let first = self.first_by(Order::PriorityFirst, heads, among);
+        let why = Why::Share { nth: turn, name: share.name.clone() };
+        first.map(|(i, _)| (i, why, Some(&share.who)))
     }
 
-    fn by_rule(self, rules: &[Rule], heads: &[Head<'_>]) -> Option<(usize, Why)> {
+    fn by_rule<'p>(self, rules: &'p [Rule], heads: &[Head<'_>]) -> Option<Turn<'p>> {
         rules.iter().enumerate().find_map(|(nth, rule)| {
-            let meant = |i: &usize| rule.call.means(heads[*i].service, heads[*i].sort);
-            let (first, _) = self.first_by(Order::Fifo, heads, (0..heads.len()).filter(meant))?;
+            let meant = |i: &usize| heads[*i].is_meant_by(&rule.call);
+            let (longest, _) = self.first_by(Order::Fifo, heads, (0..heads.len()).filter(meant))?;
+            let (first, _) = self.first_by(Order::PriorityFirst, heads, (0..heads.len()).filter(meant))?;
             let length: usize = (0..heads.len()).filter(meant).map(|i| heads[i].length).sum();
-            self.holds(rule, &heads[first], length)
-                .then(|| (first, Why::Rule { nth, name: rule.name.clone() }))
+            let why = || Why::Rule { nth, name: rule.name.clone() };
+            self.holds(rule, &heads[longest], length).then(|| (first, why(), Some(&rule.call)))
         })
     }
 
-    fn holds(self, rule: &Rule, first: &Head<'_>, length: usize) -> bool {
+    fn holds(self, rule: &Rule, longest: &Head<'_>, length: usize) -> bool {
         let others = self.past.iter().rev().take_while(|past| !rule.call.means(&past.service, &past.sort));
         let calls = others.count();
-        rule.waited_over_s.is_none_or(|s| self.waited(first) > u64::from(s) * 1000)
+        rule.waited_over_s.is_none_or(|s| self.waited(longest) > u64::from(s) * 1000)
             && rule.longer_than.is_none_or(|n| length > n as usize)
             && rule.between.is_none_or(|(from, to)| (from..to).contains(&self.now.minute_of_day))
             && rule.calls_since.is_none_or(|n| calls >= n as usize)
-    }
-
-    /// Who paid goes before the ordinary customer who would be called, never before anybody else, and seldom enough.
-    fn paid(self, heads: &[Head<'_>], chosen: usize) -> Option<usize> {
-        let ordinary = |head: &Head<'_>| head.weight == 0 && head.sort.kind == Kind::Normal;
-        let lately = self.past.iter().rev().take(PAID_ONE_IN - 1).any(|past| is_paid(past.sort.kind));
-        if lately || !ordinary(&heads[chosen]) {
-            return None;
-        }
-        let paid = (0..heads.len()).filter(|i| is_paid(heads[*i].sort.kind) && heads[*i].weight == 0);
-        paid.min_by_key(|i| (heads[*i].place, heads[*i].ticket))
     }
 
     /// Milliseconds in line, without those in which the service was interrupted.
@@ -195,9 +229,9 @@ impl Caller<'_> {
         self.branch.waited_ms(head.service, head.place.arrived_ms, self.now.run_ms)
     }
 
-    /// Whether somebody has an appointment whose time has come: the place of one is chosen so that it has then arrived.
+    /// Whether somebody has an appointment whose time has come.
     fn is_due(self, head: &Head<'_>) -> bool {
-        head.sort.kind == Kind::Appointment && head.place.arrived_ms <= self.now.run_ms
+        head.hour.is_some_and(|hour| hour <= self.now.run_ms)
     }
 
     fn overdue_ms(self, head: &Head<'_>) -> i64 {
@@ -212,13 +246,4 @@ const fn by_class(head: &Head<'_>) -> Why {
 
 const fn aged(head: &Head<'_>) -> Why {
     if head.weight > 0 { Why::Aged } else { Why::Place }
-}
-
-/// Whether a kind is paid for.
-#[must_use]
-pub const fn is_paid(kind: Kind) -> bool {
-    match kind {
-        Kind::Vip | Kind::Express => true,
-        Kind::Normal | Kind::Appointment => false,
-    }
 }

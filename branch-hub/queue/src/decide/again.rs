@@ -13,11 +13,14 @@ impl Desk<'_> {
     /// A call is taken back as if it had not been made; a latecomer is called first, by any desk of the service.
     pub(super) fn requeue(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
         let ticket = self.ticket(id)?;
+        let still_given = || self.still_given(&ticket.service);
         match &ticket.state {
             State::Called(call) | State::Serving { call, .. } => {
+                still_given()?;
                 Ok(vec![Event::TicketRequeued { ticket: id, counter: call.counter.clone() }])
             }
             State::NoShow { at_run_ms, .. } => {
+                still_given()?;
                 self.still_in()?;
                 self.in_time(ticket, *at_run_ms)?;
                 self.unused(ticket.booking.as_ref(), ticket.customer)?;
@@ -25,6 +28,7 @@ impl Desk<'_> {
             }
             State::Served { .. } => {
                 self.missed(ticket)?.ok_or(Refusal::WrongState { ticket: id })?;
+                still_given()?;
                 self.still_in()?;
                 self.unused(ticket.booking.as_ref(), ticket.customer)?;
                 Ok(vec![Event::LatecomerReturned { ticket: id }])
@@ -54,6 +58,7 @@ impl Desk<'_> {
             | State::Parked { .. }
             | State::Transferred { .. } => return Err(Refusal::WrongState { ticket: id }),
         }
+        self.still_given(&ticket.service)?;
         self.still_in()?;
         self.unused(ticket.booking.as_ref(), ticket.customer)?;
         Ok(vec![Event::TicketReopened { ticket: id, place: visit.arrival, reason: reason.to_owned() }])
@@ -87,6 +92,12 @@ impl Desk<'_> {
         // While the service is interrupted nobody could have been called: patience stands still too.
         let away_ms = self.branch.waited_ms(&ticket.service, missed_run_ms, self.now.run_ms);
         away_ms > millis(self.settings.rules.latecomer_s)
+    }
+
+    /// Nobody calls a line whose service has gone from the settings.
+    fn still_given(self, service: &Slug) -> Result<(), Refusal> {
+        let unknown = || Refusal::UnknownService { service: service.clone() };
+        self.settings.services.get(service).map(drop).ok_or_else(unknown)
     }
 
     /// Once the day is over, or a person has sent home who waits, nobody comes back in line.

@@ -79,8 +79,9 @@ impl Desk<'_> {
         if ticket.put_backs >= rules.put_back_times || self.is_on_roll(ticket) {
             return Ok(Event::TicketNoShow { ticket: ticket.id, counter });
         }
-        let (places, place) = behind(self.branch, self.settings, ticket, rules.put_back_places);
-        Ok(Event::TicketPutBack { ticket: ticket.id, counter, places, place })
+        let desk = (&counter, call.agent.as_ref());
+        let places = behind(self.branch, self.settings, &ticket.service, desk, rules.put_back_places);
+        Ok(Event::TicketPutBack { ticket: ticket.id, counter, places, place: ticket.place })
     }
 
     /// Whoever gives the own place back owes nobody a reason; staff say why.

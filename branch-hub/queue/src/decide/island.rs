@@ -2,9 +2,9 @@
 //! Must not know how the arrival was computed: the shell bounds it by what kiosk and hub have seen of each other.
 
 use super::Desk;
-use crate::places::arriving;
+use crate::moment::Now;
 use crate::refusal::Refusal;
-use crate::ticket::{IslandNumber, Place};
+use crate::ticket::IslandNumber;
 
 impl Desk<'_> {
     /// The count of a number, if this kiosk can have printed it and nobody else bears it.
@@ -22,10 +22,12 @@ impl Desk<'_> {
         Ok((count, number.clone()))
     }
 
-    /// Between those who came before and after; never before the day began, nor later than now.
-    pub(super) fn arrived(self, printed: &IslandNumber) -> Place {
+    /// The moment at which somebody came, between those who came before and after; never before the day began, nor later
+    /// than now.
+    pub(super) fn came(self, printed: &IslandNumber) -> Now {
         let opened = self.branch.parts.opened_run_ms.min(self.now.run_ms);
-        let arrived_ms = printed.arrived_run_ms.clamp(opened, self.now.run_ms);
-        Place { arrived_ms, ..arriving(self.branch, self.now) }
+        let run_ms = printed.arrived_run_ms.clamp(opened, self.now.run_ms);
+        let ago_ms = i64::try_from(self.now.run_ms - run_ms).unwrap_or(i64::MAX);
+        Now { run_ms, at_ms: self.now.at_ms.saturating_sub(ago_ms), ..*self.now }
     }
 }

@@ -3,10 +3,12 @@
 
 use super::Desk;
 use crate::availability::{Availability, availability};
-use crate::booking::{Came, booked};
+use crate::booking::{Appointment, booked};
+use crate::calling::is_paid;
 use crate::command::Command;
 use crate::event::Event;
 use crate::figures::{Wait, wait_on_arrival};
+use crate::moment::Now;
 use crate::names::{Channel, Claimant, CustomerId, Kind, Slug};
 use crate::places::arriving;
 use crate::refusal::Refusal;
@@ -44,18 +46,26 @@ impl<'a> Desk<'a> {
             (None, Some(_)) => Channel::Counter,
             (None, None) => *channel,
         };
-        let (place, kind) = match island {
-            Some(printed) => (self.arrived(printed), *kind),
-            None => self.placed(id, *kind, booking.as_ref()),
+        let came = island.as_ref().map_or(*self.now, |printed| self.came(printed));
+        let (place, kind, appointment) = self.placed(id, *kind, booking.as_ref(), &came)?;
+        // What a kiosk printed stands where its customer came.
+        let place = if island.is_some() { arriving(self.branch, &came) } else { place };
+        let hour = appointment.and_then(|appointment| appointment.hour());
+        // Nothing is paid before there is a ticket.
+        let counts_as = match hour {
+            _ if !is_paid(kind) => kind,
+            Some(_) => Kind::Appointment,
+            None => Kind::Normal,
         };
-        let service = self.for_them(id, priority.as_ref(), kind)?;
+        let service = self.for_them(id, priority.as_ref(), counts_as)?;
         self.with_them(with.as_ref(), id)?;
         self.asked_by_staff(std::iter::once(id).chain(then), channel)?;
         let claim = self.claim(priority.as_ref(), channel)?;
-        if kind != Kind::Normal
-            && !(service.kinds.contains(&kind) && (island.is_some() || self.gives_kind(kind)))
-        {
-            return Err(Refusal::KindNotOffered { service: id.clone(), kind });
+        for kind in [kind, counts_as] {
+            let given = island.is_some() || self.gives_kind(kind);
+            if kind != Kind::Normal && !(service.kinds.contains(&kind) && given) {
+                return Err(Refusal::KindNotOffered { service: id.clone(), kind });
+            }
         }
         if !PARTY.contains(party) {
             return Err(Refusal::PartySize { party: *party });
@@ -63,7 +73,7 @@ impl<'a> Desk<'a> {
         self.unused(booking.as_ref(), *customer)?;
         self.not_on_roll(id)?;
         for follows in then {
-            self.for_them(follows, priority.as_ref(), kind)?;
+            self.for_them(follows, priority.as_ref(), counts_as)?;
             self.not_on_roll(follows)?;
         }
         plan(id, then)?;
@@ -81,11 +91,10 @@ impl<'a> Desk<'a> {
         };
         // Who is served at once, at an hour of their own, by one person alone or once they have paid, or has come
         // already, is not told how long those wait who come now.
-        let told = match (&at_counter, booking) {
-            (None, Some(_)) if kind == Kind::Appointment => None,
-            (None, Some(_) | None) if with.is_some() || service.paid_first || island.is_some() => None,
-            (None, Some(_) | None) => self.told(id, priority.as_ref()),
-            (Some(_), _) => None,
+        let told = match (&at_counter, hour) {
+            (None, None) if with.is_some() || service.paid_first || island.is_some() => None,
+            (None, None) => self.told(id, priority.as_ref()),
+            (Some(_), _) | (None, Some(_)) => None,
         };
         let issued = Event::TicketIssued {
             ticket: *ticket,
@@ -104,6 +113,7 @@ impl<'a> Desk<'a> {
             claim,
             party: *party,
             booking: booking.clone(),
+            appointment,
             island: island.as_ref().map(|printed| printed.kiosk.clone()),
             roll_next: None,
             customer: *customer,
@@ -130,16 +140,35 @@ impl<'a> Desk<'a> {
         passed.then(|| Event::SeriesPassedMaximum { series: id.clone(), max })
     }
 
-    /// Where somebody stands who comes now, and what the ticket counts as: an appointment decides both.
-    fn placed(self, service: &Slug, kind: Kind, booking: Option<&Booking>) -> (Place, Kind) {
-        let Some(booking) = booking else { return (arriving(self.branch, self.now), kind) };
-        let found = booked(self.branch, self.settings, self.now, service, booking.at_ms);
-        match (found.came, kind) {
-            (Came::Late, Kind::Vip | Kind::Express) => (found.place, kind),
-            (Came::Late, Kind::Normal | Kind::Appointment) | (Came::Early | Came::InTime, _) => {
-                (found.place, found.kind)
+    /// Where somebody stands who came at a moment, and what the ticket counts as: an appointment decides both.
+    fn placed(
+        self,
+        service: &Slug,
+        kind: Kind,
+        booking: Option<&Booking>,
+        came: &Now,
+    ) -> Result<(Place, Kind, Option<Appointment>), Refusal> {
+        match (booking, kind) {
+            (Some(booking), _) => {
+                let (place, kind, appointment) = self.placed_by(service, kind, booking, came);
+                Ok((place, kind, Some(appointment)))
             }
+            (None, Kind::Appointment) => Err(Refusal::AppointmentMissing),
+            (None, Kind::Normal | Kind::Vip | Kind::Express) => Ok((arriving(self.branch, came), kind, None)),
         }
+    }
+
+    /// The same for who has an appointment. What somebody pays for they keep, whenever they come.
+    pub(super) fn placed_by(
+        self,
+        service: &Slug,
+        kind: Kind,
+        booking: &Booking,
+        came: &Now,
+    ) -> (Place, Kind, Appointment) {
+        let found = booked(self.branch, self.settings, came, service, booking.at_ms);
+        let kind = if is_paid(kind) { kind } else { found.kind };
+        (found.place, kind, found.appointment)
     }
 
     fn told(self, service: &Slug, class: Option<&Slug>) -> Option<Wait> {

@@ -18,21 +18,23 @@ impl Desk<'_> {
         given(reason)?;
         let ticket = self.waiting(id)?;
         let unknown = Refusal::UnknownTicket { ticket: id };
-        // Who goes before everyone else because they missed a call does so no longer once they are put behind others.
-        let (place, first) = match to {
-            MovePlace::Front => (in_front(self.branch, self.settings, ticket), ticket.first),
-            MovePlace::End => (arriving(self.branch, self.now), None),
-            MovePlace::Arrival => (self.branch.visit(ticket.visit).ok_or(unknown)?.arrival, None),
-            MovePlace::After(other) if other == id => (ticket.place, ticket.first),
+        // Who goes before everyone else because they missed a call does so no longer once they are put behind others; and
+        // who lets others pass does so no longer once a person has said where they stand.
+        let (place, first, behind) = match to {
+            MovePlace::Front => (in_front(self.branch, self.settings, ticket), ticket.first, None),
+            MovePlace::End => (arriving(self.branch, self.now), None, None),
+            MovePlace::Arrival => (self.branch.visit(ticket.visit).ok_or(unknown)?.arrival, None, None),
+            MovePlace::After(other) if other == id => return Ok(Vec::new()),
             MovePlace::After(other) => {
                 let other = self.waiting(other)?;
                 let behind = after(self.branch, self.settings, ticket, other);
-                (behind.ok_or(Refusal::NotOneLine { ticket: other.id })?, other.first)
+                let place = behind.ok_or(Refusal::NotOneLine { ticket: other.id })?;
+                (place, other.first, other.behind.clone())
             }
         };
-        if (place, first) == (ticket.place, ticket.first) {
+        if (place, first, &behind) == (ticket.place, ticket.first, &ticket.behind) {
             return Ok(Vec::new());
         }
-        Ok(vec![Event::TicketMoved { ticket: id, place, first, reason: reason.to_owned() }])
+        Ok(vec![Event::TicketMoved { ticket: id, place, first, behind, reason: reason.to_owned() }])
     }
 }

@@ -55,7 +55,7 @@ impl Desk<'_> {
 
     /// Whether somebody could ever be called there.
     fn leads_somewhere(self, to: &Destination, ticket: &Ticket) -> Result<(), Refusal> {
-        self.for_them(&to.service, ticket.priority.as_ref(), ticket.kind)?;
+        self.for_them(&to.service, ticket.priority.as_ref(), ticket.kind_that_counts())?;
         self.with_them(to.pool.as_ref(), &to.service)
     }
 
@@ -111,9 +111,12 @@ impl Desk<'_> {
     }
 
     /// The next service of a plan and what is left of it. What an agent has sent the visit to before its turn has been
-    /// done, and what has gone from the settings cannot be.
+    /// done, what has gone from the settings cannot be, and what is not for them any more is not.
     fn planned<'a>(self, ticket: &Ticket, then: &'a [Slug]) -> Option<(Destination, &'a [Slug])> {
-        let stands = |service: &Slug| *service != ticket.service && self.gives_numbers(service);
+        let theirs = |service: &Slug| {
+            self.for_them(service, ticket.priority.as_ref(), ticket.kind_that_counts()).is_ok()
+        };
+        let stands = |service: &Slug| *service != ticket.service && theirs(service);
         let next = then.iter().position(stands)?;
         Some((Destination { service: then[next].clone(), pool: None }, &then[next + 1..]))
     }
@@ -123,7 +126,7 @@ impl Desk<'_> {
     fn follows(self, ticket: &Ticket, outcome: &Slug) -> Option<Destination> {
         let then = self.settings.services.get(&ticket.service)?.then.as_ref()?;
         let ordinary = outcome.as_str() == "served";
-        let meant = self.for_them(then, ticket.priority.as_ref(), ticket.kind).is_ok();
+        let meant = self.for_them(then, ticket.priority.as_ref(), ticket.kind_that_counts()).is_ok();
         (ordinary && meant).then(|| Destination { service: then.clone(), pool: None })
     }
 

@@ -49,6 +49,7 @@ impl Desk<'_> {
             claim: Claim::None,
             party: 1,
             booking: None,
+            appointment: None,
             island: None,
             customer: None,
             pool: None,

@@ -24,7 +24,11 @@ impl<'a> Desk<'a> {
         let ticket = self.living(id)?;
         match (ticket.claim, &ticket.priority) {
             (Claim::Claimed | Claim::Confirmed, Some(class)) => {
-                Ok(vec![Event::PriorityDeclined { ticket: id, class: class.clone() }])
+                let visit = self.branch.visit(ticket.visit);
+                // The first leg stands where it came, or where an appointment puts it.
+                let later = visit.filter(|visit| visit.legs.first() != Some(&id));
+                let place = later.map_or(ticket.place, |visit| ticket.place.max(visit.arrival));
+                Ok(vec![Event::PriorityDeclined { ticket: id, class: class.clone(), place }])
             }
             (Claim::Declined, _) => Ok(Vec::new()),
             (Claim::None | Claim::Claimed | Claim::Confirmed, _) => {
@@ -68,34 +72,47 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// What a kind costs has been paid.
+    /// What somebody owes has been paid: the service, where it is held until it is, and else what their kind costs. One
+    /// payment is for one of them.
     pub(super) fn confirm_payment(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
         let ticket = self.living(id)?;
-        // One visit may pay more than once: for its kind, and for each service that is paid first.
-        let held = ticket.hold == Some(Hold::Payment);
-        if ticket.paid && !held {
-            return Ok(Vec::new());
+        match ticket.hold {
+            Some(Hold::Payment) => Ok(vec![Event::TicketReleased { ticket: id }]),
+            None | Some(Hold::CheckIn | Hold::Documents | Hold::Reconciliation) => {
+                match (is_paid(ticket.kind), ticket.paid) {
+                    (true, false) => Ok(vec![Event::TicketPaid { ticket: id }]),
+                    (true, true) => Ok(Vec::new()),
+                    (false, _) => Err(Refusal::NothingToPay { ticket: id }),
+                }
+            }
         }
-        if !is_paid(ticket.kind) && !held {
-            return Err(Refusal::NothingToPay { ticket: id });
-        }
-        let mut events = vec![Event::TicketPaid { ticket: id }];
-        events.extend(held.then_some(Event::TicketReleased { ticket: id }));
-        Ok(events)
     }
 
     /// The place is kept, and nobody calls it.
     pub(super) fn hold(self, id: TicketId, hold: Hold) -> Result<Vec<Event>, Refusal> {
         let ticket = self.waiting(id)?;
-        if ticket.hold == Some(hold) {
-            return Ok(Vec::new());
+        match ticket.hold {
+            Some(same) if same == hold => Ok(Vec::new()),
+            // One reason would hide the other, and one release lift both.
+            Some(other) => Err(Refusal::OnHold { ticket: id, hold: other }),
+            None => Ok(vec![Event::TicketHeld { ticket: id, hold }]),
         }
-        Ok(vec![Event::TicketHeld { ticket: id, hold }])
     }
 
     pub(super) fn release(self, id: TicketId) -> Result<Vec<Event>, Refusal> {
         let ticket = self.waiting(id)?;
-        Ok(ticket.hold.map(|_| Event::TicketReleased { ticket: id }).into_iter().collect())
+        let Some(hold) = ticket.hold else { return Ok(Vec::new()) };
+        let checked_in = (hold == Hold::CheckIn).then(|| self.checked_in(ticket)).flatten();
+        Ok(std::iter::once(Event::TicketReleased { ticket: id }).chain(checked_in).collect())
+    }
+
+    /// Who comes for an appointment stands where the hour at which they come puts them. Who has been served already came
+    /// before.
+    fn checked_in(self, ticket: &Ticket) -> Option<Event> {
+        let begins = self.branch.visit(ticket.visit)?.legs.first() == Some(&ticket.id);
+        let booking = ticket.booking.as_ref().filter(|_| begins)?;
+        let (place, kind, appointment) = self.placed_by(&ticket.service, ticket.kind, booking, self.now);
+        Some(Event::CheckedIn { ticket: ticket.id, place, kind, appointment })
     }
 
     pub(super) fn living(self, id: TicketId) -> Result<&'a Ticket, Refusal> {

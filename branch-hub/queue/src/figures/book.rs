@@ -129,6 +129,12 @@ impl DayBook {
                     leg.earlier = false;
                 }
             }
+            // Nobody waits before they come.
+            Event::CheckedIn { ticket, .. } => {
+                if let Some(leg) = self.legs.get_mut(ticket) {
+                    leg.began_run_ms = stamp.run_ms;
+                }
+            }
             Event::LatecomerKept { ticket } => drop(self.may_come.insert(*ticket)),
             Event::TicketRequeued { ticket, .. } => self.taken_back(*ticket),
             Event::TicketCarriedOver { ticket } => {

@@ -1,11 +1,12 @@
 //! How long a wait may take.
 //! Must not promise: it is a range, or nothing.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::forecast::{Load, Mix, Profile};
 use crate::branch::Branch;
-use crate::calling::{Counting, Seat, Sort, weight_of};
+use crate::calling::{Counting, Seat, Sort, triage_weight_of, weight_of};
 use crate::moment::Now;
 use crate::names::{Slug, TicketId};
 use crate::settings::{Order, Policy, Settings};
@@ -73,7 +74,8 @@ fn forecast(branch: &Branch, settings: &Settings, now: &Now, who: Line<'_>) -> O
         Line::Of(id) => {
             let ticket = branch.ticket(id).filter(|ticket| ticket.is_in_line())?;
             let (sort, place) = (Sort::of_ticket(ticket), (ticket.place, id));
-            return Asked { branch, settings, now, sort: &sort, place }.wait(&ticket.service);
+            let service = &ticket.service;
+            return Asked { branch, settings, now, service, sort: &sort, place }.wait();
         }
         Line::For(service) => (service, None),
         Line::ForClass(service, class) => (service, Some(class)),
@@ -81,7 +83,7 @@ fn forecast(branch: &Branch, settings: &Settings, now: &Now, who: Line<'_>) -> O
     let last = Place { arrived_ms: now.run_ms, tie: u64::MAX, back: u32::MAX };
     let series = settings.services.get(service)?.series.clone();
     let sort = Sort { class: class.cloned(), ..Sort::ordinary(series) };
-    Asked { branch, settings, now, sort: &sort, place: (last, TicketId(u128::MAX)) }.wait(service)
+    Asked { branch, settings, now, service, sort: &sort, place: (last, TicketId(u128::MAX)) }.wait()
 }
 
 /// Somebody of a sort at a place in line, who asks how long it will take.
@@ -90,6 +92,7 @@ struct Asked<'a> {
     branch: &'a Branch,
     settings: &'a Settings,
     now: &'a Now,
+    service: &'a Slug,
     sort: &'a Sort,
     place: (Place, TicketId),
 }
@@ -104,7 +107,8 @@ struct Before<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn wait(self, service: &Slug) -> Option<Profile> {
+    fn wait(self) -> Option<Profile> {
+        let service = self.service;
         let typical = profile(self.branch, service)?;
         let mut own = Seat::open_for(self.branch, self.settings, service, self.sort);
         let mut busy = BTreeSet::new();
@@ -130,7 +134,7 @@ impl<'a> Asked<'a> {
             if wait.mean <= 0.0 {
                 return Some(wait);
             }
-            let passed = self.may_be_passed(service, policy);
+            let passed = self.may_be_passed(policy);
             if passed && !self.branch.knows_arrivals(self.now.run_ms) {
                 return None;
             }
@@ -150,6 +154,7 @@ impl<'a> Asked<'a> {
             settings: self.settings,
             now: self.now,
             policy,
+            service: self.service,
             sort: self.sort,
             place: self.place,
         };
@@ -160,7 +165,11 @@ impl<'a> Asked<'a> {
             let pools: BTreeSet<&Option<Pool>> =
                 self.branch.lines.of(other).map(|(sort, _)| &sort.pool).collect();
             for pool in pools {
-                let some = counting.before(other, |sort| sort.pool == *pool);
+                let of_pool = |sort: &Sort| sort.pool == *pool;
+                let mut some = counting.before(other, of_pool);
+                if pool.is_none() {
+                    some = some.max(counting.let_pass(other, of_pool));
+                }
                 let (theirs, share) = self.part(own, busy, other, pool.as_ref());
                 if some > 0 && share > 0.0 {
                     let seen = profile(self.branch, other)?;
@@ -196,21 +205,33 @@ impl<'a> Asked<'a> {
         (theirs, share)
     }
 
-    /// Whether an order lets somebody pass who comes later, and there is anybody who is heavier.
-    fn may_be_passed(self, service: &Slug, policy: &Policy) -> bool {
-        let own = self.sort.weight(self.settings, service);
-        let by_triage = self.settings.services.get(service).is_some_and(|service| service.by_triage);
-        let heavier_class = self
-            .settings
-            .classes
-            .keys()
-            .any(|class| weight_of(self.settings, service, Some(class), self.sort.triage.as_ref()) > own);
-        let heavier_triage =
-            by_triage
-                && self.settings.triage.keys().any(|class| {
-                    weight_of(self.settings, service, self.sort.class.as_ref(), Some(class)) > own
-                });
-        self.is_passed_under(policy) && (heavier_class || heavier_triage)
+    /// Whether there is any class of which somebody passes who comes later.
+    fn may_be_passed(self, policy: &Policy) -> bool {
+        let (class, triage) = (self.sort.class.as_ref(), self.sort.triage.as_ref());
+        let passes = |class, triage| self.is_passed_by(self.service, policy, class, triage);
+        self.settings.classes.keys().any(|class| passes(Some(class), triage))
+            || self.settings.triage.keys().any(|triage| passes(class, Some(triage)))
+    }
+
+    /// Whether somebody of a class and a nurse's class passes who comes later: before a heavier one of a nurse's no policy
+    /// calls anybody.
+    fn is_passed_by(
+        self,
+        service: &Slug,
+        policy: &Policy,
+        class: Option<&Slug>,
+        triage: Option<&Slug>,
+    ) -> bool {
+        let own = self.sort.triage_weight(self.settings, service);
+        match triage_weight_of(self.settings, service, triage).cmp(&own) {
+            Ordering::Greater => true,
+            Ordering::Less => false,
+            Ordering::Equal => {
+                let heavier = weight_of(self.settings, service, class, triage)
+                    > self.sort.weight(self.settings, service);
+                heavier && self.is_passed_under(policy)
+            }
+        }
     }
 
     const fn is_passed_under(self, policy: &Policy) -> bool {
@@ -227,24 +248,22 @@ impl<'a> Asked<'a> {
 
     /// Rates at which people come for a service who will pass, and of the time in which they would, how much lies behind.
     fn passing(self, service: &'a Slug, policy: &Policy) -> Vec<(f64, f64)> {
-        if !self.is_passed_under(policy) {
-            return Vec::new();
-        }
         let aged = matches!(
             policy,
             Policy::By(Order::AgedPriority) | Policy::Rules { finally: Order::AgedPriority, .. }
         );
         let own = self.sort.weight(self.settings, service);
-        let weight = |class, triage| weight_of(self.settings, service, class, triage);
+        let own_triage = self.sort.triage_weight(self.settings, service);
         let streams = self.branch.arrival_rates(service, self.now.run_ms);
-        let heavier = streams.filter_map(|(stream, rate)| {
-            let theirs = weight(stream.class.as_ref(), stream.triage.as_ref());
-            (theirs > own).then_some((theirs, rate))
+        let heavier = streams.filter(|(stream, _)| {
+            self.is_passed_by(service, policy, stream.class.as_ref(), stream.triage.as_ref())
         });
-        let passing = heavier.map(|(theirs, rate)| {
-            if !aged {
+        let passing = heavier.map(|(stream, rate)| {
+            let (class, triage) = (stream.class.as_ref(), stream.triage.as_ref());
+            if !aged || triage_weight_of(self.settings, service, triage) > own_triage {
                 return (rate, 0.0);
             }
+            let theirs = weight_of(self.settings, service, class, triage);
             // Of a wait of T after `waited`, those who come in the first T - part * (waited + T) pass.
             let part = (f64::from(own) + 1.0) / (f64::from(theirs) + 1.0);
             let waited = self.branch.waited_ms(service, self.place.0.arrived_ms, self.now.run_ms);

@@ -67,6 +67,13 @@ impl Findings {
         }
     }
 
+    /// Less than a finger may slip in, or a person come in.
+    fn hurried(&mut self, place: &str, value: u32, least: u32) {
+        if value < least {
+            self.warn(place.to_owned(), Wrong::TooShort { value, least });
+        }
+    }
+
     pub(super) fn warn(&mut self, place: String, what: Wrong) {
         self.warnings.push(Mistake { place, what });
     }
@@ -98,6 +105,8 @@ fn rules(found: &mut Findings, draft: &Draft) {
     found.at_most("rules.park_s", rules.park_s, LONG_AWAY_S);
     found.at_most("rules.idle_sign_out_s", rules.idle_sign_out_s, LONG_AWAY_S);
     found.at_most("rules.latecomer_s", rules.latecomer_s, LONG_AWAY_S);
+    found.hurried("rules.absent_after_s", rules.absent_after_s, 5);
+    found.hurried("rules.next_deaf_s", rules.next_deaf_s, 1);
     for (id, class) in &draft.classes {
         found.at_most(&format!("classes.{id}.weight"), class.weight, HEAVIEST);
         found.at_most(&format!("classes.{id}.extra_walking_s"), class.extra_walking_s, LONG_S);

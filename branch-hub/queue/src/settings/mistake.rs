@@ -205,6 +205,20 @@ pub enum Wrong {
         /// For what they wait.
         service: Slug,
     },
+    /// People who paid would be given more than one call in four.
+    PaidTooOften {
+        /// So many calls.
+        calls: u32,
+        /// Of so many.
+        of: u32,
+    },
+    /// Warning: so short that a nervous finger would make somebody absent who is on the way.
+    TooShort {
+        /// What stands there, in seconds.
+        value: u32,
+        /// The least that makes sense.
+        least: u32,
+    },
     /// Warning: said aloud and remembered best with one letter.
     PrefixNotOneLetter {
         /// The prefix.

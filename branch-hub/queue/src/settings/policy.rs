@@ -69,14 +69,14 @@ pub struct Share {
     pub calls: u32,
 }
 
-/// WHEN all of this holds, THEN call the first of `call` in line.
+/// WHEN all of this holds, THEN call from `call`: the heaviest class first, then by place in line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rule {
     /// As it is told to who asks why somebody goes before them; none: by its place among the rules.
     pub name: Option<Arc<str>>,
     /// Who is called.
     pub call: Who,
-    /// Only when the first of them has waited longer than this, in seconds.
+    /// Only when whoever came first of them has waited longer than this, in seconds.
     pub waited_over_s: Option<u32>,
     /// Only when more of them wait than this.
     pub longer_than: Option<u32>,

@@ -1,9 +1,9 @@
 //! Appointments among walk-ins, and who may not be served today.
 
 use proptest::prelude::*;
-use queue::settings::{Order, Policy};
 use queue::{Came, Command, Event, Gone, Kind, Leftovers, Place, TicketId, VisitId, at_risk, booked};
 
+use crate::checked_in::with_appointment;
 use crate::hall::{Hall, slug};
 
 const MINUTE: u64 = 60_000;
@@ -29,10 +29,11 @@ fn a_booked_person_stands_where_who_will_be_first_at_that_hour_will_have_come() 
     for (minutes, arrived_ms, came) in rows {
         let found = place(&hall, minutes);
         let expected = (arrived_ms, Kind::Appointment, came);
-        assert_eq!((found.place.arrived_ms, found.kind, found.came), expected, "{minutes}");
+        assert_eq!((found.place.arrived_ms, found.kind, found.appointment.came), expected, "{minutes}");
+        assert_eq!(found.appointment.arrival.arrived_ms, now, "when they really came");
     }
     let late = place(&hall, -16);
-    assert_eq!((late.place.arrived_ms, late.kind, late.came), (now, Kind::Normal, Came::Late));
+    assert_eq!((late.place.arrived_ms, late.kind, late.appointment.came), (now, Kind::Normal, Came::Late));
 }
 
 #[test]
@@ -52,17 +53,6 @@ fn classes_latecomers_and_other_lines_do_not_say_how_long_the_ordinary_wait_is()
     hall.arrive("virement");
     hall.wait_s(600);
     assert_eq!(place(&hall, 0).place.arrived_ms, hall.now.run_ms, "nobody ordinary waits");
-}
-
-#[test]
-fn where_appointments_are_called_out_of_the_line_their_time_is_the_booked_one() {
-    let mut hall = Hall::with(|draft| {
-        draft.policies.insert(slug("rdv"), Policy::By(Order::AppointmentFirst));
-        draft.counters.values_mut().for_each(|counter| counter.policy = Some(slug("rdv")));
-    });
-    hall.arrive("caisse");
-    hall.wait_s(600);
-    assert_eq!(place(&hall, 10).place.arrived_ms, hall.now.run_ms + 10 * MINUTE);
 }
 
 /// A ticket at a place, as the fact that gives it.
@@ -179,17 +169,6 @@ fn where_nothing_is_known_or_nothing_closes_nobody_is_warned() {
     assert!(!risk(&night));
 }
 
-/// Asks for a ticket with an appointment so many minutes from now.
-fn with_appointment(hall: &mut Hall, in_minutes: i64, kind: Kind) -> Result<TicketId, queue::Refusal> {
-    let (ticket, visit) = (TicketId(hall.id()), VisitId(hall.id()));
-    let mut command = Command::issue(ticket, visit, "caisse");
-    if let Command::Issue { booking, kind: asked, .. } = &mut command {
-        let at_ms = hall.now.at_ms + in_minutes * 60_000;
-        (*booking, *asked) = (Some(queue::Booking { reference: "RDV-1".into(), at_ms }), kind);
-    }
-    hall.ask(command).map(|_| ticket)
-}
-
 #[test]
 fn who_has_an_hour_of_their_own_is_not_told_how_long_others_wait() {
     let mut hall = line_of(10);
@@ -223,6 +202,7 @@ fn a_ticket_with_an_appointment_is_placed_by_it_and_too_late_it_is_an_ordinary_o
         (60, Kind::Appointment, Kind::Appointment, "A001 A002 A003"),
         (-60, Kind::Appointment, Kind::Normal, "A001 A002 A003"),
         (-60, Kind::Vip, Kind::Vip, "A001 A002 A003"),
+        (-5, Kind::Vip, Kind::Vip, "A003 A001 A002"),
     ];
     for (minutes, asked, counts_as, line) in rows {
         let mut hall = offers(&[Kind::Vip, Kind::Appointment]);

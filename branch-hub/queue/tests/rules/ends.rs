@@ -42,7 +42,7 @@ fn who_is_absent_goes_three_places_back_once_and_is_then_a_no_show() {
 }
 
 #[test]
-fn of_two_who_are_put_back_the_one_who_was_first_put_back_is_nearer() {
+fn of_two_who_let_the_same_people_pass_the_one_who_came_first_is_called_first() {
     let mut hall = Hall::staffed(&["g1", "g2"]);
     let first = hall.arrive("caisse");
     let second = hall.arrive("caisse");
@@ -52,20 +52,7 @@ fn of_two_who_are_put_back_the_one_who_was_first_put_back_is_nearer() {
     hall.wait_s(20);
     hall.absent(second).unwrap();
     hall.absent(first).unwrap();
-    assert_eq!(hall.line("caisse"), "A003 A004 A005 A002 A001 A006");
-}
-
-#[test]
-fn places_back_are_counted_among_equals() {
-    let mut hall = Hall::staffed(&["g1"]);
-    let elder = hall.arrive_as("caisse", "aines");
-    hall.arrive("caisse");
-    hall.arrive_as("caisse", "enceintes");
-    hall.call("g1");
-    hall.wait_s(35);
-    let events = hall.absent(elder).unwrap();
-    assert!(matches!(events[..], [Event::TicketPutBack { places: 1, .. }]));
-    assert_eq!(hall.line("caisse"), "A003 A001 A002");
+    assert_eq!(hall.line("caisse"), "A003 A004 A005 A001 A002 A006");
 }
 
 #[test]

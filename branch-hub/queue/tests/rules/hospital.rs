@@ -1,7 +1,7 @@
 //! A morning at a hospital: one number from the cashier to the pharmacy.
 
-use queue::settings::{Counter, Draft, TriageClass};
-use queue::{Command, Pool, Refusal, TicketId};
+use queue::settings::{Counter, Draft, Order, Policy, Rule, TriageClass, Who};
+use queue::{Command, Kind, Pool, Refusal, TicketId};
 
 use crate::hall::{Hall, Wish, slug};
 
@@ -123,4 +123,65 @@ fn a_doctor_who_takes_a_room_over_takes_the_patients_who_return_to_it() {
 fn an_emergency_needs_no_number() {
     let mut hall = morning();
     assert_eq!(hall.try_arrive("urgence", None), Err(Refusal::GoDirectly { service: slug("urgence") }));
+}
+
+/// Patients who wait for a doctor, each with a colour.
+fn at_the_doctors(policy: Policy, colours: &[&str]) -> Hall {
+    let mut hall = Hall::with(|draft| {
+        hospital(draft);
+        draft.services.values_mut().for_each(|service| service.kinds = vec![Kind::Appointment]);
+        draft.policies.insert(slug("essai"), policy);
+        draft.counters.values_mut().for_each(|counter| counter.policy = Some(slug("essai")));
+    });
+    hall.staff("medecin-1", None);
+    for colour in colours {
+        let ticket = hall.arrive("consultation");
+        hall.ask(Command::Triage { ticket, class: slug(colour) }).unwrap();
+        hall.wait_s(60);
+    }
+    hall
+}
+
+#[test]
+fn the_colour_goes_before_every_policy() {
+    let green = Who { services: vec![slug("consultation")], ..Who::default() };
+    let rule = Rule { call: green, waited_over_s: Some(100), ..Rule::default() };
+    let by =
+        [Order::Fifo, Order::AgedPriority, Order::AppointmentFirst, Order::LongestOverdue].map(Policy::By);
+    for policy in by.into_iter().chain([Policy::Rules { rules: vec![rule], finally: Order::Fifo }]) {
+        let mut hall = at_the_doctors(policy.clone(), &["vert", "jaune", "rouge"]);
+        assert_eq!(hall.line("consultation"), "A003 A002 A001", "{policy:?}");
+        let called = hall.call("medecin-1");
+        assert_eq!(hall.number(called), "A003", "{policy:?}");
+        let orange = hall.arrive("consultation");
+        hall.ask(Command::Triage { ticket: orange, class: slug("orange") }).unwrap();
+        assert_eq!(queue::ahead(&hall.branch, &hall.settings, &hall.now, orange), Some(0), "{policy:?}");
+    }
+}
+
+#[test]
+fn a_green_patient_who_was_set_aside_or_came_late_does_not_go_before_a_red_one() {
+    for late in [false, true] {
+        let mut hall = at_the_doctors(Policy::DEFAULT, &["vert"]);
+        let green = hall.call("medecin-1");
+        if late {
+            hall.wait_s(20);
+            hall.absent(green).unwrap();
+            assert_eq!(hall.call("medecin-1"), green);
+            hall.wait_s(20);
+            hall.absent(green).unwrap();
+            hall.ask(Command::Requeue { ticket: green }).unwrap();
+        } else {
+            hall.ask(Command::Park { ticket: green, wake_after_ms: None }).unwrap();
+            hall.ask(Command::Unpark { ticket: green }).unwrap();
+        }
+        let other_green = hall.arrive("consultation");
+        hall.ask(Command::Triage { ticket: other_green, class: slug("vert") }).unwrap();
+        let red = hall.arrive("consultation");
+        hall.ask(Command::Triage { ticket: red, class: slug("rouge") }).unwrap();
+        assert_eq!(hall.line("consultation"), "A003 A001 A002", "first among the green ones");
+        assert_eq!(queue::ahead(&hall.branch, &hall.settings, &hall.now, red), Some(0));
+        hall.wait_s(3);
+        assert_eq!(hall.call("medecin-1"), red);
+    }
 }

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use queue::settings::{Order, Policy, Rule, Share, Who};
-use queue::{Branch, Doors, Event, Kind, Leftovers, Parts, Place, Pool, Slug, State, Ticket, TicketId};
+use queue::{Branch, Came, Doors, Event, Kind, Leftovers, Parts, Place, Pool, Slug, State, Ticket, TicketId};
 
 use crate::hall::{Hall, slug};
 use crate::random_acts::ON_ROLL;
@@ -22,10 +22,12 @@ struct Call {
     series: Slug,
 }
 
-/// What each counter has called since it opened.
+/// What each counter has called today.
 #[derive(Default)]
 pub(crate) struct Plain {
+    day: u64,
     calls: BTreeMap<Slug, Vec<Call>>,
+    absent: Absent,
     /// Interruptions, from and to; the last of a service may last.
     outages: Vec<(Slug, u64, Option<u64>)>,
     /// When nobody could have waited for the agents: from, and to, which may still come.
@@ -37,11 +39,15 @@ pub(crate) struct Plain {
     papers: u32,
 }
 
+/// Who was absent: how many calls of their line go to others first, and which desk called in vain.
+type Absent = BTreeMap<TicketId, (u32, Slug)>;
+
 impl Plain {
     /// Listens to a fact that the hall has just seen.
     pub(crate) fn hear(&mut self, hall: &Hall, event: &Event) {
         if let Event::TicketCalled { ticket, counter, .. } = event {
             self.calls.entry(counter.clone()).or_default().push(call_of(hall.ticket(*ticket)));
+            pass(hall, &mut self.absent, hall.ticket(*ticket), counter, true);
         }
         if let Event::ServicesInterrupted { services, .. } = event {
             for service in services {
@@ -64,7 +70,9 @@ impl Plain {
         if let Event::TicketPutBack { ticket, .. } | Event::TicketReopened { ticket, .. } = event {
             self.returned.remove(ticket);
         }
-        if let Event::TicketMoved { ticket, first, .. } = event {
+        if let Event::TicketMoved { ticket, first, behind, .. } = event {
+            self.absent.remove(ticket);
+            self.absent.extend(behind.iter().map(|b| (*ticket, (b.calls, b.counter.clone()))));
             if first.is_some() {
                 self.returned.insert(*ticket);
             } else {
@@ -77,14 +85,25 @@ impl Plain {
         if let Event::RollSet { next, .. } = event {
             self.papers = next - 1;
         }
-        if let Event::TicketRequeued { counter, .. } = event {
+        if let Event::TicketRequeued { ticket, counter } = event {
             self.calls.entry(counter.clone()).or_default().pop();
+            pass(hall, &mut self.absent, hall.ticket(*ticket), counter, false);
         }
-        if let Event::CounterOpened { counter, .. }
-        | Event::CounterClosed { counter }
-        | Event::AgentSignedOut { counter, .. } = event
+        if let Event::TicketPutBack { ticket, counter, places, .. } = event {
+            self.absent.insert(*ticket, (*places, counter.clone()));
+        }
+        if let Event::TicketUnparked { ticket, .. }
+        | Event::LatecomerReturned { ticket }
+        | Event::TicketReopened { ticket, .. }
+        | Event::TicketCarriedOver { ticket } = event
         {
-            self.calls.remove(counter);
+            self.absent.remove(ticket);
+        }
+        if let Event::DayOpened { ordinal, .. } = event
+            && *ordinal != self.day
+        {
+            self.day = *ordinal;
+            self.calls.clear();
         }
     }
 
@@ -148,7 +167,8 @@ impl Plain {
             .filter(|ticket| !self.stands_still(&ticket.service))
             .collect();
         let past = self.calls.get(counter).cloned().unwrap_or_default();
-        choose(self, hall, hall.settings.policy_of(counter), &past, &people).map(|ticket| ticket.id)
+        choose(self, hall, hall.settings.policy_of(counter), &past, &self.absent, &people)
+            .map(|ticket| ticket.id)
     }
 
     /// The paper whose number a counter calls when nobody waits there.
@@ -173,14 +193,28 @@ impl Plain {
         let counter = counter.expect("somebody offers it");
         let mut past = self.calls.get(counter).cloned().unwrap_or_default();
         let mut people: Vec<&Ticket> = waiting(hall, &[service]).collect();
+        let mut absent = self.absent.clone();
         let mut order = Vec::new();
-        while let Some(next) = choose(self, hall, hall.settings.policy_of(counter), &past, &people) {
+        while let Some(next) = choose(self, hall, hall.settings.policy_of(counter), &past, &absent, &people) {
+            pass(hall, &mut absent, next, counter, true);
             past.push(call_of(next));
             people.retain(|ticket| ticket.id != next.id);
             order.push(next.id);
         }
         assert_eq!(people.len(), 0, "nobody is left out");
         order
+    }
+}
+
+/// A call is one of the line if any desk may make it, or if the desk that called in vain makes it.
+fn pass(hall: &Hall, absent: &mut Absent, called: &Ticket, counter: &Slug, was_made: bool) {
+    for (id, (calls, desk)) in absent.iter_mut() {
+        let waits = hall.branch.ticket(*id).is_some_and(|ticket| {
+            ticket.is_in_line() && ticket.service == called.service && ticket.id != called.id
+        });
+        if waits && (called.pool.is_none() || desk == counter) {
+            *calls = if was_made { calls.saturating_sub(1) } else { *calls + 1 };
+        }
     }
 }
 
@@ -242,7 +276,22 @@ fn is_paid(kind: Kind) -> bool {
 
 /// What is paid for counts once it is paid.
 fn counts_as(ticket: &Ticket) -> Kind {
-    if is_paid(ticket.kind) && !ticket.paid { Kind::Normal } else { ticket.kind }
+    unless_sold(ticket, is_paid(ticket.kind) && !ticket.paid, ticket.kind)
+}
+
+/// What somebody is who has no advantage from having paid.
+fn unless_sold(ticket: &Ticket, without: bool, kind: Kind) -> Kind {
+    match (without, hour(ticket)) {
+        (false, _) => kind,
+        (true, Some(_)) => Kind::Appointment,
+        (true, None) => Kind::Normal,
+    }
+}
+
+/// The hour of an appointment for which they did not come too late.
+fn hour(ticket: &Ticket) -> Option<u64> {
+    let kept = ticket.appointment.filter(|appointment| appointment.came != Came::Late);
+    kept.map(|appointment| appointment.hour_run_ms)
 }
 
 fn offered(hall: &Hall, counter: &Slug, agent: Option<&Slug>) -> Vec<Slug> {
@@ -262,9 +311,12 @@ fn waiting<'a>(hall: &'a Hall, services: &[Slug]) -> impl Iterator<Item = &'a Ti
 
 pub(crate) fn weight(hall: &Hall, ticket: &Ticket) -> u64 {
     let class = ticket.priority.as_ref().map_or(0, |class| hall.settings.classes[class].weight);
+    u64::from(triage(hall, ticket)) * 10_000 + u64::from(class)
+}
+
+fn triage(hall: &Hall, ticket: &Ticket) -> u32 {
     let found = ticket.triage.as_ref().filter(|_| hall.settings.services[&ticket.service].by_triage);
-    let triage = found.map_or(0, |triage| hall.settings.triage[&triage.class].weight);
-    u64::from(triage) * 10_000 + u64::from(class)
+    found.map_or(0, |triage| hall.settings.triage[&triage.class].weight)
 }
 
 pub(crate) fn arrival(ticket: &Ticket) -> (Place, TicketId) {
@@ -276,39 +328,92 @@ fn choose<'a>(
     hall: &Hall,
     policy: &Policy,
     past: &[Call],
+    absent: &Absent,
     people: &[&'a Ticket],
 ) -> Option<&'a Ticket> {
+    let everyone = people;
+    // Who was absent waits for the others of their service, as long as there are any.
+    let behind = |ticket: &Ticket| absent.get(&ticket.id).map_or(0, |(calls, _)| *calls);
+    let nearest = |service: &Slug| {
+        everyone.iter().filter(|other| other.service == *service).map(|other| behind(other)).min()
+    };
+    let people: Vec<&Ticket> =
+        people.iter().copied().filter(|ticket| nearest(&ticket.service) == Some(behind(ticket))).collect();
+    // Where a nurse's class orders a line, nobody is called before somebody of a heavier one.
+    let by_triage = |ticket: &Ticket| hall.settings.services[&ticket.service].by_triage;
+    let heaviest = people.iter().filter(|ticket| by_triage(ticket)).map(|ticket| triage(hall, ticket)).max();
+    let people: Vec<&Ticket> = people
+        .into_iter()
+        .filter(|ticket| !by_triage(ticket) || Some(triage(hall, ticket)) == heaviest)
+        .collect();
     let returned: Vec<&Ticket> =
         people.iter().filter(|ticket| plain.returned.contains(&ticket.id)).copied().collect();
     if !returned.is_empty() {
         return by(plain, hall, Order::PriorityFirst, &returned);
     }
-    let chosen = match policy {
-        Policy::By(order) => by(plain, hall, *order, people),
-        Policy::Ratio(shares) => by_ratio(plain, hall, shares, past, people),
-        Policy::Rules { rules, finally } => rules
-            .iter()
-            .find_map(|rule| by_rule(plain, hall, rule, past, people))
-            .or_else(|| by(plain, hall, *finally, people)),
-    }?;
-    let ordinary = weight(hall, chosen) == 0 && counts_as(chosen) == Kind::Normal;
-    let lately = past.iter().rev().take(3).any(|call| is_paid(call.kind));
-    let paid = people.iter().filter(|ticket| is_paid(counts_as(ticket)) && weight(hall, ticket) == 0);
-    let paid = paid.copied().min_by_key(|ticket| arrival(ticket));
-    Some(paid.filter(|_| ordinary && !lately).unwrap_or(chosen))
+    let paid: Vec<TicketId> = people
+        .iter()
+        .filter(|ticket| goes_before(plain, hall, policy, past, everyone, ticket))
+        .map(|t| t.id)
+        .collect();
+    // Who paid and may not go before anybody is an ordinary customer.
+    let now = |ticket: &Ticket| {
+        let kind = counts_as(ticket);
+        let may_not = is_paid(kind) && weight(hall, ticket) == 0 && !paid.contains(&ticket.id);
+        unless_sold(ticket, may_not, kind)
+    };
+    let people: Vec<(&Ticket, Call)> =
+        people.iter().map(|ticket| (*ticket, Call { kind: now(ticket), ..call_of(ticket) })).collect();
+    let (chosen, turn) = match policy {
+        Policy::By(order) => (by(plain, hall, *order, &tickets(&people))?, people.clone()),
+        Policy::Ratio(shares) => by_ratio(plain, hall, shares, past, &people)?,
+        Policy::Rules { rules, finally } => {
+            let rule = rules.iter().find_map(|rule| by_rule(plain, hall, rule, past, &people));
+            rule.or_else(|| Some((by(plain, hall, *finally, &tickets(&people))?, people.clone())))?
+        }
+    };
+    let ordinary = weight(hall, chosen) == 0 && now(chosen) == Kind::Normal;
+    let sooner = turn.iter().map(|(ticket, _)| *ticket).filter(|ticket| paid.contains(&ticket.id));
+    Some(sooner.min_by_key(|ticket| arrival(ticket)).filter(|_| ordinary).unwrap_or(chosen))
+}
+
+/// Whether somebody who paid may go before ordinary customers: one call in four of the counter's day, and no priority
+/// class is passed, neither one that came before them nor one that would be called before them.
+fn goes_before(
+    plain: &Plain,
+    hall: &Hall,
+    policy: &Policy,
+    past: &[Call],
+    people: &[&Ticket],
+    who: &Ticket,
+) -> bool {
+    let paid = is_paid(counts_as(who)) && weight(hall, who) == 0;
+    let seldom = past.len() >= 3 && past[past.len() - 3..].iter().all(|call| !is_paid(call.kind));
+    let classes = || people.iter().copied().filter(|ticket| weight(hall, ticket) > 0);
+    let order = match policy {
+        Policy::By(order) | Policy::Rules { finally: order, .. } => *order,
+        Policy::Ratio(_) => Order::Fifo,
+    };
+    let called_first =
+        classes().all(|class| by(plain, hall, order, &[class, who]).map(|t| t.id) == Some(who.id));
+    paid && seldom && called_first && classes().all(|class| arrival(who) < arrival(class))
+}
+
+fn tickets<'a>(people: &[(&'a Ticket, Call)]) -> Vec<&'a Ticket> {
+    people.iter().map(|(ticket, _)| *ticket).collect()
 }
 
 fn by<'a>(plain: &Plain, hall: &Hall, order: Order, people: &[&'a Ticket]) -> Option<&'a Ticket> {
     let waited = |ticket: &Ticket| plain.waited_ms(hall, ticket);
+    let due = |ticket: &Ticket| hour(ticket).filter(|hour| *hour <= hall.now.run_ms);
     let rank = |ticket: &Ticket| -> i128 {
         match order {
             Order::Fifo => 0,
             Order::PriorityFirst => i128::from(weight(hall, ticket)),
             Order::AgedPriority => i128::from(weight(hall, ticket) + 1) * waited(ticket).max(0),
             Order::AppointmentFirst => {
-                let due =
-                    counts_as(ticket) == Kind::Appointment && ticket.place.arrived_ms <= hall.now.run_ms;
-                i128::from(weight(hall, ticket)) + if due { i128::from(u64::MAX) } else { 0 }
+                i128::from(weight(hall, ticket))
+                    + if due(ticket).is_some() { i128::from(u64::MAX) } else { 0 }
             }
             Order::LongestOverdue => {
                 let own = hall.settings.services[&ticket.service].target_s;
@@ -316,7 +421,9 @@ fn by<'a>(plain: &Plain, hall: &Hall, order: Order, people: &[&'a Ticket]) -> Op
             }
         }
     };
-    people.iter().copied().min_by_key(|ticket| (Reverse(rank(ticket)), arrival(ticket)))
+    // Of two whose hour has come, the earlier hour.
+    let hour = |ticket: &Ticket| due(ticket).filter(|_| order == Order::AppointmentFirst);
+    people.iter().copied().min_by_key(|ticket| (Reverse(rank(ticket)), hour(ticket), arrival(ticket)))
 }
 
 fn means(who: &Who, call: &Call) -> bool {
@@ -330,8 +437,10 @@ fn means(who: &Who, call: &Call) -> bool {
         && (who.services.is_empty() || who.services.contains(&call.service))
 }
 
-fn meant<'a>(who: &Who, people: &[&'a Ticket]) -> Vec<&'a Ticket> {
-    people.iter().copied().filter(|ticket| means(who, &call_of(ticket))).collect()
+type People<'a> = Vec<(&'a Ticket, Call)>;
+
+fn meant<'a>(who: &Who, people: &[(&'a Ticket, Call)]) -> People<'a> {
+    people.iter().filter(|(_, call)| means(who, call)).cloned().collect()
 }
 
 /// The share whose part of the calls that make a round with the next one is smallest.
@@ -340,10 +449,10 @@ fn by_ratio<'a>(
     hall: &Hall,
     shares: &[Share],
     past: &[Call],
-    people: &[&'a Ticket],
-) -> Option<&'a Ticket> {
+    people: &[(&'a Ticket, Call)],
+) -> Option<(&'a Ticket, People<'a>)> {
     let round: u32 = shares.iter().map(|share| share.calls).sum();
-    let mut turn: Option<(u64, u64, Vec<&Ticket>)> = None;
+    let mut turn: Option<(u64, u64, People<'_>)> = None;
     for share in shares {
         let theirs = meant(&share.who, people);
         let lately = past.iter().rev().take(round as usize - 1);
@@ -353,10 +462,8 @@ fn by_ratio<'a>(
             turn = Some((had, calls, theirs));
         }
     }
-    match turn {
-        Some((_, _, theirs)) => by(plain, hall, Order::PriorityFirst, &theirs),
-        None => by(plain, hall, Order::PriorityFirst, people),
-    }
+    let theirs = turn.map_or_else(|| people.to_vec(), |(_, _, theirs)| theirs);
+    Some((by(plain, hall, Order::PriorityFirst, &tickets(&theirs))?, theirs))
 }
 
 fn by_rule<'a>(
@@ -364,15 +471,17 @@ fn by_rule<'a>(
     hall: &Hall,
     rule: &Rule,
     past: &[Call],
-    people: &[&'a Ticket],
-) -> Option<&'a Ticket> {
+    people: &[(&'a Ticket, Call)],
+) -> Option<(&'a Ticket, People<'a>)> {
     let theirs = meant(&rule.call, people);
-    let first = by(plain, hall, Order::Fifo, &theirs)?;
+    let longest = by(plain, hall, Order::Fifo, &tickets(&theirs))?;
+    // Within a rule as within a share no class is passed.
+    let first = by(plain, hall, Order::PriorityFirst, &tickets(&theirs))?;
     let since = past.iter().rev().position(|call| means(&rule.call, call)).unwrap_or(past.len());
-    let waited_ms = plain.waited_ms(hall, first);
+    let waited_ms = plain.waited_ms(hall, longest);
     let holds = rule.waited_over_s.is_none_or(|s| waited_ms > i128::from(s) * 1000)
         && rule.longer_than.is_none_or(|n| theirs.len() > n as usize)
         && rule.between.is_none_or(|(a, b)| a <= hall.now.minute_of_day && hall.now.minute_of_day < b)
         && rule.calls_since.is_none_or(|n| since >= n as usize);
-    holds.then_some(first)
+    holds.then_some((first, theirs))
 }

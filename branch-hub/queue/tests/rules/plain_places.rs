@@ -1,7 +1,7 @@
 //! A plain second opinion on where somebody stands who does not simply arrive: it counts heads.
 //! Must not ask the crate how a place is found.
 
-use queue::{Branch, Command, Event, Place, Slug, Ticket, TransferPlace};
+use queue::{Branch, Command, Event, MovePlace, Place, Pool, Slug, Ticket, TicketId, TransferPlace};
 
 use crate::hall::Hall;
 use crate::plain::{arrival, weight};
@@ -17,6 +17,9 @@ pub(crate) fn check_place(before: &Branch, hall: &Hall, command: &Command, event
     if let Event::TicketPutBack { ticket, places, place, .. } = event {
         put_back(before, hall, before.ticket(*ticket).expect("it was there"), *place, *places as usize);
     }
+    if let (Event::TicketMoved { ticket, .. }, Command::Move { place, .. }) = (event, command) {
+        moved(before, hall, *ticket, *place);
+    }
     if let (Event::TicketTransferred { leg, .. }, Command::Transfer { place, .. }) = (event, command) {
         sent_on(before, hall, hall.ticket(*leg), *place);
     }
@@ -26,18 +29,50 @@ pub(crate) fn check_place(before: &Branch, hall: &Hall, command: &Command, event
     }
 }
 
+/// Whoever was absent keeps the place, and lets so many pass as the rule says, or all whom that desk could call.
 fn put_back(before: &Branch, hall: &Hall, was: &Ticket, place: Place, places: usize) {
-    let behind = peers(before, hall, &was.service, weight(hall, was));
-    let mut behind: Vec<_> = behind.into_iter().filter(|peer| arrival(peer) > arrival(was)).collect();
-    behind.sort_by_key(|peer| arrival(peer));
-    let passed = behind.iter().filter(|peer| arrival(peer) < (place, was.id)).count();
+    let call = was.state.call().expect("they were called");
+    let there = before.counter(&call.counter).and_then(|counter| counter.agent.as_ref());
+    let agent = there.or(call.agent.as_ref());
+    let meant = |other: &&Ticket| match &other.pool {
+        None => true,
+        Some(Pool::Counter(own)) => *own == call.counter,
+        Some(Pool::Agent(own)) => Some(own) == agent,
+    };
+    let others = before.tickets().filter(|other| other.is_in_line() && other.service == was.service);
     let rule = hall.settings.rules.put_back_places as usize;
-    assert!(passed >= behind.len().min(rule), "put back so many places, or to the end");
-    // Whoever was put back behind the same person before keeps the nearer place.
-    let same = |peer: &Ticket| (peer.place.arrived_ms, peer.place.tie);
-    let mut more = behind.iter().take(passed).skip(rule);
-    assert!(more.all(|peer| same(peer) == same(behind[rule - 1]) && peer.place.back > 0), "{passed} places");
-    assert_eq!(passed, places);
+    assert_eq!((places, place), (others.filter(meant).count().min(rule), was.place));
+}
+
+fn moved(before: &Branch, hall: &Hall, id: TicketId, asked: MovePlace) {
+    let (was, new) = (before.ticket(id).expect("it was there"), hall.ticket(id));
+    let peers = peers(before, hall, &was.service, weight(hall, was));
+    let mut others = peers.iter().filter(|peer| peer.id != id);
+    match asked {
+        MovePlace::Front => {
+            assert!(others.all(|peer| arrival(new) < arrival(peer)), "not in front");
+            assert_eq!((new.first, &new.behind), (was.first, &None));
+        }
+        MovePlace::End => {
+            let mut here = others.filter(|peer| peer.place.arrived_ms <= hall.now.run_ms);
+            assert!(here.all(|peer| arrival(peer) < arrival(new)), "not at the end");
+            assert_eq!((new.first, &new.behind), (None, &None));
+        }
+        MovePlace::Arrival => {
+            assert_eq!(new.place, before.visit(new.visit).expect("it was there").arrival);
+            assert_eq!((new.first, &new.behind), (None, &None));
+        }
+        MovePlace::After(other) => {
+            let other = before.ticket(other).expect("it was there");
+            assert!(arrival(other) < arrival(new), "not behind");
+            // Whoever was put behind the same person before keeps the nearer place.
+            let same = |peer: &Ticket| (peer.place.arrived_ms, peer.place.tie);
+            let between = |peer: &&&Ticket| arrival(other) < arrival(peer) && arrival(peer) < arrival(new);
+            let mut nearer = others.filter(between);
+            assert!(nearer.all(|peer| same(peer) == same(other) && peer.place.back > other.place.back));
+            assert_eq!((new.first, &new.behind), (other.first, &other.behind), "called as the other is");
+        }
+    }
 }
 
 fn sent_on(before: &Branch, hall: &Hall, new: &Ticket, asked: TransferPlace) {

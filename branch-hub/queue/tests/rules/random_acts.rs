@@ -3,7 +3,7 @@
 
 use queue::{
     BellCause, BellId, Booking, Channel, Command, CustomerId, Destination, Gone, Hold, IslandNumber, Kind,
-    Language, Leftovers, MovePlace, Pool, Slug, State, Ticket, TicketId, TransferPlace, VisitId,
+    Language, Leftovers, MovePlace, Now, Pool, Slug, State, Ticket, TicketId, TransferPlace, VisitId,
 };
 
 use crate::hall::{Hall, slug};
@@ -52,7 +52,7 @@ pub(crate) fn act(hall: &mut Hall, dice: Dice) -> Option<Command> {
     };
     match what % 14 {
         13 => Some(meanwhile(cast, dice)),
-        0..=3 => Some(arrives(cast, VisitId(hall.id()), hall.now.run_ms, dice)),
+        0..=3 => Some(arrives(cast, VisitId(hall.id()), &hall.now, dice)),
         4..=6 => {
             let holding = if c % 8 == 0 { Some(cast.any) } else { cast.held };
             Some(hall.press(cast.counter, cast.agent, holding, outcome(b)))
@@ -131,7 +131,7 @@ fn outcome(die: u8) -> Option<Slug> {
     pick(&[None, Some("served"), Some("absent"), Some("incomplet")], die).map(slug)
 }
 
-fn arrives(cast: Cast, visit: VisitId, now_ms: u64, (_, a, b, c, d): Dice) -> Command {
+fn arrives(cast: Cast, visit: VisitId, now: &Now, (_, a, b, c, d): Dice) -> Command {
     let kinds = [Kind::Normal, Kind::Normal, Kind::Normal, Kind::Vip, Kind::Appointment];
     let plans: [&[&str]; 5] = [&[], &[], &[], &["virement"], &["conseil", "caisse"]];
     Command::Issue {
@@ -148,9 +148,13 @@ fn arrives(cast: Cast, visit: VisitId, now_ms: u64, (_, a, b, c, d): Dice) -> Co
         island: (b % 8 == 5).then(|| IslandNumber {
             kiosk: slug(pick(&["borne-1", "borne-1", "borne-2", "borne-9"], c)),
             number: format!("{}{:03}", pick(&["K", "K", "L"], c), d % 16),
-            arrived_run_ms: now_ms.saturating_sub(u64::from(a) * 1000) + u64::from(c / 32) * 1000,
+            arrived_run_ms: now.run_ms.saturating_sub(u64::from(a) * 1000) + u64::from(c / 32) * 1000,
         }),
-        booking: (c % 7 == 0).then(|| Booking { reference: format!("RDV-{}", d % 4).into(), at_ms: 0 }),
+        // From twenty minutes ago to half an hour ahead.
+        booking: (c % 7 == 0 || c % 5 == 4).then(|| Booking {
+            reference: format!("RDV-{}", d % 32).into(),
+            at_ms: now.at_ms + (i64::from(a) - 100) * 12_000,
+        }),
         customer: (b % 3 == 0).then(|| CustomerId(u128::from(c % 5))),
         with: pick(
             &[None, None, None, Some(Pool::Agent(slug("fatou"))), Some(Pool::Counter(slug("g2")))],
@@ -200,7 +204,7 @@ fn in_line(cast: Cast, (_, _, b, c, _): Dice) -> Command {
         3 => Command::Prioritise { ticket, class: slug(pick(&["aines", "enceintes"], b)), reason },
         4 | 5 => Command::Triage { ticket, class: slug(pick(&["rouge", "vert"], b)) },
         6 => Command::ConfirmPayment { ticket },
-        7 => Command::Hold { ticket, hold: pick(&[Hold::Payment, Hold::Documents], b) },
+        7 => Command::Hold { ticket, hold: pick(&[Hold::Payment, Hold::Documents, Hold::CheckIn], b) },
         8 => Command::Release { ticket },
         9 => Command::Move { ticket, place: pick(&moves, b), reason },
         _ => Command::Requeue { ticket },

@@ -179,7 +179,7 @@ impl Story {
         }
     }
 
-    /// People before a ticket are estimated where turns or time decide, or where somebody has paid.
+    /// People before a ticket are estimated where turns or time decide, or where somebody has paid or was absent.
     fn is_counted_exactly(&self, order: &[TicketId]) -> bool {
         let by_place = match &self.policy {
             Policy::By(Order::Fifo | Order::PriorityFirst | Order::LongestOverdue) => true,
@@ -187,7 +187,11 @@ impl Story {
             | Policy::Ratio(_)
             | Policy::Rules { .. } => false,
         };
-        by_place && order.iter().all(|id| self.hall.ticket(*id).kind_that_counts() != Kind::Vip)
+        let plain = |id: &TicketId| {
+            let ticket = self.hall.ticket(*id);
+            ticket.kind_that_counts() != Kind::Vip && ticket.behind.is_none()
+        };
+        by_place && order.iter().all(plain)
     }
 
     /// Once a day is over, each of its visits has ended.

@@ -163,3 +163,19 @@ fn hours_are_read_as_people_write_them() {
     let places: Vec<_> = mistakes.into_iter().map(|m| m.place).collect();
     assert_eq!(places, ["hours.day_starts", "hours.fri[0]", "hours.fri[1]"]);
 }
+
+#[test]
+fn times_in_which_a_nervous_finger_does_harm_are_a_warning() {
+    let found = |absent_after_s, next_deaf_s| {
+        let mut draft = example_draft();
+        draft.rules.absent_after_s = absent_after_s;
+        draft.rules.next_deaf_s = next_deaf_s;
+        let found = queue::settings::inspect(&draft);
+        assert_eq!(found.mistakes, [], "it stops nothing");
+        found.warnings.into_iter().map(|warning| (warning.place, warning.what)).collect::<Vec<_>>()
+    };
+    assert_eq!(found(5, 1), []);
+    let short = |place: &str, value, least| (place.to_owned(), Wrong::TooShort { value, least });
+    let both = [short("rules.absent_after_s", 4, 5), short("rules.next_deaf_s", 0, 1)];
+    assert_eq!(found(4, 0), both);
+}

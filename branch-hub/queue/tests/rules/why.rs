@@ -14,7 +14,12 @@ fn each_call_says_why_and_a_waiting_ticket_knows_who_goes_before_it() {
     let elder = hall.arrive_as("caisse", "aines");
     let paid = hall.arrive_paid("caisse", Kind::Vip);
     let before = |hall: &Hall, ticket| why(&hall.branch, &hall.settings, &hall.now, ticket);
-    assert_eq!(before(&hall, last), Ok(vec![(elder, Why::Class), (paid, Why::Paid), (first, Why::Place)]));
+    let all = vec![(elder, Why::Class), (first, Why::Place), (last, Why::Place)];
+    assert_eq!(
+        before(&hall, paid),
+        Ok(all),
+        "who paid does not go before anybody in a counter's first calls"
+    );
     assert_eq!(before(&hall, elder), Ok(vec![]));
     assert_eq!(next_for(&hall.branch, &hall.settings, &hall.now, &slug("g1")), Some((elder, Why::Class)));
     hall.call("g1");

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::calling::{REMEMBERED, Sort};
+use crate::calling::{PAID_ONE_IN, REMEMBERED, Sort, is_paid};
 use crate::names::{Kind, Slug};
 use crate::settings::{Counter, Draft, Findings, Policy, Rule, Service, Share, Who, Wrong};
 
@@ -49,6 +49,16 @@ fn ratio(found: &mut Findings, draft: &Draft, place: &str, shares: &[Share]) {
     }
     let round = shares.iter().fold(0, |sum: u32, share| sum.saturating_add(share.calls));
     found.at_most(&format!("{place}.ratio"), round, MEMORY);
+    let paid = shares.iter().filter(|share| for_paid_alone(&share.who)).map(|share| share.calls);
+    let calls = paid.fold(0, u32::saturating_add);
+    if calls > 0 && calls.saturating_mul(PAID_ONE_IN as u32) > round {
+        found.wrong(format!("{place}.ratio"), Wrong::PaidTooOften { calls, of: round });
+    }
+}
+
+/// Whether nobody is meant but people whose kind is paid for.
+fn for_paid_alone(who: &Who) -> bool {
+    !who.kinds.is_empty() && who.kinds.iter().all(|kind| is_paid(*kind))
 }
 
 fn rule(found: &mut Findings, draft: &Draft, place: &str, rule: &Rule) {
@@ -59,6 +69,10 @@ fn rule(found: &mut Findings, draft: &Draft, place: &str, rule: &Rule) {
     }
     if let Some(calls) = rule.calls_since {
         found.at_most(&format!("{place}.calls_since"), calls, MEMORY);
+    }
+    let of = rule.calls_since.unwrap_or(0).saturating_add(1);
+    if for_paid_alone(&rule.call) && of < PAID_ONE_IN as u32 {
+        found.wrong(format!("{place}.calls_since"), Wrong::PaidTooOften { calls: 1, of });
     }
 }
 

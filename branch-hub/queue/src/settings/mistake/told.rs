@@ -99,6 +99,12 @@ impl fmt::Display for Wrong {
                      `{service}`: they would never be called while others wait; add a share for them"
                 )
             }
+            Self::PaidTooOften { calls, of } => {
+                write!(f, "gives {calls} of {of} calls to people who paid; give them one in four at most")
+            }
+            Self::TooShort { value, least } => {
+                write!(f, "{value} s is so short that a nervous finger does harm; at least {least} s")
+            }
             Self::PrefixNotOneLetter { prefix } => {
                 write!(f, "`{prefix}` is harder to say and to remember than one capital letter")
             }
