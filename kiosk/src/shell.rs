@@ -129,6 +129,20 @@ impl Shell {
         }
     }
 
+    /// Whoever took their paper here and is not served today gets another that says when they are called.
+    async fn slip(self: Arc<Self>, id: Uuid) {
+        let papers = |copy: &u32| matches!(self.island().job(id, *copy), Ok(Some(_)));
+        let copy = (0..).find(|copy| !papers(copy)).unwrap_or(u32::MAX);
+        if copy == 0 {
+            return;
+        }
+        match self.hub.read::<Ticket>(&format!("/v1/tickets/{id}")).await {
+            Ok(ticket) if ticket.carried.is_some() => self.print(None, &ticket, copy),
+            Ok(_) => {}
+            Err(why) => tracing::warn!("failed to {why}"),
+        }
+    }
+
     fn print(&self, ask: Option<Uuid>, ticket: &Ticket, copy: u32) {
         let ids = (Uuid::new_v4(), Uuid::new_v4());
         let queued = self.island().queue(ask, ticket, copy, ids, Timestamp::now());

@@ -117,6 +117,7 @@ impl Told {
                 | Event::RollSet { .. }
                 | Event::TicketMoved { .. }
                 | Event::LatecomerKept { .. }
+                | Event::CheckedIn { .. }
                 | Event::AgentStillHere { .. }
                 | Event::AgentSignedOut { .. }
                 | Event::ReceptionRung { .. }

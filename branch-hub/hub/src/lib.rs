@@ -9,6 +9,7 @@ pub mod clock;
 pub mod command;
 pub mod engine;
 pub mod folder;
+pub mod leaving;
 pub mod pages;
 pub mod report;
 pub mod serve;

@@ -15,13 +15,13 @@ use uuid::Uuid;
 use wire::role::Actor;
 
 use crate::access::Access;
-use crate::admin;
 use crate::api::{self, App, Shared};
 use crate::clock::{Clock, Reading};
 use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::folder::{Folder, Lock};
 use crate::store::{Archive, SqliteStore};
+use crate::{admin, leaving};
 
 /// How long connections may take to end.
 const GRACE: Duration = Duration::from_secs(3);
@@ -141,8 +141,9 @@ impl Branch {
                 tracing::error!(%error, "failed to serve HTTP");
             }
         });
+        let leaving = tokio::spawn(leaving::sign_out_who_left(Arc::clone(&self.app)));
         let admin = tokio::spawn(admin::listen(Arc::clone(&self.app), self.folder.clone(), door));
-        Ok(Served { address, branch: self, http, admin, socket })
+        Ok(Served { address, branch: self, http, tasks: [leaving, admin], socket })
     }
 
     /// Lets the engine finish and closes the folder.
@@ -165,7 +166,8 @@ pub struct Served {
     /// The branch behind it.
     pub branch: Branch,
     http: JoinHandle<()>,
-    admin: JoinHandle<()>,
+    /// What runs beside the requests.
+    tasks: [JoinHandle<()>; 2],
     socket: PathBuf,
 }
 
@@ -173,7 +175,7 @@ impl Served {
     /// Ends streams, finishes what is under way, and closes.
     pub async fn stop(self) {
         self.branch.app.stopping.send_replace(true);
-        self.admin.abort();
+        self.tasks.iter().for_each(JoinHandle::abort);
         // Connections that do not end by themselves in time end with the program.
         let _ = tokio::time::timeout(GRACE, self.http).await;
         let _ = std::fs::remove_file(self.socket);

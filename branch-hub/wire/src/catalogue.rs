@@ -143,6 +143,12 @@ pub struct ServiceInfo {
 }
 
 impl ServiceInfo {
+    /// Its picture where others see it: a discreet service shows none of its own.
+    #[must_use]
+    pub fn picture_in_hall(&self) -> &str {
+        if self.hall_name.is_some() { "other" } else { &self.picture }
+    }
+
     /// Its name where others read and hear it: on paper, on the board, in the voice.
     #[must_use]
     pub const fn in_hall(&self) -> &LocalText {

@@ -12,7 +12,8 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 pub use parts::{
-    Attention, BellCause, Booking, Destination, EpochParent, First, Inherited, Known, Place, Pool,
+    Attention, Behind, BellCause, Booking, Came, CameFor, Destination, EpochParent, First, Inherited, Known,
+    Place, Pool,
 };
 use parts::{nobody_claimed, one, served, withdrawn};
 pub use reading::NotRead;
@@ -121,6 +122,9 @@ events! {
         party: u32,
         /// The appointment that it stands for.
         booking: Option<Booking>,
+        /// How the person came for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        came: Option<CameFor>,
         /// The kiosk that had printed the number while the hub was away: `count` is of its own series.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         island: Option<Slug>,
@@ -193,15 +197,15 @@ events! {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         unseen: bool,
     }
-    /// Nobody came: back in line, some places behind.
+    /// Nobody came: back in line, letting some pass.
     TicketPutBack = "ticket-put-back" {
         /// Which.
         ticket: Uuid,
         /// Who called in vain.
         counter: Slug,
-        /// How many places.
+        /// So many calls of the line go to others first.
         places: u32,
-        /// The new place.
+        /// Its place.
         place: Place,
     }
     /// Nobody came, and the rules say that this was the last time.
@@ -254,6 +258,19 @@ events! {
         ticket: Uuid,
         /// What was claimed.
         class: Slug,
+        /// The place now: no nearer than that of the arrival.
+        place: Place,
+    }
+    /// Somebody who has an appointment, and whose ticket was held until they came, is here.
+    CheckedIn = "checked-in" {
+        /// Who.
+        ticket: Uuid,
+        /// Their place now.
+        place: Place,
+        /// What the ticket counts as now.
+        kind: Kind,
+        /// How they came.
+        came: CameFor,
     }
     /// A class was given.
     PriorityGiven = "priority-given" {
@@ -272,6 +289,9 @@ events! {
         place: Place,
         /// Why it goes before everyone, if it does.
         first: Option<First>,
+        /// Whom it still lets pass, if anybody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        behind: Option<Behind>,
         /// In a few words.
         reason: String,
     }
@@ -548,7 +568,8 @@ impl Event {
             | Self::AgentStillHere { .. }
             | Self::AgentSignedOut { .. }
             | Self::ReceptionRung { .. }
-            | Self::BellAnswered { .. } => false,
+            | Self::BellAnswered { .. }
+            | Self::CheckedIn { .. } => false,
         }
     }
 }

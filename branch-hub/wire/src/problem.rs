@@ -73,6 +73,8 @@ codes! {
     UnknownTicket = "unknown-ticket", 404, Never;
     /// No such counter.
     UnknownCounter = "unknown-counter", 404, Never;
+    /// No such ring.
+    UnknownBell = "unknown-bell", 404, Never;
     /// No such zone.
     UnknownZone = "unknown-zone", 404, Never;
     /// No such day in the journal.
@@ -167,6 +169,8 @@ codes! {
     ServiceInterrupted = "service-interrupted", 409, Later;
     /// People wait whom no other open counter calls: ask again with `keep_waiting` to leave them waiting.
     LastCounter = "last-counter", 409, Never;
+    /// The kind is for who has an appointment, and none was named.
+    AppointmentMissing = "appointment-missing", 409, Never;
     /// Only staff send people to this service.
     ReferralOnly = "referral-only", 409, Never;
     /// The numbers of the service are on a roll of paper: take one there.

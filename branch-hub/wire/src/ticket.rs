@@ -88,9 +88,20 @@ pub struct Ticket {
     /// In the answer that gave it: one in ten who came then would still wait when the service closes today.
     #[serde(default)]
     pub at_risk: bool,
+    /// It is kept over the night: the number is called again, in order, when the branch opens.
+    #[serde(default)]
+    pub carried: Option<Carried>,
     /// What machines in the hall are not told.
     #[serde(default)]
     pub for_staff: Option<ForStaff>,
+}
+
+/// A ticket that is kept over the night.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Carried {
+    /// When the branch opens next; none where nobody knows.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub opens: Option<Timestamp>,
 }
 
 /// What only staff may know of a ticket.

@@ -72,6 +72,11 @@ impl Ear {
             Heard::Snapshot(_) => true,
             Heard::Pulse(_) | Heard::Lost => false,
         };
+        if let Heard::Row(row) = &heard
+            && let Ok(Event::TicketCarriedOver { ticket }) = Event::read(&row.kind, &row.data)
+        {
+            tokio::spawn(Arc::clone(&self.shell).slip(ticket));
+        }
         if matches!(heard, Heard::Snapshot(_)) {
             // Another start of the hub, or another hub: it may not know how the printer is.
             self.shell.staff.printer.send_modify(|_| ());

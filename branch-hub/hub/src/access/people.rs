@@ -164,7 +164,11 @@ impl Access {
         Ok(())
     }
 
-    fn end_sessions_of(&self, id: &Slug) -> Result<(), AccessError> {
+    /// Ends every session of a person.
+    ///
+    /// # Errors
+    /// [`AccessError`] when it cannot be stored.
+    pub fn end_sessions_of(&self, id: &Slug) -> Result<(), AccessError> {
         let database = self.database();
         database.execute("DELETE FROM sessions WHERE person = ?1", [id.as_str()])?;
         self.forget(|_, who| who.until_ms.is_some() && who.name == *id);

@@ -106,3 +106,31 @@ impl<S: Send + Sync> FromRequestParts<S> for CounterPath {
         Ok(Self(crate::translate::slug_in(&id)))
     }
 }
+
+/// The series of the path. What is no name names no series.
+pub(super) struct SeriesPath(pub queue::Slug);
+
+impl<S: Send + Sync> FromRequestParts<S> for SeriesPath {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
+        let Ok(Path(id)) = Path::<Slug>::from_request_parts(parts, state).await else {
+            return Err(Fault::new(Code::UnknownSeries));
+        };
+        Ok(Self(crate::translate::slug_in(&id)))
+    }
+}
+
+/// The ring of the path. What is no id names no ring.
+pub(super) struct BellPath(pub queue::BellId);
+
+impl<S: Send + Sync> FromRequestParts<S> for BellPath {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Fault> {
+        let Ok(Path(id)) = Path::<Uuid>::from_request_parts(parts, state).await else {
+            return Err(Fault::new(Code::UnknownBell));
+        };
+        Ok(Self(queue::BellId(id.as_u128())))
+    }
+}

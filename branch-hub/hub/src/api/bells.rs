@@ -4,14 +4,13 @@
 use axum::extract::State;
 use axum::response::Response;
 use queue::{BellId, Command};
-use uuid::Uuid;
 use wire::bell::{Bells, RingBell};
 use wire::event::BellCause;
 use wire::problem::{Code, Problem};
 use wire::role::Role;
 use wire::ticket::PlainRequest;
 
-use super::asking::{Asked, Who};
+use super::asking::{Asked, BellPath, Who};
 use super::{Fault, Shared};
 use crate::engine::Act;
 use crate::translate::cause_in;
@@ -38,9 +37,9 @@ pub(super) async fn ring(State(app): State<Shared>, Who(who): Who, asked: Asked<
 pub(super) async fn answer(
     State(app): State<Shared>,
     Who(who): Who,
-    axum::extract::Path(bell): axum::extract::Path<Uuid>,
+    BellPath(bell): BellPath,
     asked: Asked<PlainRequest>,
 ) -> Answered {
-    let command = Command::AnswerBell { bell: BellId(bell.as_u128()) };
-    app.ask(&who, asked.body.request_id, asked.digest, Act::Rule(command)).await
+    let act = Act::Rule(Command::AnswerBell { bell });
+    app.ask(&who, asked.body.request_id, asked.digest, act).await
 }

@@ -8,7 +8,7 @@ use wire::counter::{
 };
 use wire::problem::{Code, Problem};
 
-use super::asking::{Asked, CounterPath, Who};
+use super::asking::{Asked, CounterPath, SeriesPath, Who};
 use super::tickets::agent;
 use super::{Fault, Shared};
 use crate::engine::Act;
@@ -129,7 +129,7 @@ pub(super) async fn still_here(
 pub(super) async fn set_roll(
     State(app): State<Shared>,
     Who(who): Who,
-    CounterPath(series): CounterPath,
+    SeriesPath(series): SeriesPath,
     asked: Asked<SetRoll>,
 ) -> Answered {
     if let Some(agent) = agent(&who) {

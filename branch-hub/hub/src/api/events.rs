@@ -220,6 +220,7 @@ fn concern(world: &World, event: &queue::Event, zone: &queue::Slug) -> Concern {
         | E::LegOpened { leg: ticket, .. }
         | E::TicketCarriedOver { ticket }
         | E::TicketMoved { ticket, .. }
+        | E::CheckedIn { ticket, .. }
         | E::LatecomerKept { ticket }
         | E::AttentionNeeded { ticket, .. } => *ticket,
         E::DayOpened { .. }

@@ -64,6 +64,7 @@ const fn is_rule_for_staff(event: &queue::Event) -> bool {
         | E::ServicesInterrupted { .. }
         | E::ServicesResumed { .. }
         | E::TicketMoved { .. }
+        | E::CheckedIn { .. }
         | E::LatecomerKept { .. }
         | E::AgentSignedOut { .. }
         | E::PeakSet { .. } => false,
@@ -109,8 +110,8 @@ pub fn told(fact: &Fact) -> String {
 fn in_hall(mut event: Event) -> Event {
     if let Event::SettingsAdopted { base, over, .. } = &mut event {
         (*base, *over) = (serde_json::Value::Null, serde_json::Value::Null);
-    } else if let Event::TicketIssued { claim, booking, priority, customer, .. } = &mut event {
-        (*claim, *booking, *priority, *customer) = (Claim::None, None, None, None);
+    } else if let Event::TicketIssued { claim, booking, came, priority, customer, .. } = &mut event {
+        (*claim, *booking, *came, *priority, *customer) = (Claim::None, None, None, None, None);
     } else if let Event::TicketMoved { reason, .. } | Event::TicketCancelled { reason, .. } = &mut event {
         reason.clear();
     } else if let Event::TicketCalled { reason, .. } = &mut event {

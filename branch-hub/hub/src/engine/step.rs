@@ -61,6 +61,10 @@ impl<S: Store> Engine<S> {
             let answer = self.answer(ask, reading, &mut step)?;
             step.answers.push(answer);
         }
+        // A counter that calls by itself is free as soon as its last customer has gone.
+        if !batch.is_empty() {
+            self.let_time_pass(reading, &mut step);
+        }
         step.transaction.rows = step.facts.iter().map(|fact| fact.row()).collect();
         step.transaction.seen_ahead = self.behind.filter(|_| self.behind_is_news);
         self.behind_is_news = false;

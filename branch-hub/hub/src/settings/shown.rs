@@ -198,7 +198,8 @@ fn groups(document: &Document, mistakes: &mut Vec<Mistake>, remarks: &mut Vec<Mi
             remarks.push(Mistake::at(format!("groups.{name}"), key::SETTINGS_EMPTY_GROUP, vec![]));
         }
     }
-    let tiles = document.groups.len() + document.services.values().filter(|s| s.group.is_none()).count();
+    let tiles = document.groups.len()
+        + document.services.values().filter(|s| s.group.is_none() && !s.referral_only).count();
     if tiles > HOME_TILES {
         let arguments = vec![("n", tiles.to_string().into()), ("max", HOME_TILES.to_string().into())];
         mistakes.push(Mistake::at("services", key::SETTINGS_TOO_MANY_TILES, arguments));

@@ -125,6 +125,14 @@ pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
         ),
         Wrong::NothingIsHeld => (key::SETTINGS_NOTHING_IS_HELD, vec![]),
         Wrong::ClosedInSeason { .. } => (key::SETTINGS_CLOSED_IN_SEASON, vec![]),
+        Wrong::PaidTooOften { calls, of } => (
+            key::SETTINGS_PAID_TOO_OFTEN,
+            vec![("calls", calls.to_string().into()), ("of", of.to_string().into())],
+        ),
+        Wrong::TooShort { value, least } => (
+            key::SETTINGS_TOO_SHORT,
+            vec![("value", value.to_string().into()), ("least", least.to_string().into())],
+        ),
         Wrong::ClosedOnHolidays => (key::SETTINGS_CLOSED_ON_HOLIDAYS, vec![]),
         Wrong::MoreThanThreeDigits { max } => (key::SETTINGS_MAX_LONG, vec![("max", max.to_string().into())]),
     };

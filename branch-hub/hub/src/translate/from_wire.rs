@@ -3,8 +3,9 @@
 use wire::event::Event as Wire;
 
 use super::{
-    attention_in, cause_in, channel_in, claim_in, date_in, destination_in, first_in, gone_in, hold_in,
-    kind_in, language_in, leftovers_in, place_in, pool_in, slug_in, ticket_in, wait_in,
+    appointment_in, attention_in, behind_in, cause_in, channel_in, claim_in, date_in, destination_in,
+    first_in, gone_in, hold_in, kind_in, language_in, leftovers_in, place_in, pool_in, slug_in, ticket_in,
+    wait_in,
 };
 
 /// The fact of the rules behind a stored fact; none for facts that the rules have no part in.
@@ -50,6 +51,7 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
             claim,
             party,
             booking,
+            came,
             island,
             roll_next,
             customer,
@@ -75,6 +77,7 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
                 reference: booking.reference.as_str().into(),
                 at_ms: booking.at.as_millisecond(),
             }),
+            appointment: came.map(appointment_in),
             island: island.as_ref().map(slug_in),
             roll_next: *roll_next,
             customer: customer.map(|customer| queue::CustomerId(customer.as_u128())),
@@ -133,16 +136,25 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
             }
         }
         Wire::PriorityConfirmed { ticket } => Rule::PriorityConfirmed { ticket: ticket_in(*ticket) },
-        Wire::PriorityDeclined { ticket, class } => {
-            Rule::PriorityDeclined { ticket: ticket_in(*ticket), class: slug_in(class) }
-        }
+        Wire::PriorityDeclined { ticket, class, place } => Rule::PriorityDeclined {
+            ticket: ticket_in(*ticket),
+            class: slug_in(class),
+            place: place_in(*place),
+        },
+        Wire::CheckedIn { ticket, place, kind, came } => Rule::CheckedIn {
+            ticket: ticket_in(*ticket),
+            place: place_in(*place),
+            kind: kind_in(*kind),
+            appointment: appointment_in(*came),
+        },
         Wire::PriorityGiven { ticket, class, reason } => {
             Rule::PriorityGiven { ticket: ticket_in(*ticket), class: slug_in(class), reason: reason.clone() }
         }
-        Wire::TicketMoved { ticket, place, first, reason } => Rule::TicketMoved {
+        Wire::TicketMoved { ticket, place, first, behind, reason } => Rule::TicketMoved {
             ticket: ticket_in(*ticket),
             place: place_in(*place),
             first: first.map(first_in),
+            behind: behind.as_ref().map(behind_in),
             reason: reason.clone(),
         },
         Wire::TicketTriaged { ticket, class, longest_wait_ms, look_again_ms } => Rule::TicketTriaged {

@@ -54,6 +54,7 @@ pub fn refusal(refusal: &queue::Refusal) -> (Code, Option<u32>) {
         No::SpanUpsideDown { .. } => (Code::SpanUpsideDown, None),
         No::ServiceInterrupted { .. } => (Code::ServiceInterrupted, None),
         No::LastCounter { .. } => (Code::LastCounter, None),
+        No::AppointmentMissing => (Code::AppointmentMissing, None),
         No::ReferralOnly { .. } => (Code::ReferralOnly, None),
         No::OnRoll { .. } => (Code::OnRoll, None),
         No::NotARoll { .. } => (Code::NotARoll, None),

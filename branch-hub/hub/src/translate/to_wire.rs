@@ -6,9 +6,9 @@ use wire::event::{Booking, Event as Wire, Inherited, Known};
 use crate::engine::views::attention;
 
 use super::{
-    attention_out, cause_out, channel_out, claim_out, date_out, destination_out, first_out, gone_out,
-    hold_out, kind_out, language_out, leftovers_out, place_out, pool_out, slug_out, ticket_out, time_out,
-    visit_out, wait_out,
+    appointment_out, attention_out, behind_out, cause_out, channel_out, claim_out, date_out, destination_out,
+    first_out, gone_out, hold_out, kind_out, language_out, leftovers_out, place_out, pool_out, slug_out,
+    ticket_out, time_out, visit_out, wait_out,
 };
 
 /// The stored fact for a fact of the rules. `branch` is the state before it: whom screens have forgotten is told anew.
@@ -49,6 +49,7 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
             claim,
             party,
             booking,
+            appointment,
             island,
             roll_next,
             customer,
@@ -74,6 +75,7 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
                 reference: booking.reference.to_string(),
                 at: time_out(booking.at_ms),
             }),
+            came: appointment.map(appointment_out),
             island: island.as_ref().map(slug_out),
             roll_next: *roll_next,
             customer: customer.map(|customer| uuid::Uuid::from_u128(customer.0)),
@@ -134,18 +136,27 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
             }
         }
         Rule::PriorityConfirmed { ticket } => Wire::PriorityConfirmed { ticket: ticket_out(*ticket) },
-        Rule::PriorityDeclined { ticket, class } => {
-            Wire::PriorityDeclined { ticket: ticket_out(*ticket), class: slug_out(class) }
-        }
+        Rule::PriorityDeclined { ticket, class, place } => Wire::PriorityDeclined {
+            ticket: ticket_out(*ticket),
+            class: slug_out(class),
+            place: place_out(*place),
+        },
+        Rule::CheckedIn { ticket, place, kind, appointment } => Wire::CheckedIn {
+            ticket: ticket_out(*ticket),
+            place: place_out(*place),
+            kind: kind_out(*kind),
+            came: appointment_out(*appointment),
+        },
         Rule::PriorityGiven { ticket, class, reason } => Wire::PriorityGiven {
             ticket: ticket_out(*ticket),
             class: slug_out(class),
             reason: reason.clone(),
         },
-        Rule::TicketMoved { ticket, place, first, reason } => Wire::TicketMoved {
+        Rule::TicketMoved { ticket, place, first, behind, reason } => Wire::TicketMoved {
             ticket: ticket_out(*ticket),
             place: place_out(*place),
             first: first.map(first_out),
+            behind: behind.as_ref().map(behind_out),
             reason: reason.clone(),
         },
         Rule::TicketTriaged { ticket, class, longest_wait_ms, look_again_ms } => Wire::TicketTriaged {

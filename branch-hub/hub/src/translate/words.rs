@@ -79,6 +79,7 @@ twins! {
     claimant_in / claimant_out: wire::settings::Claimant = queue::Claimant { Customer, Reception, Agent }
     gone_in / gone_out: wire::ticket::Gone = queue::Gone { GivenBack, Left, Withdrawn, SentHome }
     first_in / first_out: wire::event::First = queue::First { Returned, Latecomer }
+    came_in / came_out: wire::event::Came = queue::Came { Early, InTime, Late }
     leftovers_in / leftovers_out: wire::day::Leftovers = queue::Leftovers { Serve, Cancel, CarryOver }
     attention_in / attention_out: wire::event::Attention = queue::Attention { LongestWait, LookAgain }
 }
@@ -111,6 +112,38 @@ pub fn destination_in(to: &wire::event::Destination) -> queue::Destination {
 #[must_use]
 pub fn destination_out(to: &queue::Destination) -> wire::event::Destination {
     wire::event::Destination { service: slug_out(&to.service), pool: to.pool.as_ref().map(pool_out) }
+}
+
+/// How somebody came for an appointment, for the rules.
+#[must_use]
+pub const fn appointment_in(came: wire::event::CameFor) -> queue::Appointment {
+    queue::Appointment {
+        came: came_in(came.came),
+        hour_run_ms: came.hour_run_ms,
+        arrival: place_in(came.arrival),
+    }
+}
+
+/// How somebody came for an appointment, for the wire.
+#[must_use]
+pub const fn appointment_out(came: queue::Appointment) -> wire::event::CameFor {
+    wire::event::CameFor {
+        came: came_out(came.came),
+        hour_run_ms: came.hour_run_ms,
+        arrival: place_out(came.arrival),
+    }
+}
+
+/// Whom somebody lets pass, for the rules.
+#[must_use]
+pub fn behind_in(behind: &wire::event::Behind) -> queue::Behind {
+    queue::Behind { calls: behind.calls, counter: slug_in(&behind.counter) }
+}
+
+/// Whom somebody lets pass, for the wire.
+#[must_use]
+pub fn behind_out(behind: &queue::Behind) -> wire::event::Behind {
+    wire::event::Behind { calls: behind.calls, counter: slug_out(&behind.counter) }
 }
 
 /// Why reception is called, for the rules.

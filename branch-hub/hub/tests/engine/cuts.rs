@@ -84,7 +84,9 @@ fn happening(lives: &mut Lives, what: u8, which: u8, n: u128) -> Ask {
         8 => return Ask { act: printer(which), ..lives.issue("caisse", n) },
         _ => match holding {
             Some(ticket) => Command::Recall { ticket },
-            None => Command::Cancel { ticket: TicketId(n), reason: "test".into() },
+            None => {
+                Command::Cancel { ticket: TicketId(n), gone: queue::Gone::Withdrawn, reason: "test".into() }
+            }
         },
     };
     Ask { act: hub::engine::Act::Rule(command), ..lives.issue("caisse", n) }
@@ -94,7 +96,10 @@ fn happening(lives: &mut Lives, what: u8, which: u8, n: u128) -> Ask {
 fn steering(which: u8) -> Command {
     let reason = || "test".to_owned();
     let tomorrow = queue::Date { year: 2026, month: 11, day: 24 + which % 4 };
-    match which % 9 {
+    match which % 12 {
+        9 => Command::StillHere { counter: "g1".into() },
+        10 => Command::AnswerBell { bell: queue::BellId(u128::from(which % 64)) },
+        11 => Command::SetRoll { series: "a".into(), next: u32::from(which) },
         8 => Command::RollDay { date: tomorrow, trusted: true },
         0 => Command::Interrupt {
             services: vec!["caisse".into()],
@@ -114,13 +119,23 @@ fn steering(which: u8) -> Command {
 /// Something done with some ticket beside its ordinary way.
 fn aside(lives: &Lives, which: u8) -> Command {
     let branch = &lives.engine.working().branch;
-    let of = usize::from(which / 12) % branch.tickets().len().max(1);
+    let of = usize::from(which / 16) % branch.tickets().len().max(1);
     let ticket = branch.tickets().rev().nth(of).map_or(TicketId(0), |ticket| ticket.id);
-    match which % 12 {
+    match which % 16 {
+        12 => Command::Move { ticket, place: queue::MovePlace::Front, reason: "test".into() },
+        13 => Command::Move { ticket, place: queue::MovePlace::End, reason: "test".into() },
+        14 => Command::Ring {
+            bell: queue::BellId(u128::from(which)),
+            cause: queue::BellCause::ComeForMe { ticket },
+        },
+        15 => Command::Ring {
+            bell: queue::BellId(u128::from(which)),
+            cause: queue::BellCause::Help { device: "borne-1".into() },
+        },
         10 | 11 => Command::Triage { ticket, class: "rouge".into() },
         0 => Command::Unpark { ticket },
         1 | 2 => Command::Requeue { ticket },
-        3 | 4 => Command::Reopen { ticket },
+        3 | 4 => Command::Reopen { ticket, reason: "test".into() },
         5 => Command::ConfirmPriority { ticket },
         6 => Command::DeclinePriority { ticket },
         7 => Command::Prioritise { ticket, class: "aines".into(), reason: "test".into() },
@@ -378,7 +393,7 @@ fn a_service_with_somebody_in_line_and_an_open_counter_cannot_leave_the_settings
     let ticket = done(&lives.ask(ask))["id"].clone();
     still_there(&lives.act(without("services", "conseil")), "conseil");
     let ticket = TicketId(ticket.as_str().unwrap().parse::<uuid::Uuid>().unwrap().as_u128());
-    lives.rule(Command::Cancel { ticket, reason: "test".into() });
+    lives.rule(Command::Cancel { ticket, gone: queue::Gone::Left, reason: "test".into() });
     done(&lives.act(without("counters", "g5")));
 }
 

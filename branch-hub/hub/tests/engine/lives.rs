@@ -95,6 +95,9 @@ impl Lives {
             counter: None,
             party: 1,
             booking: None,
+            island: None,
+            customer: None,
+            with: None,
         };
         Ask {
             actor: kiosk(),
@@ -132,6 +135,7 @@ pub(crate) fn code(answer: &Answer) -> &'static str {
 
 pub(crate) fn call_next(counter: &str, holding: Option<TicketId>, outcome: Option<&str>) -> Command {
     // A leg that nobody needs: these visits have no plan and are lent to nobody.
-    let leg = TicketId(0);
-    Command::CallNext { counter: counter.into(), agent: None, holding, outcome: outcome.map(Slug::from), leg }
+    let (leg, ticket, visit) = (TicketId(0), TicketId(0), VisitId(0));
+    let (counter, outcome) = (counter.into(), outcome.map(Slug::from));
+    Command::CallNext { counter, agent: None, holding, outcome, leg, ticket, visit }
 }

@@ -95,7 +95,7 @@ async fn whoever_is_set_aside_held_or_called_by_mistake_keeps_a_place() {
     assert_eq!(awa.does(&of(&a, "unpark"), json!({})).await["state"], "waiting");
     let chief = Person::of(&desk, Role::Supervisor);
     awa.does(&of(&a, "cancel"), json!({"reason": "parti"})).await;
-    assert_eq!(chief.does(&of(&a, "reopen"), json!({})).await["state"], "waiting");
+    assert_eq!(chief.does(&of(&a, "reopen"), json!({"reason": "trop tôt"})).await["state"], "waiting");
 }
 
 #[tokio::test(flavor = "multi_thread")]

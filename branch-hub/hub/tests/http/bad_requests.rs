@@ -136,6 +136,8 @@ impl Route {
             Some("tickets") => (404, "unknown-ticket"),
             Some("devices") => (403, "forbidden"),
             Some("reports") => (404, "unknown-day"),
+            Some("series") => (409, "unknown-series"),
+            Some("bells") => (404, "unknown-bell"),
             _ => (404, "unknown-counter"),
         };
         let long = "a".repeat(5_000);
@@ -201,6 +203,10 @@ fn good_body(method: &str, route: &str) -> Option<Value> {
         ("POST", "withdraw") => {
             json!({"request_id": id, "series": "a", "from": 61, "to": 99, "reason": "pris"})
         }
+        ("POST", "move") => json!({"request_id": id, "place": "front", "reason": "erreur"}),
+        ("POST", "reopen") => json!({"request_id": id, "reason": "erreur"}),
+        ("POST", "roll") => json!({"request_id": id, "next": 1}),
+        ("POST", "ring") => json!({"request_id": id, "cause": {"help": {"device": "kiosk"}}}),
         ("POST", "peak") => json!({"request_id": id, "on": true, "reason": "salaires"}),
         ("POST", "transfer") => json!({"request_id": id, "to": {"service": "virement"}, "place": "arrival"}),
         ("POST", "printed") => json!({"request_id": id, "job": id, "outcome": "failed", "copy": 0}),

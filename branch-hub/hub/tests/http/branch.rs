@@ -58,12 +58,17 @@ pub(crate) struct Desk {
 impl Desk {
     /// The bank of the samples, open on a Monday morning.
     pub(crate) async fn bank() -> Self {
+        Self::with(include_str!("../../../branches/dakar-plateau-bank.toml").to_owned()).await
+    }
+
+    /// A branch with settings of its own, open on a Monday morning.
+    pub(crate) async fn with(text: String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(Hand::default());
         let branch = open(folder.path(), &clock);
         let desk = Self { branch, clock, folder };
-        let text = include_str!("../../../branches/dakar-plateau-bank.toml").to_owned();
         hub::admin::perform(&desk.branch.app, Language::Fr, hub::admin::Request::Apply(text)).await;
+        assert!(desk.branch.app.engine.world().ruling.is_some(), "the settings have mistakes");
         desk.branch.open_now().await;
         desk
     }

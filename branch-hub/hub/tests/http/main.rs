@@ -8,6 +8,7 @@ mod branch;
 mod console;
 mod description;
 mod devices;
+mod hall_acts;
 mod past;
 mod personal;
 mod problems;

@@ -179,7 +179,7 @@ async fn a_supervisor_hears_why_the_day_is_not_opened_as_asked() {
     for (body, status, code) in [
         (json!({"do": "open", "date": "2020-01-01", "reason": "essai"}), 409, "date-known"),
         (json!({"do": "open", "until": "2020-01-01T12:00:00Z", "reason": "essai"}), 409, "until-past"),
-        (json!({"do": "close", "reason": " "}), 400, "malformed"),
+        (json!({"do": "close", "reason": " "}), 409, "reason-missing"),
     ] {
         let mut body = body;
         body["request_id"] = json!(Uuid::new_v4());

@@ -130,6 +130,9 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/tickets/{id}/prioritise",
         "POST /v1/tickets/{id}/paid",
         "POST /v1/tickets/{id}/hold",
+        "POST /v1/tickets/{id}/absent",
+        "POST /v1/bells/ring",
+        "POST /v1/bells/{id}/answer",
         "POST /v1/tickets/{id}/release",
     ];
     let desk = [
@@ -137,7 +140,6 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/tickets/{id}/recall",
         "POST /v1/tickets/{id}/start",
         "POST /v1/tickets/{id}/end",
-        "POST /v1/tickets/{id}/absent",
         "POST /v1/tickets/{id}/park",
         "POST /v1/tickets/{id}/unpark",
         "POST /v1/tickets/{id}/triage",
@@ -148,6 +150,8 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/counters/{id}/close",
         "POST /v1/counters/{id}/take-over",
         "POST /v1/counters/{id}/call-next",
+        "POST /v1/counters/{id}/still-here",
+        "POST /v1/series/{id}/roll",
     ];
     let steer = [
         "POST /v1/day",
@@ -156,7 +160,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/services/resume",
         "PUT /v1/settings",
     ];
-    let alone = ["POST /v1/tickets/{id}/reopen", "POST /v1/tickets/withdraw"];
+    let alone = ["POST /v1/tickets/{id}/reopen", "POST /v1/tickets/{id}/move", "POST /v1/tickets/withdraw"];
     let agent: Vec<&str> = staff.into_iter().chain(desk).collect();
     let supervisor: Vec<&str> = agent.iter().copied().chain(steer).chain(alone).collect();
     let signs_out = |writes: &[&'static str]| -> BTreeSet<&'static str> {
@@ -164,9 +168,12 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
     };
     for role in Role::ALL {
         let expected = match role {
-            Role::Kiosk => {
-                signs_out(&[issue, "POST /v1/tickets/{id}/printed", "POST /v1/devices/{id}/printer"])
-            }
+            Role::Kiosk => signs_out(&[
+                issue,
+                "POST /v1/tickets/{id}/printed",
+                "POST /v1/devices/{id}/printer",
+                "POST /v1/bells/ring",
+            ]),
             Role::Greeter => signs_out(&staff),
             Role::Agent => signs_out(&agent),
             Role::Supervisor => signs_out(&supervisor),

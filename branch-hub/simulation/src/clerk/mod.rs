@@ -52,6 +52,11 @@ impl<'a> Clerk<'a> {
     pub(crate) fn tick(&mut self, at_ms: u64) {
         let now = self.now(at_ms);
         while let Some(command) = due(&self.branch, self.settings, &now) {
+            // Who sits there and has nobody to call says so when asked.
+            let command = match command {
+                Command::SignOut { counter } => Command::StillHere { counter },
+                other => other,
+            };
             if self.ask(&now, &command).is_err() {
                 break;
             }
@@ -96,7 +101,8 @@ impl<'a> Clerk<'a> {
     pub(crate) fn issue(&mut self, at_ms: u64, who: usize, person: &Person) -> Result<(), Refusal> {
         let Some(task) = person.legs.first() else { return Err(Refusal::Closed) };
         let offered = self.settings.services.get(&task.service).map_or(&[][..], |service| &service.kinds);
-        let kind = if offered.contains(&person.kind) { person.kind } else { Kind::Normal };
+        let unnamed = person.kind == Kind::Appointment && person.booked_ms.is_none();
+        let kind = if offered.contains(&person.kind) && !unnamed { person.kind } else { Kind::Normal };
         let booking = person.booked_ms.filter(|_| offered.contains(&Kind::Appointment)).map(|at| Booking {
             reference: who.to_string().into(),
             at_ms: calendar::midnight_ms(self.date) + at as i64,

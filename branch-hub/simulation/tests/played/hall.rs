@@ -11,24 +11,6 @@ use toml::{Table, Value};
 
 /// The settings of a sample branch, as far as the rules need them.
 pub(crate) fn sample(name: &str) -> Draft {
-    let draft = written(name);
-    if name == "thies-hospital" { with_a_nurse(draft) } else { draft }
-}
-
-/// A hospital in which a nurse stands between the cashier and the doctor, and an emergency needs no number.
-fn with_a_nurse(mut draft: Draft) -> Draft {
-    let consultation = draft.services["medecine-generale"].clone();
-    let triage = || Service { by_triage: false, ..consultation };
-    draft.services.entry(Slug::from("triage")).or_insert_with(triage);
-    draft.services.get_mut("medecine-generale").unwrap().by_triage = true;
-    let urgences = draft.services.get_mut("urgences").unwrap();
-    (urgences.direct, urgences.by_triage) = (true, false);
-    let room = draft.counters["salle-11"].clone();
-    draft.counters.entry(Slug::from("tri")).or_insert(room).services = vec![Slug::from("triage")];
-    draft
-}
-
-fn written(name: &str) -> Draft {
     let path = format!("{}/../branches/{name}.toml", env!("CARGO_MANIFEST_DIR"));
     let document: Table = toml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let all = |part: &str| document[part].as_table().unwrap().clone();
@@ -58,13 +40,18 @@ fn written(name: &str) -> Draft {
             target_s: None,
             by_triage: flag(&value, "by_triage"),
             direct: flag(&value, "direct"),
+            referral_only: flag(&value, "referral_only"),
+            works_on_holidays: flag(&value, "works_on_holidays"),
+            then: value.get("then").map(|_| slug(&value, "then")),
             hours: value.get("hours").map(spans),
             ..queue::settings::example_draft().services["caisse"].clone()
         };
         (Slug::new(id), service)
     });
     let counters = all("counters").into_iter().map(|(id, value)| {
-        let offered = value["services"].as_array().unwrap();
+        let profile = || document["profiles"].get(value.get("profile")?.as_str()?);
+        let own = value.get("services").or_else(|| profile()?.get("services"));
+        let offered = own.and_then(Value::as_array).unwrap();
         let counter = Counter {
             calls_by_itself: false,
             label: text(&value, "label"),

@@ -18,7 +18,8 @@ fn a_patient_goes_from_the_cashier_to_the_pharmacy_under_one_number_and_back_to_
     let played = morning(1);
     let way = |who: usize| legs(&played, who).iter().map(|leg| leg.service.as_str()).collect::<Vec<_>>();
     let longest = (0..played.ends.len()).max_by_key(|who| way(*who).len()).unwrap();
-    let whole = ["caisse", "triage", "medecine-generale", "laboratoire", "medecine-generale", "pharmacie"];
+    let whole =
+        ["entree-generale", "triage", "medecine-generale", "laboratoire", "medecine-generale", "pharmacie"];
     assert_eq!(way(longest), whole);
     let mut doctors = Vec::new();
     for who in 0..played.ends.len() {

@@ -145,7 +145,14 @@ impl Board {
                 let next = BoardTicket { pool, ..BoardTicket::waiting(who, service, *place, at) };
                 self.tickets.insert(*leg, next);
             }
-            Event::PriorityDeclined { ticket, .. } => self.change(*ticket, |t| t.priority = None),
+            Event::PriorityDeclined { ticket, place, .. } => self.change(*ticket, |t| {
+                t.priority = None;
+                t.place = *place;
+            }),
+            Event::CheckedIn { ticket, place, kind, .. } => self.change(*ticket, |t| {
+                t.place = *place;
+                t.kind = *kind;
+            }),
             Event::PriorityGiven { ticket, class, .. } => {
                 self.change(*ticket, |t| t.priority = Some(class.clone()));
             }

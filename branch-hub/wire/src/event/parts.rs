@@ -49,6 +49,38 @@ pub struct Booking {
     pub at: Timestamp,
 }
 
+words! {
+    /// How somebody came for an appointment.
+    Came {
+        /// Long before it.
+        Early = "early",
+        /// In time.
+        InTime = "in-time",
+        /// Too late: they wait like everybody else.
+        Late = "late",
+    }
+}
+
+/// How and when somebody came for an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CameFor {
+    /// How.
+    pub came: Came,
+    /// The booked hour, in milliseconds of the hub's own running time.
+    pub hour_run_ms: u64,
+    /// The place of their arrival.
+    pub arrival: Place,
+}
+
+/// Whom somebody who was absent lets pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Behind {
+    /// So many calls of the line.
+    pub calls: u32,
+    /// The counter that called in vain.
+    pub counter: Slug,
+}
+
 /// What a board needs of somebody whom it has forgotten, for a leg that ends leaves it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {

@@ -83,6 +83,7 @@ impl<S: Store> Engine<S> {
             | E::RollSet { .. }
             | E::TicketMoved { .. }
             | E::LatecomerKept { .. }
+            | E::CheckedIn { .. }
             | E::AgentStillHere { .. }
             | E::AgentSignedOut { .. }
             | E::ReceptionRung { .. }

@@ -5,15 +5,18 @@ use queue::{State, Ticket};
 use wire::counter::{Counter, CounterState};
 use wire::day::BusinessDay;
 use wire::names::TicketState;
-use wire::ticket::{ForStaff, WaitingPlace};
+use wire::ticket::{Carried, ForStaff, WaitingPlace};
 
 use super::business_day;
 use crate::engine::World;
 use crate::settings::Ruling;
 use crate::translate::{
-    channel_out, claim_out, date_out, hold_out, kind_out, language_out, slug_out, ticket_out, time_out,
-    wait_out,
+    channel_out, claim_out, date_in, date_out, hold_out, kind_out, language_out, slug_out, ticket_out,
+    time_out, wait_out,
 };
+
+/// No branch is closed for longer between two days.
+const LOOKED_AHEAD_DAYS: i64 = 21;
 
 /// A ticket as its holder and staff see it.
 #[must_use]
@@ -50,6 +53,7 @@ pub fn ticket(world: &World, now: &queue::Now, t: &Ticket) -> wire::ticket::Tick
         counter: t.state.counter().map(slug_out),
         track_url: None,
         at_risk: false,
+        carried: (t.carried && waits).then(|| Carried { opens: ruling.and_then(|r| opens(r, now)) }),
         for_staff: None,
     }
 }
@@ -75,6 +79,19 @@ pub fn ticket_for(world: &World, now: &queue::Now, t: &Ticket, staff: bool) -> w
 #[must_use]
 pub fn for_hall(told: wire::ticket::Ticket) -> wire::ticket::Ticket {
     wire::ticket::Ticket { priority: None, for_staff: None, ..told }
+}
+
+/// The start of the next day on which the branch has hours, today's still to come included.
+fn opens(ruling: &Ruling, now: &queue::Now) -> Option<jiff::Timestamp> {
+    let today = date_out(now.date);
+    (0..LOOKED_AHEAD_DAYS).find_map(|ahead| {
+        let date = today.checked_add(jiff::Span::new().days(ahead)).ok()?;
+        let later = |span: &&queue::settings::Span| ahead > 0 || span.start > now.minute_of_day;
+        let span = ruling.rules.hours_on(date_in(date)).spans.iter().find(later)?;
+        let (hour, minute) = (i8::try_from(span.start / 60).ok()?, i8::try_from(span.start % 60).ok()?);
+        let opens = date.at(hour, minute, 0, 0).to_zoned(ruling.time_zone.clone()).ok()?;
+        Some(opens.timestamp())
+    })
 }
 
 fn ahead(world: &World, ruling: &Ruling, now: &queue::Now, t: &Ticket) -> u32 {
