@@ -130,6 +130,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/tickets/{id}/prioritise",
         "POST /v1/tickets/{id}/paid",
         "POST /v1/tickets/{id}/hold",
+        "POST /v1/tickets/{id}/identify",
         "POST /v1/tickets/{id}/release",
     ];
     let desk = [
