@@ -123,3 +123,23 @@ fn where_only_people_who_were_absent_are_left_the_one_with_fewer_to_let_pass_is_
     }
     assert_eq!(hall.call("g1"), second);
 }
+
+#[test]
+fn people_of_the_agent_who_called_are_let_pass_though_nobody_has_signed_in() {
+    let mut hall = Hall::staffed(&["g1", "g2"]);
+    for _ in 0..2 {
+        hall.arrive("caisse");
+        let sent = hall.call("g2");
+        hall.send(sent, "caisse", Some(Pool::Agent(slug("awa"))), false).unwrap();
+        hall.wait_s(3);
+    }
+    hall.arrive("caisse");
+    let absent = hall.call("g2");
+    hall.ask(Command::Requeue { ticket: absent }).unwrap();
+    let reason = "au hasard".to_owned();
+    let agent = Some(slug("awa"));
+    hall.ask(Command::Call { ticket: absent, counter: slug("g1"), agent, reason }).unwrap();
+    hall.wait_s(35);
+    let events = hall.absent(absent).unwrap();
+    assert!(matches!(events[..], [Event::TicketPutBack { places: 2, .. }]), "{events:?}");
+}

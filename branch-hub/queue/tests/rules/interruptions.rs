@@ -352,3 +352,19 @@ fn two_outages_and_one_that_began_before_the_call_are_all_left_out() {
     hall.wait_s(1);
     assert_eq!(hall.state(ticket), "waiting");
 }
+
+#[test]
+fn a_parked_ticket_that_was_called_by_mistake_comes_back_as_much_later_as_its_service_stood_still() {
+    let mut hall = Hall::staffed(&["g1"]);
+    let ticket = hall.arrive("caisse");
+    hall.call("g1");
+    hall.ask(Command::Park { ticket, wake_after_ms: Some(600_000) }).unwrap();
+    let back = hall.now.run_ms + 700_000;
+    interrupt(&mut hall, &["caisse"], true).unwrap();
+    hall.wait_s(100);
+    resume(&mut hall, &["caisse"]).unwrap();
+    hall.ask(Command::Call { ticket, counter: slug("g1"), agent: None, reason: "erreur".into() }).unwrap();
+    hall.wait_s(5);
+    hall.ask(Command::Requeue { ticket }).unwrap();
+    assert_eq!(hall.branch.alarm_of(hall.ticket(ticket)), Some(back));
+}
