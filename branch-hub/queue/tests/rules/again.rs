@@ -242,8 +242,11 @@ fn nobody_comes_back_in_a_line_that_nobody_calls_any_more() {
     let mut hall = Hall::staffed(&["g1"]);
     let late = no_show(&mut hall);
     hall.wait_s(3);
+    let unseen = hall.arrive("caisse");
+    hall.call("g1");
+    hall.wait_s(20);
     hall.arrive("caisse");
-    let called = hall.call("g1");
+    let called = hall.next("g1", Some(unseen), None).unwrap().unwrap();
     hall.settings = Hall::with(|draft| {
         let service = draft.services.remove("caisse").unwrap();
         draft.services.insert(slug("guichet"), service);
@@ -258,6 +261,7 @@ fn nobody_comes_back_in_a_line_that_nobody_calls_any_more() {
     .settings;
     let gone = || Err(Refusal::UnknownService { service: slug("caisse") });
     assert_eq!(requeue(&mut hall, late), gone());
+    assert_eq!(requeue(&mut hall, unseen), gone());
     assert_eq!(reopen(&mut hall, late), gone());
     assert_eq!(requeue(&mut hall, called), gone());
 }
