@@ -1,7 +1,7 @@
 //! Absent: how many calls go to others before the same person is called again.
 
 use queue::settings::{Order, Policy};
-use queue::{Command, Event, Gone, Pool, TicketId};
+use queue::{Command, Event, Gone, Pool, TicketId, ahead};
 
 use crate::hall::{Hall, slug};
 use crate::policies::hall_with;
@@ -142,4 +142,16 @@ fn people_of_the_agent_who_called_are_let_pass_though_nobody_has_signed_in() {
     hall.wait_s(35);
     let events = hall.absent(absent).unwrap();
     assert!(matches!(events[..], [Event::TicketPutBack { places: 2, .. }]), "{events:?}");
+}
+
+#[test]
+fn people_ahead_are_counted_as_who_was_absent_lets_them_pass() {
+    let mut hall = Hall::staffed(&["g1"]);
+    let absent = hall.arrive("caisse");
+    let others: Vec<TicketId> = (0..4).map(|_| hall.arrive("caisse")).collect();
+    assert_eq!(in_vain(&mut hall, "g1"), (absent, 3));
+    assert_eq!(hall.line("caisse"), "A002 A003 A004 A001 A005");
+    let before = |ticket: &TicketId| ahead(&hall.branch, &hall.settings, &hall.now, *ticket);
+    assert_eq!(others.iter().map(before).collect::<Vec<_>>(), [Some(0), Some(1), Some(2), Some(4)]);
+    assert_eq!(before(&absent), Some(3));
 }
