@@ -76,6 +76,8 @@ pub fn booked(branch: &Branch, settings: &Settings, now: &Now, service: &Slug, a
         return BookedPlace { place: arrival, kind: Kind::Normal, appointment: came(Came::Late) };
     }
     let arrived_ms = hour_run_ms.saturating_sub(wait_of_the_first(branch, settings, now, service));
+    // Nobody can have waited since before the day began.
+    let arrived_ms = arrived_ms.max(branch.parts.opened_run_ms.min(now.run_ms));
     let appointment = came(if until_ms > early_ms { Came::Early } else { Came::InTime });
     BookedPlace { place: Place { arrived_ms, ..arrival }, kind: Kind::Appointment, appointment }
 }

@@ -73,7 +73,7 @@ impl<'a> Desk<'a> {
         self.unused(booking.as_ref(), *customer)?;
         self.not_on_roll(id)?;
         for follows in then {
-            self.for_them(follows, priority.as_ref(), counts_as)?;
+            self.for_them(follows, priority.as_ref(), kind)?;
             self.not_on_roll(follows)?;
         }
         plan(id, then)?;

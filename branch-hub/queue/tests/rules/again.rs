@@ -1,6 +1,6 @@
 //! Back in line: called by mistake, come late, reopened.
 
-use queue::{Command, Event, First, Gone, Pool, Refusal, State, TicketId};
+use queue::{Command, Event, First, Gone, Leftovers, Pool, Refusal, State, TicketId};
 
 use crate::hall::{Answer, Hall, slug};
 
@@ -242,8 +242,11 @@ fn nobody_comes_back_in_a_line_that_nobody_calls_any_more() {
     let mut hall = Hall::staffed(&["g1"]);
     let late = no_show(&mut hall);
     hall.wait_s(3);
+    let unseen = hall.arrive("caisse");
+    hall.call("g1");
+    hall.wait_s(20);
     hall.arrive("caisse");
-    let called = hall.call("g1");
+    let called = hall.next("g1", Some(unseen), None).unwrap().unwrap();
     hall.settings = Hall::with(|draft| {
         let service = draft.services.remove("caisse").unwrap();
         draft.services.insert(slug("guichet"), service);
@@ -258,6 +261,21 @@ fn nobody_comes_back_in_a_line_that_nobody_calls_any_more() {
     .settings;
     let gone = || Err(Refusal::UnknownService { service: slug("caisse") });
     assert_eq!(requeue(&mut hall, late), gone());
+    assert_eq!(requeue(&mut hall, unseen), gone());
     assert_eq!(reopen(&mut hall, late), gone());
     assert_eq!(requeue(&mut hall, called), gone());
+}
+
+#[test]
+fn who_was_carried_over_and_is_called_by_mistake_is_kept_for_the_next_day_all_the_same() {
+    let mut hall = Hall::staffed(&["g1"]);
+    let ticket = hall.arrive("caisse");
+    hall.ask(Command::CloseDoors { reason: "courant".into(), leftovers: Leftovers::CarryOver }).unwrap();
+    let (counter, reason) = (slug("g1"), "erreur".to_owned());
+    hall.ask(Command::Call { ticket, counter, agent: None, reason }).unwrap();
+    requeue(&mut hall, ticket).unwrap();
+    assert!(hall.ticket(ticket).carried);
+    hall.set_wall(24, 8, 0);
+    hall.run_due();
+    assert_eq!((hall.state(ticket), hall.line("caisse").as_str()), ("waiting", "A001"));
 }

@@ -1,7 +1,7 @@
 //! Absent: how many calls go to others before the same person is called again.
 
 use queue::settings::{Order, Policy};
-use queue::{Command, Event, Gone, Pool, TicketId};
+use queue::{Command, Event, Gone, Pool, TicketId, ahead};
 
 use crate::hall::{Hall, slug};
 use crate::policies::hall_with;
@@ -122,4 +122,36 @@ fn where_only_people_who_were_absent_are_left_the_one_with_fewer_to_let_pass_is_
         hall.ask(Command::Cancel { ticket, gone: Gone::Left, reason: "parti".into() }).unwrap();
     }
     assert_eq!(hall.call("g1"), second);
+}
+
+#[test]
+fn people_of_the_agent_who_called_are_let_pass_though_nobody_has_signed_in() {
+    let mut hall = Hall::staffed(&["g1", "g2"]);
+    for _ in 0..2 {
+        hall.arrive("caisse");
+        let sent = hall.call("g2");
+        hall.send(sent, "caisse", Some(Pool::Agent(slug("awa"))), false).unwrap();
+        hall.wait_s(3);
+    }
+    hall.arrive("caisse");
+    let absent = hall.call("g2");
+    hall.ask(Command::Requeue { ticket: absent }).unwrap();
+    let reason = "au hasard".to_owned();
+    let agent = Some(slug("awa"));
+    hall.ask(Command::Call { ticket: absent, counter: slug("g1"), agent, reason }).unwrap();
+    hall.wait_s(35);
+    let events = hall.absent(absent).unwrap();
+    assert!(matches!(events[..], [Event::TicketPutBack { places: 2, .. }]), "{events:?}");
+}
+
+#[test]
+fn people_ahead_are_counted_as_who_was_absent_lets_them_pass() {
+    let mut hall = Hall::staffed(&["g1"]);
+    let absent = hall.arrive("caisse");
+    let others: Vec<TicketId> = (0..4).map(|_| hall.arrive("caisse")).collect();
+    assert_eq!(in_vain(&mut hall, "g1"), (absent, 3));
+    assert_eq!(hall.line("caisse"), "A002 A003 A004 A001 A005");
+    let before = |ticket: &TicketId| ahead(&hall.branch, &hall.settings, &hall.now, *ticket);
+    assert_eq!(others.iter().map(before).collect::<Vec<_>>(), [Some(0), Some(1), Some(2), Some(4)]);
+    assert_eq!(before(&absent), Some(3));
 }

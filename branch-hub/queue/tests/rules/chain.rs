@@ -1,7 +1,7 @@
 //! Services that always follow one another, under one number.
 
 use queue::settings::{Draft, Wrong, check, example_draft};
-use queue::{Pool, TicketId};
+use queue::{Command, Kind, Pool, TicketId};
 
 use crate::hall::{Hall, Wish, slug};
 
@@ -179,4 +179,22 @@ fn a_chain_to_a_service_that_nobody_serves_is_refused_and_the_whole_circle_is_sa
     let circle =
         "services.caisse.then: visits would go on in a circle: caisse \u{2192} virement \u{2192} caisse";
     assert_eq!(sentences(draft), [circle]);
+}
+
+#[test]
+fn a_service_for_a_paid_kind_follows_once_it_is_paid() {
+    for paid in [false, true] {
+        let mut hall = Hall::with(|draft| {
+            then(draft, &[("caisse", "virement")]);
+            draft.services.values_mut().for_each(|service| service.kinds = vec![Kind::Vip]);
+            draft.services.get_mut("virement").unwrap().only_kinds = vec![Kind::Vip];
+        });
+        hall.staff("g1", None);
+        let ticket = hall.wish("caisse", Wish { kind: Kind::Vip, ..Wish::default() });
+        if paid {
+            hall.ask(Command::ConfirmPayment { ticket }).unwrap();
+        }
+        serve(&mut hall, "g1");
+        assert_eq!(services(&hall, "A001"), if paid { "caisse virement" } else { "caisse" });
+    }
 }

@@ -1,6 +1,7 @@
 //! How long it may take: a range, or nothing.
 
-use queue::{Line, Wait, estimated_wait};
+use queue::settings::{Order, Policy, TriageClass};
+use queue::{Command, Line, Pool, Wait, estimated_wait};
 
 use crate::hall::{Hall, Wish, slug};
 
@@ -244,4 +245,35 @@ fn heavier_people_who_come_as_fast_as_they_are_served_leave_nothing_to_be_told()
     hall.arrive_as("caisse", "aines");
     hall.call("g1");
     assert_eq!(new_customer(&hall, "caisse"), None);
+}
+
+#[test]
+fn where_a_nurse_s_class_orders_a_line_nobody_is_told_a_wait_before_it_is_known_who_will_pass() {
+    for by_triage in [false, true] {
+        let mut hall = Hall::with(|draft| {
+            let rouge = TriageClass { weight: 9, longest_wait_s: 600, look_again_s: 600 };
+            draft.triage = [(slug("rouge"), rouge)].into();
+            draft.services.get_mut("conseil").unwrap().by_triage = by_triage;
+            draft.policies = [(slug("file"), Policy::By(Order::Fifo))].into();
+            draft.counters.values_mut().for_each(|counter| counter.policy = Some(slug("file")));
+        });
+        hall.staff("g3", None);
+        serve(&mut hall, "g3", "conseil", &[10; 5]);
+        hall.crowd("conseil", 4);
+        assert_eq!(
+            new_customer(&hall, "conseil").is_some(),
+            !by_triage,
+            "in order of arrival, but for the nurse's"
+        );
+        // Somebody with the heaviest class, who comes back from a look, passes each time.
+        hall.wait_s(400);
+        let before = new_customer(&hall, "conseil").expect("it is known who comes");
+        if by_triage {
+            let ticket = hall.call("g3");
+            hall.ask(Command::Triage { ticket, class: slug("rouge") }).unwrap();
+            hall.send(ticket, "conseil", Some(Pool::Counter(slug("g3"))), false).unwrap();
+            let after = new_customer(&hall, "conseil").expect("it is known who comes");
+            assert!(after.p90_s > before.p90_s, "{before:?} {after:?}");
+        }
+    }
 }

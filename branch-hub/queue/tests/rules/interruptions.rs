@@ -3,19 +3,19 @@
 use proptest::prelude::*;
 use queue::settings::{Order, Policy, Rule, Who};
 use queue::{
-    Availability, Branch, Command, Event, Gone, Line, Outages, Refusal, TicketId, Why, ahead, availability,
-    estimated_wait, next_for,
+    Availability, Command, Event, Gone, Line, Outages, Refusal, Why, ahead, availability, estimated_wait,
+    next_for,
 };
 
 use crate::hall::{Answer, Hall, Wish, slug};
 
-fn interrupt(hall: &mut Hall, services: &[&str], gives_tickets: bool) -> Answer {
+pub(crate) fn interrupt(hall: &mut Hall, services: &[&str], gives_tickets: bool) -> Answer {
     let services = services.iter().copied().map(slug).collect();
     let (reason, until_ms) = ("réseau".to_owned(), Some(hall.now.at_ms + 3_600_000));
     hall.ask(Command::Interrupt { services, reason, until_ms, gives_tickets })
 }
 
-fn resume(hall: &mut Hall, services: &[&str]) -> Answer {
+pub(crate) fn resume(hall: &mut Hall, services: &[&str]) -> Answer {
     hall.ask(Command::ResumeServices { services: services.iter().copied().map(slug).collect() })
 }
 
@@ -292,63 +292,4 @@ fn a_latecomer_does_not_lose_the_place_to_an_outage() {
     hall.wait_s(1800);
     hall.ask(Command::Requeue { ticket: late }).unwrap();
     assert_eq!(hall.state(late), "waiting");
-}
-
-#[test]
-fn timers_stand_still_while_the_ticket_s_service_is_interrupted() {
-    // Each timer, and what shows that it is over.
-    type Over = fn(&mut Hall, TicketId) -> bool;
-    let parked: Over = |hall, ticket| hall.state(ticket) == "waiting";
-    let started: Over = |hall, ticket| hall.state(ticket) == "serving";
-    let absent: Over = |hall, ticket| hall.absent(ticket).is_ok();
-    let recalled: Over = |hall, ticket| hall.ask(Command::Recall { ticket }).is_ok();
-    let rows: [(&str, u64, Over); 4] =
-        [("park", 600, parked), ("start", 20, started), ("absent", 20, absent), ("recall", 15, recalled)];
-    for (name, seconds, over) in rows {
-        for stopped in ["caisse", "virement"] {
-            let mut hall = Hall::staffed(&["g1"]);
-            let ticket = hall.arrive("caisse");
-            hall.call("g1");
-            if name == "park" {
-                hall.ask(Command::Park { ticket, wake_after_ms: None }).unwrap();
-            }
-            hall.wait_s(seconds - 5);
-            interrupt(&mut hall, &[stopped], true).unwrap();
-            if stopped == "virement" {
-                hall.wait_s(4);
-                assert!(!over(&mut hall, ticket), "{name}");
-                hall.wait_s(1);
-                assert!(over(&mut hall, ticket), "{name}: another service's outage stops nothing");
-                continue;
-            }
-            hall.wait_s(1000);
-            assert!(!over(&mut hall, ticket), "{name} stands still");
-            assert_eq!(Branch::from_parts(hall.branch.to_parts()), hall.branch);
-            resume(&mut hall, &[]).unwrap();
-            hall.wait_s(4);
-            assert!(!over(&mut hall, ticket), "{name}: a second is left");
-            hall.wait_s(1);
-            assert!(over(&mut hall, ticket), "{name}");
-        }
-    }
-}
-
-#[test]
-fn two_outages_and_one_that_began_before_the_call_are_all_left_out() {
-    let mut hall = Hall::staffed(&["g1"]);
-    let ticket = hall.arrive("caisse");
-    hall.call("g1");
-    interrupt(&mut hall, &["caisse"], true).unwrap();
-    hall.wait_s(60);
-    hall.ask(Command::Park { ticket, wake_after_ms: Some(30_000) }).unwrap();
-    hall.wait_s(60);
-    resume(&mut hall, &[]).unwrap();
-    hall.wait_s(20);
-    interrupt(&mut hall, &["caisse"], true).unwrap();
-    hall.wait_s(60);
-    resume(&mut hall, &[]).unwrap();
-    hall.wait_s(9);
-    assert_eq!(hall.state(ticket), "parked");
-    hall.wait_s(1);
-    assert_eq!(hall.state(ticket), "waiting");
 }

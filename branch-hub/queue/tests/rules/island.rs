@@ -2,7 +2,7 @@
 
 use queue::figures::{DayBook, day_figures};
 use queue::settings::{Draft, Island, Wrong, check, example_draft, inspect};
-use queue::{Channel, Command, IslandNumber, Kind, Leftovers, Refusal, TicketId, VisitId};
+use queue::{Booking, Came, Channel, Command, IslandNumber, Kind, Leftovers, Refusal, TicketId, VisitId};
 
 use crate::hall::{Hall, Wish, slug};
 
@@ -194,5 +194,29 @@ fn islands_that_would_print_somebody_elses_numbers_are_refused_with_their_place(
                 && warning.what == Wrong::PrefixNotOneLetter { prefix: "KK".into() }
         });
         assert_eq!(two_letters, prefix == "KK");
+    }
+}
+
+#[test]
+fn an_appointment_on_a_printed_number_is_kept_by_who_came_in_time_and_stands_where_they_came() {
+    for (came_ago_s, came) in [(600, Came::InTime), (0, Came::Late)] {
+        let mut hall = Hall::with(|draft| {
+            islands(draft);
+            draft.services.get_mut("caisse").unwrap().kinds = vec![Kind::Appointment];
+        });
+        hall.wait_s(3600);
+        let (arrived_run_ms, ticket) = (hall.now.run_ms - came_ago_s * 1000, TicketId(901));
+        let mut paper = Command::issue(ticket, VisitId(901), "caisse");
+        if let Command::Issue { island, booking, kind, .. } = &mut paper {
+            *kind = Kind::Appointment;
+            *booking = Some(Booking { reference: "RDV-1".into(), at_ms: hall.now.at_ms - 1_200_000 });
+            *island = Some(IslandNumber { kiosk: slug("borne-1"), number: "K001".into(), arrived_run_ms });
+        }
+        hall.ask(paper).unwrap();
+        let seen = hall.ticket(ticket);
+        let appointment = seen.appointment.unwrap();
+        assert_eq!((appointment.came, seen.place), (came, appointment.arrival));
+        assert_eq!(seen.place.arrived_ms, arrived_run_ms);
+        assert_eq!(seen.kind, if came == Came::Late { Kind::Normal } else { Kind::Appointment });
     }
 }

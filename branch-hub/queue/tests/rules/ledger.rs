@@ -14,6 +14,8 @@ pub(crate) struct Ledger {
     unseen: BTreeSet<TicketId>,
     /// Who keeps a place over the night.
     carried: BTreeSet<TicketId>,
+    /// Those of them who have been called all the same.
+    called: BTreeSet<TicketId>,
 }
 
 impl Ledger {
@@ -54,10 +56,16 @@ impl Ledger {
             self.carried.insert(*ticket);
         }
         if let Event::TicketCalled { ticket, .. } = event {
-            self.carried.remove(ticket);
+            self.called.remove(ticket);
+            self.called.extend(self.carried.take(ticket));
+        }
+        if let Event::TicketRequeued { ticket, .. } = event {
+            // A call by mistake gives nobody's night away.
+            self.carried.extend(self.called.take(ticket));
         }
         if let Event::DayClosed { .. } = event {
             let carried = std::mem::take(&mut self.carried);
+            self.called.clear();
             self.legs.retain(|_, ended| !*ended);
             assert!(self.legs.keys().all(|leg| carried.contains(leg)), "somebody is left over");
         }

@@ -88,3 +88,23 @@ fn a_held_ticket_is_moved_and_stays_held() {
     hall.ask(Command::Release { ticket: first }).unwrap();
     assert_eq!(hall.line("caisse"), "A002 A003 A004 A001");
 }
+
+#[test]
+fn who_was_absent_and_is_put_elsewhere_by_hand_lets_nobody_pass_any_more() {
+    let (mut hall, [absent, second, ..]) = four();
+    hall.call("g1");
+    hall.wait_s(35);
+    hall.absent(absent).unwrap();
+    assert_eq!(hall.line("caisse"), "A002 A003 A004 A001");
+    put(&mut hall, second, MovePlace::After(absent)).unwrap();
+    assert_eq!(hall.line("caisse"), "A003 A004 A001 A002", "next to them means behind the others too");
+    put(&mut hall, absent, MovePlace::Arrival).unwrap();
+    assert_eq!(hall.ticket(absent).behind, None);
+    put(&mut hall, second, MovePlace::Front).unwrap();
+    assert_eq!(hall.line("caisse"), "A002 A001 A003 A004");
+    assert_eq!(
+        put(&mut hall, second, MovePlace::After(second)),
+        Ok(vec![]),
+        "nobody stands behind themselves"
+    );
+}

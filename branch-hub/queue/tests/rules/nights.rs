@@ -217,3 +217,13 @@ fn the_waits_of_a_visit_add_up_over_the_night() {
     assert_eq!((figures.visits.count, figures.visits.max_ms), (1, 123_000));
     assert!(!figures.services.contains_key(&slug("caisse")), "that leg was yesterday's");
 }
+
+#[test]
+fn an_hour_before_the_day_began_puts_nobody_into_the_night() {
+    let mut hall = Hall::open();
+    let opened = hall.now.run_ms;
+    hall.wait_s(300);
+    let at_ms = hall.now.at_ms - 600_000;
+    let place = booked(&hall.branch, &hall.settings, &hall.now, &slug("caisse"), at_ms).place;
+    assert_eq!(place.arrived_ms, opened);
+}

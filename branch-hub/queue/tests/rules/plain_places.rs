@@ -4,7 +4,7 @@
 use queue::{Branch, Command, Event, MovePlace, Place, Pool, Slug, Ticket, TicketId, TransferPlace};
 
 use crate::hall::Hall;
-use crate::plain::{arrival, weight};
+use crate::plain_policy::{arrival, weight};
 
 /// People of a weight who stood in line for a service.
 fn peers<'a>(branch: &'a Branch, hall: &Hall, service: &Slug, heavy: u64) -> Vec<&'a Ticket> {

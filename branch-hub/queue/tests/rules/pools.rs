@@ -1,6 +1,6 @@
 //! Who waits for one counter or one agent alone stands in a line of their own.
 
-use queue::{Command, Line, Pool, TicketId, ahead, estimated_wait, mean_wait_s};
+use queue::{Command, Line, Pool, TicketId, ahead, estimated_wait, mean_wait_s, why};
 
 use crate::hall::{Hall, slug};
 
@@ -98,4 +98,14 @@ fn a_counter_with_a_long_line_of_its_own_helps_nobody_else() {
     // Moussa serves three and who is in hand; Awa is not done with hers for seven minutes.
     let wait = mean(&hall, Line::For(&slug("caisse"))).unwrap();
     assert!((200.0..=220.0).contains(&wait), "{wait}");
+}
+
+#[test]
+fn why_names_those_whom_the_same_desk_calls_and_nobody_who_waits_for_another() {
+    let mut hall = hall();
+    sent_to(&mut hall, "moussa");
+    let own = sent_to(&mut hall, "awa");
+    let last = hall.arrive("caisse");
+    let before = why(&hall.branch, &hall.settings, &hall.now, last).unwrap();
+    assert_eq!(before.iter().map(|(ticket, _)| *ticket).collect::<Vec<_>>(), [own]);
 }

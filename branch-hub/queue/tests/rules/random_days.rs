@@ -28,6 +28,8 @@ impl Story {
         let (facts, ledger, plain) = (Vec::new(), Ledger::default(), Plain::default());
         let mut story = Self { hall, policy, facts, ledger, plain };
         story.hall.branch = Branch::new();
+        // An hour that was booked may lie before the first of them.
+        story.hall.now.run_ms += 3_600_000;
         story.run_due();
         story
     }

@@ -1,10 +1,10 @@
 //! Whoever waits is told what puts whom before them.
 
 use queue::settings::{Order, Policy, Rule, Share};
-use queue::{Kind, Why, next_for, why};
+use queue::{Kind, Why, ahead, next_for, why};
 
 use crate::hall::{Hall, slug};
-use crate::policies::{classes, hall_with, without_class};
+use crate::policies::{classes, hall_changed, hall_with, without_class};
 
 #[test]
 fn each_call_says_why_and_a_waiting_ticket_knows_who_goes_before_it() {
@@ -55,4 +55,25 @@ fn the_share_or_rule_that_puts_somebody_before_is_told_with_its_name() {
         assert_eq!(before[who], ([first, elder][who], expected));
         assert_eq!(hall.branch.usual_counter(&hall.settings, &slug("caisse")), Some(&slug("g1")));
     }
+}
+
+#[test]
+fn who_was_absent_lets_people_of_their_own_service_pass_and_nobody_else_counts() {
+    let mut hall = hall_changed(Policy::By(Order::Fifo), |draft| {
+        draft.counters.get_mut("g1").unwrap().services = vec![slug("caisse"), slug("virement")];
+    });
+    let absent = hall.arrive("caisse");
+    hall.crowd("virement", 3);
+    hall.crowd("caisse", 4);
+    hall.call("g1");
+    hall.wait_s(35);
+    hall.absent(absent).unwrap();
+    let before = why(&hall.branch, &hall.settings, &hall.now, absent).unwrap();
+    let numbers: Vec<&str> = before.iter().map(|(id, _)| hall.number(*id)).collect();
+    assert_eq!(
+        numbers,
+        ["B001", "B002", "B003", "A002", "A003", "A004"],
+        "three calls of the cashier's line"
+    );
+    assert_eq!(ahead(&hall.branch, &hall.settings, &hall.now, absent), Some(3));
 }
