@@ -206,7 +206,7 @@ impl Hall<'_> {
             label: counter.map_or_else(|| call.counter.to_string(), |here| here.label.clone()),
             direction,
             way: direction.map(|d| Words::of_key(direction_key(d), languages, &[])).unwrap_or_default(),
-            picture: self.service(&call.service).map(|s| s.picture.clone()).unwrap_or_default(),
+            picture: self.service(&call.service).map(|s| s.picture_in_hall().to_owned()).unwrap_or_default(),
             lit,
             open: call.open,
         }
@@ -224,7 +224,7 @@ impl Hall<'_> {
                 let stopped =
                     stops.flat_map(|stop| languages.first().map(|language| stop.say(*language))).next();
                 LineView {
-                    picture: service.picture.clone(),
+                    picture: service.picture_in_hall().to_owned(),
                     name: Words::of_branch(service.in_hall(), languages),
                     stopped: stopped.unwrap_or_default(),
                     waiting: waiting.get(&service.id).copied().unwrap_or(0),

@@ -1,7 +1,7 @@
 // The desk: what is in the agent's hand, what each key does, and which question comes before an act.
 // Must not know how things look (`view.js`) or how the board is kept (`stream.js`).
 
-import { ask, once } from "/assets/hub.js";
+import { ask, newId, once } from "/assets/hub.js";
 import { bells } from "/assets/bells.js";
 import { waiting } from "/assets/board.js";
 import { board, listen, live } from "/assets/stream.js";
@@ -315,6 +315,18 @@ function onKey(event) {
   if (KEYS[key]) { event.preventDefault(); press(KEYS[key]); }
 }
 
+/** Whoever touches the page is there; said at most this often, well before the hub takes them to have left. */
+const PRESENT_MS = 240000;
+let presentAt = 0;
+
+function present() {
+  const id = myCounter();
+  if (!id || scene().held || Date.now() - presentAt < PRESENT_MS) return;
+  presentAt = Date.now();
+  once("POST", `/v1/counters/${id}/still-here`, { request_id: newId() }).catch(() => null);
+}
+
+for (const touch of ["keydown", "pointerdown", "pointermove"]) document.addEventListener(touch, present, { passive: true });
 document.addEventListener("keydown", onKey);
 for (const button of document.querySelectorAll("button[data-act]")) {
   button.addEventListener("click", (event) => {

@@ -26,7 +26,15 @@ impl Counter {
     /// nor in a break that they have said; where nobody has signed in, nobody is signed out.
     #[must_use]
     pub fn is_idle(&self, settings: &Settings, now: &Now) -> bool {
-        let after_ms = u64::from(settings.rules.idle_sign_out_s) * 1000;
+        self.idle_for(u64::from(settings.rules.idle_sign_out_s) * 1000, now)
+    }
+
+    /// Whether half of that time has passed.
+    pub(crate) fn may_seem_idle(&self, settings: &Settings, now: &Now) -> bool {
+        self.idle_for(u64::from(settings.rules.idle_sign_out_s) * 500, now)
+    }
+
+    fn idle_for(&self, after_ms: u64, now: &Now) -> bool {
         let there = self.agent.is_some() && self.holding.is_none() && self.paused.is_none();
         there && after_ms > 0 && now.run_ms >= self.acted_run_ms.saturating_add(after_ms)
     }

@@ -372,7 +372,7 @@ events! {
         /// Whom the screens have forgotten.
         who: Known,
         /// In a few words.
-        #[serde(default)]
+        #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
     }
     /// Somebody who missed a call as the day changed is still let in for a while.

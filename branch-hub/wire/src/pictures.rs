@@ -25,7 +25,7 @@ pictures! {
     svg, "":
     "cash", "transfer", "advice", "account", "card", "loan", "exchange", "information",
     "emergency", "reception", "consultation", "laboratory", "pharmacy", "vaccination", "maternity", "radiology",
-    "cashier", "doctor", "microscope", "care", "child", "tooth", "eye",
+    "cashier", "doctor", "stethoscope", "thermometer", "microscope", "care", "child", "tooth", "eye",
     "family", "birth", "marriage", "death", "residence", "identity", "certificate", "stamp", "tax", "market", "land",
     "building-permit", "appointment", "mail", "other",
 }

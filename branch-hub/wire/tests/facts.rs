@@ -63,7 +63,7 @@ fn a_fact_is_written_in_the_words_in_which_it_is_read() {
             }),
         ),
         ("priority-confirmed", json!({"ticket": TICKET})),
-        ("priority-declined", json!({"ticket": TICKET, "class": "aines"})),
+        ("priority-declined", json!({"ticket": TICKET, "class": "aines", "place": place()})),
         ("priority-given", json!({"ticket": TICKET, "class": "aines", "reason": "canne"})),
         (
             "ticket-triaged",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use wire::names::{BranchKind, Slug};
 use wire::pictures::NAMES;
-use wire::settings::{Device, DeviceRole, Document, FORMAT, Rules};
+use wire::settings::{Counter, Device, DeviceRole, Document, FORMAT, Rules, Service};
 
 const SAMPLES: [(&str, &str); 3] = [
     ("dakar-plateau-bank", include_str!("../../branches/dakar-plateau-bank.toml")),
@@ -46,7 +46,8 @@ fn the_bank_bears_the_names_that_others_rely_on() {
 #[test]
 fn a_home_screen_or_a_group_shows_at_most_eight_tiles_and_no_group_is_empty() {
     for (name, _, d) in samples() {
-        let on_home = d.services.values().filter(|service| service.group.is_none()).count();
+        let tile = |service: &&Service| !service.referral_only;
+        let on_home = d.services.values().filter(tile).filter(|service| service.group.is_none()).count();
         assert!((1..=TILES_AT_MOST).contains(&(on_home + d.groups.len())), "{name}");
         for group in d.groups.keys() {
             let inside = d.services.values().filter(|service| service.group.as_ref() == Some(group)).count();
@@ -67,6 +68,16 @@ fn every_picture_is_ours_and_stands_for_one_thing() {
     }
 }
 
+/// What a counter offers: its own list, or its profile's.
+fn offered<'a>(d: &'a Document, counter: &'a Counter) -> &'a [Slug] {
+    let profile = counter.profile.as_ref().and_then(|name| d.profiles.get(name));
+    if counter.services.is_empty() {
+        profile.map_or(&[], |profile| &profile.services)
+    } else {
+        &counter.services
+    }
+}
+
 #[test]
 fn every_name_that_is_used_is_explained_somewhere() {
     for (name, _, d) in samples() {
@@ -78,14 +89,17 @@ fn every_name_that_is_used_is_explained_somewhere() {
                 "{name}: group of {id}"
             );
             assert!(
-                d.counters.values().any(|counter| counter.services.contains(id)),
+                service.direct || d.counters.values().any(|counter| offered(&d, counter).contains(id)),
                 "{name}: nobody offers {id}"
             );
         }
         for (id, counter) in &d.counters {
             assert!(d.zones.contains_key(&counter.zone), "{name}: zone of {id}");
-            assert!(!counter.services.is_empty(), "{name}: {id} offers nothing");
-            assert!(counter.services.iter().all(|service| d.services.contains_key(service)), "{name}: {id}");
+            assert!(!offered(&d, counter).is_empty(), "{name}: {id} offers nothing");
+            assert!(
+                offered(&d, counter).iter().all(|service| d.services.contains_key(service)),
+                "{name}: {id}"
+            );
             assert!(counter.direction.is_some(), "{name}: {id} lies nowhere");
         }
         for (id, agent) in &d.agents {
@@ -118,7 +132,7 @@ fn no_two_numbers_or_counters_can_be_mistaken_for_each_other() {
 fn people_are_called_where_they_wait_and_a_screen_hangs_there() {
     for (name, _, d) in samples() {
         for (id, counter) in &d.counters {
-            for service in &counter.services {
+            for service in offered(&d, counter) {
                 assert_eq!(
                     d.services[service].zone, counter.zone,
                     "{name}: {service} is called at {id}, elsewhere"

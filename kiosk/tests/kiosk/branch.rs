@@ -144,6 +144,7 @@ pub(crate) fn ticket(number: &str, service: &str, language: Language) -> Ticket 
         counter: None,
         track_url: None,
         at_risk: false,
+        carried: None,
         for_staff: None,
     }
 }

@@ -18,6 +18,7 @@ use wire::ticket::{IssueTicket, PrintedReport};
 use crate::branch::{bank, day, slug, ticket};
 
 /// What a hub was asked to write.
+#[expect(clippy::large_enum_variant, reason = "a handful of them in a test")]
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Heard {
     Issue(IssueTicket),

@@ -20,7 +20,18 @@ const MAP: &[(&str, &[&str])] = &[
     ("display", &["wire", "hub-client", "hardware", "unseen"]),
     (
         "tests",
-        &["queue", "wire", "hardware", "sync-client", "hub-client", "hub", "head-office", "kiosk", "display"],
+        &[
+            "queue",
+            "simulation",
+            "wire",
+            "hardware",
+            "sync-client",
+            "hub-client",
+            "hub",
+            "head-office",
+            "kiosk",
+            "display",
+        ],
     ),
 ];
 

@@ -137,7 +137,8 @@ pub(super) async fn set_roll(
         let sits_at = world.branch.counter_of(&agent);
         let rules = world.ruling.as_ref().map(|ruling| &ruling.rules);
         let theirs = sits_at.and_then(|counter| rules?.roll_of(counter));
-        if theirs != Some(&series) {
+        let known = rules.is_some_and(|rules| rules.series.contains_key(&series));
+        if known && theirs != Some(&series) {
             return Err(Fault::new(Code::Forbidden));
         }
     }

@@ -1,5 +1,7 @@
 //! The terminal that a command speaks to: its language, what is an answer and what is a complaint.
 
+use std::io::Write as _;
+
 use wire::names::Language;
 
 /// French unless the locale says English.
@@ -13,16 +15,16 @@ fn of_locale(variable: impl Fn(&str) -> Option<String>) -> Language {
     if locale.is_some_and(|locale| locale.starts_with("en")) { Language::En } else { Language::Fr }
 }
 
-#[expect(clippy::print_stdout, reason = "what a command prints is its answer")]
+/// What a command prints is its answer. Whoever has read enough closes the pipe: that is no failure.
 pub(super) fn say(text: &str) {
     if !text.is_empty() {
-        println!("{text}");
+        let _ = writeln!(std::io::stdout(), "{text}");
     }
 }
 
-#[expect(clippy::print_stderr, reason = "what a command complains of is for the person at the terminal")]
+/// What a command complains of is for the person at the terminal.
 pub(super) fn complain(text: &str) {
-    eprintln!("{text}");
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 #[cfg(test)]

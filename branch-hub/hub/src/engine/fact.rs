@@ -19,6 +19,7 @@ use crate::store::JournalRow;
 use crate::translate::{from_wire, ticket_in};
 
 /// What happened, in the form that the state takes it in.
+#[expect(clippy::large_enum_variant, reason = "nearly every fact is one of the rules' own")]
 #[derive(Debug, Clone)]
 pub enum Happened {
     /// A fact of the rules.

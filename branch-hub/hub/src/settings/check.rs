@@ -54,6 +54,7 @@ impl Ruling {
         }
         remarks.extend(queue::settings::inspect(&draft).warnings.iter().map(told));
         let rules = queue::settings::check(draft).map_err(|wrong| found.extend(wrong.iter().map(told)));
+        said_of_profiles(&document, &mut found);
         mistakes.extend(found.into_iter().filter(|mistake| !is_hearsay(mistake, &stand_ins)));
         // A counter that offers nothing is what is wrong, not the service that it would have offered.
         if mistakes.iter().any(|mistake| mistake.text == key::SETTINGS_NO_SERVICE) {
@@ -69,12 +70,31 @@ impl Ruling {
     }
 }
 
+/// Counters that have nothing from their profile: the profile is what is wrong, once.
+fn said_of_profiles(document: &Document, found: &mut Vec<Mistake>) {
+    for mistake in found.iter_mut().filter(|mistake| mistake.text == key::SETTINGS_NO_SERVICE) {
+        let counter =
+            mistake.place.strip_prefix("counters.").and_then(|place| place.strip_suffix(".services"));
+        let counter = counter.and_then(|name| document.counters.get(&name.parse().ok()?));
+        let profile = counter.filter(|counter| counter.services.is_empty()).and_then(|c| c.profile.as_ref());
+        if let Some(profile) = profile.filter(|name| document.profiles.contains_key(*name)) {
+            mistake.place = format!("profiles.{profile}.services");
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|mistake| mistake.text != key::SETTINGS_NO_SERVICE || seen.insert(mistake.place.clone()));
+}
+
 /// Whether what is said of a document only comes of a stand-in.
 fn is_hearsay(mistake: &Mistake, stand_ins: &[StandIn]) -> bool {
     let into_nothing = mistake.arguments.contains(&("known", "".into()));
     stand_ins.iter().any(|mended| {
         mended.covers(&mistake.place)
-            || (mistake.text == key::SETTINGS_NO_COUNTER && under(&mended.place, "counters"))
+            || (mistake.text == key::SETTINGS_NO_COUNTER
+                && (under(&mended.place, "counters")
+                    || under(&mended.place, "profiles")
+                    || under(&mended.place, &mistake.place)))
+            || (mistake.text == key::SETTINGS_NO_SERVICE && under(&mended.place, &mistake.place))
             || (mistake.text == key::SETTINGS_POLICY_ONE_OF && under(&mended.place, &mistake.place))
             || (mistake.text == key::SETTINGS_UNKNOWN_REFERENCE
                 && into_nothing

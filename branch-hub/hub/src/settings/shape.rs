@@ -47,7 +47,11 @@ pub(super) struct StandIn {
 impl StandIn {
     /// Whether what is said of a place is said of this.
     pub(super) fn covers(&self, place: &str) -> bool {
-        if self.of_a_list { self.place == place } else { under(place, &self.place) }
+        // What a counter has from its profile is missing too.
+        let from_profile = self.place.strip_suffix(".profile").is_some_and(|counter| {
+            place.strip_prefix(counter).is_some_and(|key| key == ".services" || key == ".policy")
+        });
+        from_profile || if self.of_a_list { self.place == place } else { under(place, &self.place) }
     }
 }
 

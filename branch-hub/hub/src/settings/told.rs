@@ -106,9 +106,6 @@ pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
         Wrong::ThenDirect { service } => {
             (key::SETTINGS_THEN_DIRECT, vec![("service", service.to_string().into())])
         }
-        Wrong::ThenNobodyOffers { service } => {
-            (key::SETTINGS_THEN_NOBODY, vec![("service", service.to_string().into())])
-        }
         Wrong::ThenOnRoll { service } => {
             (key::SETTINGS_THEN_ON_ROLL, vec![("service", service.to_string().into())])
         }

@@ -258,6 +258,7 @@ async fn routes(desk: &Desk) -> Vec<Route> {
         let id = match route.split('/').nth(2) {
             Some("tickets") => &ticket,
             Some("devices") => "kiosk",
+            Some("bells") => ticket.as_str(),
             _ => "g1",
         };
         let token = roles.first().map(|role| desk.token(*role)).unwrap_or_default();

@@ -133,7 +133,6 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/tickets/{id}/absent",
         "POST /v1/bells/ring",
         "POST /v1/bells/{id}/answer",
-||||||| 2195fac
         "POST /v1/tickets/{id}/identify",
         "POST /v1/tickets/{id}/release",
     ];

@@ -41,6 +41,10 @@ impl Desk<'_> {
             Some((next, _)) => events.extend(self.called_and_rung(next, counter, who, None)),
             None => events.extend(self.next_on_roll(counter, who, fresh).into_iter().flatten()),
         }
+        // Whoever presses with nobody to call is there; said now and then, for the journal is no clock.
+        if events.is_empty() && here.may_seem_idle(self.settings, self.now) {
+            events.push(Event::AgentStillHere { counter: counter.clone() });
+        }
         Ok(events)
     }
 

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use super::{Draft, Findings, Wrong};
 use crate::names::Slug;
 
+/// That somebody offers the next service is asked of every service: see `check`.
 pub(super) fn chains(found: &mut Findings, draft: &Draft) {
-    let offered: BTreeSet<&Slug> = draft.counters.values().flat_map(|counter| &counter.services).collect();
     let mut in_circles = BTreeSet::new();
     for (id, service) in &draft.services {
         let Some(then) = &service.then else { continue };
@@ -27,8 +27,6 @@ pub(super) fn chains(found: &mut Findings, draft: &Draft) {
             found.wrong(place, Wrong::ThenDirect { service: then.clone() });
         } else if draft.on_roll(then).is_some() {
             found.wrong(place, Wrong::ThenOnRoll { service: then.clone() });
-        } else if !offered.contains(then) {
-            found.wrong(place, Wrong::ThenNobodyOffers { service: then.clone() });
         }
     }
 }

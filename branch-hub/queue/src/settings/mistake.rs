@@ -158,11 +158,6 @@ pub enum Wrong {
         /// Which.
         service: Slug,
     },
-    /// Visits would go on to a service that no counter offers.
-    ThenNobodyOffers {
-        /// Which.
-        service: Slug,
-    },
     /// Visits would go on to a service whose numbers are on a roll of paper.
     ThenOnRoll {
         /// Which.

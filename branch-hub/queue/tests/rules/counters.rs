@@ -219,6 +219,19 @@ fn an_agent_who_says_that_they_are_there_stays_signed_in() {
 }
 
 #[test]
+fn an_agent_who_presses_next_with_nobody_to_call_is_there() {
+    let mut hall = awa_alone();
+    for _ in 0..10 {
+        hall.wait_s(500);
+        assert_eq!(hall.next("g1", None, None), Ok(None));
+    }
+    assert!(here(&hall));
+    hall.wait_s(10);
+    let press = hall.press(slug("g1"), None, None, None);
+    assert_eq!(hall.ask(press), Ok(vec![]), "and it is not written down at every press");
+}
+
+#[test]
 fn nobody_is_signed_out_in_a_break_nor_where_nobody_signed_in_nor_where_the_settings_say_never() {
     let mut hall = awa_alone();
     hall.ask(Command::PauseCounter { counter: slug("g1"), reason: "repas".into(), keep_waiting: true })

@@ -53,9 +53,10 @@ impl<'a> Clerk<'a> {
         let now = self.now(at_ms);
         while let Some(command) = due(&self.branch, self.settings, &now) {
             // Who sits there and has nobody to call says so when asked.
-            let command = match command {
-                Command::SignOut { counter } => Command::StillHere { counter },
-                other => other,
+            let command = if let Command::SignOut { counter } = command {
+                Command::StillHere { counter }
+            } else {
+                command
             };
             if self.ask(&now, &command).is_err() {
                 break;

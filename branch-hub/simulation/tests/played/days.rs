@@ -127,7 +127,7 @@ fn a_way_that_leads_in_a_circle_is_refused() {
     let text = days::text("hospital").unwrap();
     let round = text.replace(
         "takes = { median_s = 110, p90_s = 260 }",
-        "takes = { median_s = 110, p90_s = 260 }\nthen = [{ service = \"caisse\", share = 0.1 }]",
+        "takes = { median_s = 110, p90_s = 260 }\nthen = [{ service = \"entree-generale\", share = 0.1 }]",
     );
     assert_ne!(round, text);
     let error = Profile::read(&round).unwrap_err();

@@ -84,6 +84,7 @@ fn settings_without_a_nurse_lose_nobody() {
     let mut draft = sample("thies-hospital");
     draft.services.remove("triage");
     draft.counters.remove("tri");
+    draft.services.get_mut("entree-generale").unwrap().then = Some(Slug::from("medecine-generale"));
     let plain = settings(draft);
     let played = play(&drawn("hospital", 1), &plain, &mut |_| ());
     assert!(!played.ends.contains(&End::Expired), "nobody waits for somebody who is not there");

@@ -92,6 +92,7 @@ fn issue(asked: IssueTicket) -> (StatusCode, Json<Ticket>) {
         counter: None,
         track_url: None,
         at_risk: false,
+        carried: None,
         for_staff: None,
     };
     (StatusCode::CREATED, Json(ticket))

@@ -69,9 +69,6 @@ impl fmt::Display for Wrong {
             Self::ThenDirect { service } => {
                 write!(f, "`{service}` gives no numbers: a visit cannot wait there")
             }
-            Self::ThenNobodyOffers { service } => {
-                write!(f, "no counter offers `{service}`: a visit would wait there for ever")
-            }
             Self::ThenOnRoll { service } => {
                 write!(f, "the numbers of `{service}` are on a roll of paper: a visit cannot wait there")
             }
