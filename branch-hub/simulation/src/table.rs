@@ -39,8 +39,9 @@ pub(crate) fn of(comparison: &Comparison, words: &dyn Words) -> String {
     };
     part(Word::Ends, &ends(comparison, words));
     let services = |report: &Report| {
-        let named = |(id, waits): (&String, &Waits)| (words.name(Thing::Service, id), waits.clone());
-        let all = (say(Word::Everybody), report.all.clone());
+        let named = |(id, waits): (&String, &Waits)| group(id, words.name(Thing::Service, id), waits);
+        // No service has an empty name.
+        let all = group("", say(Word::Everybody), &report.all);
         report.services.iter().map(named).chain([all]).collect()
     };
     part(Word::ByService, &without_settings(waits(comparison, words, Word::Service, &services)));
@@ -49,13 +50,13 @@ pub(crate) fn of(comparison: &Comparison, words: &dyn Words) -> String {
             "" => say(Word::NoClass),
             id => words.name(Thing::Class, id),
         };
-        report.classes.iter().map(|(id, waits)| (name(id), waits.clone())).collect()
+        report.classes.iter().map(|(id, waits)| group(id, name(id), waits)).collect()
     };
     part(Word::ByClass, &without_settings(waits(comparison, words, Word::Class, &classes)));
     if !comparison.triage.is_empty() {
         let found = |report: &Report| {
             let waits = |id: &String| {
-                report.triage.get(id).map(|waits| (words.name(Thing::Triage, id), waits.clone()))
+                report.triage.get(id).map(|waits| group(id, words.name(Thing::Triage, id), waits))
             };
             comparison.triage.iter().filter_map(waits).collect()
         };
@@ -138,11 +139,22 @@ fn counters(comparison: &Comparison, words: &dyn Words) -> Vec<Vec<String>> {
     rows
 }
 
+/// People whose waits stand in one line of the table.
+struct Group {
+    id: String,
+    name: String,
+    waits: Waits,
+}
+
+fn group(id: &str, name: String, waits: &Waits) -> Group {
+    Group { id: id.to_owned(), name, waits: waits.clone() }
+}
+
 fn waits(
     comparison: &Comparison,
     words: &dyn Words,
     first: Word,
-    groups: &dyn Fn(&Report) -> Vec<(String, Waits)>,
+    groups: &dyn Fn(&Report) -> Vec<Group>,
 ) -> Vec<Vec<String>> {
     let heads = [
         first,
@@ -159,17 +171,18 @@ fn waits(
         Word::LeftOverMax,
     ];
     let mut rows = vec![heads.map(|word| words.say(word, &[])).to_vec()];
-    let all: Vec<Vec<(String, Waits)>> = comparison.variants.iter().map(groups).collect();
-    let mut names: Vec<&String> = Vec::new();
-    for (name, _) in all.iter().flatten() {
-        if !names.contains(&name) {
-            names.push(name);
+    let all: Vec<Vec<Group>> = comparison.variants.iter().map(groups).collect();
+    // Two services may bear one name: what tells groups apart is their short name.
+    let mut lines: Vec<&Group> = Vec::new();
+    for group in all.iter().flatten() {
+        if !lines.iter().any(|line| line.id == group.id) {
+            lines.push(group);
         }
     }
-    for name in names {
-        let mut shown = name.clone();
+    for line in lines {
+        let mut shown = line.name.clone();
         for (report, groups) in comparison.variants.iter().zip(&all) {
-            let Some((_, waits)) = groups.iter().find(|(group, _)| group == name) else { continue };
+            let Some(Group { waits, .. }) = groups.iter().find(|group| group.id == line.id) else { continue };
             let seen = |s: u64| if waits.called > 0 { duration(s) } else { "-".to_owned() };
             rows.push(vec![
                 std::mem::take(&mut shown),

@@ -1,7 +1,7 @@
 //! Tables and pictures.
 
 use queue::settings::Order;
-use simulation::{Comparison, Variant, compare};
+use simulation::{Comparison, Name, Thing, Variant, Word, Words, compare};
 
 use crate::hall::{Echo, bank, drawn, ordered, sample, settings};
 
@@ -75,4 +75,24 @@ fn settings_that_are_compared_with_nothing_are_named_once() {
     let table = compare(&drawn("ordinary", 1), &variants, &mut |_| ()).table(&Echo);
     assert_eq!(table.matches("aujourd'hui").count(), 1, "{table}");
     assert_eq!(table.matches("Settings").count(), 1, "{table}");
+}
+
+#[test]
+fn two_services_of_one_name_have_a_line_each() {
+    struct OneName;
+    impl Words for OneName {
+        fn say(&self, word: Word, arguments: &[(&str, &str)]) -> String {
+            Echo.say(word, arguments)
+        }
+        fn name(&self, thing: Thing, id: &str) -> String {
+            if matches!(thing, Thing::Service) { "Guichet unique".to_owned() } else { id.to_owned() }
+        }
+        fn day(&self, name: &Name) -> String {
+            name.fr.clone()
+        }
+    }
+    let comparison = compared("ordinary");
+    let services = comparison.variants[0].services.len();
+    assert!(services > 1);
+    assert_eq!(comparison.table(&OneName).matches("Guichet unique").count(), services);
 }
