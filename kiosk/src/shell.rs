@@ -129,17 +129,19 @@ impl Shell {
         }
     }
 
-    /// Whoever took their paper here and is not served today gets another that says when they are called.
+    /// Whoever took their paper here and is not served today gets another that says when they are called. A visit may
+    /// have gone on to another leg since: the paper is the visit's.
     async fn slip(self: Arc<Self>, id: Uuid) {
-        let papers = |copy: &u32| matches!(self.island().job(id, *copy), Ok(Some(_)));
-        let copy = (0..).find(|copy| !papers(copy)).unwrap_or(u32::MAX);
-        if copy == 0 {
-            return;
-        }
-        match self.hub.read::<Ticket>(&format!("/v1/tickets/{id}")).await {
-            Ok(ticket) if ticket.carried.is_some() => self.print(None, &ticket, copy),
-            Ok(_) => {}
-            Err(why) => tracing::warn!("failed to {why}"),
+        let ticket = match self.hub.read::<Ticket>(&format!("/v1/tickets/{id}")).await {
+            Ok(ticket) if ticket.carried.is_some() => ticket,
+            Ok(_) => return,
+            Err(why) => return tracing::warn!("failed to {why}"),
+        };
+        let papers = self.island().papers_of(&ticket);
+        match papers {
+            Ok(0) => {}
+            Ok(copy) => self.print(None, &ticket, copy),
+            Err(why) => tracing::error!("failed to {why}"),
         }
     }
 

@@ -116,9 +116,9 @@ pub struct ClaimsReport {
     pub declined: SeenBy,
     /// Nobody looked.
     pub left_claimed: u32,
-    /// Of all claims, the share that was found right.
+    /// Of the claims that somebody looked at, the share that was found right.
     pub share_confirmed: Option<f64>,
-    /// Of all claims, the share that was found not right.
+    /// Of the claims that somebody looked at, the share that was found not right.
     pub share_declined: Option<f64>,
     /// Of all claims, the share that nobody looked at.
     pub share_left_claimed: Option<f64>,

@@ -232,6 +232,16 @@ impl Island {
         Ok(())
     }
 
+    /// How many papers the visit of a ticket has had here, this leg's own and those of the legs before.
+    ///
+    /// # Errors
+    /// [`IslandError`] when they cannot be read.
+    pub fn papers_of(&self, ticket: &Ticket) -> Result<u32, IslandError> {
+        let asked = "SELECT count(*) FROM jobs WHERE ticket = ?1 OR json_extract(body, '$.visit') = ?2";
+        let ids = params![ticket.id.to_string(), ticket.visit.to_string()];
+        Ok(self.db.prepare_cached(asked)?.query_row(ids, |row| row.get(0))?)
+    }
+
     /// A job of a ticket, for tests and staff.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 //! Must not know who waits, nor how a tile looks.
 
 use wire::catalogue::{Catalogue, GroupInfo, ServiceInfo};
-use wire::names::Slug;
+use wire::names::{Kind, Slug};
 
 /// What a tile stands for.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ pub fn offers<'a>(catalogue: &'a Catalogue, group: Option<&Slug>) -> Vec<Offer<'
     let services = catalogue
         .services
         .iter()
-        .filter(|s| !s.referral_only && s.group.as_ref() == group)
+        .filter(|s| is_for_anybody(s) && s.group.as_ref() == group)
         .map(Offer::Service);
     let Some(_) = group else {
         let filled = |g: &&GroupInfo| members(catalogue, &g.id).next().is_some();
@@ -51,5 +51,11 @@ pub fn offers<'a>(catalogue: &'a Catalogue, group: Option<&Slug>) -> Vec<Offer<'
 
 /// The services of a group, in display order.
 pub fn members<'a>(catalogue: &'a Catalogue, group: &'a Slug) -> impl Iterator<Item = &'a ServiceInfo> {
-    catalogue.services.iter().filter(move |s| !s.referral_only && s.group.as_ref() == Some(group))
+    catalogue.services.iter().filter(move |s| is_for_anybody(s) && s.group.as_ref() == Some(group))
+}
+
+/// Whether somebody who touches the glass and claims nothing is given a number, or told where to go.
+fn is_for_anybody(service: &ServiceInfo) -> bool {
+    let ordinary = service.only_kinds.is_empty() || service.only_kinds.contains(&Kind::Normal);
+    !service.referral_only && service.only_classes.is_empty() && ordinary
 }

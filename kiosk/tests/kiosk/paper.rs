@@ -4,9 +4,11 @@ use hardware::encoder::encode;
 use hardware::paper::{Block, Document, Profile, TextSize};
 use jiff::tz::TimeZone;
 use kiosk::paper::ticket_paper;
+use wire::catalogue::Catalogue;
 use wire::names::Language;
+use wire::ticket::Carried;
 
-use crate::branch::{bank, ticket};
+use crate::branch::{bank, text, ticket};
 use crate::pictures::assert_same_picture;
 
 fn words(paper: &Document) -> Vec<String> {
@@ -95,4 +97,44 @@ fn whoever_may_not_be_served_today_has_it_on_paper() {
     let risky = wire::ticket::Ticket { at_risk: true, ..ticket("A047", "caisse", Language::Fr) };
     let said = words(&ticket_paper(&risky, 0, Some(&bank()), &TimeZone::UTC));
     assert_eq!(said[5], "Vous risquez de ne pas être servi aujourd'hui", "{said:?}");
+}
+
+#[test]
+fn whoever_is_kept_over_the_night_reads_when_they_are_called_and_that_the_number_stays_good() {
+    let mut kept = ticket("A047", "caisse", Language::Fr);
+    let opens = Some("2026-11-24T08:15:00Z".parse().unwrap());
+    kept.carried = Some(Carried { opens });
+    let said = words(&ticket_paper(&kept, 1, Some(&bank()), &TimeZone::UTC));
+    assert_eq!((said[0].as_str(), said[1].as_str()), ("GARDEZ VOTRE NUMÉRO", "A047"));
+    assert!(said.iter().any(|line| line.contains("24/11/2026 à 08:15")), "{said:?}");
+    assert!(
+        !said.iter().any(|line| line.contains("avant vous") && !line.contains("prioritaires")),
+        "{said:?}"
+    );
+    kept.carried = Some(Carried { opens: None });
+    let said = words(&ticket_paper(&kept, 1, Some(&bank()), &TimeZone::UTC));
+    assert!(said.iter().any(|line| line.contains("prochaine ouverture")), "{said:?}");
+}
+
+#[test]
+fn a_discreet_service_has_neither_its_name_nor_its_picture_on_paper() {
+    let mut branch = bank();
+    let caisse = branch.services.iter_mut().find(|service| service.id.as_str() == "caisse").unwrap();
+    caisse.hall_name = Some(text("Bureau 16", "Office 16"));
+    let sign = |branch: &Catalogue| {
+        let paper = ticket_paper(&ticket("A047", "caisse", Language::Fr), 0, Some(branch), &TimeZone::UTC);
+        let sign = paper.blocks.into_iter().find_map(|block| match block {
+            Block::Sign { svg, text, .. } => Some((svg, text)),
+            Block::Text(_)
+            | Block::Qr { .. }
+            | Block::QrWith { .. }
+            | Block::Picture { .. }
+            | Block::Rule
+            | Block::Feed { .. } => None,
+        });
+        sign.unwrap()
+    };
+    let drawn = |name| wire::pictures::svg(name).unwrap().as_bytes().to_vec();
+    assert_eq!(sign(&bank()), (drawn("cash"), "Caisse".to_owned()));
+    assert_eq!(sign(&branch), (drawn("other"), "Bureau 16".to_owned()));
 }

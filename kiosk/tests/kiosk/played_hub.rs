@@ -10,10 +10,13 @@ use std::time::Duration;
 use uuid::Uuid;
 use wire::board::Board;
 use wire::device::{Device, PrinterReport};
+use wire::envelope::Row;
+use wire::event::Event;
 use wire::names::Language;
 use wire::problem::{Code, Problem, Retry};
+use wire::role::Actor;
 use wire::settings::DeviceRole;
-use wire::ticket::{IssueTicket, PrintedReport};
+use wire::ticket::{Carried, IssueTicket, PrintedReport, Ticket};
 
 use crate::branch::{bank, day, slug, ticket};
 
@@ -70,6 +73,29 @@ impl PlayedHub {
     pub(crate) fn hang_up(&self) {
         for stream in self.streams.lock().unwrap().drain(..) {
             stream.shutdown(std::net::Shutdown::Both).unwrap();
+        }
+    }
+
+    /// The branch closes, and this leg of the visit of every ticket that was given is kept for the next day.
+    pub(crate) fn carry_over(&self, leg: Uuid) {
+        let event = Event::TicketCarriedOver { ticket: leg };
+        let row = Row {
+            epoch: 1,
+            seq: 42,
+            last: true,
+            v: 1,
+            kind: event.kind().to_owned(),
+            at: "2026-11-23T16:00:00Z".parse().unwrap(),
+            boot: 1,
+            mono_ms: 1,
+            trusted: true,
+            actor: Actor::Hub,
+            request_id: None,
+            data: serde_json::value::to_raw_value(&event).unwrap(),
+        };
+        let row = serde_json::to_string(&row).unwrap();
+        for stream in self.streams.lock().unwrap().iter_mut() {
+            write!(stream, "event: {}\nid: 1.42\ndata: {row}\n\n", event.kind()).unwrap();
         }
     }
 
@@ -138,6 +164,16 @@ fn serve(
                         (500, serde_json::to_string(&problem).unwrap())
                     }
                 }
+            }
+            path if first.starts_with("GET /v1/tickets/") => {
+                let id = path.rsplit('/').next().unwrap().parse().unwrap();
+                let opens = Some("2026-11-24T08:15:00Z".parse().unwrap());
+                let kept = Ticket {
+                    id,
+                    carried: Some(Carried { opens }),
+                    ..ticket("A047", "conseil", Language::Fr)
+                };
+                (200, serde_json::to_string(&kept).unwrap())
             }
             path if path.starts_with("/v1/devices/") => {
                 of_printers.send(serde_json::from_slice(&body).unwrap()).unwrap();

@@ -220,3 +220,35 @@ fn a_language_that_the_branch_does_not_speak_is_not_chosen() {
     assert_eq!(play.hear(Input::Catalogue(Arc::new(only_french))), []);
     assert_eq!(play.screen.language(), Language::Fr);
 }
+
+#[test]
+fn who_goes_directly_is_told_so_and_reception_is_rung() {
+    let mut branch = bank();
+    branch.services[0].availability = Availability::Direct;
+    let id = branch.services[0].id.clone();
+    let mut play = Play::open(branch);
+    let effects = play.tile(id.as_str());
+    assert!(matches!(&effects[..], [Effect::Ring { service, .. }] if *service == id), "{effects:?}");
+    let Shown::Refused(Why::Unavailable(service, why)) = play.screen.shown(play.now) else {
+        panic!("the customer is told nothing")
+    };
+    assert_eq!((service, why), (id, Availability::Direct));
+}
+
+#[test]
+fn a_service_that_a_machine_gives_no_number_for_has_no_tile() {
+    type Change = fn(&mut wire::catalogue::ServiceInfo);
+    let changes: [Change; 3] = [
+        |service| service.referral_only = true,
+        |service| service.only_classes = vec![slug("aines")],
+        |service| service.only_kinds = vec![wire::names::Kind::Express],
+    ];
+    for change in changes {
+        let mut branch = bank();
+        change(&mut branch.services[0]);
+        let id = branch.services[0].id.clone();
+        let mut play = Play::open(branch);
+        assert_eq!(play.tile(id.as_str()), []);
+        assert!(matches!(play.screen.shown(play.now), Shown::Home(_)), "nothing was touched");
+    }
+}

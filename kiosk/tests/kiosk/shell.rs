@@ -91,6 +91,21 @@ fn a_touch_becomes_paper_and_the_hub_hears_that_it_came_out() {
 }
 
 #[test]
+fn whoever_took_their_paper_here_and_is_kept_over_the_night_gets_another_that_says_so() {
+    let branch = Branch::open(Manner::Later(0));
+    let kiosk = branch.kiosk();
+    until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
+    touch(&kiosk, "Caisse");
+    until(&kiosk, "paper", paper_is_out);
+    assert!(matches!((branch.hub.next(), branch.hub.next()), (Heard::Issue(_), Heard::Printed(_))));
+    // The visit has gone on to another service since.
+    branch.hub.carry_over(Uuid::from_u128(4711));
+    let Heard::Printed(report) = branch.hub.next() else { panic!("the slip is paper too") };
+    assert_eq!((report.outcome, report.copy), (PrintOutcome::Confirmed, 1));
+    assert_eq!(branch.printer.jobs().len(), 2);
+}
+
+#[test]
 fn a_hub_that_says_later_is_asked_again_with_the_same_id_and_there_is_one_paper() {
     let branch = Branch::open(Manner::Later(2));
     let kiosk = branch.kiosk();

@@ -68,7 +68,7 @@ fn legs(of: &ServiceFigures) -> LegFigures {
 
 fn classes(told: &DayTold, service: &queue::Slug, target_ms: u64) -> Vec<ClassReport> {
     let mut by_class: BTreeMap<Option<queue::Slug>, Vec<(TicketId, &Leg)>> = BTreeMap::new();
-    for (id, leg) in told.book.legs().filter(|(_, leg)| leg.service == *service) {
+    for (id, leg) in told.book.legs().filter(|(_, leg)| leg.service == *service && !leg.earlier) {
         let class = told.branch.ticket(id).and_then(|ticket| ticket.priority.clone());
         by_class.entry(class).or_default().push((id, leg));
     }
@@ -127,8 +127,8 @@ fn claims(told: &DayTold, figures: &DayFigures) -> ClaimsReport {
         confirmed: seen(Claim::Confirmed),
         declined: seen(Claim::Declined),
         left_claimed: of.unseen,
-        share_confirmed: share(of.confirmed),
-        share_declined: share(of.declined),
+        share_confirmed: of.share_confirmed(),
+        share_declined: of.share_confirmed().map(|confirmed| 1.0 - confirmed),
         share_left_claimed: share(of.unseen),
     }
 }

@@ -283,3 +283,27 @@ async fn what_goes_wrong_in_a_chain_or_a_roll_is_said_where_it_stands() {
         assert!(told.iter().any(|line| line.contains(place) && line.contains(said)), "{place}: {told:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_branch_far_from_greenwich_changes_its_day_by_its_own_clock_and_numbers_go_on_till_then() {
+    // 09:00 in Dakar is 18:00 in Tokyo; a day changes at 04:00 there, which is 19:00 in Dakar.
+    let desk = bank_with(&[("Africa/Dakar", "Asia/Tokyo")]).await;
+    let minutes = |until: i64| until * 60_000;
+    let mut given = Vec::new();
+    for pause_ms in [0, minutes(359), minutes(2), minutes(237), minutes(3)] {
+        desk.clock.pass_ms(pause_ms);
+        // Where it is open already, that is said, and no matter.
+        asks(&desk, Role::Supervisor, "/v1/day", json!({"do": "open", "reason": "essai"})).await;
+        let ticket = does(&desk, Role::Kiosk, "/v1/tickets", json!({"service": "caisse"})).await;
+        let (day, number) = (&ticket["business_day"], ticket["number"].as_str().unwrap());
+        given.push(format!("{} {} {number}", day["ordinal"], day["date"].as_str().unwrap()));
+    }
+    let expected = [
+        "1 2026-11-23 A001",
+        "1 2026-11-23 A002",
+        "1 2026-11-23 A003",
+        "1 2026-11-23 A004",
+        "2 2026-11-24 A001",
+    ];
+    assert_eq!(given, expected);
+}

@@ -42,12 +42,15 @@ takes = { median_s = 30, p90_s = 60 }
 [counters.g1]
 open = ["08:00-16:00"]
 until_empty = true
+reaction_s = 5
 [counters.g2]
 open = ["08:00-16:00"]
 until_empty = true
+reaction_s = 5
 [counters.g3]
 open = ["08:00-16:00"]
 until_empty = true
+reaction_s = 5
 "#;
 
 const ORDERS: [(&str, Order); 5] = [
@@ -61,7 +64,7 @@ const ORDERS: [(&str, Order); 5] = [
 /// Every order, a ratio and a list of rules.
 fn policies() -> Vec<(&'static str, Policy)> {
     let ordered = ORDERS.map(|(name, order)| (name, Policy::By(order)));
-    let old = || Who { classes: vec![Slug::from("aines")], ..Who::default() };
+    let old = || Who { classes: ["aines", "enceintes"].map(Slug::from).to_vec(), ..Who::default() };
     let others = || Who { without_class: true, ..Who::default() };
     let shares =
         vec![Share { who: others(), calls: 2, name: None }, Share { who: old(), calls: 1, name: None }];
@@ -142,6 +145,8 @@ impl Hall {
     fn act(&mut self, act: &str, service: &str) -> f64 {
         let counter = "g2";
         let before = ["absent", "transfer", "park"].contains(&act).then(|| self.next(counter)).flatten();
+        // Time to walk, for those who are given more of it.
+        self.pass(20_000);
         let waits = self.branch.tickets().find(|t| t.state == State::Waiting).map(|t| t.id);
         self.last_id += 1;
         let leg = TicketId(self.last_id);

@@ -53,7 +53,8 @@ pub fn ticket(world: &World, now: &queue::Now, t: &Ticket) -> wire::ticket::Tick
         counter: t.state.counter().map(slug_out),
         track_url: None,
         at_risk: false,
-        carried: (t.carried && waits).then(|| Carried { opens: ruling.and_then(|r| opens(r, now)) }),
+        carried: (t.carried && waits)
+            .then(|| Carried { opens: ruling.and_then(|r| opens(r, now, &t.service)) }),
         for_staff: None,
     }
 }
@@ -81,13 +82,13 @@ pub fn for_hall(told: wire::ticket::Ticket) -> wire::ticket::Ticket {
     wire::ticket::Ticket { priority: None, for_staff: None, ..told }
 }
 
-/// The start of the next day on which the branch has hours, today's still to come included.
-fn opens(ruling: &Ruling, now: &queue::Now) -> Option<jiff::Timestamp> {
+/// When the service has hours again, today's still to come included.
+fn opens(ruling: &Ruling, now: &queue::Now, service: &queue::Slug) -> Option<jiff::Timestamp> {
     let today = date_out(now.date);
     (0..LOOKED_AHEAD_DAYS).find_map(|ahead| {
         let date = today.checked_add(jiff::Span::new().days(ahead)).ok()?;
         let later = |span: &&queue::settings::Span| ahead > 0 || span.start > now.minute_of_day;
-        let span = ruling.rules.hours_on(date_in(date)).spans.iter().find(later)?;
+        let span = ruling.rules.service_hours_on(service, date_in(date)).spans.iter().find(later)?;
         let (hour, minute) = (i8::try_from(span.start / 60).ok()?, i8::try_from(span.start % 60).ok()?);
         let opens = date.at(hour, minute, 0, 0).to_zoned(ruling.time_zone.clone()).ok()?;
         Some(opens.timestamp())
