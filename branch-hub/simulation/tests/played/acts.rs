@@ -220,3 +220,14 @@ fn a_day_on_which_nobody_does_any_of_this_is_drawn_the_same_with_the_keys_at_not
     let settings = settings(sample("dakar-plateau-bank"));
     assert_eq!(play(&drawn(text), &settings, &mut |_| ()).look_again, 0);
 }
+
+#[test]
+fn a_counter_that_calls_by_itself_serves_as_many_as_one_that_is_pressed() {
+    let served = |by_itself: bool| {
+        let mut draft = sample("dakar-plateau-bank");
+        draft.counters.values_mut().for_each(|counter| counter.calls_by_itself = by_itself);
+        let played = run(&drawn("ordinary", 1), draft);
+        played.ends.iter().filter(|end| **end == End::Served).count()
+    };
+    assert_eq!(served(true), served(false));
+}
