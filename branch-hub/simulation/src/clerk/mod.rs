@@ -4,12 +4,13 @@
 mod facts;
 
 use queue::{
-    Booking, Branch, Channel, Claimant, Command, Date, Destination, Gone, Kind, Leftovers, Now, Pool,
-    Refusal, Settings, Slug, State, TicketId, TransferPlace, VisitId, decide, due, next_for, next_wake_ms,
+    Booking, Branch, Channel, Claimant, Command, Date, Destination, Gone, Hold, Kind, Leftovers, Now, Pool,
+    Refusal, Settings, Slug, State, Ticket, TicketId, TransferPlace, VisitId, decide, due, next_for,
+    next_wake_ms,
 };
 
-use self::facts::read;
 pub(crate) use self::facts::{Ending, Fact};
+use self::facts::{begun, read};
 use crate::calendar;
 use crate::day::{DoorAct, MINUTE_MS, Person, Way};
 
@@ -108,7 +109,12 @@ impl<'a> Clerk<'a> {
         let Some(task) = person.legs.first() else { return Err(Refusal::Closed) };
         let offered = self.settings.services.get(&task.service).map_or(&[][..], |service| &service.kinds);
         let unnamed = person.kind == Kind::Appointment && person.booked_ms.is_none();
-        let kind = if offered.contains(&person.kind) && !unnamed { person.kind } else { Kind::Normal };
+        let withheld = match person.kind {
+            Kind::Vip | Kind::Express => self.branch.peak().is_some() && !self.settings.peak.paid_kinds,
+            Kind::Normal | Kind::Appointment => false,
+        };
+        let given = offered.contains(&person.kind) && !unnamed && !withheld;
+        let kind = if given { person.kind } else { Kind::Normal };
         let booking = person.booked_ms.filter(|_| offered.contains(&Kind::Appointment)).map(|at| Booking {
             reference: who.to_string().into(),
             at_ms: calendar::midnight_ms(self.date) + at as i64,
@@ -368,11 +374,24 @@ impl<'a> Clerk<'a> {
     }
 
     fn ask(&mut self, now: &Now, command: &Command) -> Result<(), Refusal> {
-        for event in decide(&self.branch, self.settings, now, command)? {
-            self.branch.apply(&event, now.stamp());
-            self.facts.extend(read(&event));
+        let events = decide(&self.branch, self.settings, now, command)?;
+        for event in &events {
+            self.branch.apply(event, now.stamp());
+            self.facts.extend(read(event));
         }
+        events.iter().filter_map(begun).for_each(|leg| self.pays(now, leg));
         Ok(())
+    }
+
+    /// Whoever owes something for a leg pays on the way to their chair: the service, and what their kind costs.
+    fn pays(&mut self, now: &Now, leg: TicketId) {
+        let owes =
+            |ticket: &Ticket| ticket.hold == Some(Hold::Payment) || ticket.kind_that_counts() != ticket.kind;
+        while self.branch.ticket(leg).is_some_and(owes) {
+            if self.ask(now, &Command::ConfirmPayment { ticket: leg }).is_err() {
+                break;
+            }
+        }
     }
 }
 
