@@ -1,7 +1,7 @@
 //! A day that does not depend on the rules: who comes when and for what, how long each takes, who sits where.
 //! Must not know settings, nor whether the day was drawn or recorded.
 
-use queue::{Date, Kind, Language, Leftovers, Slug};
+use queue::{Date, Kind, Language, Leftovers, Pool, Slug};
 use serde::Deserialize;
 
 /// Milliseconds of a minute.
@@ -109,6 +109,8 @@ pub struct Person {
     pub party: u32,
     /// The hour that they have booked, in milliseconds after midnight; none: they simply come.
     pub booked_ms: Option<u64>,
+    /// Who alone is to call them first, where it was agreed; none: anybody.
+    pub with: Option<Pool>,
     /// Who was a no-show stands before the desk so long after having become one, and follows every call from then on;
     /// none: never.
     pub late_ms: Option<u64>,
@@ -134,6 +136,7 @@ impl Person {
             pace: 1000,
             party: 1,
             booked_ms: None,
+            with: None,
             late_ms: None,
         }
     }

@@ -144,6 +144,7 @@ impl Profile {
             pace,
             party: party.unwrap_or(1),
             booked_ms: None,
+            with: None,
             late_ms,
         }
     }

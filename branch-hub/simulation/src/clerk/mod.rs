@@ -129,23 +129,25 @@ impl<'a> Clerk<'a> {
                 then.push(service.clone());
             }
         }
-        let command = Command::Issue {
+        let issue = |with: Option<Pool>| Command::Issue {
             ticket: ticket(who, 0),
             visit: visit(who),
             service: task.service.clone(),
             kind,
-            priority,
+            priority: priority.clone(),
             language: person.language,
             channel,
-            then,
+            then: then.clone(),
             counter: None,
             party: person.party,
-            booking,
+            booking: booking.clone(),
             island: None,
             customer: None,
-            with: None,
+            with,
         };
-        self.ask(&self.now(at_ms), &command)
+        let now = self.now(at_ms);
+        let issued = self.ask(&now, &issue(person.with.clone()));
+        if issued.is_err() && person.with.is_some() { self.ask(&now, &issue(None)) } else { issued }
     }
 
     /// The class that somebody is given a ticket with, and by whom: some classes only reception gives.

@@ -3,6 +3,8 @@
 //!
 //! What is carried over, because it belongs to people and not to the rules:
 //! - when each came, for which service, of which kind, class and language; a class that was declined is left out;
+//!   whoever had a number from a kiosk that was alone came when the kiosk says;
+//! - with whom alone it was agreed;
 //! - how long each was at the counter. Where Start was pressed, the walk is known apart; otherwise it is part of it;
 //! - who was never there, and after how many announcements the others came;
 //! - who gave their place back, and how long after coming;
@@ -18,6 +20,7 @@
 //! - whether somebody who was served in time would have given up later: nobody does;
 //! - how quick an agent pressed Next: that is part of the time at the counter;
 //! - that an agent would have stayed longer: those do who left a hall in which nobody waited;
+//! - who had a number from a roll of paper: nobody knows when they came, and they are not there;
 //! - who was refused a ticket, and who was carried over from the day before: they are not there;
 //! - who worked where when agents changed places: at each counter the last of them.
 //!
@@ -94,17 +97,32 @@ impl Reading {
         }
         if let Event::DayOpened { date, .. } = event {
             self.date = Some(*date);
+        } else if let Event::TicketIssued { roll_next: Some(_), .. } = event {
+            // Who tears a paper off a roll is seen by nobody before the number is called.
         } else if let Event::TicketIssued {
-            ticket, service, kind, priority, language, party, booking, ..
+            ticket,
+            service,
+            kind,
+            priority,
+            language,
+            party,
+            booking,
+            island,
+            place,
+            pool,
+            ..
         } = event
         {
+            // A kiosk that was alone has told later when they came.
+            let came = if island.is_some() { self.of_run(place.arrived_ms) } else { now };
             let person = Person {
                 kind: *kind,
                 class: priority.clone(),
                 language: *language,
                 party: *party,
                 booked_ms: booking.as_ref().map(|booking| self.of_day(booking.at_ms)),
-                ..Person::new(now, service.clone(), 0)
+                with: pool.clone(),
+                ..Person::new(came, service.clone(), 0)
             };
             self.legs.insert(*ticket, (self.people.len(), 0));
             self.people.push(Seen::arrives(person, now));
@@ -244,6 +262,12 @@ impl Reading {
         (at_ms - midnight_ms).max(0).unsigned_abs()
     }
 
+    /// A moment of the hub's running time, in milliseconds after the day's midnight.
+    fn of_run(&self, run_ms: u64) -> u64 {
+        let (first, at) = self.first.unwrap_or((run_ms, self.now_ms));
+        (at + run_ms).saturating_sub(first)
+    }
+
     /// A leg goes on from another, and waits.
     fn opens(&mut self, from: TicketId, leg: TicketId) {
         if let Some((who, n)) = self.legs.get(&from).copied() {
@@ -299,6 +323,7 @@ impl Reading {
                 *turn += 1;
             }
         }
+        self.people.sort_by_key(|seen| seen.person.arrives_ms);
         let (absent_after_ms, recall_after_ms) = (median(self.absences), median(self.recalls));
         let recalls = self.most_recalls;
         let end = self.now_ms;
