@@ -57,8 +57,19 @@ pub struct Day {
     pub outages: Vec<Outage>,
     /// What somebody said about the doors, whatever the hours.
     pub doors: Vec<Doors>,
+    /// When somebody declared a peak day or called it off.
+    pub peaks: Vec<Peak>,
     /// What becomes of those who still wait when everybody has gone.
     pub leftovers: Leftovers,
+}
+
+/// A peak day is declared or called off: the settings say what differs on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peak {
+    /// When.
+    pub at_ms: u64,
+    /// Whether it is one from then on.
+    pub on: bool,
 }
 
 /// What somebody said about the doors.

@@ -104,6 +104,11 @@ impl<'a> Clerk<'a> {
         self.try_to(at_ms, &command);
     }
 
+    /// Somebody declares a peak day, or calls it off.
+    pub(crate) fn peak(&mut self, at_ms: u64, on: bool) {
+        self.try_to(at_ms, &Command::SetPeak { on, reason: "simulation".to_owned() });
+    }
+
     /// Whether somebody asks for and is given a ticket. What these settings do not know is left out of the wish.
     pub(crate) fn issue(&mut self, at_ms: u64, who: usize, person: &Person) -> Result<(), Refusal> {
         let Some(task) = person.legs.first() else { return Err(Refusal::Closed) };

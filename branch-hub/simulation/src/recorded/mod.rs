@@ -11,13 +11,16 @@
 //! - where people were sent on, to come back or not, and what a nurse found;
 //! - who was set aside, and for how long; who had missed the call and came after all, and when;
 //! - how many came under one number, and for which hour they had booked;
-//! - what stood still and when, and when somebody opened or closed the doors by hand;
+//! - what stood still and when, when somebody opened or closed the doors by hand, and when it was a peak day;
 //! - when counters were open and paused, and with whom;
 //! - how long agents waited for somebody who did not come, and how often they called again at most.
 //!
 //! What cannot be known, and what stands for it:
 //! - how long somebody would have taken who was not served: as long as others of that service, taken in turn;
 //! - whether somebody who was served in time would have given up later: nobody does;
+//! - when somebody paid for a service that is paid first, or to be sooner, is not read: everybody pays at once, those who
+//!   never did too;
+//! - how long a ticket was held back for something else (not yet in the branch, papers missing) is not read: none is;
 //! - how quick an agent pressed Next: that is part of the time at the counter;
 //! - that an agent would have stayed longer: those do who left a hall in which nobody waited;
 //! - who had a number from a roll of paper: nobody knows when they came, and they are not there;
@@ -34,7 +37,7 @@ use queue::{Event, Leftovers, Pool, Slug, Stamp, TicketId};
 
 use self::seen::{Seen, Watched};
 use crate::calendar;
-use crate::day::{Day, Desk, DoorAct, Doors, MINUTE_MS, Name, Outage, Person, Task, Way};
+use crate::day::{Day, Desk, DoorAct, Doors, MINUTE_MS, Name, Outage, Peak, Person, Task, Way};
 
 /// What a service takes of which nothing is known, in milliseconds.
 const UNKNOWN_MS: u64 = 3 * MINUTE_MS;
@@ -69,6 +72,7 @@ struct Reading {
     /// Somebody still waited when the day ended.
     expired: bool,
     doors: Vec<Doors>,
+    peaks: Vec<Peak>,
     leftovers: Option<Leftovers>,
     /// Since when a service has stood still.
     still: BTreeMap<Slug, u64>,
@@ -219,6 +223,8 @@ impl Reading {
         } else if let Event::DoorsClosed { leftovers, .. } = event {
             self.doors.push(Doors { at_ms: now, act: DoorAct::Close(*leftovers) });
             self.leftovers = Some(*leftovers);
+        } else if let Event::PeakSet { on, .. } = event {
+            self.peaks.push(Peak { at_ms: now, on: *on });
         } else if let Event::ServicesInterrupted { services, .. } = event {
             for service in services {
                 self.still.entry(service.clone()).or_insert(now);
@@ -348,6 +354,7 @@ impl Reading {
             desks: self.desks.into_iter().map(desk).collect(),
             outages: self.outages,
             doors: self.doors,
+            peaks: self.peaks,
             leftovers: self.leftovers.unwrap_or(Leftovers::Cancel),
         })
     }

@@ -5,7 +5,7 @@ use queue::{
     Booking, Branch, Command, Date, Destination, Event, IslandNumber, Kind, Leftovers, Now, Pool, Settings,
     Slug, Stamp, TicketId, TransferPlace, VisitId, decide,
 };
-use simulation::{Day, DoorAct, Person, Way, recorded};
+use simulation::{Day, DoorAct, End, Peak, Person, Way, recorded};
 
 const NINE_MS: u64 = 9 * 3_600_000;
 const MIDNIGHT_MS: i64 = 1_795_392_000_000;
@@ -257,4 +257,25 @@ fn with_whom_alone_it_was_agreed_is_kept_and_played() {
     // A counter that the settings do not know: anybody.
     day.people[0].with = Some(Pool::Counter(slug("g9")));
     assert_eq!(counter(&day), Some(slug("g1")));
+}
+
+#[test]
+fn when_it_was_a_peak_day_is_kept_and_played() {
+    let mut hall = Hall::open(|draft| {
+        draft.peak.daily_quotas.insert(slug("caisse"), 1);
+    });
+    hall.issue(0, 1);
+    let peak = |on: bool| Command::SetPeak { on, reason: "paie".to_owned() };
+    hall.ask(60, peak(true));
+    hall.ask(120, Command::issue(TicketId(2), VisitId(2), "conseil"));
+    hall.ask(180, peak(false));
+    hall.issue(240, 3);
+    let mut day = hall.day();
+    let at = |s: u64, on: bool| Peak { at_ms: NINE_MS + s * 1000, on };
+    assert_eq!(day.peaks, [at(60, true), at(180, false)]);
+    // Somebody more comes while it is one.
+    day.people[1].legs[0].service = slug("caisse");
+    let ends = simulation::play(&day, &hall.settings, &mut |_| ()).ends;
+    let turned_away: Vec<bool> = ends.iter().map(|end| *end == End::TurnedAway).collect();
+    assert_eq!(turned_away, [false, true, false]);
 }
