@@ -265,3 +265,15 @@ fn who_pays_to_be_sooner_goes_before_ordinary_ones_once_in_four_calls() {
     let paid: Vec<usize> = (0..14).filter(|call| order[*call] >= 12).collect();
     assert_eq!(paid, [3, 7]);
 }
+
+#[test]
+fn who_goes_on_at_the_same_counter_is_called_there_again_though_nobody_else_comes() {
+    let mut draft = bare(1);
+    let virement = queue::settings::example_draft().services["virement"].clone();
+    draft.services.insert(Slug::from("virement"), virement);
+    draft.counters.get_mut("g1").unwrap().services.push(Slug::from("virement"));
+    let mut one = person(0, 5);
+    one.legs.push(Task { way: Way::Planned, ..Task::new(Slug::from("virement"), MINUTE_MS) });
+    let played = run(&hall(vec![one], 1), draft);
+    assert_eq!((&played.ends[..], leg_of(&played, 0, 1).ended_ms), (&[End::Served][..], 6 * MINUTE_MS));
+}
