@@ -1,7 +1,7 @@
 //! A day that does not depend on the rules: who comes when and for what, how long each takes, who sits where.
 //! Must not know settings, nor whether the day was drawn or recorded.
 
-use queue::{Date, Kind, Language, Leftovers, Slug};
+use queue::{Date, Kind, Language, Leftovers, Pool, Slug};
 use serde::Deserialize;
 
 /// Milliseconds of a minute.
@@ -57,8 +57,19 @@ pub struct Day {
     pub outages: Vec<Outage>,
     /// What somebody said about the doors, whatever the hours.
     pub doors: Vec<Doors>,
+    /// When somebody declared a peak day or called it off.
+    pub peaks: Vec<Peak>,
     /// What becomes of those who still wait when everybody has gone.
     pub leftovers: Leftovers,
+}
+
+/// A peak day is declared or called off: the settings say what differs on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Peak {
+    /// When.
+    pub at_ms: u64,
+    /// Whether it is one from then on.
+    pub on: bool,
 }
 
 /// What somebody said about the doors.
@@ -109,6 +120,8 @@ pub struct Person {
     pub party: u32,
     /// The hour that they have booked, in milliseconds after midnight; none: they simply come.
     pub booked_ms: Option<u64>,
+    /// Who alone is to call them first, where it was agreed; none: anybody.
+    pub with: Option<Pool>,
     /// Who was a no-show stands before the desk so long after having become one, and follows every call from then on;
     /// none: never.
     pub late_ms: Option<u64>,
@@ -134,6 +147,7 @@ impl Person {
             pace: 1000,
             party: 1,
             booked_ms: None,
+            with: None,
             late_ms: None,
         }
     }

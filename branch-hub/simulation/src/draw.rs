@@ -5,7 +5,7 @@
 use queue::{Language, Slug};
 
 use crate::chance::Chance;
-use crate::day::{Aside, Day, Desk, DoorAct, Doors, Outage, Person, Task, Way};
+use crate::day::{Aside, Day, Desk, DoorAct, Doors, Outage, Peak, Person, Task, Way};
 use crate::profile::{Onward, Profile, Service};
 
 /// Milliseconds of an hour.
@@ -44,6 +44,10 @@ impl Profile {
             from_ms: outage.span.from_ms,
             to_ms: outage.span.to_ms,
         });
+        // Declared before anybody comes or sits down.
+        let sits = self.counters.values().flat_map(|counter| &counter.open).map(|open| open.from_ms);
+        let begins_ms = sits.chain(people.first().map(|person| person.arrives_ms)).min();
+        let declared = begins_ms.filter(|_| self.peak).map(|at_ms| Peak { at_ms, on: true });
         Day {
             name: self.name.clone(),
             date: self.date,
@@ -59,6 +63,7 @@ impl Profile {
                     closing.at.map(|at_ms| Doors { at_ms, act })
                 })
                 .collect(),
+            peaks: declared.into_iter().collect(),
             leftovers: self.closing.as_ref().map_or(queue::Leftovers::Cancel, |closing| closing.leftovers),
         }
     }
@@ -144,6 +149,7 @@ impl Profile {
             pace,
             party: party.unwrap_or(1),
             booked_ms: None,
+            with: None,
             late_ms,
         }
     }

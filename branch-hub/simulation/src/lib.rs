@@ -37,7 +37,7 @@ mod table;
 mod words;
 
 pub use compare::{Comparison, Variant, compare};
-pub use day::{Aside, Day, Desk, DoorAct, Doors, Name, Outage, Person, Task, Way};
+pub use day::{Aside, Day, Desk, DoorAct, Doors, Name, Outage, Peak, Person, Task, Way};
 pub use play::play;
 pub use played::{CounterDay, End, Leg, Played};
 pub use profile::{Profile, Unreadable};

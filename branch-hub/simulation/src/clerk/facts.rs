@@ -1,7 +1,7 @@
 //! What the hall sees of a fact of the rules.
 //! Must not know commands.
 
-use queue::{Attention, Event, Slug};
+use queue::{Attention, Event, Slug, TicketId};
 
 use super::{CLOSING, NOT_NEEDED, who};
 
@@ -67,4 +67,16 @@ pub(super) fn read(event: &Event) -> Option<Fact> {
     } else {
         return None;
     })
+}
+
+/// The leg that begins with an event.
+pub(super) fn begun(event: &Event) -> Option<TicketId> {
+    if let Event::TicketIssued { ticket: leg, .. }
+    | Event::TicketTransferred { leg, .. }
+    | Event::LegOpened { leg, .. } = event
+    {
+        Some(*leg)
+    } else {
+        None
+    }
 }

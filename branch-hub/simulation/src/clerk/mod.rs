@@ -4,12 +4,13 @@
 mod facts;
 
 use queue::{
-    Booking, Branch, Channel, Claimant, Command, Date, Destination, Gone, Kind, Leftovers, Now, Pool,
-    Refusal, Settings, Slug, State, TicketId, TransferPlace, VisitId, decide, due, next_for, next_wake_ms,
+    Booking, Branch, Channel, Claimant, Command, Date, Destination, Gone, Hold, Kind, Leftovers, Now, Pool,
+    Refusal, Settings, Slug, State, Ticket, TicketId, TransferPlace, VisitId, decide, due, next_for,
+    next_wake_ms,
 };
 
-use self::facts::read;
 pub(crate) use self::facts::{Ending, Fact};
+use self::facts::{begun, read};
 use crate::calendar;
 use crate::day::{DoorAct, MINUTE_MS, Person, Way};
 
@@ -52,6 +53,11 @@ impl<'a> Clerk<'a> {
     pub(crate) fn tick(&mut self, at_ms: u64) {
         let now = self.now(at_ms);
         while let Some(command) = due(&self.branch, self.settings, &now) {
+            // The rules think of a counter that calls by itself last. On the played day its agent presses for it, as at
+            // any other: whoever is called in between would stand before a counter at which nobody knows of them.
+            if matches!(command, Command::CallNext { .. }) {
+                break;
+            }
             // Who sits there and has nobody to call says so when asked.
             let command = if let Command::SignOut { counter } = command {
                 Command::StillHere { counter }
@@ -98,12 +104,22 @@ impl<'a> Clerk<'a> {
         self.try_to(at_ms, &command);
     }
 
+    /// Somebody declares a peak day, or calls it off.
+    pub(crate) fn peak(&mut self, at_ms: u64, on: bool) {
+        self.try_to(at_ms, &Command::SetPeak { on, reason: "simulation".to_owned() });
+    }
+
     /// Whether somebody asks for and is given a ticket. What these settings do not know is left out of the wish.
     pub(crate) fn issue(&mut self, at_ms: u64, who: usize, person: &Person) -> Result<(), Refusal> {
         let Some(task) = person.legs.first() else { return Err(Refusal::Closed) };
         let offered = self.settings.services.get(&task.service).map_or(&[][..], |service| &service.kinds);
         let unnamed = person.kind == Kind::Appointment && person.booked_ms.is_none();
-        let kind = if offered.contains(&person.kind) && !unnamed { person.kind } else { Kind::Normal };
+        let withheld = match person.kind {
+            Kind::Vip | Kind::Express => self.branch.peak().is_some() && !self.settings.peak.paid_kinds,
+            Kind::Normal | Kind::Appointment => false,
+        };
+        let given = offered.contains(&person.kind) && !unnamed && !withheld;
+        let kind = if given { person.kind } else { Kind::Normal };
         let booking = person.booked_ms.filter(|_| offered.contains(&Kind::Appointment)).map(|at| Booking {
             reference: who.to_string().into(),
             at_ms: calendar::midnight_ms(self.date) + at as i64,
@@ -118,23 +134,25 @@ impl<'a> Clerk<'a> {
                 then.push(service.clone());
             }
         }
-        let command = Command::Issue {
+        let issue = |with: Option<Pool>| Command::Issue {
             ticket: ticket(who, 0),
             visit: visit(who),
             service: task.service.clone(),
             kind,
-            priority,
+            priority: priority.clone(),
             language: person.language,
             channel,
-            then,
+            then: then.clone(),
             counter: None,
             party: person.party,
-            booking,
+            booking: booking.clone(),
             island: None,
             customer: None,
-            with: None,
+            with,
         };
-        self.ask(&self.now(at_ms), &command)
+        let now = self.now(at_ms);
+        let issued = self.ask(&now, &issue(person.with.clone()));
+        if issued.is_err() && person.with.is_some() { self.ask(&now, &issue(None)) } else { issued }
     }
 
     /// The class that somebody is given a ticket with, and by whom: some classes only reception gives.
@@ -363,11 +381,24 @@ impl<'a> Clerk<'a> {
     }
 
     fn ask(&mut self, now: &Now, command: &Command) -> Result<(), Refusal> {
-        for event in decide(&self.branch, self.settings, now, command)? {
-            self.branch.apply(&event, now.stamp());
-            self.facts.extend(read(&event));
+        let events = decide(&self.branch, self.settings, now, command)?;
+        for event in &events {
+            self.branch.apply(event, now.stamp());
+            self.facts.extend(read(event));
         }
+        events.iter().filter_map(begun).for_each(|leg| self.pays(now, leg));
         Ok(())
+    }
+
+    /// Whoever owes something for a leg pays on the way to their chair: the service, and what their kind costs.
+    fn pays(&mut self, now: &Now, leg: TicketId) {
+        let owes =
+            |ticket: &Ticket| ticket.hold == Some(Hold::Payment) || ticket.kind_that_counts() != ticket.kind;
+        while self.branch.ticket(leg).is_some_and(owes) {
+            if self.ask(now, &Command::ConfirmPayment { ticket: leg }).is_err() {
+                break;
+            }
+        }
     }
 }
 

@@ -96,6 +96,10 @@ impl Player<'_> {
                     if self.goes(n) {
                         return self.leave(n);
                     }
+                    // Whoever was in hand may wait here already for what comes next: the press was too early for them.
+                    if in_hand.is_some() && self.clerk.has_next(self.now_ms, &plan.counter) {
+                        return self.reach(n, USUAL);
+                    }
                     self.seats[n].turns_to(Doing::Idle, self.now_ms);
                 }
             }

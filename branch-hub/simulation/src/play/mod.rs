@@ -37,6 +37,7 @@ enum What {
     /// Whoever was set aside or had missed the call.
     ComesBack(usize),
     Doors(usize),
+    Peak(usize),
 }
 
 struct Visitor {
@@ -131,6 +132,10 @@ impl<'a> Player<'a> {
             too_long: 0,
             look_again: 0,
         };
+        // What holds at a moment holds for all who come or press then.
+        for (n, peak) in day.peaks.iter().enumerate() {
+            player.plan(peak.at_ms, What::Peak(n));
+        }
         for (n, desk) in day.desks.iter().enumerate() {
             for (from, to) in &desk.open_ms {
                 player.plan(*from, What::Sit(n));
@@ -226,6 +231,7 @@ impl<'a> Player<'a> {
                 self.clerk.doors(self.now_ms, self.day.doors[n].act);
                 self.absorb(None);
             }
+            What::Peak(n) => self.clerk.peak(self.now_ms, self.day.peaks[n].on),
         }
     }
 

@@ -28,6 +28,9 @@ pub struct Profile {
     /// Its date: the hours of the settings depend on the day of the week.
     #[serde(deserialize_with = "date")]
     pub date: Date,
+    /// Somebody declares a peak day before the first customer comes.
+    #[serde(default)]
+    pub peak: bool,
     /// Who comes, where a service says nothing else.
     pub people: People,
     /// What they come for.

@@ -3,21 +3,27 @@
 //!
 //! What is carried over, because it belongs to people and not to the rules:
 //! - when each came, for which service, of which kind, class and language; a class that was declined is left out;
+//!   whoever had a number from a kiosk that was alone came when the kiosk says;
+//! - with whom alone it was agreed;
 //! - how long each was at the counter. Where Start was pressed, the walk is known apart; otherwise it is part of it;
 //! - who was never there, and after how many announcements the others came;
 //! - who gave their place back, and how long after coming;
 //! - where people were sent on, to come back or not, and what a nurse found;
 //! - who was set aside, and for how long; who had missed the call and came after all, and when;
 //! - how many came under one number, and for which hour they had booked;
-//! - what stood still and when, and when somebody opened or closed the doors by hand;
+//! - what stood still and when, when somebody opened or closed the doors by hand, and when it was a peak day;
 //! - when counters were open and paused, and with whom;
 //! - how long agents waited for somebody who did not come, and how often they called again at most.
 //!
 //! What cannot be known, and what stands for it:
 //! - how long somebody would have taken who was not served: as long as others of that service, taken in turn;
 //! - whether somebody who was served in time would have given up later: nobody does;
+//! - when somebody paid for a service that is paid first, or to be sooner, is not read: everybody pays at once, those who
+//!   never did too;
+//! - how long a ticket was held back for something else (not yet in the branch, papers missing) is not read: none is;
 //! - how quick an agent pressed Next: that is part of the time at the counter;
 //! - that an agent would have stayed longer: those do who left a hall in which nobody waited;
+//! - who had a number from a roll of paper: nobody knows when they came, and they are not there;
 //! - who was refused a ticket, and who was carried over from the day before: they are not there;
 //! - who worked where when agents changed places: at each counter the last of them.
 //!
@@ -31,7 +37,7 @@ use queue::{Event, Leftovers, Pool, Slug, Stamp, TicketId};
 
 use self::seen::{Seen, Watched};
 use crate::calendar;
-use crate::day::{Day, Desk, DoorAct, Doors, MINUTE_MS, Name, Outage, Person, Task, Way};
+use crate::day::{Day, Desk, DoorAct, Doors, MINUTE_MS, Name, Outage, Peak, Person, Task, Way};
 
 /// What a service takes of which nothing is known, in milliseconds.
 const UNKNOWN_MS: u64 = 3 * MINUTE_MS;
@@ -66,6 +72,7 @@ struct Reading {
     /// Somebody still waited when the day ended.
     expired: bool,
     doors: Vec<Doors>,
+    peaks: Vec<Peak>,
     leftovers: Option<Leftovers>,
     /// Since when a service has stood still.
     still: BTreeMap<Slug, u64>,
@@ -94,17 +101,32 @@ impl Reading {
         }
         if let Event::DayOpened { date, .. } = event {
             self.date = Some(*date);
+        } else if let Event::TicketIssued { roll_next: Some(_), .. } = event {
+            // Who tears a paper off a roll is seen by nobody before the number is called.
         } else if let Event::TicketIssued {
-            ticket, service, kind, priority, language, party, booking, ..
+            ticket,
+            service,
+            kind,
+            priority,
+            language,
+            party,
+            booking,
+            island,
+            place,
+            pool,
+            ..
         } = event
         {
+            // A kiosk that was alone has told later when they came.
+            let came = if island.is_some() { self.of_run(place.arrived_ms) } else { now };
             let person = Person {
                 kind: *kind,
                 class: priority.clone(),
                 language: *language,
                 party: *party,
                 booked_ms: booking.as_ref().map(|booking| self.of_day(booking.at_ms)),
-                ..Person::new(now, service.clone(), 0)
+                with: pool.clone(),
+                ..Person::new(came, service.clone(), 0)
             };
             self.legs.insert(*ticket, (self.people.len(), 0));
             self.people.push(Seen::arrives(person, now));
@@ -201,6 +223,8 @@ impl Reading {
         } else if let Event::DoorsClosed { leftovers, .. } = event {
             self.doors.push(Doors { at_ms: now, act: DoorAct::Close(*leftovers) });
             self.leftovers = Some(*leftovers);
+        } else if let Event::PeakSet { on, .. } = event {
+            self.peaks.push(Peak { at_ms: now, on: *on });
         } else if let Event::ServicesInterrupted { services, .. } = event {
             for service in services {
                 self.still.entry(service.clone()).or_insert(now);
@@ -242,6 +266,12 @@ impl Reading {
     fn of_day(&self, at_ms: i64) -> u64 {
         let midnight_ms = self.date.map_or(at_ms, calendar::midnight_ms);
         (at_ms - midnight_ms).max(0).unsigned_abs()
+    }
+
+    /// A moment of the hub's running time, in milliseconds after the day's midnight.
+    fn of_run(&self, run_ms: u64) -> u64 {
+        let (first, at) = self.first.unwrap_or((run_ms, self.now_ms));
+        (at + run_ms).saturating_sub(first)
     }
 
     /// A leg goes on from another, and waits.
@@ -299,6 +329,7 @@ impl Reading {
                 *turn += 1;
             }
         }
+        self.people.sort_by_key(|seen| seen.person.arrives_ms);
         let (absent_after_ms, recall_after_ms) = (median(self.absences), median(self.recalls));
         let recalls = self.most_recalls;
         let end = self.now_ms;
@@ -323,6 +354,7 @@ impl Reading {
             desks: self.desks.into_iter().map(desk).collect(),
             outages: self.outages,
             doors: self.doors,
+            peaks: self.peaks,
             leftovers: self.leftovers.unwrap_or(Leftovers::Cancel),
         })
     }

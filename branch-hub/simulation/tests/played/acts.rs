@@ -220,3 +220,60 @@ fn a_day_on_which_nobody_does_any_of_this_is_drawn_the_same_with_the_keys_at_not
     let settings = settings(sample("dakar-plateau-bank"));
     assert_eq!(play(&drawn(text), &settings, &mut |_| ()).look_again, 0);
 }
+
+#[test]
+fn a_counter_that_calls_by_itself_serves_as_many_as_one_that_is_pressed() {
+    let served = |by_itself: bool| {
+        let mut draft = sample("dakar-plateau-bank");
+        draft.counters.values_mut().for_each(|counter| counter.calls_by_itself = by_itself);
+        let played = run(&drawn("ordinary", 1), draft);
+        played.ends.iter().filter(|end| **end == End::Served).count()
+    };
+    assert_eq!(served(true), served(false));
+}
+
+#[test]
+fn a_service_that_is_paid_first_serves_as_many_as_one_that_is_not() {
+    let served = |paid_first: bool| {
+        let mut draft = sample("dakar-plateau-bank");
+        draft.services.get_mut("virement").unwrap().paid_first = paid_first;
+        let mut day = drawn("ordinary", 1);
+        // Some only come to it as the second thing.
+        let from_the_desk =
+            day.people.iter_mut().filter(|person| person.legs[0].service.as_str() == "conseil");
+        for person in from_the_desk.step_by(2) {
+            person.legs.push(Task::new(Slug::from("virement"), 4 * MINUTE_MS));
+        }
+        let played = run(&day, draft);
+        let done = |leg: &&Leg| leg.service.as_str() == "virement" && leg.started_ms.is_some();
+        let ended = played.ends.iter().filter(|end| **end == End::Served).count();
+        (ended, played.legs.iter().filter(done).count())
+    };
+    assert_eq!(served(true), served(false));
+    assert!(served(true).1 > 40, "{:?}", served(true));
+}
+
+#[test]
+fn who_pays_to_be_sooner_goes_before_ordinary_ones_once_in_four_calls() {
+    let mut draft = bare(1);
+    draft.services.get_mut("caisse").unwrap().kinds = vec![Kind::Vip];
+    let mut people: Vec<Person> = (0..12).map(|_| person(0, 5)).collect();
+    people.extend((0..2).map(|_| Person { kind: Kind::Vip, ..person(1, 5) }));
+    let played = run(&hall(people, 1), draft);
+    let mut order: Vec<usize> = (0..14).collect();
+    order.sort_by_key(|who| leg_of(&played, *who, 0).called_ms);
+    let paid: Vec<usize> = (0..14).filter(|call| order[*call] >= 12).collect();
+    assert_eq!(paid, [3, 7]);
+}
+
+#[test]
+fn who_goes_on_at_the_same_counter_is_called_there_again_though_nobody_else_comes() {
+    let mut draft = bare(1);
+    let virement = queue::settings::example_draft().services["virement"].clone();
+    draft.services.insert(Slug::from("virement"), virement);
+    draft.counters.get_mut("g1").unwrap().services.push(Slug::from("virement"));
+    let mut one = person(0, 5);
+    one.legs.push(Task { way: Way::Planned, ..Task::new(Slug::from("virement"), MINUTE_MS) });
+    let played = run(&hall(vec![one], 1), draft);
+    assert_eq!((&played.ends[..], leg_of(&played, 0, 1).ended_ms), (&[End::Served][..], 6 * MINUTE_MS));
+}

@@ -1,6 +1,7 @@
 //! The days that ship, and what is said of a document that cannot be read.
 
 use queue::settings::Order;
+use queue::{Kind, Slug};
 use simulation::profile::Wrong;
 use simulation::{End, Profile, days, play};
 
@@ -108,7 +109,7 @@ fn with_examples() -> String {
 fn every_example_in_the_ordinary_day_can_be_used_as_it_stands() {
     let profile = Profile::read(&with_examples()).unwrap();
     assert!(!profile.people.parties.is_empty() && profile.people.latecomers.is_some());
-    assert!(profile.people.appointments.is_some() && profile.closing.is_some());
+    assert!(profile.people.appointments.is_some() && profile.closing.is_some() && profile.peak);
     let virement = &profile.services["virement"];
     assert!(virement.aside.is_some() && virement.then[0].planned && virement.then[1].agent.is_some());
     assert!(!profile.services["conseil"].appointments.is_empty());
@@ -132,4 +133,30 @@ fn a_way_that_leads_in_a_circle_is_refused() {
     assert_ne!(round, text);
     let error = Profile::read(&round).unwrap_err();
     assert!(error.place.contains(".then[") && matches!(error.what, Wrong::Circle { .. }), "{error}");
+}
+
+#[test]
+fn a_peak_day_can_be_tried_on_the_eve_of_tabaski() {
+    let text = days::text("tabaski").unwrap();
+    let declared = text.replace("# peak = true", "peak = true");
+    assert_ne!(declared, text);
+    let mut branch = sample("dakar-plateau-bank");
+    branch.services.get_mut("caisse").unwrap().kinds = vec![Kind::Vip];
+    branch.peak.daily_quotas.insert(Slug::from("caisse"), 100);
+    let settings = settings(branch);
+    let given = |text: &str| {
+        let mut day = Profile::read(text).unwrap().draw(1);
+        // Where kinds that are paid for are not given, people take an ordinary ticket.
+        day.people.iter_mut().step_by(9).for_each(|person| person.kind = Kind::Vip);
+        let played = play(&day, &settings, &mut |_| ());
+        let at_the_desk = played.legs.iter().filter(|leg| leg.service.as_str() == "caisse");
+        let (paid, ordinary): (Vec<_>, Vec<_>) =
+            at_the_desk.partition(|leg| day.people[leg.person].kind == Kind::Vip);
+        (paid.len(), ordinary.len())
+    };
+    let (paid, ordinary) = given(&declared);
+    assert_eq!(paid + ordinary, 100);
+    assert!(paid > 5, "{paid}");
+    let (paid, ordinary) = given(text);
+    assert!(paid + ordinary > 200, "{paid} {ordinary}");
 }

@@ -142,6 +142,7 @@ pub(crate) fn endless(people: Vec<Person>, counters: u8) -> Day {
         desks: desks.collect(),
         outages: Vec::new(),
         doors: Vec::new(),
+        peaks: Vec::new(),
         leftovers: Leftovers::Cancel,
     }
 }

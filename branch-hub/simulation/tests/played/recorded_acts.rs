@@ -1,11 +1,11 @@
 //! What people do beyond waiting, taken from facts.
 
-use queue::settings::{Draft, check, example_draft};
+use queue::settings::{Draft, Island, check, example_draft};
 use queue::{
-    Booking, Branch, Command, Date, Destination, Event, Kind, Leftovers, Now, Pool, Settings, Slug, Stamp,
-    TicketId, TransferPlace, VisitId, decide,
+    Booking, Branch, Command, Date, Destination, Event, IslandNumber, Kind, Leftovers, Now, Pool, Settings,
+    Slug, Stamp, TicketId, TransferPlace, VisitId, decide,
 };
-use simulation::{Day, DoorAct, Person, Way, recorded};
+use simulation::{Day, DoorAct, End, Peak, Person, Way, recorded};
 
 const NINE_MS: u64 = 9 * 3_600_000;
 const MIDNIGHT_MS: i64 = 1_795_392_000_000;
@@ -195,4 +195,87 @@ fn a_counter_that_nobody_closed_ends_with_the_last_thing_done_there() {
     let day = hall.day();
     assert_eq!(day.desks[0].open_ms, [(NINE_MS, NINE_MS + 70_000)]);
     assert_eq!(day.desks[1].open_ms, [(NINE_MS, NINE_MS)]);
+}
+
+#[test]
+fn whose_number_a_kiosk_gave_alone_came_when_it_says() {
+    let mut hall = Hall::open(|draft| {
+        draft.islands.insert(slug("kiosk"), Island { prefix: "K".into() });
+    });
+    hall.issue(300, 1);
+    let mut command = Command::issue(TicketId(2), VisitId(2), "conseil");
+    if let Command::Issue { island, .. } = &mut command {
+        let (kiosk, number) = (slug("kiosk"), "K001".to_owned());
+        *island = Some(IslandNumber { kiosk, number, arrived_run_ms: 120_000 });
+    }
+    hall.ask(600, command);
+    hall.next(700, "g1", 90);
+    hall.next(760, "g1", 91);
+    let day = hall.day();
+    let came = |who: usize| (day.people[who].legs[0].service.as_str(), day.people[who].arrives_ms - NINE_MS);
+    assert_eq!([came(0), came(1)], [("conseil", 120_000), ("caisse", 300_000)]);
+    assert_eq!(day.people[0].legs[0].takes_ms, 60_000);
+}
+
+#[test]
+fn a_number_from_a_roll_is_nobody_who_came() {
+    let mut hall = Hall::open(|draft| {
+        let roll = draft.services["virement"].series.clone();
+        draft.series.get_mut(&roll).unwrap().roll = true;
+        draft.counters.values_mut().for_each(|counter| counter.services = vec![slug("caisse")]);
+        draft.counters.get_mut("g2").unwrap().services = vec![slug("conseil"), slug("virement")];
+    });
+    hall.issue(0, 1);
+    hall.next(10, "g2", 90);
+    hall.next(60, "g2", 91);
+    hall.next(70, "g1", 92);
+    assert!(
+        hall.facts.iter().any(|(event, _)| matches!(event, Event::TicketIssued { roll_next: Some(_), .. }))
+    );
+    let day = hall.day();
+    let services: Vec<&str> = day.people.iter().map(|person| person.legs[0].service.as_str()).collect();
+    assert_eq!(services, ["caisse"]);
+}
+
+#[test]
+fn with_whom_alone_it_was_agreed_is_kept_and_played() {
+    let mut hall = Hall::open(|_| {});
+    let mut command = Command::issue(TicketId(1), VisitId(1), "caisse");
+    if let Command::Issue { with, .. } = &mut command {
+        *with = Some(Pool::Counter(slug("g2")));
+    }
+    hall.ask(0, command);
+    hall.next(10, "g2", 90);
+    hall.next(70, "g2", 91);
+    let mut day = hall.day();
+    assert_eq!(day.people[0].with, Some(Pool::Counter(slug("g2"))));
+    let counter = |day: &Day| {
+        let played = simulation::play(day, &hall.settings, &mut |_| ());
+        played.legs[0].counter.clone()
+    };
+    assert_eq!(counter(&day), Some(slug("g2")));
+    // A counter that the settings do not know: anybody.
+    day.people[0].with = Some(Pool::Counter(slug("g9")));
+    assert_eq!(counter(&day), Some(slug("g1")));
+}
+
+#[test]
+fn when_it_was_a_peak_day_is_kept_and_played() {
+    let mut hall = Hall::open(|draft| {
+        draft.peak.daily_quotas.insert(slug("caisse"), 1);
+    });
+    hall.issue(0, 1);
+    let peak = |on: bool| Command::SetPeak { on, reason: "paie".to_owned() };
+    hall.ask(60, peak(true));
+    hall.ask(120, Command::issue(TicketId(2), VisitId(2), "conseil"));
+    hall.ask(180, peak(false));
+    hall.issue(240, 3);
+    let mut day = hall.day();
+    let at = |s: u64, on: bool| Peak { at_ms: NINE_MS + s * 1000, on };
+    assert_eq!(day.peaks, [at(60, true), at(180, false)]);
+    // Somebody more comes while it is one.
+    day.people[1].legs[0].service = slug("caisse");
+    let ends = simulation::play(&day, &hall.settings, &mut |_| ()).ends;
+    let turned_away: Vec<bool> = ends.iter().map(|end| *end == End::TurnedAway).collect();
+    assert_eq!(turned_away, [false, true, false]);
 }
