@@ -65,6 +65,7 @@ impl Branch {
 
     pub(super) fn carry_over(&mut self, id: TicketId, stamp: Stamp) {
         self.release(id, stamp);
+        self.lets_pass_anew(id);
         self.alter(id, |t| {
             t.state = State::Waiting;
             t.carried = true;
