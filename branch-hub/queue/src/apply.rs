@@ -43,6 +43,7 @@ impl Branch {
             }
             Event::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => {
                 self.compare(*ticket, reason.is_none(), stamp);
+                let let_pass = self.others_pass(*ticket, counter);
                 let call = Call {
                     counter: counter.clone(),
                     agent: agent.clone(),
@@ -52,12 +53,12 @@ impl Branch {
                     auto_start_ms: *auto_start_ms,
                     recalls: 0,
                     was: self.was(*ticket),
+                    let_pass,
                 };
                 self.alter(*ticket, |t| {
                     t.state = State::Called(call);
                     t.carried = false;
                 });
-                self.others_pass(*ticket, counter, |calls| calls.saturating_sub(1));
                 self.announce(*ticket, counter.clone(), stamp.at_ms);
                 self.hold(*ticket, counter, stamp);
             }
@@ -104,6 +105,7 @@ impl Branch {
             }
             Event::TicketPutBack { ticket, counter, places, place } => {
                 self.release(*ticket, stamp);
+                self.lets_pass_anew(*ticket);
                 self.alter(*ticket, |t| {
                     t.state = State::Waiting;
                     t.place = *place;
@@ -175,6 +177,7 @@ impl Branch {
             }
             Event::TicketMoved { ticket, place, first, behind, reason: _ } => {
                 self.parts.next_tie = self.parts.next_tie.max(place.tie.saturating_add(1));
+                self.lets_pass_anew(*ticket);
                 self.alter(*ticket, |t| {
                     (t.place, t.first) = (*place, *first);
                     t.behind.clone_from(behind);

@@ -65,6 +65,16 @@ impl Branch {
         self.parts.bells.retain(|bell| bell.id != id);
     }
 
+    /// Where the day ends, only emergencies of services that go on, and people who are still called, need anybody.
+    pub(crate) fn silence_for_the_night(&mut self, stay_open: &[Slug]) {
+        self.silence_who_came();
+        self.parts.bells.retain(|bell| match &bell.cause {
+            BellCause::Direct { service } => stay_open.contains(service),
+            BellCause::Help { .. } => false,
+            BellCause::ComeForMe { .. } => true,
+        });
+    }
+
     /// Nobody fetches who is at the counter, or not called any more. A start by itself shows nobody: the bell goes on.
     pub(crate) fn silence_who_came(&mut self) {
         let tickets = &self.parts.tickets;

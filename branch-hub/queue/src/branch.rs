@@ -23,6 +23,8 @@ pub struct Branch {
     pub(crate) parts: Parts,
     /// Who waits, in calling order.
     pub(crate) lines: Lines,
+    /// Who will come back in line, and stands in none: held, or set aside.
+    aside: BTreeSet<(Slug, TicketId)>,
     /// When called tickets start by themselves and parked ones go back in line, in running time.
     pub(crate) alarms: BTreeSet<(u64, TicketId)>,
     /// When a nurse is to look at somebody who waits, in running time.
@@ -177,6 +179,13 @@ impl Branch {
         self.lines.of(service).map(|(_, line)| line.len()).sum()
     }
 
+    /// Those of a service who are held or set aside.
+    pub(crate) fn aside<'a>(&'a self, service: &Slug) -> impl Iterator<Item = &'a Ticket> + use<'a> {
+        let from = (service.clone(), TicketId(0));
+        let to = (service.clone(), TicketId(u128::MAX));
+        self.aside.range(from..=to).filter_map(|(_, id)| self.ticket(*id))
+    }
+
     /// How many tickets a service has given today.
     #[must_use]
     pub fn issued_today(&self, service: &Slug) -> u32 {
@@ -238,6 +247,9 @@ impl Branch {
         if ticket.is_in_line() {
             self.lines.enter(ticket);
         }
+        if ticket.is_aside() {
+            self.aside.insert((ticket.service.clone(), ticket.id));
+        }
     }
 
     pub(crate) fn unindex(&mut self, ticket: &Ticket) {
@@ -251,6 +263,9 @@ impl Branch {
         self.stop_alarm(ticket);
         if ticket.is_in_line() {
             self.lines.leave(ticket);
+        }
+        if ticket.is_aside() {
+            self.aside.remove(&(ticket.service.clone(), ticket.id));
         }
     }
 }

@@ -205,4 +205,19 @@ impl Ticket {
     pub const fn is_in_line(&self) -> bool {
         matches!(self.state, State::Waiting) && self.hold.is_none() && !self.carried
     }
+
+    /// Whether it will be in line again, and is not now: held, or set aside.
+    pub(crate) const fn is_aside(&self) -> bool {
+        match self.state {
+            State::Waiting => self.hold.is_some() && !self.carried,
+            State::Parked { .. } => true,
+            State::Called(_)
+            | State::Serving { .. }
+            | State::Served { .. }
+            | State::Cancelled
+            | State::Expired
+            | State::NoShow { .. }
+            | State::Transferred { .. } => false,
+        }
+    }
 }

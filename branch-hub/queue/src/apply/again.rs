@@ -17,6 +17,7 @@ impl Branch {
 
     /// In line again, to be called before everyone else.
     pub(super) fn back_first(&mut self, id: TicketId, first: First) {
+        self.lets_pass_anew(id);
         self.alter(id, |t| {
             t.state = State::Waiting;
             t.first = Some(first);
@@ -53,9 +54,15 @@ impl Branch {
     /// As if the call had not been made: policies that count calls do not count it either.
     pub(super) fn take_back(&mut self, id: TicketId, stamp: Stamp) {
         let Some(call) = self.ticket(id).and_then(|ticket| ticket.state.call()) else { return };
-        let (counter, was) = (call.counter.clone(), call.was.clone());
+        let (counter, was, let_pass) = (call.counter.clone(), call.was.clone(), call.let_pass.clone());
         self.release(id, stamp);
-        self.others_pass(id, &counter, |calls| calls.saturating_add(1));
+        for absent in let_pass {
+            self.alter(absent, |t| {
+                if let Some(behind) = &mut t.behind {
+                    behind.calls = behind.calls.saturating_add(1);
+                }
+            });
+        }
         if let Some(past) = self.parts.past.get_mut(&counter) {
             past.pop_back();
         }
@@ -92,27 +99,40 @@ impl Branch {
         }
     }
 
-    /// A call lets somebody pass those of the same line who were absent; taken back, it did not.
-    pub(super) fn others_pass(&mut self, called: TicketId, counter: &Slug, left: impl Fn(u32) -> u32) {
-        let Some(called) = self.ticket(called) else { return };
+    /// A call lets somebody pass those of the same line who were absent; who they are.
+    pub(super) fn others_pass(&mut self, called: TicketId, counter: &Slug) -> Vec<TicketId> {
+        let Some(called) = self.ticket(called) else { return Vec::new() };
         let by_any_desk = called.pool.is_none();
         let absent = self.lines.of(&called.service).filter(|(sort, _)| {
-            sort.behind.as_ref().is_some_and(|behind| by_any_desk || behind.counter == *counter)
+            let behind = sort.behind.as_ref().filter(|behind| behind.calls > 0);
+            behind.is_some_and(|behind| by_any_desk || behind.counter == *counter)
         });
         let absent: Vec<TicketId> = absent
             .flat_map(|(_, line)| line.iter().map(|(_, id)| *id))
             .filter(|id| *id != called.id)
             .collect();
-        for id in absent {
-            self.alter(id, |t| {
+        for id in &absent {
+            self.alter(*id, |t| {
                 if let Some(behind) = &mut t.behind {
-                    behind.calls = left(behind.calls);
+                    behind.calls = behind.calls.saturating_sub(1);
                 }
             });
+        }
+        absent
+    }
+
+    /// Whom somebody lets pass is said anew: no call that was made before counts for it.
+    pub(super) fn lets_pass_anew(&mut self, id: TicketId) {
+        for held in self.parts.counters.values().filter_map(|counter| counter.holding) {
+            let state = self.parts.tickets.get_mut(&held).map(|ticket| &mut ticket.state);
+            if let Some(State::Called(call) | State::Serving { call, .. }) = state {
+                call.let_pass.retain(|absent| *absent != id);
+            }
         }
     }
 
     pub(super) fn reopen(&mut self, id: TicketId, place: Place) {
+        self.lets_pass_anew(id);
         self.alter(id, |t| {
             // Whoever comes back is here today: no night lies before the next call.
             t.state = State::Waiting;

@@ -31,7 +31,6 @@ impl Branch {
         self.parts.leftovers = Leftovers::default();
         self.parts.peak = None;
         self.parts.accuracy.clear();
-        self.parts.bells.clear();
         self.parts.arrivals = Arrivals::default();
         // Who has missed a call and may still come is kept as if alive.
         let may_come = |ticket: &Ticket| ticket.carried && matches!(ticket.state, State::NoShow { .. });
@@ -44,18 +43,19 @@ impl Branch {
         }
         let tickets = &self.parts.tickets;
         self.parts.visits.retain(|_, visit| visit.legs.iter().any(|leg| tickets.contains_key(leg)));
+        self.silence_who_came();
         self.number_all();
         self.forget_outages();
     }
 
-    /// Whoever is still called or served goes on, and so does their announcement.
+    /// Whoever is still called or served goes on, and so do their announcement and the bell for who is fetched.
     pub(super) fn close_day(&mut self, stay_open: &[Slug], stamp: Stamp) {
         self.parts.day = None;
         self.parts.nights.fall(stay_open, stamp.run_ms);
         let tickets = &self.parts.tickets;
         let in_hand = |id: &TicketId| tickets.get(id).is_some_and(|t| t.state.call().is_some());
         self.parts.calls.retain(|call| in_hand(&call.ticket));
-        self.parts.bells.clear();
+        self.silence_for_the_night(stay_open);
     }
 
     pub(super) fn set_doors(&mut self, doors: Doors, leftovers: Leftovers) {
@@ -65,6 +65,7 @@ impl Branch {
 
     pub(super) fn carry_over(&mut self, id: TicketId, stamp: Stamp) {
         self.release(id, stamp);
+        self.lets_pass_anew(id);
         self.alter(id, |t| {
             t.state = State::Waiting;
             t.carried = true;

@@ -1,13 +1,15 @@
 //! How many are called before somebody.
 //! Must not play calls through: it counts, so that it stays quick in a long line.
 
+use std::cmp::Ordering;
+
 use super::lines::{Line, Sort};
 use super::seats::Seat;
 use crate::branch::Branch;
 use crate::moment::Now;
 use crate::names::{Slug, TicketId};
 use crate::settings::{Order, Policy, Settings};
-use crate::ticket::{Place, State};
+use crate::ticket::{Place, State, Ticket};
 
 /// How many people who wait for the same service would be called before a ticket, were the calls made now and by the
 /// policy of the first counter that may call it; 0 once it is called. None for who stands in no line (held, set aside,
@@ -120,9 +122,9 @@ impl Counting<'_> {
     fn before_by(self, order: Order, service: &Slug, other: &Sort, line: &Line) -> usize {
         let triage = |sort: &Sort| sort.triage_weight(self.settings, service);
         match triage(other).cmp(&triage(self.sort)) {
-            std::cmp::Ordering::Greater => return line.len(),
-            std::cmp::Ordering::Less => return 0,
-            std::cmp::Ordering::Equal => {}
+            Ordering::Greater => return line.len(),
+            Ordering::Less => return 0,
+            Ordering::Equal => {}
         }
         let (theirs, own) = (other.weight(self.settings, service), self.sort.weight(self.settings, service));
         match (other.first.is_some(), self.sort.first.is_some()) {
@@ -134,13 +136,36 @@ impl Counting<'_> {
         let order = if self.sort.first.is_some() { Order::PriorityFirst } else { order };
         match order {
             Order::Fifo | Order::LongestOverdue => up_to(line, self.place),
-            Order::PriorityFirst | Order::AppointmentFirst => match theirs.cmp(&own) {
-                std::cmp::Ordering::Greater => line.len(),
-                std::cmp::Ordering::Equal => up_to(line, self.place),
-                std::cmp::Ordering::Less => 0,
+            Order::AppointmentFirst => self.before_by_appointment(service, other, line),
+            Order::PriorityFirst => match theirs.cmp(&own) {
+                Ordering::Greater => line.len(),
+                Ordering::Equal => up_to(line, self.place),
+                Ordering::Less => 0,
             },
             Order::AgedPriority if theirs == own => up_to(line, self.place),
             Order::AgedPriority => self.before_by_age(service, line, theirs, own),
+        }
+    }
+
+    /// Appointments whose time has come go before every class, the heaviest of them first, then the earliest hour.
+    fn before_by_appointment(self, service: &Slug, other: &Sort, line: &Line) -> usize {
+        let (now, last) = (self.now.run_ms, (LAST, TicketId(u128::MAX)));
+        let hours = self.branch.lines.hours(service, other);
+        let due = || hours.into_iter().flat_map(|hours| hours.range(..=(now, last.0, last.1)));
+        let heavier = other.weight(self.settings, service).cmp(&self.sort.weight(self.settings, service));
+        let own_hour = self.branch.ticket(self.place.1).and_then(Ticket::hour).filter(|hour| *hour <= now);
+        let (own_place, own) = self.place;
+        match (own_hour, heavier) {
+            (Some(_), Ordering::Less) => 0,
+            (Some(_), Ordering::Greater) | (None, Ordering::Less) => due().count(),
+            (Some(hour), Ordering::Equal) => {
+                hours.map_or(0, |hours| hours.range(..(hour, own_place, own)).count())
+            }
+            (None, Ordering::Greater) => line.len(),
+            (None, Ordering::Equal) => {
+                let behind = due().filter(|(_, place, id)| (*place, *id) > self.place);
+                up_to(line, self.place) + behind.count()
+            }
         }
     }
 
@@ -155,6 +180,9 @@ impl Counting<'_> {
         up_to(line, if rest == 0 { longer.max(self.place.min(latest(as_long))) } else { longer })
     }
 }
+
+/// No place is further back.
+const LAST: Place = Place { arrived_ms: u64::MAX, tie: u64::MAX, back: u32::MAX };
 
 /// What stands behind everyone who arrived at a moment or before.
 fn after(arrived_ms: Option<u64>) -> (Place, TicketId) {

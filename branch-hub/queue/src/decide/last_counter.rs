@@ -1,13 +1,10 @@
 //! Whether somebody would be left waiting in front of nobody.
 //! Must not know whether the counter closes or pauses.
 
-use std::collections::BTreeMap;
-
 use super::Desk;
 use crate::calling::{Seat, Sort};
 use crate::names::Slug;
 use crate::refusal::{LeftAlone, Refusal};
-use crate::ticket::{State, Ticket};
 
 impl Desk<'_> {
     /// Refuses when people wait whom this counter calls and no other open counter would, those who are held or set aside
@@ -19,37 +16,24 @@ impl Desk<'_> {
         let seats: Vec<Seat<'_>> = Seat::open(self.branch).collect();
         let agent = self.branch.counter(counter).and_then(|open| open.agent.as_ref());
         let leaving = Seat { counter, agent };
-        let calls = |seat: Seat<'_>, ticket: &Ticket| {
-            seat.offers(self.settings).any(|service| *service == ticket.service)
-                && seat.calls(self.settings, &ticket.service, &Sort::of_ticket(ticket))
+        let left = |service: &Slug, sort: &Sort| {
+            let offered = |seat: &Seat<'_>| seat.offers(self.settings).any(|offered| offered == service);
+            let calls = |seat: &Seat<'_>| seat.calls(self.settings, service, sort);
+            let mut others = seats.iter().filter(|seat| seat.counter != counter);
+            calls(&leaving) && !others.any(|seat| offered(seat) && calls(seat))
         };
-        let mut waiting: BTreeMap<&Slug, u32> = BTreeMap::new();
-        for ticket in self.branch.tickets().filter(|ticket| waits(ticket)) {
-            let others = || seats.iter().filter(|seat| seat.counter != counter);
-            if calls(leaving, ticket) && !others().any(|seat| calls(*seat, ticket)) {
-                *waiting.entry(&ticket.service).or_default() += 1;
-            }
-        }
+        let aside = |service: &Slug| {
+            let theirs = self.branch.aside(service);
+            theirs.filter(|ticket| left(service, &Sort::of_ticket(ticket))).count()
+        };
         // In the order in which the counter offers them.
         let services = leaving.offers(self.settings).filter_map(|service| {
-            let waiting = *waiting.get(service)?;
-            Some(LeftAlone { service: service.clone(), waiting })
+            let lines = self.branch.lines.of(service).filter(|(sort, _)| left(service, sort));
+            let waiting = lines.map(|(_, line)| line.len()).sum::<usize>() + aside(service);
+            let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
+            (waiting > 0).then(|| LeftAlone { service: service.clone(), waiting })
         });
         let services: Vec<LeftAlone> = services.collect();
         if services.is_empty() { Ok(()) } else { Err(Refusal::LastCounter { services }) }
-    }
-}
-
-const fn waits(ticket: &Ticket) -> bool {
-    match ticket.state {
-        State::Waiting => !ticket.carried,
-        State::Parked { .. } => true,
-        State::Called(_)
-        | State::Serving { .. }
-        | State::Served { .. }
-        | State::Cancelled
-        | State::Expired
-        | State::NoShow { .. }
-        | State::Transferred { .. } => false,
     }
 }

@@ -8,8 +8,8 @@ use super::forecast::{Load, Mix, Profile};
 use crate::branch::Branch;
 use crate::calling::{Counting, Seat, Sort, triage_weight_of, weight_of};
 use crate::moment::Now;
-use crate::names::{Slug, TicketId};
-use crate::settings::{Order, Policy, Settings};
+use crate::names::{Kind, Slug, TicketId};
+use crate::settings::{Order, Policy, Rule, Settings};
 use crate::ticket::{Place, Pool};
 
 /// Fewer services than this tell nothing about the next one.
@@ -45,7 +45,8 @@ pub struct Wait {
 /// still to come make it longer, at the rate at which they lately came. People before who will not come, by the rate at
 /// which they lately did not, are not counted.
 ///
-/// Turns of a ratio and rules of a free policy are counted among those who wait now.
+/// Turns of a ratio and rules of a free policy are counted among those who wait now; whoever comes later and may be given
+/// one of them is counted as going before, so that nobody waits longer for their sake than was told.
 #[must_use]
 pub fn estimated_wait(branch: &Branch, settings: &Settings, now: &Now, who: Line<'_>) -> Option<Wait> {
     forecast(branch, settings, now, who).map(Profile::told)
@@ -134,7 +135,7 @@ impl<'a> Asked<'a> {
             if wait.mean <= 0.0 {
                 return Some(wait);
             }
-            let passed = self.may_be_passed(policy);
+            let passed = self.may_be_passed(&own, policy);
             if passed && !self.branch.knows_arrivals(self.now.run_ms) {
                 return None;
             }
@@ -205,12 +206,29 @@ impl<'a> Asked<'a> {
         (theirs, share)
     }
 
-    /// Whether there is any class of which somebody passes who comes later.
-    fn may_be_passed(self, policy: &Policy) -> bool {
+    /// Whether there are any people of whom somebody passes who comes later.
+    fn may_be_passed(self, own: &BTreeSet<Seat<'a>>, policy: &Policy) -> bool {
         let (class, triage) = (self.sort.class.as_ref(), self.sort.triage.as_ref());
         let passes = |class, triage| self.is_passed_by(self.service, policy, class, triage);
+        let shared: BTreeSet<&Slug> = own.iter().flat_map(|seat| seat.offers(self.settings)).collect();
+        let by_turn = || {
+            let mut classes = std::iter::once(None).chain(self.settings.classes.keys().map(Some));
+            classes.any(|class| shared.iter().any(|service| self.is_passed_under(service, policy, class)))
+        };
         self.settings.classes.keys().any(|class| passes(Some(class), triage))
             || self.settings.triage.keys().any(|triage| passes(class, Some(triage)))
+            || by_turn()
+            || shared.iter().any(|service| self.is_passed_by_appointment(service, policy))
+    }
+
+    /// Whether an appointment whose time comes goes before: nobody counts how fast those come.
+    fn is_passed_by_appointment(self, service: &Slug, policy: &Policy) -> bool {
+        let first = match policy {
+            Policy::By(order) | Policy::Rules { finally: order, .. } => *order == Order::AppointmentFirst,
+            Policy::Ratio(_) => false,
+        };
+        let taken = self.settings.services.get(service);
+        first && self.sort.first.is_none() && taken.is_some_and(|it| it.kinds.contains(&Kind::Appointment))
     }
 
     /// Whether somebody of a class and a nurse's class passes who comes later: before a heavier one of a nurse's no policy
@@ -226,23 +244,44 @@ impl<'a> Asked<'a> {
         match triage_weight_of(self.settings, service, triage).cmp(&own) {
             Ordering::Greater => true,
             Ordering::Less => false,
-            Ordering::Equal => {
-                let heavier = weight_of(self.settings, service, class, triage)
-                    > self.sort.weight(self.settings, service);
-                heavier && self.is_passed_under(policy)
-            }
+            Ordering::Equal => self.is_passed_under(service, policy, class),
         }
     }
 
-    const fn is_passed_under(self, policy: &Policy) -> bool {
+    /// The same, of people whom a nurse's class neither puts before nor behind: where turns are taken, those of another
+    /// share pass, and those of whom a rule speaks.
+    fn is_passed_under(self, service: &Slug, policy: &Policy, class: Option<&Slug>) -> bool {
+        if self.sort.first.is_some() {
+            return false;
+        }
+        let triage = self.sort.triage.as_ref();
+        let heavier =
+            weight_of(self.settings, service, class, triage) > self.sort.weight(self.settings, service);
+        let by = |order: Order| match order {
+            Order::Fifo | Order::LongestOverdue => false,
+            Order::PriorityFirst | Order::AgedPriority | Order::AppointmentFirst => heavier,
+        };
+        let Some(known) = self.settings.services.get(service) else { return false };
+        let theirs = Sort { class: class.cloned(), ..Sort::ordinary(known.series.clone()) };
         match policy {
-            Policy::Ratio(_) => false,
-            Policy::By(order) | Policy::Rules { finally: order, .. } => match order {
-                Order::Fifo | Order::LongestOverdue => false,
-                Order::PriorityFirst | Order::AgedPriority | Order::AppointmentFirst => {
-                    self.sort.first.is_none()
+            Policy::By(order) => by(*order),
+            Policy::Ratio(shares) => {
+                let of =
+                    |service, sort: &Sort| shares.iter().position(|share| share.who.means(service, sort));
+                match (of(service, &theirs), of(self.service, self.sort)) {
+                    (Some(theirs), Some(own)) if theirs == own => heavier,
+                    (Some(_), _) => true,
+                    (None, Some(_)) => false,
+                    (None, None) => heavier,
                 }
-            },
+            }
+            Policy::Rules { rules, finally } => {
+                let passes = |rule: &Rule| {
+                    rule.call.means(service, &theirs)
+                        && (heavier || !rule.call.means(self.service, self.sort))
+                };
+                rules.iter().any(passes) || by(*finally)
+            }
         }
     }
 
@@ -264,6 +303,9 @@ impl<'a> Asked<'a> {
                 return (rate, 0.0);
             }
             let theirs = weight_of(self.settings, service, class, triage);
+            if theirs <= own {
+                return (rate, 0.0);
+            }
             // Of a wait of T after `waited`, those who come in the first T - part * (waited + T) pass.
             let part = (f64::from(own) + 1.0) / (f64::from(theirs) + 1.0);
             let waited = self.branch.waited_ms(service, self.place.0.arrived_ms, self.now.run_ms);

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Draft, Findings, Wrong};
-use crate::names::Slug;
+use super::{Draft, Findings, Service, Wrong};
+use crate::names::{Kind, Slug};
 
 /// That somebody offers the next service is asked of every service: see `check`.
 pub(super) fn chains(found: &mut Findings, draft: &Draft) {
@@ -27,8 +27,17 @@ pub(super) fn chains(found: &mut Findings, draft: &Draft) {
             found.wrong(place, Wrong::ThenDirect { service: then.clone() });
         } else if draft.on_roll(then).is_some() {
             found.wrong(place, Wrong::ThenOnRoll { service: then.clone() });
+        } else if !goes_on_for_all(draft, service, target) {
+            found.warn(place, Wrong::ThenNotForAll { service: then.clone() });
         }
     }
+}
+
+/// Whether everyone for whom a service is given may be given the next one.
+fn goes_on_for_all(draft: &Draft, service: &Service, next: &Service) -> bool {
+    let mut classes = std::iter::once(None).chain(draft.classes.keys().map(Some));
+    let kinds = || std::iter::once(Kind::Normal).chain(service.kinds.iter().copied());
+    classes.all(|class| kinds().all(|kind| !service.is_for(class, kind) || next.is_for(class, kind)))
 }
 
 /// The services from one back to itself; none: it never comes back.

@@ -163,6 +163,11 @@ pub enum Wrong {
         /// Which.
         service: Slug,
     },
+    /// Warning: visits would go on to a service that is not for all whom they were served for: for those they end.
+    ThenNotForAll {
+        /// Which.
+        service: Slug,
+    },
     /// A roll with one number only.
     RollTooShort {
         /// The number.

@@ -81,6 +81,8 @@ pub struct Call {
     pub recalls: u32,
     /// What the ticket was before, should the call have been a mistake.
     pub was: Was,
+    /// Who was absent and let this call pass, and would not have, should it have been a mistake.
+    pub let_pass: Vec<TicketId>,
 }
 
 /// What a ticket was before it was called.

@@ -107,6 +107,46 @@ fn a_call_by_mistake_lets_nobody_pass() {
 }
 
 #[test]
+fn a_call_by_mistake_gives_back_to_nobody_whom_it_did_not_let_pass() {
+    let mut hall = Hall::staffed(&["g1", "g2"]);
+    let absent = hall.arrive("caisse");
+    hall.crowd("caisse", 5);
+    in_vain(&mut hall, "g1");
+    let calls = |hall: &Hall, ticket| hall.ticket(ticket).behind.as_ref().unwrap().calls;
+    for left in [2, 1, 0] {
+        serve(&mut hall, "g1");
+        assert_eq!(calls(&hall, absent), left);
+    }
+    let elder = hall.arrive_as("caisse", "aines");
+    assert_eq!(hall.call("g1"), elder);
+    hall.ask(Command::Requeue { ticket: elder }).unwrap();
+    assert_eq!(calls(&hall, absent), 0, "nothing was left to let pass");
+
+    // Who is absent only after a call has not let it pass.
+    hall.wait_s(3);
+    assert_eq!(hall.call("g1"), elder);
+    assert_eq!(serve(&mut hall, "g2"), absent);
+    let (late, places) = in_vain(&mut hall, "g2");
+    hall.ask(Command::Requeue { ticket: elder }).unwrap();
+    assert_eq!((calls(&hall, late), calls(&hall, absent)), (places, 0));
+}
+
+#[test]
+fn who_is_absent_again_after_a_call_by_mistake_lets_pass_as_many_as_was_said_then() {
+    let mut hall = Hall::with(|draft| draft.rules.put_back_times = 2);
+    hall.staff("g1", None);
+    hall.staff("g2", None);
+    let absent = hall.arrive("caisse");
+    hall.arrive("caisse");
+    assert_eq!(in_vain(&mut hall, "g2"), (absent, 1));
+    let mistaken = hall.call("g1");
+    let (again, places) = in_vain(&mut hall, "g2");
+    assert_eq!(again, absent, "one call went to another");
+    hall.ask(Command::Requeue { ticket: mistaken }).unwrap();
+    assert_eq!(hall.ticket(absent).behind.as_ref().unwrap().calls, places);
+}
+
+#[test]
 fn where_only_people_who_were_absent_are_left_the_one_with_fewer_to_let_pass_is_called() {
     let mut hall = Hall::staffed(&["g1", "g2"]);
     let first = hall.arrive("caisse");

@@ -1,5 +1,6 @@
 //! It rings at reception: for an emergency, for help at a machine, for somebody who is to be fetched.
 
+use queue::settings::Span;
 use queue::{Bell, BellCause, BellId, Branch, Command, Event, Refusal, TicketId};
 
 use crate::hall::{Answer, Hall, Wish, slug};
@@ -120,7 +121,31 @@ fn who_needs_nobody_and_who_stands_at_the_counter_rings_for_nobody() {
 fn bells_do_not_outlive_the_day() {
     let mut hall = hall();
     ring(&mut hall, 1, help()).unwrap();
+    ring(&mut hall, 2, direct("conseil")).unwrap();
     hall.set_wall(24, 4, 0);
     hall.run_due();
     assert_eq!(ringing(&hall), []);
+}
+
+#[test]
+fn where_a_service_never_closes_an_emergency_and_who_is_to_be_fetched_outlive_the_day() {
+    let never = [Span { start: 0, end: 24 * 60 }];
+    let mut hall = Hall::with(|draft| {
+        draft.hours.week = std::array::from_fn(|_| never.to_vec());
+        draft.services.get_mut("conseil").unwrap().direct = true;
+        draft.classes.get_mut("aines").unwrap().come_for_me = true;
+    });
+    hall.staff("g1", None);
+    let elder = hall.arrive_as("caisse", "aines");
+    hall.set_wall(24, 3, 59);
+    assert_eq!(hall.call("g1"), elder);
+    ring(&mut hall, 1, direct("conseil")).unwrap();
+    ring(&mut hall, 2, help()).unwrap();
+    hall.set_wall(24, 4, 0);
+    hall.run_due();
+    assert_eq!(hall.branch.day().unwrap().ordinal, 2);
+    let fetch = BellCause::ComeForMe { ticket: elder };
+    assert_eq!(ringing(&hall), [fetch, direct("conseil")]);
+    hall.end(elder).unwrap();
+    assert_eq!(ringing(&hall), [direct("conseil")]);
 }

@@ -1,6 +1,6 @@
 //! Services that always follow one another, under one number.
 
-use queue::settings::{Draft, Wrong, check, example_draft};
+use queue::settings::{Draft, Mistake, Wrong, check, example_draft, inspect};
 use queue::{Command, Kind, Pool, TicketId};
 
 use crate::hall::{Hall, Wish, slug};
@@ -193,5 +193,37 @@ fn a_service_for_a_paid_kind_follows_once_it_is_paid() {
         }
         serve(&mut hall, "g1");
         assert_eq!(services(&hall, "A001"), if paid { "caisse virement" } else { "caisse" });
+    }
+}
+
+#[test]
+fn a_chain_to_a_service_that_is_not_for_all_is_warned_of() {
+    type Change = fn(&mut Draft);
+    let rows: [(Change, bool); 7] = [
+        (|_| {}, false),
+        (|d| d.services.get_mut("virement").unwrap().only_classes = vec![slug("aines")], true),
+        (|d| d.services.values_mut().for_each(|s| s.only_classes = vec![slug("aines")]), false),
+        (|d| d.services.get_mut("caisse").unwrap().only_classes = vec![slug("aines")], false),
+        (
+            |d| {
+                d.services.get_mut("caisse").unwrap().only_classes = vec![slug("aines"), slug("enceintes")];
+                d.services.get_mut("virement").unwrap().only_classes = vec![slug("aines")];
+            },
+            true,
+        ),
+        (|d| d.services.get_mut("virement").unwrap().only_kinds = vec![Kind::Vip], true),
+        (|d| d.services.get_mut("virement").unwrap().only_kinds = vec![Kind::Normal, Kind::Vip], false),
+    ];
+    for (nth, (change, warned)) in rows.into_iter().enumerate() {
+        let mut draft = example_draft();
+        draft.services.values_mut().for_each(|service| service.kinds = vec![Kind::Vip]);
+        then(&mut draft, &[("caisse", "virement")]);
+        change(&mut draft);
+        let found = inspect(&draft);
+        assert_eq!(found.mistakes, [], "{nth}");
+        let place = |warning: &&Mistake| warning.place == "services.caisse.then";
+        let told: Vec<_> = found.warnings.iter().filter(place).map(|warning| warning.what.clone()).collect();
+        let expected = Wrong::ThenNotForAll { service: slug("virement") };
+        assert_eq!(told, warned.then_some(expected).into_iter().collect::<Vec<_>>(), "{nth}");
     }
 }

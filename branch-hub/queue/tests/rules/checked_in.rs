@@ -1,7 +1,7 @@
 //! Appointments from the number to the call: who is early, who is late, who comes later than the number was given.
 
 use queue::settings::{Order, Policy};
-use queue::{Booking, Came, Command, Event, Hold, Kind, Refusal, TicketId, TransferPlace, VisitId};
+use queue::{Booking, Came, Command, Event, Hold, Kind, Refusal, TicketId, TransferPlace, VisitId, ahead};
 
 use crate::hall::{Hall, slug};
 
@@ -163,4 +163,26 @@ fn a_release_of_any_other_hold_moves_nobody() {
     let released = hall.ask(Command::Release { ticket });
     assert_eq!(released, Ok(vec![Event::TicketReleased { ticket }]));
     assert_eq!(hall.ticket(ticket).place, place);
+}
+
+#[test]
+fn people_ahead_count_appointments_whose_hour_has_come_before_every_class() {
+    let mut hall = mixed();
+    let elder = hall.arrive_as("caisse", "aines");
+    let ordinary = hall.arrive("caisse");
+    for minutes in [20, -5, 10, -1, 0] {
+        with_appointment(&mut hall, minutes, Kind::Appointment).unwrap();
+        hall.arrive("caisse");
+    }
+    hall.arrive_as("caisse", "aines");
+    let before = |hall: &Hall, ticket| ahead(&hall.branch, &hall.settings, &hall.now, ticket);
+    assert_eq!((before(&hall, elder), before(&hall, ordinary)), (Some(3), Some(5)));
+    for _ in 0..3 {
+        let order = queue::waiting_in_order(&hall.branch, &hall.settings, &hall.now, &slug("caisse"));
+        for (played, ticket) in order.enumerate() {
+            assert_eq!(before(&hall, ticket.id), Some(played), "{}", ticket.number);
+        }
+        hall.wait_s(600);
+    }
+    assert_eq!(before(&hall, elder), Some(5), "every hour has come");
 }

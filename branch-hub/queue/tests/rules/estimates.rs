@@ -1,7 +1,7 @@
 //! How long it may take: a range, or nothing.
 
-use queue::settings::{Order, Policy, TriageClass};
-use queue::{Command, Line, Pool, Wait, estimated_wait};
+use queue::settings::{Order, Policy, Rule, Share, TriageClass, Who};
+use queue::{Command, Kind, Line, Pool, Wait, estimated_wait};
 
 use crate::hall::{Hall, Wish, slug};
 
@@ -275,5 +275,49 @@ fn where_a_nurse_s_class_orders_a_line_nobody_is_told_a_wait_before_it_is_known_
             let after = new_customer(&hall, "conseil").expect("it is known who comes");
             assert!(after.p90_s > before.p90_s, "{before:?} {after:?}");
         }
+    }
+}
+
+#[test]
+fn under_each_policy_nobody_is_told_a_wait_before_it_is_known_who_will_pass() {
+    let of = |name: &str| Who { classes: vec![slug(name)], ..Who::default() };
+    let rest = || Share { who: Who { without_class: true, ..Who::default() }, calls: 3, ..Share::default() };
+    let share = |who| Share { who, calls: 1, ..Share::default() };
+    let everyone = || share(Who::default());
+    let rule = |who| Rule { call: who, waited_over_s: Some(300), ..Rule::default() };
+    let rules = |who| Policy::Rules { rules: vec![rule(who)], finally: Order::Fifo };
+    let first = Policy::By(Order::AppointmentFirst);
+    let pregnant = || share(of("enceintes"));
+    // Without a class and of one; with appointments, or none taken.
+    let rows = [
+        ("order of arrival", Policy::By(Order::Fifo), true, (true, true)),
+        ("shares", Policy::Ratio(vec![rest(), share(of("aines")), pregnant()]), false, (false, false)),
+        ("one share, heavier first", Policy::Ratio(vec![everyone()]), false, (false, true)),
+        ("a rule for a class", rules(of("aines")), false, (false, true)),
+        ("a rule for all", rules(Who::default()), false, (false, true)),
+        ("a rule for others", rules(Who { without_class: true, ..Who::default() }), false, (true, false)),
+        ("appointments first, none taken", first.clone(), false, (false, true)),
+        ("appointments first", first, true, (false, false)),
+    ];
+    for (name, policy, appointments, expected) in rows {
+        let mut hall = Hall::with(|draft| {
+            draft.policies = [(slug("essai"), policy)].into();
+            draft.counters.values_mut().for_each(|counter| counter.policy = Some(slug("essai")));
+            if appointments {
+                draft.services.values_mut().for_each(|service| service.kinds = vec![Kind::Appointment]);
+            }
+        });
+        hall.staff("g1", None);
+        serve(&mut hall, "g1", "caisse", &[20; 5]);
+        hall.crowd("caisse", 3);
+        hall.call("g1");
+        let told = |hall: &Hall| {
+            let elder = Line::ForClass(&slug("caisse"), &slug("aines"));
+            let elder = estimated_wait(&hall.branch, &hall.settings, &hall.now, elder);
+            (new_customer(hall, "caisse").is_some(), elder.is_some())
+        };
+        assert_eq!(told(&hall), expected, "{name}");
+        hall.wait_s(400);
+        assert_eq!(told(&hall), (true, true), "{name}: it is known how fast people come");
     }
 }

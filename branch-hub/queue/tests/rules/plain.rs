@@ -18,6 +18,8 @@ pub(crate) struct Plain {
     day: u64,
     calls: BTreeMap<Slug, Vec<Call>>,
     absent: Absent,
+    /// Who was absent, and whose call they let pass since.
+    passed: BTreeSet<(TicketId, TicketId)>,
     /// Interruptions, from and to; the last of a service may last.
     outages: Vec<(Slug, u64, Option<u64>)>,
     /// When nobody could have waited for the agents: from, and to, which may still come.
@@ -34,7 +36,9 @@ impl Plain {
     pub(crate) fn hear(&mut self, hall: &Hall, event: &Event) {
         if let Event::TicketCalled { ticket, counter, .. } = event {
             self.calls.entry(counter.clone()).or_default().push(call_of(hall.ticket(*ticket)));
-            pass(hall, &mut self.absent, hall.ticket(*ticket), counter, true);
+            self.passed.retain(|(_, called)| called != ticket);
+            let passed = pass(hall, &mut self.absent, hall.ticket(*ticket), counter);
+            self.passed.extend(passed.into_iter().map(|absent| (absent, *ticket)));
         }
         if let Event::ServicesInterrupted { services, .. } = event {
             for service in services {
@@ -74,7 +78,20 @@ impl Plain {
         }
         if let Event::TicketRequeued { ticket, counter } = event {
             self.calls.entry(counter.clone()).or_default().pop();
-            pass(hall, &mut self.absent, hall.ticket(*ticket), counter, false);
+            for (absent, _) in self.passed.extract_if(.., |(_, called)| called == ticket) {
+                if let Some((calls, _)) = self.absent.get_mut(&absent) {
+                    *calls += 1;
+                }
+            }
+        }
+        if let Event::TicketPutBack { ticket, .. }
+        | Event::TicketMoved { ticket, .. }
+        | Event::TicketUnparked { ticket, .. }
+        | Event::LatecomerReturned { ticket }
+        | Event::TicketReopened { ticket, .. }
+        | Event::TicketCarriedOver { ticket } = event
+        {
+            self.passed.retain(|(absent, _)| absent != ticket);
         }
         if let Event::TicketPutBack { ticket, counter, places, .. } = event {
             self.absent.insert(*ticket, (*places, counter.clone()));
@@ -183,7 +200,7 @@ impl Plain {
         let mut absent = self.absent.clone();
         let mut order = Vec::new();
         while let Some(next) = choose(self, hall, hall.settings.policy_of(counter), &past, &absent, &people) {
-            pass(hall, &mut absent, next, counter, true);
+            pass(hall, &mut absent, next, counter);
             past.push(call_of(next));
             people.retain(|ticket| ticket.id != next.id);
             order.push(next.id);
@@ -193,16 +210,19 @@ impl Plain {
     }
 }
 
-/// A call is one of the line if any desk may make it, or if the desk that called in vain makes it.
-fn pass(hall: &Hall, absent: &mut Absent, called: &Ticket, counter: &Slug, was_made: bool) {
+/// A call is one of the line if any desk may make it, or if the desk that called in vain makes it. Who lets it pass.
+fn pass(hall: &Hall, absent: &mut Absent, called: &Ticket, counter: &Slug) -> Vec<TicketId> {
+    let mut passed = Vec::new();
     for (id, (calls, desk)) in absent.iter_mut() {
         let waits = hall.branch.ticket(*id).is_some_and(|ticket| {
             ticket.is_in_line() && ticket.service == called.service && ticket.id != called.id
         });
-        if waits && (called.pool.is_none() || desk == counter) {
-            *calls = if was_made { calls.saturating_sub(1) } else { *calls + 1 };
+        if waits && *calls > 0 && (called.pool.is_none() || desk == counter) {
+            *calls -= 1;
+            passed.push(*id);
         }
     }
+    passed
 }
 
 /// How many of an order stand before somebody whom some counter calls that calls this one too.

@@ -242,6 +242,7 @@ fn people_ahead_agree_with_the_order_that_is_played_through() {
         Policy::By(Order::Fifo),
         Policy::By(Order::PriorityFirst),
         Policy::By(Order::AgedPriority),
+        Policy::By(Order::AppointmentFirst),
         Policy::By(Order::LongestOverdue),
     ];
     let crowd = |policy: Policy| {

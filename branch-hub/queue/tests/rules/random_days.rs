@@ -184,10 +184,10 @@ impl Story {
     /// People before a ticket are estimated where turns or time decide, or where somebody has paid or was absent.
     fn is_counted_exactly(&self, order: &[TicketId]) -> bool {
         let by_place = match &self.policy {
-            Policy::By(Order::Fifo | Order::PriorityFirst | Order::LongestOverdue) => true,
-            Policy::By(Order::AgedPriority | Order::AppointmentFirst)
-            | Policy::Ratio(_)
-            | Policy::Rules { .. } => false,
+            Policy::By(
+                Order::Fifo | Order::PriorityFirst | Order::AppointmentFirst | Order::LongestOverdue,
+            ) => true,
+            Policy::By(Order::AgedPriority) | Policy::Ratio(_) | Policy::Rules { .. } => false,
         };
         let plain = |id: &TicketId| {
             let ticket = self.hall.ticket(*id);

@@ -72,6 +72,10 @@ impl fmt::Display for Wrong {
             Self::ThenOnRoll { service } => {
                 write!(f, "the numbers of `{service}` are on a roll of paper: a visit cannot wait there")
             }
+            Self::ThenNotForAll { service } => write!(
+                f,
+                "`{service}` is for some only: visits of others end here; make this service for the same people, if not"
+            ),
             Self::RollTooShort { start } => write!(f, "a roll goes further than its first number, {start}"),
             Self::RollMixed { on_roll, ordinary } => write!(
                 f,
