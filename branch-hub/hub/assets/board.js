@@ -74,7 +74,6 @@ function openDay(board, day) {
   board.day = day;
   if (corrected) return;
   board.peak = false;
-  board.bells = {};
   for (const t of Object.values(board.tickets)) t.carried = false;
 }
 
@@ -99,9 +98,10 @@ const FOLDS = {
   "hub-started": nothing,
   "settings-adopted": (board, data) => { board.revision = data.revision; },
   "day-opened": (board, { ordinal, date, trusted }) => openDay(board, { ordinal, date, trusted }),
-  "day-closed": (board) => {
+  "day-closed": (board, { stay_open = [] }) => {
     board.day = null;
-    board.bells = {};
+    // Only emergencies of services that go on, and people who are still called, need anybody.
+    silence(board, ({ direct, help }) => help || (direct && !stay_open.includes(direct.service)));
     // Whoever is still called or served goes on, and so does their announcement.
     const inHand = ({ ticket }) => board.tickets[ticket] && board.tickets[ticket].counter;
     board.calls = board.calls.filter(inHand);

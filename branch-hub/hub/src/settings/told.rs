@@ -109,6 +109,9 @@ pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
         Wrong::ThenOnRoll { service } => {
             (key::SETTINGS_THEN_ON_ROLL, vec![("service", service.to_string().into())])
         }
+        Wrong::ThenNotForAll { service } => {
+            (key::SETTINGS_THEN_NOT_FOR_ALL, vec![("service", service.to_string().into())])
+        }
         Wrong::RollTooShort { start } => {
             (key::SETTINGS_ROLL_TOO_SHORT, vec![("start", start.to_string().into())])
         }

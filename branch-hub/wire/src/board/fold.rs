@@ -50,9 +50,14 @@ impl Board {
             Event::DayOpened { ordinal, date, trusted, .. } => {
                 self.open_day(BusinessDay { ordinal: *ordinal, date: *date, trusted: *trusted });
             }
-            Event::DayClosed { .. } => {
+            Event::DayClosed { stay_open, .. } => {
                 self.day = None;
-                self.bells.clear();
+                // Only emergencies of services that go on, and people who are still called, need anybody.
+                self.bells.retain(|_, bell| match &bell.cause {
+                    BellCause::Direct { service } => stay_open.contains(service),
+                    BellCause::Help { .. } => false,
+                    BellCause::ComeForMe { .. } => true,
+                });
                 // Whoever is still called or served goes on, and so does their announcement.
                 let tickets = &self.tickets;
                 let in_hand = |id: &Uuid| tickets.get(id).is_some_and(|ticket| ticket.counter.is_some());
@@ -254,7 +259,6 @@ impl Board {
         self.day = Some(day);
         if !corrected {
             self.peak = false;
-            self.bells.clear();
             self.tickets.values_mut().for_each(|t| t.carried = false);
         }
     }
