@@ -49,9 +49,9 @@ function leave(board, ticket, counter, state) {
 
 function begin(board, ticket, who, service, place, issued_at) {
   const { number, kind, priority, language } = who;
-  const { pool = null, held = false, hold = null, triage = null, attention = null } = who;
+  const { claimed = false, pool = null, held = false, hold = null, triage = null, attention = null } = who;
   board.tickets[ticket] = {
-    number, service, kind, priority, state: "waiting", language, place,
+    number, service, kind, priority, claimed, state: "waiting", language, place,
     issued_at, counter: null, called_at: null, recalls: 0, started_at: null,
     held, hold, carried: false, first: null, pool, triage, attention,
   };
@@ -109,8 +109,9 @@ const FOLDS = {
   "doors-opened": nothing,
   "doors-closed": nothing,
   "ticket-issued": (board, data, at) => {
-    const { number, kind, priority, language, pool = null } = data;
-    begin(board, data.ticket, { number, kind, priority, language, pool }, data.service, data.place, at);
+    const { number, kind, priority, language, claim, pool = null } = data;
+    const who = { number, kind, priority, claimed: claim === "claimed", language, pool };
+    begin(board, data.ticket, who, data.service, data.place, at);
   },
   "ticket-called": (board, { ticket, counter }, at) => {
     const t = board.tickets[ticket];
@@ -164,10 +165,10 @@ const FOLDS = {
   },
   "ticket-reopened": (board, { ticket, service, place, issued_at, who }) => begin(board, ticket, who, service, place, issued_at),
   "leg-opened": (board, { leg, service, place, pool, who }, at) => begin(board, leg, { ...who, pool }, service, place, at),
-  "priority-confirmed": nothing,
-  "priority-declined": (board, { ticket, place }) => change(board, ticket, { priority: null, place }),
+  "priority-confirmed": (board, { ticket }) => change(board, ticket, { claimed: false }),
+  "priority-declined": (board, { ticket, place }) => change(board, ticket, { priority: null, claimed: false, place }),
   "checked-in": (board, { ticket, place, kind }) => change(board, ticket, { place, kind }),
-  "priority-given": (board, { ticket, class: given }) => change(board, ticket, { priority: given }),
+  "priority-given": (board, { ticket, class: given }) => change(board, ticket, { priority: given, claimed: false }),
   "ticket-triaged": (board, { ticket, class: triage }) => change(board, ticket, { triage, attention: null }),
   "ticket-paid": nothing,
   "ticket-held": (board, { ticket, hold: why }) => change(board, ticket, { held: true, hold: why }),

@@ -178,6 +178,12 @@ async function start() {
   await send(`/v1/tickets/${scene().holding}/start`, {});
 }
 
+/** Said once by whoever has the person before them; nobody in the hall hears of it. */
+async function claim(verb) {
+  const done = await send(`/v1/tickets/${scene().holding}/${verb}-priority`, {});
+  if (done) speak(say(`desk.${verb}-priority-done`, { number: done.number }));
+}
+
 async function transfer() {
   const { holding, held } = scene();
   const others = catalogue.services.filter((s) => s.id !== held.service);
@@ -246,11 +252,12 @@ async function leave() {
 }
 
 function help() {
-  const keys = ["next", "start", "recall", "absent", "end", "transfer", "pause", "list", "why", "close", "help", "escape"];
+  const keys = ["next", "start", "recall", "absent", "end", "transfer", "confirm", "decline", "pause", "list", "why", "close", "help", "escape"];
   return tell(say("desk.keys-title"), keys.map((key) => say(`desk.key-${key}`)));
 }
 
 const held = (s) => Boolean(s.held);
+const claims = (s) => held(s) && s.held.claimed;
 const opened = (s) => Boolean(s.here && s.here.state === "open");
 const seated = (s) => Boolean(s.here);
 
@@ -262,6 +269,8 @@ const ACTS = {
   end: { when: held, does: end },
   start: { when: (s) => held(s) && s.held.state === "called", does: start },
   transfer: { when: held, does: transfer },
+  confirm: { when: claims, does: () => claim("confirm") },
+  decline: { when: claims, does: () => claim("decline") },
   pause: { when: seated, does: pause },
   close: { when: seated, does: close },
   open: { when: (s) => !s.here, does: open },
@@ -281,7 +290,10 @@ function press(name, detail) {
   if (asking() || !possible(name, now)) return;
   ACTS[name].does(detail);
 }
-const KEYS = { N: "next", R: "recall", A: "absent", E: "end", S: "start", T: "transfer", P: "pause", C: "close", "?": "help" };
+const KEYS = {
+  N: "next", R: "recall", A: "absent", E: "end", S: "start", T: "transfer", V: "confirm", D: "decline",
+  P: "pause", C: "close", "?": "help",
+};
 
 function onKey(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || asking()) return;

@@ -54,8 +54,9 @@ async function ask(onChange) {
 export async function reasons(ticket) {
   const answer = await once("GET", `/v1/tickets/${ticket}/why`).catch(() => null);
   if (!answer || answer.status !== 200) return null;
-  const { before, out } = answer.body;
-  if (out) return [say(`desk.why-out-${out}`)];
+  const { before, out, hold, reason } = answer.body;
+  if (hold) return [say(`desk.hold-${hold}`)];
+  if (out) return [say(`desk.why-out-${out}`, { reason })];
   if (before.length === 0) return [say("desk.why-nobody")];
   const sentence = ({ number, rule, nth, name }) => say(`desk.why-${rule}${name ? "-named" : ""}`, { number, n: nth, name });
   const lines = before.slice(0, REASONS).map(sentence);

@@ -98,6 +98,7 @@ function drawWork(scene, press, possible) {
   put($("number"), held ? held.number : "—");
   document.title = `${held ? held.number : "—"} · ${words.counter(info)}`;
   showIf($("what"), Boolean(held));
+  showIf($("claim"), Boolean(held && held.claimed));
   if (held) {
     set($("what-picture"), "src", words.picture(catalogue, held.service));
     put($("what-service"), words.service(catalogue, held.service));

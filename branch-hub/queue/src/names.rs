@@ -83,10 +83,11 @@ pub enum Kind {
 pub struct BellId(pub u128);
 
 /// In which language the customer is spoken to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Language {
     /// French.
+    #[default]
     Fr,
     /// Wolof.
     Wo,

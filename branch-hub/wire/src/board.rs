@@ -35,6 +35,9 @@ pub struct BoardTicket {
     pub kind: Kind,
     /// The class, for desks; hall screens never show it.
     pub priority: Option<Slug>,
+    /// Nobody has looked yet whether the claim to it is right; for desks.
+    #[serde(default)]
+    pub claimed: bool,
     /// `waiting`, `called`, `serving` or `parked`.
     pub state: TicketState,
     /// In which the customer is spoken to.
@@ -87,6 +90,7 @@ impl BoardTicket {
             service: service.clone(),
             kind: who.kind,
             priority: who.priority.clone(),
+            claimed: who.claimed,
             state: TicketState::Waiting,
             language: who.language,
             place,

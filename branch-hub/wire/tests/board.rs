@@ -82,6 +82,30 @@ fn who_is_held_or_kept_for_the_next_day_waits_and_is_not_counted_among_those_who
 }
 
 #[test]
+fn over_the_night_only_emergencies_of_services_that_go_on_and_the_called_need_anybody() {
+    let mut hall = Hall::open();
+    hall.issue();
+    hall.call();
+    let bell = |n: u32| format!("0193a000-0000-7000-8000-0000000001{n:02}");
+    let causes = [
+        json!({"direct": {"service": "urgences"}}),
+        json!({"direct": {"service": "caisse"}}),
+        json!({"help": {"device": "borne-1"}}),
+        json!({"come-for-me": {"ticket": TICKET}}),
+    ];
+    for (n, cause) in (0..).zip(causes) {
+        hall.hear("reception-rung", &json!({"bell": bell(n), "cause": cause}));
+    }
+    let ringing = |hall: &Hall| hall.board.bells.keys().map(Uuid::to_string).collect::<Vec<_>>();
+    hall.hear("day-closed", &json!({"ordinal": 1, "stay_open": ["urgences"]}));
+    assert_eq!(ringing(&hall), [bell(0), bell(3)]);
+    hall.hear("day-opened", &json!({"ordinal": 2, "date": "2026-11-24", "trusted": true}));
+    assert_eq!(ringing(&hall), [bell(0), bell(3)]);
+    hall.start();
+    assert_eq!(ringing(&hall), [bell(0)]);
+}
+
+#[test]
 fn who_comes_back_is_first_until_the_line_counts_again() {
     let mut hall = Hall::open();
     hall.issue();

@@ -51,7 +51,7 @@ fn a_transfer_from_before_pools_is_for_everyone_and_returns_nowhere() {
 #[test]
 fn a_fact_is_written_in_the_words_in_which_it_is_read() {
     let at = "2026-11-23T09:00:00Z";
-    let who = json!({"number": "A001", "kind": "normal", "priority": "aines", "language": "wo",
+    let who = json!({"number": "A001", "kind": "normal", "priority": "aines", "claimed": true, "language": "wo",
         "pool": {"counter": "g1"}, "held": true, "hold": "documents", "triage": "rouge", "attention": "look-again"});
     let facts = [
         ("doors-closed", json!({"reason": "fin", "leftovers": "carry-over"})),

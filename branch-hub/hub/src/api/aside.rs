@@ -13,7 +13,7 @@ use wire::ticket::{
 use super::asking::{Asked, TicketPath, Who};
 use super::{Fault, Shared, fault};
 use crate::engine::{Act, views};
-use crate::translate::{hold_in, slug_in, ticket_out};
+use crate::translate::{hold_in, hold_out, slug_in, ticket_out};
 
 type Answered = Result<Response, Fault>;
 
@@ -96,30 +96,33 @@ pub(super) async fn why(State(app): State<Shared>, TicketPath(id): TicketPath) -
         let now = world.now(app.clock.read());
         let before = match queue::why(&world.branch, &ruling.rules, &now, id) {
             Ok(before) => before,
-            Err(out) => {
-                let out = Some(out_of_line(&out));
-                return Ok(views::json(&WhyAnswer { before: Vec::new(), out }));
-            }
+            Err(out) => return Ok(views::json(&kept_out(&world.branch, id, out))),
         };
         let named = before.into_iter().filter_map(|(other, why)| {
             let number = world.branch.ticket(other)?.number.to_string();
             let (rule, nth, name) = word(why);
             Some(Before { ticket: ticket_out(other), number, rule, nth, name })
         });
-        Ok::<_, Fault>(views::json(&WhyAnswer { before: named.collect(), out: None }))
+        Ok::<_, Fault>(views::json(&WhyAnswer { before: named.collect(), ..WhyAnswer::default() }))
     });
     let json = asked.await.map_err(|_| Fault::new(Code::Fault))??;
     Ok(fault::json(200, json))
 }
 
-const fn out_of_line(out: &queue::OutOfLine) -> OutOfLine {
+/// Why nobody would call a ticket in turn, with what belongs to the answer.
+fn kept_out(branch: &queue::Branch, ticket: queue::TicketId, out: queue::OutOfLine) -> WhyAnswer {
+    let answer = |out| WhyAnswer { out: Some(out), ..WhyAnswer::default() };
     match out {
-        queue::OutOfLine::Held(_) => OutOfLine::Held,
-        queue::OutOfLine::Parked => OutOfLine::Parked,
-        queue::OutOfLine::Interrupted => OutOfLine::Interrupted,
-        queue::OutOfLine::CarriedOver => OutOfLine::CarriedOver,
-        queue::OutOfLine::InHand => OutOfLine::InHand,
-        queue::OutOfLine::Gone => OutOfLine::Gone,
+        queue::OutOfLine::Held(hold) => WhyAnswer { hold: Some(hold_out(hold)), ..answer(OutOfLine::Held) },
+        queue::OutOfLine::Parked => answer(OutOfLine::Parked),
+        queue::OutOfLine::Interrupted => {
+            let stopped = branch.ticket(ticket).and_then(|ticket| branch.interruption(&ticket.service));
+            let reason = stopped.map(|stopped| stopped.reason.to_string());
+            WhyAnswer { reason, ..answer(OutOfLine::Interrupted) }
+        }
+        queue::OutOfLine::CarriedOver => answer(OutOfLine::CarriedOver),
+        queue::OutOfLine::InHand => answer(OutOfLine::InHand),
+        queue::OutOfLine::Gone => answer(OutOfLine::Gone),
     }
 }
 

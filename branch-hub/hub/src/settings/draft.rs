@@ -13,7 +13,7 @@ use super::Mistake;
 use super::calendar::calendar;
 use super::policies::policies;
 use super::told::told;
-use crate::translate::{branch_kind_in, claimant_in, kind_in, slug_in};
+use crate::translate::{branch_kind_in, claimant_in, kind_in, language_in, slug_in};
 
 /// The part of a document that the rules need; times that cannot be read are mistakes.
 pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
@@ -28,6 +28,11 @@ pub(super) fn draft(document: &doc::Document) -> (Draft, Vec<Mistake>) {
     let draft = Draft {
         kind: branch_kind_in(document.branch.kind),
         paid_kinds_allowed: document.branch.paid_kinds_allowed,
+        language: document
+            .branch
+            .languages
+            .first()
+            .map_or_else(queue::Language::default, |first| language_in(*first)),
         hours: hours("hours", &document.hours),
         rules: Rules {
             auto_start_s: rules.auto_start_s,

@@ -269,6 +269,7 @@ fn known(ticket: &queue::Ticket) -> Known {
         number: ticket.number.to_string(),
         kind: kind_out(ticket.kind),
         priority: ticket.priority.as_ref().map(slug_out),
+        claimed: ticket.claim == queue::Claim::Claimed,
         language: language_out(ticket.language),
         pool: ticket.pool.as_ref().map(pool_out),
         held: ticket.hold.is_some(),

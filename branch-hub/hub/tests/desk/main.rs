@@ -136,6 +136,30 @@ async fn an_agent_works_by_keyboard_alone_and_sees_the_hall_live() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_claim_is_confirmed_or_declined_with_one_key() {
+    let hall = Hall::open(&[("auto_start_s", 3600), ("next_deaf_s", AT_ONCE_S)]).await;
+    let browser = at_counter_two(&hall).await;
+    let asked = "!document.getElementById('claim').hidden";
+    let more = "document.getElementById('what-more').textContent";
+    for (key, said, stays) in [("v", "priorité confirmée", true), ("d", "sans priorité", false)] {
+        let number = hall.issue("caisse", Some("enceinte")).await;
+        browser.until(&format!("{WAITING} == 1")).await;
+        browser.keys("n").await;
+        browser.until(&format!("{NUMBER} == '{number}' && {asked}")).await;
+        browser.keys(key).await;
+        browser.until(&format!("!({asked}) && {WORD}.includes('{said}')")).await;
+        let shown = browser.value(&format!("{more}.includes('Femme enceinte')")).await;
+        assert_eq!(shown, json!(stays), "{key}");
+        browser.keys("s").await;
+        browser.until(&format!("{STANDING} == 'serving'")).await;
+        browser.keys("e").await;
+        browser.until(&format!("{STANDING} == 'free'")).await;
+    }
+    assert_eq!(browser.complaints().await, Vec::<Value>::new());
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_second_press_calls_nobody_twice() {
     let hall = Hall::open(&[("auto_start_s", 3600), ("next_deaf_s", NEVER_S)]).await;
     let browser = at_counter_two(&hall).await;

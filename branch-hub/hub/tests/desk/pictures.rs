@@ -109,6 +109,7 @@ async fn the_faces_of_an_agents_day_in_french() {
     studio.again(&stands("called")).await;
     studio.take("called").await;
     let held = called["ticket"]["id"].as_str().unwrap();
+    studio.do_at(&format!("/v1/tickets/{held}/confirm-priority"), json!({})).await;
     studio.do_at(&format!("/v1/tickets/{held}/start"), json!({})).await;
     studio.hall.pass_s(187);
     studio.again(&stands("serving")).await;

@@ -398,6 +398,21 @@ fn a_service_with_somebody_in_line_and_an_open_counter_cannot_leave_the_settings
 }
 
 #[test]
+fn whom_somebody_waits_for_cannot_leave_the_settings() {
+    let mut lives = Lives::bank();
+    let mut base = read_toml(include_str!("../../../branches/dakar-plateau-bank.toml")).unwrap();
+    base["agents"].as_object_mut().unwrap().remove("awa").unwrap();
+    let without_awa = || hub::engine::Act::Settings { base: Some(base.clone()), over: None, seen: None };
+    lives.rule(Command::OpenCounter { counter: "g1".into(), agent: Some("awa".into()) });
+    let hub::engine::Body::Problem(trouble) = lives.act(without_awa()).body else {
+        panic!("an agent left the settings at an open counter");
+    };
+    assert!(trouble.details.iter().any(|(french, _)| french.contains("awa")), "{trouble:?}");
+    lives.rule(Command::CloseCounter { counter: "g1".into(), keep_waiting: true });
+    done(&lives.act(without_awa()));
+}
+
+#[test]
 fn a_long_day_leaves_a_snapshot_by_itself_so_that_a_start_is_short() {
     let mut lives = Lives::bank();
     lives.rule(Command::OpenCounter { counter: "g1".into(), agent: None });

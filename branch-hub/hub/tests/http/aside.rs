@@ -78,6 +78,8 @@ async fn whoever_is_set_aside_held_or_called_by_mistake_keeps_a_place() {
     );
     awa.does("/v1/counters/g1/open", json!({})).await;
     awa.does(&of(&a, "hold"), json!({"reason": "documents"})).await;
+    let why = awa.reads(&of(&a, "why")).await;
+    assert_eq!((&why["out"], &why["hold"]), (&json!("held"), &json!("documents")));
     let called = awa.does("/v1/counters/g1/call-next", json!({"holding": null})).await;
     assert_eq!(called["ticket"]["id"], b["id"], "whoever is held is passed over");
     let listed = awa.reads("/v1/tickets?state=waiting").await;
@@ -171,6 +173,9 @@ async fn a_supervisor_stops_and_resumes_services_declares_a_peak_and_withdraws_a
     let stopped =
         chief.does("/v1/services/interrupt", json!({"services": ["caisse"], "reason": "réseau"})).await;
     assert_eq!(stopped["services"], json!(["caisse"]));
+    let waits = chief.reads("/v1/tickets?state=waiting").await["tickets"][0].clone();
+    let why = chief.reads(&of(&waits, "why")).await;
+    assert_eq!((&why["out"], &why["reason"]), (&json!("interrupted"), &json!("réseau")));
     kiosk.may_not("/v1/tickets", json!({"service": "caisse"}), "service-interrupted").await;
     let offered = kiosk.reads("/v1/catalogue").await;
     let caisse = offered["services"].as_array().unwrap().iter().find(|s| s["id"] == "caisse").unwrap();

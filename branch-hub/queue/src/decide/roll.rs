@@ -5,7 +5,7 @@ use super::Desk;
 use crate::command::Leftovers;
 use crate::day::Doors;
 use crate::event::Event;
-use crate::names::{Channel, Kind, Language, Slug, TicketId, VisitId};
+use crate::names::{Channel, Kind, Slug, TicketId, VisitId};
 use crate::places::arriving;
 use crate::refusal::Refusal;
 use crate::roll::roll_next;
@@ -39,8 +39,7 @@ impl Desk<'_> {
             service: service.clone(),
             kind: Kind::Normal,
             priority: None,
-            // Whoever comes has told nobody their language: the branch's first.
-            language: Language::Fr,
+            language: self.settings.language,
             channel: Channel::Counter,
             place: arriving(self.branch, self.now),
             day: day.ordinal,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Agent, Calendar, Class, Counter, Draft, Hours, Peak, Rules, Series, Service, Settings, Span};
 use crate::moment::{Date, Now};
-use crate::names::{BranchKind, Claimant, Kind, Slug};
+use crate::names::{BranchKind, Claimant, Kind, Language, Slug};
 
 const LETTERS: [(&str, &str); 2] = [("a", "A"), ("b", "B")];
 const SERVICES: [(&str, &str); 3] = [("caisse", "a"), ("virement", "b"), ("conseil", "b")];
@@ -54,6 +54,7 @@ pub fn example_draft() -> Draft {
     Draft {
         kind: BranchKind::Bank,
         paid_kinds_allowed: false,
+        language: Language::Fr,
         hours: Hours { day_starts: 4 * 60, week },
         rules: Rules::default(),
         zones: [Slug::from("hall")].into(),

@@ -27,7 +27,7 @@ pub use mistake::{Findings, Mistake, Wrong};
 pub use peak::Peak;
 pub use policy::{Order, Policy, Rule, Share, Who};
 
-use crate::names::{BranchKind, Claimant, Kind, Slug};
+use crate::names::{BranchKind, Claimant, Kind, Language, Slug};
 use crate::ticket::Pool;
 
 /// Settings as somebody wrote them. Only [`check`] makes [`Settings`] of them.
@@ -38,6 +38,8 @@ pub struct Draft {
     /// Whether head office allows kinds that are paid for where places in line are not sold otherwise. No branch says so
     /// for itself.
     pub paid_kinds_allowed: bool,
+    /// The branch's first language: that of whoever has told nobody theirs.
+    pub language: Language,
     /// When the branch is open.
     pub hours: Hours,
     /// The rules of calling.

@@ -3,8 +3,8 @@
 use queue::figures::{DayBook, day_figures};
 use queue::settings::{Counter, Draft, Island, Series, Service, Wrong, check, example_draft};
 use queue::{
-    Availability, Channel, Command, Event, Leftovers, Line, Refusal, TicketId, TransferPlace, ahead,
-    availability, estimated_wait, roll_next,
+    Availability, Channel, Command, Event, Language, Leftovers, Line, Refusal, TicketId, TransferPlace,
+    ahead, availability, estimated_wait, roll_next,
 };
 
 use crate::hall::{Hall, Wish, slug};
@@ -54,6 +54,17 @@ fn numbers_of_a_roll_are_called_one_after_the_other_and_begin_again() {
     assert_eq!((next_number(&hall).as_str(), hall.branch.announcements().count()), ("R3", 5));
     let newest = hall.ticket(hall.holding("g4").unwrap()).visit;
     assert_eq!(hall.branch.visit_numbered("R2").unwrap().id, newest, "the number is the newest visit's");
+}
+
+#[test]
+fn a_number_of_a_roll_is_announced_in_the_first_language_of_the_branch() {
+    let mut hall = Hall::with(|draft| {
+        roll(draft);
+        draft.language = Language::Wo;
+    });
+    hall.staff("g4", None);
+    assert_eq!(called(&mut hall, "g4", 1), "R1");
+    assert_eq!(hall.ticket(hall.holding("g4").unwrap()).language, Language::Wo);
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::day::BusinessDay;
 use crate::envelope::Row;
 use crate::event::{Attention, BellCause, Event, Known, NotRead};
 use crate::names::{Slug, TicketState};
+use crate::ticket::Claim;
 
 impl Board {
     /// Adds one committed row. A row at or below the board's own is passed over.
@@ -36,7 +37,6 @@ impl Board {
             | Event::DoorsClosed { .. }
             | Event::TicketPrinted { .. }
             | Event::DevicePrinter { .. }
-            | Event::PriorityConfirmed { .. }
             | Event::TicketPaid { .. }
             | Event::SeriesPassedMaximum { .. }
             | Event::RollSet { .. }
@@ -64,10 +64,19 @@ impl Board {
                 self.calls.retain(|call| in_hand(&call.ticket));
             }
             Event::TicketIssued {
-                ticket, number, service, kind, priority, language, place, pool, ..
+                ticket,
+                number,
+                service,
+                kind,
+                priority,
+                claim,
+                language,
+                place,
+                pool,
+                ..
             } => {
-                let who =
-                    Known { pool: pool.clone(), ..Known::new(number, *kind, priority.clone(), *language) };
+                let (claimed, pool) = (*claim == Claim::Claimed, pool.clone());
+                let who = Known { claimed, pool, ..Known::new(number, *kind, priority.clone(), *language) };
                 self.tickets.insert(*ticket, BoardTicket::waiting(&who, service, *place, at));
             }
             Event::TicketMoved { ticket, place, first, .. } => self.change(*ticket, |t| {
@@ -150,8 +159,10 @@ impl Board {
                 let next = BoardTicket { pool, ..BoardTicket::waiting(who, service, *place, at) };
                 self.tickets.insert(*leg, next);
             }
+            Event::PriorityConfirmed { ticket } => self.change(*ticket, |t| t.claimed = false),
             Event::PriorityDeclined { ticket, place, .. } => self.change(*ticket, |t| {
                 t.priority = None;
+                t.claimed = false;
                 t.place = *place;
             }),
             Event::CheckedIn { ticket, place, kind, .. } => self.change(*ticket, |t| {
@@ -159,7 +170,10 @@ impl Board {
                 t.kind = *kind;
             }),
             Event::PriorityGiven { ticket, class, .. } => {
-                self.change(*ticket, |t| t.priority = Some(class.clone()));
+                self.change(*ticket, |t| {
+                    t.priority = Some(class.clone());
+                    t.claimed = false;
+                });
             }
             Event::TicketTriaged { ticket, class, .. } => self.change(*ticket, |t| {
                 t.triage = Some(class.clone());

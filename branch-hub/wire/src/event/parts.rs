@@ -90,6 +90,9 @@ pub struct Known {
     pub kind: Kind,
     /// The priority class that counts.
     pub priority: Option<Slug>,
+    /// Nobody has looked yet whether the claim to that class is right.
+    #[serde(default)]
+    pub claimed: bool,
     /// In which the customer is spoken to.
     pub language: Language,
     /// Who alone may call them, if anyone.
@@ -113,14 +116,24 @@ impl Known {
     /// Somebody of whom no more is known.
     #[must_use]
     pub fn new(number: &str, kind: Kind, priority: Option<Slug>, language: Language) -> Self {
-        let (pool, held, hold, triage, attention) = (None, false, None, None, None);
-        Self { number: number.to_owned(), kind, priority, language, pool, held, hold, triage, attention }
+        Self {
+            number: number.to_owned(),
+            kind,
+            priority,
+            claimed: false,
+            language,
+            pool: None,
+            held: false,
+            hold: None,
+            triage: None,
+            attention: None,
+        }
     }
 
     /// What the hall may know of them.
     #[must_use]
     pub fn in_hall(self) -> Self {
-        Self { priority: None, hold: None, triage: None, attention: None, ..self }
+        Self { priority: None, claimed: false, hold: None, triage: None, attention: None, ..self }
     }
 }
 

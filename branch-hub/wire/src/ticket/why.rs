@@ -5,16 +5,23 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::Hold;
 use crate::names::words;
 
 /// The answer to `GET /v1/tickets/{id}/why`: who would be called before it, were the calls made now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WhyAnswer {
     /// In the order of the calls; empty for who is next, and for who stands in no line.
     pub before: Vec<Before>,
     /// Why it stands in no line, if so.
     #[serde(default)]
     pub out: Option<OutOfLine>,
+    /// Why it is held, if so.
+    #[serde(default)]
+    pub hold: Option<Hold>,
+    /// Why its service is interrupted, if so, in a few words.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 words! {

@@ -1,9 +1,9 @@
 //! The hub's own acts: what became of paper, how printers are, which settings rule.
 //! Must not know the rules, but for what of them the settings must not take away.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use queue::Needed;
 use wire::event::Event;
 use wire::names::{PrinterState, Slug};
 use wire::problem::Code;
@@ -81,7 +81,7 @@ impl<S: Store> Engine<S> {
         let base = layer(base, old.as_ref().map(|ruling| &ruling.base));
         let over = layer(over, old.as_ref().map(|ruling| &ruling.over));
         let ruling = Ruling::make(revision + 1, base.clone(), over.clone()).map_err(No::Settings)?;
-        let in_use = self.still_in_use(&ruling);
+        let in_use = still_in_use(&self.working.branch, &ruling);
         if !in_use.is_empty() {
             return Err(No::Settings(in_use));
         }
@@ -91,23 +91,20 @@ impl<S: Store> Engine<S> {
         self.write(&event, happened, &ask.actor, ask.request_id, reading, true, step);
         Ok((200, views::json(&views::settings(Some(&ruling)))))
     }
+}
 
-    /// A service with live tickets or an open counter cannot leave the settings.
-    pub(super) fn still_in_use(&self, ruling: &Ruling) -> Vec<Mistake> {
-        let key = wire::texts::key::SETTINGS_STILL_IN_USE;
-        let branch = &self.working.branch;
-        let live = branch.tickets().filter(|ticket| ticket.state.is_live());
-        let services: BTreeSet<&queue::Slug> =
-            live.map(|t| &t.service).filter(|name| !ruling.rules.services.contains_key(*name)).collect();
-        let counters =
-            branch.counters().map(|(name, _)| name).filter(|name| !ruling.rules.counters.contains_key(*name));
-        let gone = |section: &str, name: &queue::Slug| {
-            Mistake::at(section, key, vec![("name", name.as_str().into())])
-        };
-        services
-            .into_iter()
-            .map(|n| gone("services", n))
-            .chain(counters.map(|n| gone("counters", n)))
-            .collect()
-    }
+/// What people in the branch still need cannot leave the settings.
+fn still_in_use(branch: &queue::Branch, ruling: &Ruling) -> Vec<Mistake> {
+    let told = |place: String, name: &queue::Slug| {
+        Mistake::at(place, wire::texts::key::SETTINGS_STILL_IN_USE, vec![("name", name.as_str().into())])
+    };
+    let needed = queue::still_needed(branch, &ruling.rules).into_iter();
+    let mistakes = needed.map(|needed| match needed {
+        Needed::Service(name) => told("services".to_owned(), &name),
+        Needed::Counter(name) => told("counters".to_owned(), &name),
+        Needed::Agent(name) => told("agents".to_owned(), &name),
+        Needed::CounterService { counter, service } => told(format!("counters.{counter}.services"), &service),
+        Needed::AgentService { agent, service } => told(format!("agents.{agent}.services"), &service),
+    });
+    mistakes.collect()
 }

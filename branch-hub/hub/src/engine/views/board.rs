@@ -114,6 +114,7 @@ fn board_ticket(t: &Ticket, staff: bool) -> BoardTicket {
         service: slug_out(&t.service),
         kind: kind_out(t.kind),
         priority: t.priority.as_ref().filter(|_| staff).map(slug_out),
+        claimed: staff && t.claim == queue::Claim::Claimed,
         state: state(&t.state),
         language: language_out(t.language),
         place: place_out(t.place),
