@@ -91,8 +91,10 @@ impl Browser {
 
     /// Presses keys one after the other, wherever the focus is.
     pub(crate) async fn keys(&self, keys: &str) {
-        // While a request is under way keys are ignored on purpose; a person sees that and waits.
-        self.until("document.body.getAttribute('aria-busy') != 'true'").await;
+        // While a request is under way, or the hub is not heard, keys are ignored on purpose; a person sees that and waits.
+        let rests = "document.body.getAttribute('aria-busy') == 'true'";
+        let unheard = "document.querySelector('[data-act=leave][aria-disabled=true]')";
+        self.until(&format!("!({rests} || {unheard})")).await;
         let mut presses = KeyActions::new("keyboard".into());
         for key in keys.chars() {
             presses = presses.then(KeyAction::Down { value: key }).then(KeyAction::Up { value: key });

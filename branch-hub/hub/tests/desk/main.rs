@@ -29,8 +29,8 @@ const WAITING: &str = "document.querySelectorAll('#line li').length";
 const VIEW: &str = "document.body.dataset.view";
 
 /// The question before the last counter leaves.
-const LAST_COUNTER: &str =
-    "(document.getElementById('dialog-title') || {}).textContent?.includes('aucun autre guichet') === true";
+const LAST_COUNTER: &str = "document.getElementById('dialog').open
+    && document.getElementById('dialog-title').textContent.includes('aucun autre guichet')";
 
 /// Guards that never let anything through, or never hold anything back, so that no test waits for a clock.
 const NEVER_S: u32 = 60;
