@@ -65,7 +65,7 @@ fn legs(of: &queue::figures::LegFigures) -> LegFigures {
 }
 
 fn classes(of: &ServiceFigures) -> Vec<ClassReport> {
-    let each = |(class, figures): (&Option<queue::Slug>, _)| ClassReport {
+    let each = |(class, figures): (&Option<queue::Slug>, &queue::figures::LegFigures)| ClassReport {
         class: class.as_ref().map(slug_out),
         legs: legs(figures),
     };

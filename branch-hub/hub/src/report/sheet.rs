@@ -31,12 +31,11 @@ struct Line {
 /// all claims.
 #[must_use]
 pub fn csv(report: &DayReport) -> String {
-    let of_service = |service| {
+    let services = report.services.iter().flat_map(|service| {
         let classes = service.classes.iter().map(|class| Line::class(service, class));
         std::iter::once(Line::service(service)).chain(classes)
-    };
-    let day = [Line::visits(report), Line::claims(&report.claims)];
-    let lines = report.services.iter().flat_map(of_service).chain(day);
+    });
+    let lines = services.chain([Line::visits(report), Line::claims(&report.claims)]);
     let lines: String = lines.map(|line| line.told(report)).collect();
     format!("{HEAD}\r\n{lines}")
 }
