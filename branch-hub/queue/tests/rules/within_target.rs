@@ -72,8 +72,8 @@ impl Told {
 
 #[test]
 fn who_was_called_counts_and_who_left_without_a_call_counts_only_after_the_target() {
-    type Story = fn(&mut Told);
-    let rows: [(&str, Story, [(u32, u32); 2]); 13] = [
+    type Row = (&'static str, fn(&mut Told), [(u32, u32); 2]);
+    let rows: [Row; 13] = [
         ("called", Told::call, [(1, 0), (0, 1)]),
         (
             "absent",
