@@ -214,7 +214,7 @@ impl Sheet {
             for (n, report) in comparison.variants.iter().enumerate() {
                 let (colour, _, mark) = look(n, comparison.variants.len());
                 let y = self.y + n as f64 * 20.0 + 10.0;
-                let Some(waits) = of(report).get(*id).filter(|waits| waits.called > 0) else {
+                let Some(waits) = of(report).get(*id).filter(|waits| waits.waits > 0) else {
                     let nobody = words.say(Word::Nobody, &[]);
                     self.text(left + 8.0, y + 4.0, &nobody, "start", QUIET, 11.0, false);
                     continue;

@@ -2,6 +2,7 @@
 //! Must not know the rules: it is what the hall saw.
 
 use queue::Slug;
+use queue::figures::Waited;
 use serde::Serialize;
 
 /// A day as it went under some settings.
@@ -76,12 +77,14 @@ pub struct Leg {
     pub entered_ms: u64,
     /// When the call was made that the person followed.
     pub called_ms: Option<u64>,
+    /// When they were first called, whether they followed or not.
+    pub first_called_ms: Option<u64>,
+    /// The wait as the rules count it, without the time in which the service stood still; none: it was not over.
+    pub waited: Option<Waited>,
     /// When the person was at the counter.
     pub started_ms: Option<u64>,
     /// When this leg ended; of those who left silently, when they left.
     pub ended_ms: u64,
-    /// How much of the wait the service stood still.
-    pub stood_still_ms: u64,
     /// Where they were served.
     pub counter: Option<Slug>,
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use queue::figures::Target;
 use queue::{Settings, Slug};
 use serde::Serialize;
 
@@ -35,11 +36,13 @@ pub struct Report {
     pub unknown_counters: Vec<String>,
 }
 
-/// Waits, in seconds: from entering the line to the call that was followed.
+/// Waits, in seconds: from entering the line to the first call, whether it was followed or not, as people felt them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Waits {
     /// How many were called and came.
     pub called: usize,
+    /// How many were called, and so have a wait.
+    pub waits: u32,
     /// Their mean wait.
     pub mean_s: u64,
     /// Half of them waited no longer.
@@ -48,8 +51,8 @@ pub struct Waits {
     pub p90_s: u64,
     /// The longest.
     pub max_s: u64,
-    /// Share called within the target of their service, the time in which it stood still not counted; none: nobody
-    /// counts. Whoever gave up or was left over counts as outside once the target was passed, and not at all before.
+    /// Share called within the target of their service, the time in which it stood still not counted, as the branch counts
+    /// it: see [`Target`]; none: nobody counts.
     pub within_target: Option<f64>,
     /// Called and never there.
     pub no_shows: usize,
@@ -84,7 +87,6 @@ impl Report {
         for end in &played.ends {
             *ends.entry(*end).or_default() += 1;
         }
-        let seconds = |ms: u64| (ms + 500) / 1000;
         let counters = played.counters.iter().map(|day| {
             let desk = Desk {
                 open_s: seconds(day.open_ms),
@@ -126,49 +128,35 @@ impl Report {
 impl Waits {
     fn of<'a>(settings: &Settings, played: &Played, legs: impl Iterator<Item = &'a Leg>) -> Self {
         let mut waits = Self::default();
-        let mut called: Vec<u64> = Vec::new();
-        let (mut within, mut beyond) = (0_usize, 0_usize);
+        let (mut felt_ms, mut target) = (Vec::new(), Target::default());
         for leg in legs {
-            let waited = leg.waited_ms();
-            let target_ms = u64::from(settings.target_s(&leg.service)) * 1000;
-            let late = waited.saturating_sub(leg.stood_still_ms) > target_ms;
+            if let Some(waited) = leg.waited {
+                target.count(waited, u64::from(settings.target_s(&leg.service)) * 1000);
+            }
+            felt_ms.extend(leg.first_called_ms.map(|called| called - leg.entered_ms));
             if leg.called_ms.is_some() {
-                called.push(waited);
-                if late {
-                    beyond += 1
-                } else {
-                    within += 1
-                }
+                waits.called += 1;
                 continue;
             }
             match played.ends[leg.person] {
-                End::NoShow => {
-                    waits.no_shows += 1;
-                    continue;
-                }
+                End::NoShow => waits.no_shows += 1,
                 End::GaveBack | End::LeftSilently => waits.gave_up += 1,
                 End::Expired | End::Carried => {
                     waits.left_over += 1;
-                    waits.left_over_max_s = waits.left_over_max_s.max(waited / 1000);
+                    waits.left_over_max_s = waits.left_over_max_s.max(leg.waited_ms() / 1000);
                 }
-                End::Served | End::TurnedAway | End::WentIn => continue,
+                End::Served | End::TurnedAway | End::WentIn => {}
             }
-            beyond += usize::from(late);
         }
-        called.sort_unstable();
-        let count = called.len();
-        // The nearest rank: the smallest wait that at least this share waited no longer than.
-        let rank = |percent: usize| {
-            let at = (count * percent).div_ceil(100).max(1) - 1;
-            called.get(at).map_or(0, |ms| (ms + 500) / 1000)
-        };
-        waits.called = count;
-        waits.mean_s =
-            (called.iter().sum::<u64>() + 500 * count as u64).checked_div(1000 * count as u64).unwrap_or(0);
-        (waits.p50_s, waits.p90_s, waits.max_s) = (rank(50), rank(90), rank(100));
-        let counted = within + beyond;
-        waits.within_target =
-            (counted > 0).then(|| (within as f64 / counted as f64 * 10_000.0).round() / 10_000.0);
+        let felt = queue::figures::Waits::of(felt_ms);
+        waits.waits = felt.count;
+        (waits.mean_s, waits.max_s) = (seconds(felt.mean_ms), seconds(felt.max_ms));
+        (waits.p50_s, waits.p90_s) = (seconds(felt.p50_ms), seconds(felt.p90_ms));
+        waits.within_target = target.share().map(|share| (share * 10_000.0).round() / 10_000.0);
         waits
     }
+}
+
+const fn seconds(ms: u64) -> u64 {
+    (ms + 500) / 1000
 }

@@ -183,7 +183,7 @@ fn waits(
         let mut shown = line.name.clone();
         for (report, groups) in comparison.variants.iter().zip(&all) {
             let Some(Group { waits, .. }) = groups.iter().find(|group| group.id == line.id) else { continue };
-            let seen = |s: u64| if waits.called > 0 { duration(s) } else { "-".to_owned() };
+            let seen = |s: u64| if waits.waits > 0 { duration(s) } else { "-".to_owned() };
             rows.push(vec![
                 std::mem::take(&mut shown),
                 report.name.clone(),

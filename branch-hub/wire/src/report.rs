@@ -16,7 +16,8 @@ pub struct DayReport {
     pub over: bool,
     /// Numbers given.
     pub issued: u32,
-    /// The waits of a visit's legs added up; of visits that ended at a counter and were not carried over a night.
+    /// The waits of a visit's legs added up, without nights; of visits that ended at a counter and did not begin with a
+    /// number from a roll.
     pub visits: WaitFigures,
     /// In name order; a service without a leg and without an interruption is not in it.
     pub services: Vec<ServiceReport>,
@@ -66,7 +67,8 @@ pub struct LegFigures {
     pub share_no_show: Option<f64>,
     /// Of legs that were called; a night is no part of a wait.
     pub waits: WaitFigures,
-    /// Of those, the share that was called within the target.
+    /// The share that was called within the target: of all who were called, and of those who gave up, were sent home or
+    /// were left when the day ended, without a call, after it had passed.
     pub share_within_target: Option<f64>,
 }
 

@@ -46,7 +46,8 @@ impl Wanted {
     }
 }
 
-/// How a day went, as JSON, or as a sheet where `Accept` asks for `text/csv`.
+/// How a day went, as JSON, or as a sheet where `Accept` asks for `text/csv`. The sheet's first column, `row`, says what a
+/// line is about: a `service`, one `class` of the service above, all `visits` or all `claims`.
 #[utoipa::path(get, path = "/v1/reports/days/{day}", tag = "reports",
     params(("day" = String, Path, description = "the day's ordinal, or its date: 2026-11-23")),
     responses((status = 200, content((DayReport = "application/json"), (String = "text/csv"))), (status = 404, body = Problem)))]

@@ -1,10 +1,8 @@
 //! A day's figures as they are answered.
-//! Must not add up what `queue::figures` adds up: it only sorts legs by class and gives names.
+//! Must not count what `queue::figures` counts: it gives names, and adds where claims were looked at.
 
-use std::collections::BTreeMap;
-
-use queue::figures::{Accuracy, DayFigures, Ended, Leg, ServiceFigures, Waits, day_figures};
-use queue::{Claim, TicketId};
+use queue::Claim;
+use queue::figures::{Accuracy, DayFigures, ServiceFigures, Waits, day_figures};
 use wire::report::{
     ClaimsReport, ClassReport, DayReport, EstimatesReport, LegFigures, SeenBy, ServiceReport, WaitFigures,
 };
@@ -19,12 +17,12 @@ pub fn report(told: &DayTold) -> DayReport {
     let target_s = |service: &queue::Slug| told.ruling.as_ref().map_or(0, |r| r.rules.target_s(service));
     let target_ms = |service: &queue::Slug| u64::from(target_s(service)) * 1000;
     let figures = day_figures(&told.book, target_ms);
-    let services = figures.services.iter().map(|(service, all)| ServiceReport {
+    let services = figures.services.iter().map(|(service, of)| ServiceReport {
         service: slug_out(service),
         target_s: target_s(service),
-        all: legs(all),
-        classes: classes(told, service, target_ms(service)),
-        interrupted_s: all.interrupted_ms / 1000,
+        all: legs(&of.all),
+        classes: classes(of),
+        interrupted_s: of.interrupted_ms / 1000,
         estimates: estimates(told.branch.accuracy(service)),
     });
     DayReport {
@@ -48,7 +46,7 @@ fn waits(of: Waits) -> WaitFigures {
     }
 }
 
-fn legs(of: &ServiceFigures) -> LegFigures {
+fn legs(of: &queue::figures::LegFigures) -> LegFigures {
     LegFigures {
         legs: of.legs,
         served: of.served,
@@ -62,46 +60,16 @@ fn legs(of: &ServiceFigures) -> LegFigures {
         share_abandoned: of.share_abandoned(),
         share_no_show: of.share_no_show(),
         waits: waits(of.waits),
-        share_within_target: of.share_within_target(),
+        share_within_target: of.target.share(),
     }
 }
 
-fn classes(told: &DayTold, service: &queue::Slug, target_ms: u64) -> Vec<ClassReport> {
-    let mut by_class: BTreeMap<Option<queue::Slug>, Vec<(TicketId, &Leg)>> = BTreeMap::new();
-    for (id, leg) in told.book.legs().filter(|(_, leg)| leg.service == *service && !leg.earlier) {
-        let class = told.branch.ticket(id).and_then(|ticket| ticket.priority.clone());
-        by_class.entry(class).or_default().push((id, leg));
-    }
-    let report = |(class, members): (Option<queue::Slug>, Vec<(TicketId, &Leg)>)| {
-        let figures = of_legs(members.iter().map(|(_, leg)| *leg), target_ms);
-        ClassReport { class: class.as_ref().map(slug_out), legs: legs(&figures) }
+fn classes(of: &ServiceFigures) -> Vec<ClassReport> {
+    let each = |(class, figures): (&Option<queue::Slug>, &queue::figures::LegFigures)| ClassReport {
+        class: class.as_ref().map(slug_out),
+        legs: legs(figures),
     };
-    by_class.into_iter().map(report).collect()
-}
-
-/// The figures of some legs of a service, counted as those of all are.
-fn of_legs<'a>(legs: impl Iterator<Item = &'a Leg>, target_ms: u64) -> ServiceFigures {
-    let mut figures = ServiceFigures::default();
-    let mut waits = Vec::new();
-    for leg in legs {
-        figures.legs += 1;
-        *match leg.ended {
-            None => &mut figures.open,
-            Some(Ended::Served) => &mut figures.served,
-            Some(Ended::Transferred) => &mut figures.transferred,
-            Some(Ended::NoShow) => &mut figures.no_shows,
-            Some(Ended::Abandoned) => &mut figures.abandoned,
-            Some(Ended::Withdrawn) => &mut figures.withdrawn,
-            Some(Ended::SentHome) => &mut figures.sent_home,
-            Some(Ended::Expired) => &mut figures.expired,
-        } += 1;
-        if let Some(waited) = leg.waited_ms {
-            figures.within_target += u32::from(waited <= target_ms);
-            waits.push(waited);
-        }
-    }
-    figures.waits = Waits::of(waits);
-    figures
+    of.classes.iter().map(each).collect()
 }
 
 fn estimates(of: Accuracy) -> EstimatesReport {
@@ -121,14 +89,12 @@ fn claims(told: &DayTold, figures: &DayFigures) -> ClaimsReport {
         SeenBy { reception: at(Desk::Reception), agent: at(Desk::Counter) }
     };
     let of = figures.claims;
-    let all = of.confirmed + of.declined + of.unseen;
-    let share = |part: u32| (all > 0).then(|| f64::from(part) / f64::from(all));
     ClaimsReport {
         confirmed: seen(Claim::Confirmed),
         declined: seen(Claim::Declined),
         left_claimed: of.unseen,
         share_confirmed: of.share_confirmed(),
-        share_declined: of.share_confirmed().map(|confirmed| 1.0 - confirmed),
-        share_left_claimed: share(of.unseen),
+        share_declined: of.share_declined(),
+        share_left_claimed: of.share_unseen(),
     }
 }

@@ -231,9 +231,31 @@ async fn a_day_is_reported_while_it_runs_and_after_as_json_and_as_a_sheet() {
     let sheet = asking("GET", "/v1/reports/days/1", &office.token).header("accept", "text/csv;q=0.9, */*");
     let sheet = again.text(sheet.body(Body::empty()).unwrap()).await;
     let lines: Vec<&str> = sheet.lines().collect();
-    assert!(lines[0].starts_with("ordinal,date,service,class,legs,served"));
-    assert!(lines[1].starts_with("1,2026-11-23,caisse,,5,"), "{sheet}");
-    assert!(lines[2].starts_with("1,2026-11-23,caisse,none,3,"), "{sheet}");
-    let columns = |line: &str| line.split(',').count();
-    assert!(lines.iter().all(|line| columns(line) == columns(lines[0])), "{sheet}");
+    let head: Vec<&str> = lines[0].split(',').collect();
+    let cell = |row: &str, class: &str, column: &str| {
+        let at = |name: &str| head.iter().position(|column| *column == name).unwrap();
+        let mut cells = lines.iter().map(|line| line.split(',').collect::<Vec<_>>());
+        let found = cells.find(|cells| cells[0] == row && cells[at("class")] == class);
+        found.unwrap_or_else(|| panic!("{row} {class} in {sheet}"))[at(column)].to_owned()
+    };
+    assert!(lines.iter().all(|line| line.split(',').count() == head.len()), "{sheet}");
+    assert!(lines[1].starts_with("service,1,2026-11-23,caisse,,5,"), "{sheet}");
+    assert_eq!((cell("class", "none", "legs"), cell("class", "aines", "legs")), ("3".into(), "1".into()));
+    let told = |value: &Value| value.as_f64().map_or_else(String::new, |share| format!("{share:.4}"));
+    for column in ["share_confirmed", "share_declined", "share_left_claimed"] {
+        assert_eq!(cell("claims", "", column), told(&past["claims"][column]), "{sheet}");
+    }
+    assert_eq!(cell("claims", "", "claims_confirmed_reception"), "1");
+    assert_eq!(
+        (cell("claims", "", "claims_declined_agent"), cell("claims", "", "legs")),
+        ("1".into(), "".into())
+    );
+    for (column, key) in [("waits", "count"), ("mean_s", "mean_s"), ("p90_s", "p90_s"), ("max_s", "max_s")] {
+        assert_eq!(cell("visits", "", column), past["visits"][key].to_string(), "{sheet}");
+        assert_eq!(cell("service", "", column), past["services"][0]["all"]["waits"][key].to_string());
+    }
+    assert_eq!(
+        (cell("visits", "", "issued"), cell("visits", "", "share_within_target")),
+        ("5".into(), "".into())
+    );
 }

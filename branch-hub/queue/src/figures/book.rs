@@ -4,57 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::{Ended, Leg, Waited};
 use crate::command::Leftovers;
 use crate::event::Event;
 use crate::moment::Stamp;
 use crate::names::{Gone, Slug, TicketId, VisitId};
 use crate::night::Nights;
 use crate::outage::{Outages, Still};
-use crate::ticket::Claim;
-
-/// One leg of a visit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Leg {
-    /// The visit that it belongs to.
-    pub visit: VisitId,
-    /// For what.
-    pub service: Slug,
-    /// When it began, in running time.
-    pub began_run_ms: u64,
-    /// It is the first of its visit, and the number was given today.
-    pub issued_today: bool,
-    /// Its number was called from a roll of paper: nobody knows how long the person has waited.
-    pub on_roll: bool,
-    /// A night lies in its wait.
-    pub carried: bool,
-    /// It ended on an earlier day, by a call that was missed, and counts today only if the person still comes.
-    pub earlier: bool,
-    /// How often it was called, mistakes that were taken back not counted.
-    pub calls: u32,
-    /// How long it waited for its first call, without interruptions and nights; none: not called.
-    pub waited_ms: Option<u64>,
-    /// How it ended, if it has.
-    pub ended: Option<Ended>,
-}
-
-/// How a leg ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Ended {
-    /// At a counter.
-    Served,
-    /// The visit goes on elsewhere.
-    Transferred,
-    /// Called, and nobody came.
-    NoShow,
-    /// The customer gave up: the place was given back, or the person was seen to have left.
-    Abandoned,
-    /// Staff took the number back.
-    Withdrawn,
-    /// Sent home by the branch.
-    SentHome,
-    /// Still waiting when the day ended.
-    Expired,
-}
+use crate::ticket::{Claim, Hold};
 
 /// The legs of a business day. Note every fact; ask [`super::day_figures`] at any time, at the latest before the next
 /// day opens: that drops what has ended.
@@ -92,17 +49,15 @@ impl DayBook {
             Event::DoorsClosed { leftovers: Leftovers::CarryOver, .. } => {
                 self.nights.fall(&[], stamp.run_ms);
             }
-            Event::TicketIssued { ticket, visit, service, claim, island, place, roll_next, .. } => {
+            Event::TicketIssued {
+                ticket, visit, service, priority, claim, island, place, roll_next, ..
+            } => {
                 if *claim == Claim::Claimed {
                     self.claims.insert(*visit, Claim::Claimed);
                 }
-                self.begin(*ticket, *visit, service, true);
-                if let Some(leg) = self.legs.get_mut(ticket) {
-                    leg.on_roll = roll_next.is_some();
-                    if island.is_some() {
-                        leg.began_run_ms = place.arrived_ms;
-                    }
-                }
+                let began_run_ms = if island.is_some() { place.arrived_ms } else { stamp.run_ms };
+                let leg = Leg::new(*visit, service.clone(), priority.clone(), began_run_ms);
+                self.legs.insert(*ticket, Leg { issued_today: true, on_roll: roll_next.is_some(), ..leg });
             }
             Event::TicketCalled { ticket, .. } => self.called(*ticket),
             Event::TicketServed { ticket, .. } => self.end(*ticket, Ended::Served),
@@ -118,15 +73,14 @@ impl DayBook {
             Event::TicketExpired { ticket } => self.end(*ticket, Ended::Expired),
             Event::TicketTransferred { ticket, leg, service, .. } => {
                 self.end(*ticket, Ended::Transferred);
-                if let Some(visit) = self.legs.get(ticket).map(|leg| leg.visit) {
-                    self.begin(*leg, visit, service, false);
-                }
+                self.follow(*ticket, *leg, service);
             }
-            Event::LegOpened { visit, leg, service, .. } => self.begin(*leg, *visit, service, false),
+            Event::LegOpened { from, leg, service, .. } => self.follow(*from, *leg, service),
             Event::TicketReopened { ticket, .. } | Event::LatecomerReturned { ticket } => {
                 if let Some(leg) = self.legs.get_mut(ticket) {
                     leg.ended = None;
                     leg.earlier = false;
+                    leg.goes_on();
                 }
             }
             // Nobody waits before they come.
@@ -138,12 +92,19 @@ impl DayBook {
             Event::LatecomerKept { ticket } => drop(self.may_come.insert(*ticket)),
             Event::TicketRequeued { ticket, .. } => self.taken_back(*ticket),
             Event::TicketCarriedOver { ticket } => {
+                self.in_vain(*ticket);
                 if let Some(leg) = self.legs.get_mut(ticket) {
                     leg.carried = true;
                 }
             }
             Event::PriorityConfirmed { ticket } => self.claim(*ticket, Claim::Confirmed),
-            Event::PriorityDeclined { ticket, .. } => self.claim(*ticket, Claim::Declined),
+            Event::PriorityDeclined { ticket, .. } => {
+                self.claim(*ticket, Claim::Declined);
+                self.counts_as(*ticket, None);
+            }
+            Event::PriorityGiven { ticket, class, .. } => self.counts_as(*ticket, Some(class)),
+            Event::TicketHeld { ticket, hold } => self.awaits(*ticket, *hold == Hold::CheckIn),
+            Event::TicketReleased { ticket } => self.awaits(*ticket, false),
             Event::ServicesInterrupted { services, reason, until_ms, gives_tickets } => {
                 for service in services {
                     let outages = self.outages.entry(service.clone()).or_default();
@@ -160,11 +121,8 @@ impl DayBook {
             | Event::TicketRecalled { .. }
             | Event::ServiceStarted { .. }
             | Event::TicketPutBack { .. }
-            | Event::PriorityGiven { .. }
             | Event::TicketTriaged { .. }
             | Event::TicketPaid { .. }
-            | Event::TicketHeld { .. }
-            | Event::TicketReleased { .. }
             | Event::TicketParked { .. }
             | Event::TicketUnparked { .. }
             | Event::CounterTakenOver { .. }
@@ -203,34 +161,25 @@ impl DayBook {
         for leg in self.legs.values_mut() {
             leg.issued_today = false;
             leg.earlier = leg.ended.is_some();
+            leg.goes_on();
         }
         let first = self.legs.values().map(|leg| leg.began_run_ms).min().unwrap_or(self.opened_run_ms);
         self.nights.forget_before(first);
         self.outages.values_mut().for_each(|outages| outages.forget_before(first));
     }
 
-    fn begin(&mut self, ticket: TicketId, visit: VisitId, service: &Slug, issued_today: bool) {
-        let leg = Leg {
-            visit,
-            service: service.clone(),
-            began_run_ms: self.last_run_ms,
-            issued_today,
-            on_roll: false,
-            carried: false,
-            earlier: false,
-            calls: 0,
-            waited_ms: None,
-            ended: None,
-        };
-        self.legs.insert(ticket, leg);
+    /// The leg after another of the same visit.
+    fn follow(&mut self, from: TicketId, leg: TicketId, service: &Slug) {
+        let Some(Leg { visit, class, .. }) = self.legs.get(&from) else { return };
+        let next = Leg::new(*visit, service.clone(), class.clone(), self.last_run_ms);
+        self.legs.insert(leg, next);
     }
 
     fn called(&mut self, ticket: TicketId) {
+        let waited_ms = self.waited_ms(ticket);
         let Some(leg) = self.legs.get_mut(&ticket) else { return };
-        if !leg.on_roll {
-            let outages = self.outages.get(&leg.service);
-            let still = Still::of(&leg.service, outages, &self.nights, self.last_run_ms);
-            leg.waited_ms.get_or_insert(still.without(leg.began_run_ms, self.last_run_ms));
+        if leg.calls == 0 {
+            leg.waited = waited_ms.map(Waited::Called);
         }
         leg.calls += 1;
     }
@@ -240,13 +189,46 @@ impl DayBook {
         let Some(leg) = self.legs.get_mut(&ticket) else { return };
         leg.calls = leg.calls.saturating_sub(1);
         if leg.calls == 0 {
-            leg.waited_ms = None;
+            leg.waited = None;
         }
     }
 
     fn end(&mut self, ticket: TicketId, ended: Ended) {
+        match ended {
+            Ended::Abandoned | Ended::SentHome | Ended::Expired => self.in_vain(ticket),
+            // A number that staff took back may never have had anybody.
+            Ended::Served | Ended::Transferred | Ended::NoShow | Ended::Withdrawn => {}
+        }
         if let Some(leg) = self.legs.get_mut(&ticket) {
             leg.ended = Some(ended);
+        }
+    }
+
+    /// The person waits no longer, or not today; whoever has not come has not waited.
+    fn in_vain(&mut self, ticket: TicketId) {
+        let waited_ms = self.waited_ms(ticket);
+        let Some(leg) = self.legs.get_mut(&ticket) else { return };
+        if leg.calls == 0 && !leg.awaited {
+            leg.waited = waited_ms.map(Waited::InVain);
+        }
+    }
+
+    /// How long a leg would have waited if it ended now; none: nobody knows.
+    fn waited_ms(&self, ticket: TicketId) -> Option<u64> {
+        let leg = self.legs.get(&ticket).filter(|leg| !leg.on_roll)?;
+        let still = Still::of(&leg.service, self.outages.get(&leg.service), &self.nights, self.last_run_ms);
+        Some(still.without(leg.began_run_ms, self.last_run_ms))
+    }
+
+    fn awaits(&mut self, ticket: TicketId, awaited: bool) {
+        if let Some(leg) = self.legs.get_mut(&ticket) {
+            leg.awaited = awaited;
+        }
+    }
+
+    fn counts_as(&mut self, ticket: TicketId, class: Option<&Slug>) {
+        if let Some(leg) = self.legs.get_mut(&ticket) {
+            leg.class = class.cloned();
         }
     }
 

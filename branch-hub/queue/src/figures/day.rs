@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{DayBook, Ended, Leg};
+use super::{DayBook, Ended, Leg, Target};
 use crate::names::{Slug, VisitId};
 use crate::ticket::Claim;
 
@@ -22,10 +22,10 @@ pub struct Waits {
     pub max_ms: u64,
 }
 
-/// A service's day.
+/// How legs went.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ServiceFigures {
-    /// Legs, those from the day before included.
+pub struct LegFigures {
+    /// All of them, those from the day before included.
     pub legs: u32,
     /// Ended at a counter.
     pub served: u32,
@@ -45,8 +45,17 @@ pub struct ServiceFigures {
     pub open: u32,
     /// From the beginning of a leg to its first call, without interruptions and nights; of legs that were called.
     pub waits: Waits,
-    /// Of those, how many were called within the target.
-    pub within_target: u32,
+    /// How many were called within the target.
+    pub target: Target,
+}
+
+/// A service's day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ServiceFigures {
+    /// Of everybody.
+    pub all: LegFigures,
+    /// Of those of each priority class that counted, as it was at last; without one under none.
+    pub classes: BTreeMap<Option<Slug>, LegFigures>,
     /// How long it was interrupted, in milliseconds of running time.
     pub interrupted_ms: u64,
 }
@@ -93,11 +102,30 @@ impl Waits {
     }
 }
 
-impl ServiceFigures {
-    /// The share of those called who were called within the target, 0 to 1; none: nobody was called.
-    #[must_use]
-    pub fn share_within_target(&self) -> Option<f64> {
-        share(self.within_target, self.waits.count)
+impl LegFigures {
+    /// The figures of some legs of a service.
+    fn of<'a>(legs: impl IntoIterator<Item = &'a Leg>, target_ms: u64) -> Self {
+        let mut figures = Self::default();
+        let mut waits = Vec::new();
+        for leg in legs {
+            figures.legs += 1;
+            *match leg.ended {
+                None => &mut figures.open,
+                Some(Ended::Served) => &mut figures.served,
+                Some(Ended::Transferred) => &mut figures.transferred,
+                Some(Ended::NoShow) => &mut figures.no_shows,
+                Some(Ended::Abandoned) => &mut figures.abandoned,
+                Some(Ended::Withdrawn) => &mut figures.withdrawn,
+                Some(Ended::SentHome) => &mut figures.sent_home,
+                Some(Ended::Expired) => &mut figures.expired,
+            } += 1;
+            if let Some(waited) = leg.waited {
+                figures.target.count(waited, target_ms);
+                waits.extend(waited.called_ms());
+            }
+        }
+        figures.waits = Waits::of(waits);
+        figures
     }
 
     /// The share of ended legs whose person gave up, 0 to 1.
@@ -119,9 +147,21 @@ impl Claims {
     pub fn share_confirmed(&self) -> Option<f64> {
         share(self.confirmed, self.confirmed + self.declined)
     }
+
+    /// The share of claims that were looked at and found not right, 0 to 1; none: nobody looked at any.
+    #[must_use]
+    pub fn share_declined(&self) -> Option<f64> {
+        share(self.declined, self.confirmed + self.declined)
+    }
+
+    /// The share of all claims that nobody looked at, 0 to 1; none: nobody claimed anything.
+    #[must_use]
+    pub fn share_unseen(&self) -> Option<f64> {
+        share(self.unseen, self.confirmed + self.declined + self.unseen)
+    }
 }
 
-fn share(part: u32, whole: u32) -> Option<f64> {
+pub(super) fn share(part: u32, whole: u32) -> Option<f64> {
     (whole > 0).then(|| f64::from(part) / f64::from(whole))
 }
 
@@ -129,28 +169,17 @@ fn share(part: u32, whole: u32) -> Option<f64> {
 #[must_use]
 pub fn day_figures(book: &DayBook, target_ms: impl Fn(&Slug) -> u64) -> DayFigures {
     let mut figures = DayFigures { visits: visits(book), ..DayFigures::default() };
-    let mut waits: BTreeMap<&Slug, Vec<u64>> = BTreeMap::new();
+    let mut legs: BTreeMap<&Slug, BTreeMap<&Option<Slug>, Vec<&Leg>>> = BTreeMap::new();
     for leg in book.legs.values().filter(|leg| !leg.earlier) {
         figures.issued += u32::from(leg.issued_today);
-        let service = figures.services.entry(leg.service.clone()).or_default();
-        service.legs += 1;
-        *match leg.ended {
-            None => &mut service.open,
-            Some(Ended::Served) => &mut service.served,
-            Some(Ended::Transferred) => &mut service.transferred,
-            Some(Ended::NoShow) => &mut service.no_shows,
-            Some(Ended::Abandoned) => &mut service.abandoned,
-            Some(Ended::Withdrawn) => &mut service.withdrawn,
-            Some(Ended::SentHome) => &mut service.sent_home,
-            Some(Ended::Expired) => &mut service.expired,
-        } += 1;
-        if let Some(waited) = leg.waited_ms {
-            service.within_target += u32::from(waited <= target_ms(&leg.service));
-            waits.entry(&leg.service).or_default().push(waited);
-        }
+        legs.entry(&leg.service).or_default().entry(&leg.class).or_default().push(leg);
     }
-    for (id, waits) in waits {
-        figures.services.entry(id.clone()).or_default().waits = Waits::of(waits);
+    for (service, classes) in legs {
+        let target_ms = target_ms(service);
+        let of = |legs: &Vec<&Leg>| LegFigures::of(legs.iter().copied(), target_ms);
+        let service = figures.services.entry(service.clone()).or_default();
+        service.all = LegFigures::of(classes.values().flatten().copied(), target_ms);
+        service.classes = classes.iter().map(|(class, legs)| ((*class).clone(), of(legs))).collect();
     }
     for (id, outages) in &book.outages {
         let (from, to) = (book.opened_run_ms, book.last_run_ms);
@@ -183,5 +212,5 @@ fn visits(book: &DayBook) -> Waits {
         legs.iter().all(|leg| ended(leg) && !leg.on_roll)
             && legs.iter().any(|leg| leg.ended == Some(Ended::Served))
     });
-    Waits::of(done.map(|legs| legs.iter().filter_map(|leg| leg.waited_ms).sum()).collect())
+    Waits::of(done.map(|legs| legs.iter().filter_map(|leg| leg.waited?.called_ms()).sum()).collect())
 }

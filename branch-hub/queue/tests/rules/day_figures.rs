@@ -1,7 +1,7 @@
 //! How a day went, told by its facts alone.
 
 use proptest::prelude::*;
-use queue::figures::{Claims, DayBook, DayFigures, Ended, ServiceFigures, Waits, day_figures};
+use queue::figures::{Claims, DayBook, DayFigures, Ended, LegFigures, Target, Waits, day_figures};
 use queue::{Command, Destination, Event, Gone, Leftovers, TicketId, TransferPlace};
 
 use crate::hall::{Hall, slug};
@@ -58,8 +58,8 @@ impl Told {
         day_figures(&self.book, |service| u64::from(self.hall.settings.target_s(service)) * 1000)
     }
 
-    fn caisse(&self) -> ServiceFigures {
-        self.figures().services[&slug("caisse")].clone()
+    fn caisse(&self) -> LegFigures {
+        self.figures().services[&slug("caisse")].all.clone()
     }
 }
 
@@ -83,7 +83,7 @@ fn who_gave_up_and_who_did_not_come_and_whose_number_was_taken_back_are_counted_
     told.pass(5);
     told.ask(Command::CloseDoors { reason: "courant".into(), leftovers: Leftovers::Cancel });
     let seen = told.caisse();
-    let expected = ServiceFigures {
+    let expected = LegFigures {
         legs: 7,
         served: 1,
         no_shows: 1,
@@ -92,8 +92,8 @@ fn who_gave_up_and_who_did_not_come_and_whose_number_was_taken_back_are_counted_
         withdrawn: 1,
         sent_home: 1,
         waits: Waits { count: 3, mean_ms: 40_000, p50_ms: 40_000, p90_ms: 70_000, max_ms: 70_000 },
-        within_target: 3,
-        ..ServiceFigures::default()
+        target: Target { within: 3, outside: 0 },
+        ..LegFigures::default()
     };
     assert_eq!(seen, expected);
     assert_eq!((seen.share_abandoned(), seen.share_no_show()), (Some(2.0 / 6.0), Some(1.0 / 6.0)));
@@ -114,11 +114,11 @@ fn waits_are_told_by_leg_and_by_visit() {
     assert_eq!(told.figures().visits, Waits::default(), "not done yet");
     told.end(leg);
     let figures = told.figures();
-    let waited = |service: &str| figures.services[&slug(service)].waits.max_ms;
+    let waited = |service: &str| figures.services[&slug(service)].all.waits.max_ms;
     assert_eq!((waited("caisse"), waited("conseil")), (100_000, 40_000));
     assert_eq!((figures.visits.count, figures.visits.max_ms, figures.issued), (1, 140_000, 1));
-    let transferred = figures.services[&slug("caisse")].transferred;
-    assert_eq!((transferred, figures.services[&slug("conseil")].served), (1, 1));
+    let transferred = figures.services[&slug("caisse")].all.transferred;
+    assert_eq!((transferred, figures.services[&slug("conseil")].all.served), (1, 1));
 }
 
 #[test]
@@ -136,13 +136,13 @@ fn an_outage_is_no_wait_and_is_told_apart() {
     told.pass(2000);
     assert_eq!(told.figures().services[&slug("caisse")].interrupted_ms, 0, "no fact since");
     told.arrive("caisse", None);
-    assert_eq!(told.caisse().interrupted_ms, 2_000_000, "it lasts");
+    assert_eq!(told.figures().services[&slug("caisse")].interrupted_ms, 2_000_000, "it lasts");
     told.ask(Command::ResumeServices { services: vec![] });
     told.call_after(60, "g1", None, None);
     told.end(first);
     let seen = told.caisse();
-    assert_eq!((seen.interrupted_ms, seen.waits.max_ms), (2_000_000, 160_000));
-    assert_eq!((seen.within_target, seen.share_within_target()), (1, Some(1.0)));
+    assert_eq!(told.figures().services[&slug("caisse")].interrupted_ms, 2_000_000);
+    assert_eq!((seen.waits.max_ms, seen.target), (160_000, Target { within: 1, outside: 0 }));
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn who_waited_longer_than_the_target_is_not_within_it() {
     told.call_after(1200, "g1", None, None);
     told.call_after(1, "g2", None, None);
     told.end(first);
-    assert_eq!((told.caisse().within_target, told.caisse().share_within_target()), (1, Some(0.5)));
+    assert_eq!(told.caisse().target, Target { within: 1, outside: 1 });
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn a_night_is_no_wait_and_the_next_day_begins_with_who_was_carried_over() {
     let held = told.hall.holding("g1");
     told.call_after(60, "g1", held, Some("served"));
     let figures = told.figures();
-    let seen = &figures.services[&slug("caisse")];
+    let seen = &figures.services[&slug("caisse")].all;
     assert_eq!((figures.issued, seen.legs, seen.served), (1, 2, 1), "who had gone was yesterday's");
     assert_eq!(figures.claims, Claims::default());
     assert_eq!((seen.waits.count, seen.waits.p50_ms, seen.waits.max_ms), (2, 60_000, 120_000));

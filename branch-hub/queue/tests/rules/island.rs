@@ -75,7 +75,7 @@ fn waiting_counts_from_the_arrival() {
     let press = hall.press(slug("g1"), None, None, None);
     let events = hall.ask(press).unwrap();
     events.iter().for_each(|event| book.note(event, hall.now.stamp()));
-    let waits = day_figures(&book, |_| 600_000).services[&slug("caisse")].waits;
+    let waits = day_figures(&book, |_| 600_000).services[&slug("caisse")].all.waits;
     assert_eq!(waits.max_ms, 601_000);
 }
 

@@ -63,3 +63,4 @@ mod walk_in;
 mod why;
 mod why_keys;
 mod withdraw;
+mod within_target;

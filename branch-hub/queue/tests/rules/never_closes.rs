@@ -86,7 +86,8 @@ fn who_missed_a_call_before_the_change_of_days_is_let_in_after_it() {
     night.tell(Command::Start { ticket: late });
     night.tell(Command::End { ticket: late, outcome: None, leg: TicketId(9_999) });
     let figures = day_figures(&night.book, |_| 0);
-    assert_eq!((figures.services["caisse"].served, figures.services["caisse"].no_shows), (1, 0));
+    let seen = &figures.services["caisse"].all;
+    assert_eq!((seen.served, seen.no_shows), (1, 0));
 }
 
 #[test]
@@ -113,7 +114,7 @@ fn a_visit_that_goes_on_keeps_the_waits_of_all_its_legs_and_what_was_found_of_it
     let second = TicketId(night.hall.id());
     night.tell(Command::End { ticket: first, outcome: None, leg: second });
     let yesterday = day_figures(&night.book, |_| 0);
-    assert_eq!(yesterday.services["caisse"].served, 1);
+    assert_eq!(yesterday.services["caisse"].all.served, 1);
     night.roll(24);
     night.tell(Command::OpenCounter { counter: slug("g2"), agent: None });
     night.pass_s(300);

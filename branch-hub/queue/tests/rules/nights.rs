@@ -179,7 +179,7 @@ fn figures_know_the_same_nights_as_the_branch() {
         assert_eq!(waited_s(&hall, ticket), hours * 3600);
         let press = hall.press(slug("g1"), None, None, None);
         tell(&mut hall, press);
-        let waits = day_figures(&book, |_| 0).services[&slug("caisse")].waits;
+        let waits = day_figures(&book, |_| 0).services[&slug("caisse")].all.waits;
         assert_eq!((waits.count, waits.max_ms), (1, hours * 3_600_000), "never closes: {never_closes}");
     }
 }
@@ -213,7 +213,7 @@ fn the_waits_of_a_visit_add_up_over_the_night() {
     let end = Command::End { ticket: leg, outcome: Some(slug("served")), leg: TicketId(hall.id()) };
     tell(&mut hall, end);
     let figures = day_figures(&book, |_| 0);
-    assert_eq!(figures.services[&slug("conseil")].waits.max_ms, 23_000);
+    assert_eq!(figures.services[&slug("conseil")].all.waits.max_ms, 23_000);
     assert_eq!((figures.visits.count, figures.visits.max_ms), (1, 123_000));
     assert!(!figures.services.contains_key(&slug("caisse")), "that leg was yesterday's");
 }

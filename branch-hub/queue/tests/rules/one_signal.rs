@@ -134,7 +134,7 @@ fn who_was_marked_absent_elsewhere_is_a_no_show_in_every_figure() {
         hall.wait_s(20);
     }
     let figures = day_figures(&book, |_| 0);
-    let seen = &figures.services[&slug("caisse")];
+    let seen = &figures.services[&slug("caisse")].all;
     assert_eq!((seen.no_shows, seen.served, seen.open), (29, 0, 1));
     assert!((hall.branch.no_show_rate(&slug("caisse")) - 1.0).abs() < 1e-9);
     assert_eq!(hall.branch.to_parts().recent_came[&slug("caisse")].len(), 29, "each is counted once");

@@ -243,9 +243,10 @@ proptest! {
         prop_assert_eq!(open, live, "figures and branch agree on who is still here");
         let figures = day_figures(&book, |_| 0);
         for (service, day) in &figures.services {
+            let day = &day.all;
             let left = day.no_shows + day.abandoned + day.withdrawn + day.sent_home + day.expired;
             prop_assert_eq!(day.legs, day.served + day.transferred + left + day.open, "{} {:?}", service, day);
-            prop_assert!(day.waits.count <= day.legs && day.within_target <= day.waits.count);
+            prop_assert!(day.waits.count <= day.legs && day.target.within <= day.waits.count);
         }
     }
 }

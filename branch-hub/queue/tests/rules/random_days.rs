@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use queue::figures::DayBook;
 use queue::settings::{Order, Policy};
 use queue::{BellCause, Branch, Command, Event, Kind, Parts, Pool, Slug, Stamp, State, TicketId, ahead};
 
@@ -250,9 +251,13 @@ proptest! {
         steps.into_iter().for_each(|step| story.step(step));
         story.tomorrow();
 
-        let mut replayed = Branch::new();
+        let (mut replayed, mut book) = (Branch::new(), DayBook::default());
         for (event, stamp) in &story.facts {
             replayed.apply(event, *stamp);
+            book.note(event, *stamp);
+            let counts = |id| replayed.ticket(id).map(|ticket| &ticket.priority);
+            let apart = book.legs().find(|(id, leg)| counts(*id) != Some(&leg.class));
+            prop_assert_eq!(apart, None, "figures and branch agree on classes after {:?}", event);
         }
         prop_assert_eq!(&replayed, &story.hall.branch, "facts alone tell the whole story");
     }

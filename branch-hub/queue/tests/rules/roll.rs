@@ -247,7 +247,7 @@ fn nobody_knows_how_long_a_paper_waited_so_no_wait_is_counted() {
     let end = Command::End { ticket: leg, outcome: Some(slug("served")), leg: TicketId(hall.id()) };
     tell(&mut hall, end);
     let figures = day_figures(&book, |_| 0);
-    let waits = |service: &str| figures.services[&slug(service)].waits;
+    let waits = |service: &str| figures.services[&slug(service)].all.waits;
     assert_eq!((waits("photo").count, waits("caisse").max_ms, figures.visits.count), (0, 60_000, 0));
 }
 

@@ -349,6 +349,11 @@ impl<'a> Clerk<'a> {
         self.branch.ticket(ticket(who, leg)).is_some_and(|ticket| ticket.state == State::Waiting)
     }
 
+    /// How long somebody has waited as the rules count it, between two moments.
+    pub(crate) fn waited_ms(&self, service: &Slug, from_ms: u64, to_ms: u64) -> u64 {
+        self.branch.waited_ms(service, from_ms, to_ms)
+    }
+
     /// Whoever is quicker than the rules' own start is served all the same.
     fn served_in_words(&self, id: TicketId) -> Option<Slug> {
         let called = self.branch.ticket(id).is_some_and(|ticket| matches!(ticket.state, State::Called(_)));

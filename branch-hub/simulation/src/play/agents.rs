@@ -1,6 +1,7 @@
 //! Agents on the day that is played: they sit down, press, announce again, pause and go.
 //! Must not know who ought to be called.
 
+use queue::figures::Waited;
 use queue::{Refusal, Slug};
 
 use super::{Player, USUAL, What};
@@ -125,6 +126,11 @@ impl Player<'_> {
         // Whoever comes back from having been set aside has waited already.
         if leg.started_ms.is_none() {
             leg.called_ms = Some(self.now_ms);
+        }
+        if leg.first_called_ms.is_none() {
+            leg.first_called_ms = Some(self.now_ms);
+            let waited_ms = self.clerk.waited_ms(&leg.service, leg.entered_ms, self.now_ms);
+            leg.waited = Some(Waited::Called(waited_ms));
         }
         self.announced(n, who);
     }

@@ -7,6 +7,7 @@ mod people;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
+use queue::figures::Waited;
 use queue::{Settings, Slug};
 
 use crate::clerk::Clerk;
@@ -241,16 +242,11 @@ impl<'a> Player<'a> {
             if visitor.end.is_none() && self.clerk.waits(who, visitor.leg) {
                 let leg = &mut self.legs[visitor.played];
                 (leg.called_ms, leg.ended_ms) = (None, to_ms);
+                if leg.first_called_ms.is_none() {
+                    let waited_ms = self.clerk.waited_ms(&leg.service, leg.entered_ms, to_ms);
+                    leg.waited = Some(Waited::InVain(waited_ms));
+                }
             }
-        }
-        for leg in &mut self.legs {
-            let until = leg.entered_ms + leg.waited_ms();
-            let same = |outage: &&crate::day::Outage| outage.services.contains(&leg.service);
-            let over = |outage: &crate::day::Outage| {
-                outage.to_ms.min(until).saturating_sub(outage.from_ms.max(leg.entered_ms))
-            };
-            leg.stood_still_ms =
-                self.day.outages.iter().filter(same).map(over).sum::<u64>().min(leg.waited_ms());
         }
         self.seats.iter_mut().for_each(|seat| seat.turns_to(Doing::Away, to_ms));
         Played {

@@ -1,6 +1,7 @@
 //! People on the day that is played: they come, enter lines, give up, and end.
 //! Must not know agents, but for waking those who have nothing to do.
 
+use queue::figures::Waited;
 use queue::{Attention, Refusal, Slug};
 
 use super::{Player, What};
@@ -31,9 +32,10 @@ impl Player<'_> {
             triage: self.visitors[who].triage.take(),
             entered_ms: self.now_ms,
             called_ms: None,
+            first_called_ms: None,
+            waited: None,
             started_ms: None,
             ended_ms: self.now_ms,
-            stood_still_ms: 0,
             counter: None,
         });
         self.in_line(who);
@@ -120,6 +122,10 @@ impl Player<'_> {
         if leg.started_ms.is_none() {
             leg.called_ms = None;
             leg.ended_ms = left.unwrap_or(self.now_ms);
+            if leg.first_called_ms.is_none() {
+                let waited_ms = self.clerk.waited_ms(&leg.service, leg.entered_ms, leg.ended_ms);
+                leg.waited = Some(Waited::InVain(waited_ms));
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a comparison is for: what a policy does to people is seen in the figures.
 
+use queue::figures::Waited;
 use queue::settings::Order;
 use queue::{Slug, settings::Class};
 use simulation::{Person, Variant, compare, play};
@@ -88,7 +89,7 @@ fn nobody_is_called_for_a_service_that_stands_still_and_no_place_is_lost() {
     assert!(called.is_sorted(), "{called:?}");
     assert!(called.iter().all(|at| !(50_000..650_000).contains(at)), "{called:?}");
     assert_eq!(called[3], 650_000);
-    assert_eq!(played.legs[3].stood_still_ms, 600_000);
+    assert_eq!(played.legs[3].waited, Some(Waited::Called(20_000)), "come at 30 s, called at 650 s");
 }
 
 #[test]

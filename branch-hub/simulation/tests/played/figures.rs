@@ -42,3 +42,18 @@ fn whoever_leaves_before_the_target_counts_nowhere_and_after_it_as_outside() {
     let report = Report::new("", &settings, &played);
     assert_eq!((report.all.gave_up, report.all.within_target), (2, Some(0.5)));
 }
+
+#[test]
+fn the_first_call_of_who_does_not_come_is_a_wait_that_counts() {
+    let first = Person::new(0, Slug::from("caisse"), 1_800_000);
+    let ghost = Person { deaf_to: Person::NEVER, ..Person::new(0, Slug::from("caisse"), 1000) };
+    let mut draft = bare(1);
+    draft.rules.put_back_times = 2;
+    let settings = settings(draft);
+    let played = play(&endless(vec![first, ghost], 1), &settings, &mut |_| ());
+    assert_eq!(played.ends, [End::Served, End::NoShow]);
+    let waits = Report::new("", &settings, &played).all;
+    assert_eq!((waits.called, waits.no_shows, waits.waits), (1, 1, 2));
+    // Half an hour until the first call, however often the ghost is called again.
+    assert_eq!((waits.mean_s, waits.max_s, waits.within_target), (900, 1800, Some(0.5)));
+}
