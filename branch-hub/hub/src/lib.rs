@@ -4,6 +4,7 @@
 pub mod access;
 pub mod admin;
 pub mod api;
+pub mod backup;
 pub mod broken;
 pub mod chain;
 pub mod check;
@@ -14,6 +15,8 @@ pub mod folder;
 pub mod leaving;
 pub mod pages;
 pub mod report;
+pub mod restore;
+pub mod saving;
 pub mod seal;
 pub mod serve;
 pub mod settings;

@@ -166,6 +166,7 @@ impl Listener {
             | Happened::Printer { .. }
             | Happened::Epoch { .. }
             | Happened::Sealed(_)
+            | Happened::Saved(_)
             | Happened::Started
             | Happened::Settings(_) => Concern::Yes,
             Happened::Rule(event) => {

@@ -9,6 +9,7 @@ mod console;
 mod description;
 mod devices;
 mod hall_acts;
+mod kept;
 mod past;
 mod personal;
 mod problems;
