@@ -33,6 +33,8 @@ pub enum Request {
     AddPerson(Slug, Role, String),
     /// `person remove`.
     RemovePerson(Slug),
+    /// `person unlock`.
+    UnlockPerson(Slug),
     /// `person list`.
     People,
     /// `day open` and `day close`.

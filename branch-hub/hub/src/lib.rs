@@ -7,6 +7,7 @@ pub mod api;
 pub mod chain;
 pub mod clock;
 pub mod command;
+pub mod doorkeeper;
 pub mod engine;
 pub mod folder;
 pub mod leaving;

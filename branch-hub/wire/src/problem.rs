@@ -73,6 +73,8 @@ codes! {
     UnknownTicket = "unknown-ticket", 404, Never;
     /// No such counter.
     UnknownCounter = "unknown-counter", 404, Never;
+    /// Nobody of that name may sign in.
+    UnknownPerson = "unknown-person", 404, Never;
     /// No such ring.
     UnknownBell = "unknown-bell", 404, Never;
     /// No such zone.

@@ -15,6 +15,7 @@ mod health;
 mod journal;
 mod line;
 mod openapi;
+mod people;
 mod query;
 mod reading;
 mod reports;
@@ -34,7 +35,7 @@ use uuid::Uuid;
 use wire::envelope::Position;
 use wire::problem::Code;
 
-use crate::access::{Access, Principal};
+use crate::access::{Access, Moment, Principal};
 use crate::clock::Clock;
 use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
@@ -42,7 +43,7 @@ use crate::store::{Archive, StoreError};
 
 pub use fault::Fault;
 pub(crate) use fault::language;
-pub(crate) use guard::principal;
+pub(crate) use guard::come_in;
 pub use openapi::document;
 pub(crate) use query::Sought;
 pub use reports::Reports;
@@ -119,6 +120,14 @@ impl App {
         }
     }
 
+    /// Both clocks, now.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        let reading = self.clock.read();
+        let run_ms = self.engine.world().run_base_ms.saturating_add(reading.mono_ms);
+        Moment { at_ms: reading.at_ms, run_ms }
+    }
+
     /// An id that rises with time.
     ///
     /// # Errors
@@ -183,6 +192,8 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/devices", get(devices::devices))
         .route("/v1/devices/{id}/printer", post(devices::printer))
         .route("/v1/settings", get(settings::read).put(settings::write))
+        .route("/v1/people", get(people::people))
+        .route("/v1/people/{id}/unlock", post(people::unlock))
         .route("/v1/sessions", post(sessions::sign_in))
         .route("/v1/sessions/current", delete(sessions::sign_out))
         .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) })
@@ -196,7 +207,7 @@ pub fn router(app: Shared) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/openapi.json", get(openapi::openapi))
-        .merge(crate::pages::router())
+        .merge(crate::pages::router(&app))
         .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) })
         .fallback_service(unknown)
         .layer(from_fn(fault::speak))

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    aside, bells, counters, day, devices, events, health, journal, line, reading, reports, sessions,
+    aside, bells, counters, day, devices, events, health, journal, line, people, reading, reports, sessions,
     settings, tickets,
 };
 
@@ -67,6 +67,8 @@ use super::{
         journal::journal,
         settings::read,
         settings::write,
+        people::people,
+        people::unlock,
         sessions::sign_in,
         sessions::sign_out,
         health::healthz,

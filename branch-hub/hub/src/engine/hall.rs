@@ -11,7 +11,7 @@ use super::fact::{Fact, Happened};
 #[must_use]
 pub const fn is_for_staff(fact: &Fact) -> bool {
     match &fact.happened {
-        Happened::Printed(_) | Happened::Printer { .. } => true,
+        Happened::Printed(_) | Happened::Printer { .. } | Happened::Access => true,
         Happened::Epoch { .. } | Happened::Started | Happened::Settings(_) => false,
         Happened::Rule(event) => is_rule_for_staff(event),
     }
@@ -95,6 +95,7 @@ pub fn told(fact: &Fact) -> String {
         | Happened::Epoch { .. }
         | Happened::Started
         | Happened::Printed(_)
+        | Happened::Access
         | Happened::Printer { .. } => false,
     };
     let envelope = serde_json::from_str::<Envelope>(&fact.json).ok().filter(|_| concerns);

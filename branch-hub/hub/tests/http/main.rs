@@ -10,6 +10,7 @@ mod description;
 mod devices;
 mod hall_acts;
 mod past;
+mod people;
 mod personal;
 mod problems;
 mod refusals;
