@@ -78,6 +78,12 @@ impl Folder {
         self.0.join("access.sqlite")
     }
 
+    /// Where the facts of the audit stand in the journal. Whoever loses it has lost nothing.
+    #[must_use]
+    pub fn audit(&self) -> PathBuf {
+        self.0.join("audit.sqlite")
+    }
+
     /// Where a live hub listens to its own command line.
     #[must_use]
     pub fn socket(&self) -> PathBuf {

@@ -21,7 +21,7 @@ use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::folder::{Folder, Lock};
 use crate::store::{Archive, SqliteStore};
-use crate::{admin, leaving};
+use crate::{admin, audit, leaving};
 
 /// How long connections may take to end.
 const GRACE: Duration = Duration::from_secs(3);
@@ -86,6 +86,7 @@ impl Branch {
             clock,
             archive: Arc::new(Mutex::new(archive)),
             seen_ahead: Mutex::new(seen_ahead),
+            audit: Mutex::new(crate::audit::Index::open(&folder.audit())?),
             reports: Mutex::default(),
             stopping: watch::Sender::new(false),
             warned: AtomicBool::new(false),
@@ -143,7 +144,8 @@ impl Branch {
         });
         let leaving = tokio::spawn(leaving::sign_out_who_left(Arc::clone(&self.app)));
         let admin = tokio::spawn(admin::listen(Arc::clone(&self.app), self.folder.clone(), door));
-        Ok(Served { address, branch: self, http, tasks: [leaving, admin], socket })
+        let audit = tokio::spawn(audit::syslog::tell(Arc::clone(&self.app)));
+        Ok(Served { address, branch: self, http, tasks: [leaving, admin, audit], socket })
     }
 
     /// Lets the engine finish and closes the folder.
@@ -167,7 +169,7 @@ pub struct Served {
     pub branch: Branch,
     http: JoinHandle<()>,
     /// What runs beside the requests.
-    tasks: [JoinHandle<()>; 2],
+    tasks: [JoinHandle<()>; 3],
     socket: PathBuf,
 }
 

@@ -75,6 +75,18 @@ pub struct Document {
     /// How long people are known.
     #[serde(default)]
     pub privacy: Privacy,
+    /// Who else is told what is done.
+    #[serde(default)]
+    pub audit: Audit,
+}
+
+/// `[audit]`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    /// A syslog server (RFC 5424): `udp://host:514`, `tcp://host:601` or `unix:/dev/log`. None: the journal alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub syslog: Option<String>,
 }
 
 /// `[privacy]`.

@@ -4,6 +4,7 @@
 mod arrival;
 mod aside;
 mod asking;
+mod audit;
 mod bells;
 mod counters;
 pub(crate) mod day;
@@ -60,6 +61,8 @@ pub struct App {
     pub archive: Arc<Mutex<Archive>>,
     /// The highest place in the journal that a device has shown beyond our own.
     pub seen_ahead: Mutex<Option<Position>>,
+    /// Where the facts of the audit stand.
+    pub audit: Mutex<crate::audit::Index>,
     /// Days whose figures are known.
     pub reports: Mutex<Reports>,
     /// The hub is going down: streams end.
@@ -192,6 +195,7 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/devices", get(devices::devices))
         .route("/v1/devices/{id}/printer", post(devices::printer))
         .route("/v1/settings", get(settings::read).put(settings::write))
+        .route("/v1/audit", get(audit::audit))
         .route("/v1/people", get(people::people))
         .route("/v1/people/{id}/unlock", post(people::unlock))
         .route("/v1/sessions", post(sessions::sign_in))

@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    aside, bells, counters, day, devices, events, health, journal, line, people, reading, reports, sessions,
-    settings, tickets,
+    aside, audit, bells, counters, day, devices, events, health, journal, line, people, reading, reports,
+    sessions, settings, tickets,
 };
 
 #[derive(OpenApi)]
@@ -56,6 +56,7 @@ use super::{
         day::interrupt,
         day::resume,
         reports::day,
+        audit::audit,
         devices::devices,
         devices::printer,
         reading::catalogue,

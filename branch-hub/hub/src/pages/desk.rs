@@ -9,6 +9,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wire::names::Language;
 use wire::problem::Code;
+use wire::role::Role;
 use wire::texts::{Key, key};
 
 use super::Visitor;
@@ -33,6 +34,7 @@ struct Desk {
     other: Language,
     branch: String,
     given: String,
+    supervisor: bool,
 }
 
 #[derive(Template)]
@@ -103,15 +105,17 @@ pub(super) async fn desk(
         language,
         person: Some(who.name.as_str()),
         role: Some(who.role.as_str()),
+        zone: None,
         texts: speech::scripted(language),
     };
     let given = given.json();
-    page(StatusCode::OK, &Desk { language, other: speech::other(language), branch: branch(&app), given })
+    let (other, branch, supervisor) = (speech::other(language), branch(&app), who.role == Role::Supervisor);
+    page(StatusCode::OK, &Desk { language, other, branch, given, supervisor })
 }
 
 fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>) -> SignIn {
     let language = speech::language(headers);
-    let given = Given { language, person: None, role: None, texts: speech::scripted(language) };
+    let given = Given { language, person: None, role: None, zone: None, texts: speech::scripted(language) };
     SignIn {
         language,
         other: speech::other(language),

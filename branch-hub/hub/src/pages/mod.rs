@@ -2,6 +2,7 @@
 //! Must not decide or read the line: a page asks the API like everyone else, with its session cookie.
 
 mod assets;
+mod audit;
 mod desk;
 mod speech;
 
@@ -31,6 +32,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route("/", get(desk::front))
         .route("/sign-in", get(desk::sign_in))
         .route("/desk", get(desk::desk))
+        .route("/audit", get(audit::audit))
         .layer(map_response(never_kept));
     Router::new()
         .merge(pages)

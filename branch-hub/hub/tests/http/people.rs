@@ -17,7 +17,9 @@ const MINUTE_MS: i64 = 60_000;
 async fn people() -> Desk {
     let desk = Desk::bank().await;
     for (person, role, secret) in [("awa", Role::Agent, "2468"), ("mariama", Role::Supervisor, CHIEF)] {
-        command(&desk, hub::admin::Request::AddPerson(person.parse().unwrap(), role, secret.into())).await;
+        command(&desk, hub::admin::Request::AddPerson(person.parse().unwrap(), role, secret.into()))
+            .await
+            .unwrap();
     }
     desk
 }

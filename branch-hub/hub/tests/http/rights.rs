@@ -230,7 +230,9 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         match *route {
             "/v1/catalogue" => {}
             "/v1/journal" => assert_eq!(*roles, [Role::Standby, Role::HeadOffice, Role::Administrator]),
-            "/v1/settings" | "/v1/people" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            "/v1/settings" | "/v1/people" | "/v1/audit" => {
+                assert_eq!(*roles, [Role::Supervisor, Role::Administrator])
+            }
             // Figures, and nobody's ticket.
             "/v1/reports/days/{day}" => {
                 assert_eq!(*roles, [Role::Supervisor, Role::Administrator, Role::HeadOffice]);
