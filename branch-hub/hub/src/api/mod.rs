@@ -37,13 +37,14 @@ use wire::envelope::Position;
 use wire::problem::Code;
 
 use crate::access::{Access, Moment, Principal};
+use crate::check::Check;
 use crate::clock::Clock;
 use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
 use crate::store::{Archive, StoreError};
 
 pub use fault::Fault;
-pub(crate) use fault::language;
+pub(crate) use fault::{language, speak};
 pub(crate) use guard::come_in;
 pub use openapi::document;
 pub(crate) use query::Sought;
@@ -63,6 +64,8 @@ pub struct App {
     pub seen_ahead: Mutex<Option<Position>>,
     /// Where the facts of the audit stand.
     pub audit: Mutex<crate::audit::Index>,
+    /// Whether the whole journal is what was written.
+    pub check: Arc<Check>,
     /// Days whose figures are known.
     pub reports: Mutex<Reports>,
     /// The hub is going down: streams end.
