@@ -37,6 +37,8 @@ pub enum Request {
     UnlockPerson(Slug),
     /// `person list`.
     People,
+    /// `privacy`.
+    Privacy,
     /// `day open` and `day close`.
     Day(DayRequest),
     /// `day peak`.

@@ -15,6 +15,7 @@ pub mod engine;
 pub mod folder;
 pub mod leaving;
 pub mod pages;
+pub mod privacy;
 pub mod report;
 pub mod seal;
 pub mod serve;

@@ -90,6 +90,7 @@ impl Branch {
             clock,
             archive: Arc::new(Mutex::new(archive)),
             seen_ahead: Mutex::new(seen_ahead),
+            streams: api::Streams::default(),
             audit: Mutex::new(crate::audit::Index::open(&folder.audit())?),
             check: Arc::default(),
             reports: Mutex::default(),

@@ -97,6 +97,11 @@ impl Errand<'_> {
                 };
                 Ok(people.iter().map(line).collect::<Vec<_>>().join("\n"))
             }
+            Request::Privacy => {
+                let world = self.app.engine.world();
+                let document = world.ruling.as_ref().map(|ruling| &ruling.document);
+                Ok(crate::privacy::sheet(document, self.language))
+            }
             Request::Day(request) => {
                 let json = self.ask(Act::Rule(crate::api::day::command(&request))).await?;
                 Ok(match request.what {

@@ -21,7 +21,7 @@ use wire::stream::{PULSE, PULSE_SECS, Pulse, SNAPSHOT};
 use super::asking::Who;
 use super::query::Sought;
 use super::reading::OfZone;
-use super::{App, Fault, Shared};
+use super::{App, Fault, Seat, Shared};
 use crate::access::Pass;
 use crate::engine::fact::{Fact, Happened};
 use crate::engine::recent::After;
@@ -41,6 +41,7 @@ pub(super) async fn events(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let zone = zone(&app.engine.world(), of.zone.as_ref())?;
+    let seat = app.streams.sit(&who).ok_or(Fault::later(Code::TooManyStreams, 10))?;
     let place = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse::<Position>().ok());
     let mut pulse = interval(Duration::from_secs(PULSE_SECS));
     pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -49,6 +50,7 @@ pub(super) async fn events(
         stopping: app.stopping.subscribe(),
         forgotten: app.access.forgotten(),
         pass: who.pass,
+        _seat: seat,
         place,
         zone,
         staff: who.role.is_staff(),
@@ -75,6 +77,8 @@ struct Listener {
     forgotten: watch::Receiver<()>,
     /// By what the listener was let in. A session goes on when its token changes.
     pass: Pass,
+    /// Held as long as the stream goes on.
+    _seat: Seat,
     /// The last fact that this listener has; none: it needs a snapshot.
     place: Option<Position>,
     zone: Option<queue::Slug>,

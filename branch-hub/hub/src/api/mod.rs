@@ -14,6 +14,7 @@ mod fault;
 mod guard;
 mod health;
 mod journal;
+mod limits;
 mod line;
 mod openapi;
 mod people;
@@ -32,6 +33,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, delete, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
 use uuid::Uuid;
 use wire::envelope::Position;
 use wire::problem::Code;
@@ -46,6 +48,7 @@ use crate::store::{Archive, StoreError};
 pub use fault::Fault;
 pub(crate) use fault::{language, speak};
 pub(crate) use guard::come_in;
+pub use limits::{Seat, Streams};
 pub use openapi::document;
 pub(crate) use query::Sought;
 pub use reports::Reports;
@@ -62,6 +65,8 @@ pub struct App {
     pub archive: Arc<Mutex<Archive>>,
     /// The highest place in the journal that a device has shown beyond our own.
     pub seen_ahead: Mutex<Option<Position>>,
+    /// Who listens.
+    pub streams: Streams,
     /// Where the facts of the audit stand.
     pub audit: Mutex<crate::audit::Index>,
     /// Whether the whole journal is what was written.
@@ -217,6 +222,8 @@ pub fn router(app: Shared) -> Router {
         .merge(crate::pages::router(&app))
         .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) })
         .fallback_service(unknown)
+        .layer(CatchPanicLayer::custom(limits::broken))
+        .layer(from_fn(limits::heads))
         .layer(from_fn(fault::speak))
         .with_state(app)
 }

@@ -48,6 +48,8 @@ enum Command {
     /// Open or close the branch by hand, stop services, declare a peak day.
     #[command(subcommand)]
     Day(day::Day),
+    /// Print what is known of people, why and how long: for the file of the CDP.
+    Privacy,
     /// Check every row of the journal.
     Verify,
     /// Play a day under one or several settings, and compare.
@@ -67,6 +69,7 @@ impl CommandLine {
             Command::Token(token) => runtime.block_on(ask(&self.data, token.request())),
             Command::Person(person) => runtime.block_on(ask(&self.data, person.request()?)),
             Command::Day(day) => runtime.block_on(ask(&self.data, day.request()?)),
+            Command::Privacy => runtime.block_on(ask(&self.data, Request::Privacy)),
             Command::Simulate(simulate) => simulate.run(&self.data),
             Command::Verify => Ok(verify::run(&self.data)),
         }

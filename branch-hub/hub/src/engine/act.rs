@@ -73,6 +73,7 @@ impl Act {
             Self::Rule(_)
             | Self::Identify { .. }
             | Self::OpenNow
+            | Self::Access(_)
             | Self::Printed(_)
             | Self::Printer { .. } => false,
         }
