@@ -94,11 +94,11 @@ impl Streams {
         let mut taken = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let all: usize = taken.values().sum();
         let who = (who.role, who.name.clone());
-        let mine = taken.entry(who.clone()).or_default();
-        if all >= STREAMS_MOST || *mine >= most {
+        let mine = taken.get(&who).copied().unwrap_or(0);
+        if all >= STREAMS_MOST || mine >= most {
             return None;
         }
-        *mine += 1;
+        taken.insert(who.clone(), mine + 1);
         Some(Seat { streams: self.clone(), who })
     }
 }

@@ -143,10 +143,10 @@ async fn a_command_without_a_living_hub_leaves_no_trace_of_a_start_in_the_journa
         reason: "panne".into(),
     };
     assert!(matches!(perform(&branch.app, Language::Fr, Request::Day(close)).await, Reply::Done(_)));
-    assert_eq!(branch.app.engine.world().head.seq, head + 1);
+    assert_eq!(branch.app.engine.world().head.seq, head + 2);
     tokio::task::spawn_blocking(move || branch.close()).await.unwrap();
     let branch = crate::branch::open(folder.path(), &clock);
-    assert_eq!(branch.app.engine.world().head.seq, head + 2);
+    assert_eq!(branch.app.engine.world().head.seq, head + 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
