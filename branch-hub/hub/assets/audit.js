@@ -7,7 +7,7 @@ import { given, say } from "/assets/say.js";
 const element = (id) => document.getElementById(id);
 const fields = ["from", "until", "person", "kind"];
 const names = Object.fromEntries(Array.from(element("kind").options, (o) => [o.value, o.textContent]));
-const time = new Intl.DateTimeFormat(given.language, { dateStyle: "short", timeStyle: "medium", timeZone: given.zone });
+const time = new Intl.DateTimeFormat(given.language === "en" ? "en-GB" : "fr-FR", { dateStyle: "short", timeStyle: "medium", timeZone: given.zone });
 let next = null;
 let asked = 0;
 

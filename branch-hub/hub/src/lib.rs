@@ -10,6 +10,7 @@ pub mod chain;
 pub mod check;
 pub mod clock;
 pub mod command;
+pub mod crowd;
 pub mod doorkeeper;
 pub mod engine;
 pub mod folder;

@@ -17,6 +17,7 @@ use wire::role::Actor;
 use crate::access::Access;
 use crate::api::{self, App, Shared};
 use crate::clock::{Clock, Reading};
+use crate::crowd::Crowd;
 use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::folder::{Folder, Lock};
@@ -145,7 +146,7 @@ impl Branch {
         self.app.check.begin(self.folder.journal()).context("start the check of the journal")?;
         let router = api::router(Arc::clone(&self.app));
         let http = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(ended).await {
+            if let Err(error) = axum::serve(Crowd::of(listener), router).with_graceful_shutdown(ended).await {
                 tracing::error!(%error, "failed to serve HTTP");
             }
         });

@@ -57,7 +57,11 @@ pub const KEPT: &[Kept] = &[
         how_long: key::PRIVACY_VISIT_HOW_LONG,
         who: key::PRIVACY_STAFF_WHO,
         gone: key::PRIVACY_VISIT_GONE,
-        places: &[("audit.sqlite", "told", &["seq", "at_ms", "kind", "who", "about", "changed"])],
+        places: &[
+            ("hub.sqlite", "journal", &["bytes"]),
+            ("hub.sqlite", "replies", &["principal"]),
+            ("audit.sqlite", "told", &["seq", "at_ms", "kind", "who", "about", "changed"]),
+        ],
     },
     Kept {
         what: key::PRIVACY_PEOPLE,
