@@ -127,6 +127,15 @@ impl Told {
                 | Event::BellAnswered { .. }
                 | Event::TicketPrinted { .. }
                 | Event::DevicePrinter { .. }
+                | Event::PersonSignedIn { .. }
+                | Event::PersonSignedOut { .. }
+                | Event::PersonLockedOut { .. }
+                | Event::PersonUnlocked { .. }
+                | Event::PersonAdded { .. }
+                | Event::PersonSecretChanged { .. }
+                | Event::PersonRemoved { .. }
+                | Event::TokenMade { .. }
+                | Event::TokensWithdrawn { .. }
                 | Event::CounterOpened { .. }
                 | Event::CounterPaused { .. }
                 | Event::CounterResumed { .. }

@@ -195,6 +195,7 @@ pub(super) fn follow(world: &mut World, row: &JournalRow) -> Result<(), StartErr
         | Happened::Started
         | Happened::Settings(_)
         | Happened::Printed(_)
+        | Happened::Access
         | Happened::Printer { .. } => world.incarnation,
     };
     if chain::link(&world.hash, row.epoch, incarnation, row.seq, &row.bytes) != row.hash {

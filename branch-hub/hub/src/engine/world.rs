@@ -121,7 +121,7 @@ impl World {
                 }
             }
             Happened::Printer { device, state } => self.devices.tell(device, *state),
-            Happened::Started => {}
+            Happened::Started | Happened::Access => {}
         }
         self.head = fact.position;
         self.hash = fact.hash;

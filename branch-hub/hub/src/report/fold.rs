@@ -75,6 +75,7 @@ impl Days {
             | Happened::Saved(_)
             | Happened::Settings(_)
             | Happened::Printed(_)
+            | Happened::Access
             | Happened::Printer { .. } => false,
         };
         let ended = begins.then(|| self.so_far()).flatten().map(|day| DayTold { over: true, ..day });

@@ -37,6 +37,15 @@ impl Board {
             | Event::DoorsClosed { .. }
             | Event::TicketPrinted { .. }
             | Event::DevicePrinter { .. }
+            | Event::PersonSignedIn { .. }
+            | Event::PersonSignedOut { .. }
+            | Event::PersonLockedOut { .. }
+            | Event::PersonUnlocked { .. }
+            | Event::PersonAdded { .. }
+            | Event::PersonSecretChanged { .. }
+            | Event::PersonRemoved { .. }
+            | Event::TokenMade { .. }
+            | Event::TokensWithdrawn { .. }
             | Event::TicketPaid { .. }
             | Event::SeriesPassedMaximum { .. }
             | Event::RollSet { .. }

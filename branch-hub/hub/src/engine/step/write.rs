@@ -145,6 +145,7 @@ impl<S: Store> Engine<S> {
             | Happened::Started
             | Happened::Settings(_)
             | Happened::Printed(_)
+            | Happened::Access
             | Happened::Printer { .. } => (self.working.head.epoch, self.working.incarnation),
         };
         let seq = self.working.head.seq + 1;
