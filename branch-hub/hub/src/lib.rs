@@ -16,6 +16,7 @@ pub mod doorkeeper;
 pub mod engine;
 pub mod folder;
 pub mod leaving;
+pub mod living;
 pub mod pages;
 pub mod privacy;
 pub mod report;

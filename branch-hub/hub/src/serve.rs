@@ -21,6 +21,7 @@ use crate::crowd::Crowd;
 use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::folder::{Folder, Lock};
+use crate::living::{self, LastLife};
 use crate::seal::Sealer;
 use crate::store::{Archive, SqliteStore};
 use crate::{admin, audit, leaving, restore, saving};
@@ -47,8 +48,10 @@ impl Branch {
         clock: Arc<dyn Clock>,
         fatal: impl FnOnce(String) + Send + 'static,
     ) -> anyhow::Result<Self> {
+        let last = LastLife::read(&Folder::open(data)?.alive());
         Self::enter(data, clock, fatal, |store, reading, incarnation, sealer| {
-            Engine::start(store, reading, incarnation, sealer, env!("CARGO_PKG_VERSION"))
+            let version = env!("CARGO_PKG_VERSION");
+            Engine::start_after(store, reading, incarnation, sealer, version, last)
         })
     }
 
@@ -157,10 +160,11 @@ impl Branch {
         });
         let leaving = tokio::spawn(leaving::sign_out_who_left(Arc::clone(&self.app)));
         let admin = tokio::spawn(admin::listen(Arc::clone(&self.app), self.folder.clone(), door));
+        let living = tokio::spawn(living::note(Arc::clone(&self.app)));
         let saving = tokio::spawn(saving::save_when_due(Arc::clone(&self.app)));
 
         let audit = tokio::spawn(audit::syslog::tell(Arc::clone(&self.app)));
-        Ok(Served { address, branch: self, http, tasks: [leaving, admin, saving, audit], socket })
+        Ok(Served { address, branch: self, http, tasks: [leaving, admin, saving, audit, living], socket })
     }
 
     /// Lets the engine finish and closes the folder.
@@ -184,7 +188,7 @@ pub struct Served {
     pub branch: Branch,
     http: JoinHandle<()>,
     /// What runs beside the requests.
-    tasks: [JoinHandle<()>; 4],
+    tasks: [JoinHandle<()>; 5],
     socket: PathBuf,
 }
 
@@ -197,8 +201,12 @@ impl Served {
         let _ = tokio::time::timeout(GRACE, self.http).await;
         let _ = std::fs::remove_file(self.socket);
         let branch = self.branch;
+        let (folder, clock) = (branch.folder.clone(), Arc::clone(&branch.app.clock));
         // The engine's last snapshot is written to disk: not on the async threads.
-        let _ = tokio::task::spawn_blocking(move || branch.close()).await;
+        let closed = tokio::task::spawn_blocking(move || branch.close()).await;
+        if closed.is_ok() {
+            living::say_goodbye(&folder, clock.read().at_ms);
+        }
     }
 }
 

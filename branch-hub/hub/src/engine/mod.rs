@@ -30,7 +30,7 @@ pub use saved::{BackupNews, Saved, SavedAt};
 pub(crate) use start::load;
 pub use start::{StartError, snapshot_agrees};
 pub use step::Step;
-pub use world::World;
+pub use world::{PowerBack, World};
 
 use wire::envelope::Position;
 
