@@ -14,6 +14,7 @@ pub mod command;
 pub mod crowd;
 pub mod doorkeeper;
 pub mod engine;
+pub mod export;
 pub mod folder;
 pub mod leaving;
 pub mod living;

@@ -2,6 +2,7 @@
 
 mod backup;
 mod day;
+mod export;
 mod person;
 mod restore;
 mod serve;
@@ -64,6 +65,8 @@ enum Command {
     },
     /// Print what is known of people, why and how long: for the file of the CDP.
     Privacy,
+    /// Write the journal out for other programs.
+    Export(export::Export),
     /// Check every row of the journal.
     Verify,
     /// Play a day under one or several settings, and compare.
@@ -91,6 +94,7 @@ impl CommandLine {
                 let last = Some(last.to_uppercase()).filter(|last| last != "NONE");
                 runtime.block_on(ask(&self.data, Request::SayNumber(series, last)))
             }
+            Command::Export(export) => export.run(&self.data),
             Command::Verify => Ok(verify::run(&self.data)),
         }
     }

@@ -9,6 +9,7 @@ mod branch;
 mod console;
 mod description;
 mod devices;
+mod exported;
 mod hall_acts;
 mod kept;
 mod limits;
