@@ -23,7 +23,7 @@ use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::folder::{Folder, Lock};
 use crate::seal::Sealer;
 use crate::store::{Archive, SqliteStore};
-use crate::{admin, audit, leaving};
+use crate::{admin, audit, leaving, restore, saving};
 
 /// How long connections may take to end.
 const GRACE: Duration = Duration::from_secs(3);
@@ -72,11 +72,13 @@ impl Branch {
     ) -> anyhow::Result<Self> {
         let folder = Folder::open(data)?;
         let lock = folder.lock()?;
+        restore::finish(&folder).context("finish the restore that was interrupted")?;
         let access = Access::open(&folder.access())?;
         let store = SqliteStore::open(&folder.journal())?;
         let key = folder.key();
         let sealer =
             Sealer::keep(&key).with_context(|| format!("read the hub's key in {}", key.display()))?;
+        let own_key = sealer.clone();
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(|e| anyhow::anyhow!("draw randomness: {e}"))?;
         let incarnation = uuid::Builder::from_random_bytes(random).into_uuid();
@@ -91,6 +93,9 @@ impl Branch {
             clock,
             archive: Arc::new(Mutex::new(archive)),
             seen_ahead: Mutex::new(seen_ahead),
+            folder: folder.clone(),
+            sealer: own_key,
+            saving: Arc::default(),
             streams: api::Streams::default(),
             audit: Mutex::new(crate::audit::Index::open(&folder.audit())?),
             check: Arc::default(),
@@ -152,8 +157,10 @@ impl Branch {
         });
         let leaving = tokio::spawn(leaving::sign_out_who_left(Arc::clone(&self.app)));
         let admin = tokio::spawn(admin::listen(Arc::clone(&self.app), self.folder.clone(), door));
+        let saving = tokio::spawn(saving::save_when_due(Arc::clone(&self.app)));
+
         let audit = tokio::spawn(audit::syslog::tell(Arc::clone(&self.app)));
-        Ok(Served { address, branch: self, http, tasks: [leaving, admin, audit], socket })
+        Ok(Served { address, branch: self, http, tasks: [leaving, admin, saving, audit], socket })
     }
 
     /// Lets the engine finish and closes the folder.
@@ -177,7 +184,7 @@ pub struct Served {
     pub branch: Branch,
     http: JoinHandle<()>,
     /// What runs beside the requests.
-    tasks: [JoinHandle<()>; 3],
+    tasks: [JoinHandle<()>; 4],
     socket: PathBuf,
 }
 

@@ -86,6 +86,26 @@ events! {
         /// Ed25519 over `"sq1-head" | n | incarnation | seq | hash`, in hex.
         signature: String,
     }
+    /// A backup was made, and found good.
+    BackupMade = "backup-made" {
+        /// The folder that backups are kept in.
+        to: String,
+        /// The last row in it.
+        head: Position,
+        /// The chain's hash there, in hex.
+        hash: String,
+        /// Its size in bytes.
+        bytes: u64,
+        /// It lies on the branch's own disk.
+        same_disk: bool,
+    }
+    /// A backup could not be made. It is told once for as long as the reason is the same.
+    BackupFailed = "backup-failed" {
+        /// The folder that backups are kept in.
+        to: String,
+        /// In a few words, in English.
+        why: String,
+    }
     /// A person opened the branch whatever its hours.
     DoorsOpened = "doors-opened" {
         /// When the hours rule again; none: until closed.
@@ -169,6 +189,27 @@ events! {
         series: Slug,
         /// The count.
         next: u32,
+    }
+    /// The branch was restored, and does not know how far these series came.
+    NumbersLost = "numbers-lost" {
+        /// Which.
+        series: Vec<Slug>,
+    }
+    /// A device remembers a number that the branch has forgotten.
+    NumberHeard = "number-heard" {
+        /// Of which series.
+        series: Slug,
+        /// Its count.
+        count: u32,
+    }
+    /// A person said how far a series came before the restore.
+    NumberSaid = "number-said" {
+        /// Which series.
+        series: Slug,
+        /// The count of the last paper number; none: none was given.
+        highest: Option<u32>,
+        /// The day of which that is true; none: the clock was not trusted.
+        date: Option<Date>,
     }
     /// A ticket is announced at a counter.
     TicketCalled = "ticket-called" {
@@ -604,6 +645,8 @@ impl Event {
         match self {
             Self::EpochOpened { .. }
             | Self::DaySealed { .. }
+            | Self::BackupMade { .. }
+            | Self::BackupFailed { .. }
             | Self::HubStarted { .. }
             | Self::SettingsAdopted { .. }
             | Self::DayOpened { .. }
@@ -647,6 +690,9 @@ impl Event {
             | Self::CounterClosed { .. }
             | Self::SeriesPassedMaximum { .. }
             | Self::RollSet { .. }
+            | Self::NumbersLost { .. }
+            | Self::NumberHeard { .. }
+            | Self::NumberSaid { .. }
             | Self::TicketMoved { .. }
             | Self::LatecomerKept { .. }
             | Self::AgentStillHere { .. }

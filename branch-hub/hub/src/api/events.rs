@@ -164,6 +164,7 @@ impl Listener {
             | Happened::Printer { .. }
             | Happened::Epoch { .. }
             | Happened::Sealed(_)
+            | Happened::Saved(_)
             | Happened::Started
             | Happened::Settings(_) => Concern::Yes,
             Happened::Rule(event) => {
@@ -235,6 +236,9 @@ fn concern(world: &World, event: &queue::Event, zone: &queue::Slug) -> Concern {
         | E::ServicesResumed { .. }
         | E::SeriesPassedMaximum { .. }
         | E::RollSet { .. }
+        | E::NumbersLost { .. }
+        | E::NumberHeard { .. }
+        | E::NumberSaid { .. }
         | E::AgentStillHere { .. }
         | E::AgentSignedOut { .. }
         | E::ReceptionRung { .. }

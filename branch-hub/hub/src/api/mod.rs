@@ -20,6 +20,7 @@ mod openapi;
 mod people;
 mod query;
 mod reading;
+mod recovery;
 mod reports;
 pub mod rights;
 mod sessions;
@@ -43,6 +44,9 @@ use crate::check::Check;
 use crate::clock::Clock;
 use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
+use crate::folder::Folder;
+use crate::saving::Turn;
+use crate::seal::Sealer;
 use crate::store::{Archive, StoreError};
 
 pub use fault::Fault;
@@ -65,6 +69,12 @@ pub struct App {
     pub archive: Arc<Mutex<Archive>>,
     /// The highest place in the journal that a device has shown beyond our own.
     pub seen_ahead: Mutex<Option<Position>>,
+    /// The data folder.
+    pub folder: Folder,
+    /// The hub's own key.
+    pub sealer: Sealer,
+    /// Whose turn it is to make a backup.
+    pub saving: Turn,
     /// Who listens.
     pub streams: Streams,
     /// Where the facts of the audit stand.
@@ -183,6 +193,10 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/tickets/{id}/identify", post(tickets::identify))
         .route("/v1/tickets/{id}/move", post(tickets::move_ticket))
         .route("/v1/tickets/withdraw", post(aside::withdraw))
+        .route("/v1/tickets/readmit", post(recovery::readmit))
+        .route("/v1/recovery", get(recovery::recovery))
+        .route("/v1/recovery/numbers", post(recovery::say_number))
+        .route("/v1/recovery/heard", post(recovery::hear_numbers))
         .route("/v1/counters/{id}", get(reading::counter))
         .route("/v1/counters/{id}/line", get(line::line))
         .route("/v1/counters/{id}/open", post(counters::open))

@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    aside, audit, bells, counters, day, devices, events, health, journal, line, people, reading, reports,
-    sessions, settings, tickets,
+    aside, audit, bells, counters, day, devices, events, health, journal, line, people, reading, recovery,
+    reports, sessions, settings, tickets,
 };
 
 #[derive(OpenApi)]
@@ -59,6 +59,10 @@ use super::{
         audit::audit,
         devices::devices,
         devices::printer,
+        recovery::recovery,
+        recovery::say_number,
+        recovery::hear_numbers,
+        recovery::readmit,
         reading::catalogue,
         reading::board,
         reading::tickets,

@@ -7,6 +7,7 @@ use wire::role::Actor;
 use wire::ticket::PrintOutcome;
 
 use super::personal::Identifier;
+use super::saved::BackupNews;
 
 /// One request to the engine.
 #[derive(Debug, Clone)]
@@ -53,6 +54,8 @@ pub enum Act {
         /// How its printer is.
         state: PrinterState,
     },
+    /// How a backup went.
+    Backup(BackupNews),
     /// Other settings. None leaves a layer as it is.
     Settings {
         /// Head office's document.
@@ -75,7 +78,8 @@ impl Act {
             | Self::OpenNow
             | Self::Access(_)
             | Self::Printed(_)
-            | Self::Printer { .. } => false,
+            | Self::Printer { .. }
+            | Self::Backup(_) => false,
         }
     }
 }

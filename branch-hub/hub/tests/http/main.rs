@@ -10,6 +10,7 @@ mod console;
 mod description;
 mod devices;
 mod hall_acts;
+mod kept;
 mod limits;
 mod past;
 mod people;

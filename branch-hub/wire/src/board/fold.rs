@@ -49,7 +49,12 @@ impl Board {
             | Event::TicketPaid { .. }
             | Event::SeriesPassedMaximum { .. }
             | Event::RollSet { .. }
+            | Event::NumbersLost { .. }
+            | Event::NumberHeard { .. }
+            | Event::NumberSaid { .. }
             | Event::DaySealed { .. }
+            | Event::BackupMade { .. }
+            | Event::BackupFailed { .. }
             | Event::LatecomerKept { .. }
             | Event::AgentStillHere { .. } => {}
             Event::ReceptionRung { bell, cause } => {
