@@ -12,6 +12,7 @@ pub mod day;
 pub mod device;
 pub mod envelope;
 pub mod event;
+pub mod fault;
 pub mod health;
 pub mod local_text;
 pub mod names;
