@@ -32,6 +32,9 @@ struct Flags {
     /// A file that holds the token alone.
     #[arg(long)]
     token_file: Option<PathBuf>,
+    /// The screen's name, as staff say it.
+    #[arg(long)]
+    device: Option<String>,
     /// The part of the hall that this screen stands in.
     #[arg(long)]
     zone: Option<Slug>,
@@ -77,6 +80,7 @@ fn configuration(flags: Flags) -> Result<Config, BadConfig> {
         config.token_file = flags.token_file;
     }
     config.hub = flags.hub.or(config.hub);
+    config.device = flags.device.or(config.device);
     config.zone = flags.zone.or(config.zone);
     config.pictures = flags.pictures.or(config.pictures);
     config.window.fullscreen |= flags.fullscreen;
@@ -121,5 +125,6 @@ fn setup(config: &Config) -> Setup {
             "failed to make the number large enough for the farthest seat: a larger panel is needed"
         );
     }
-    Setup { zone: config.zone.clone(), time_zone, places: fit.places() }
+    let device = config.device.clone().unwrap_or_else(|| "display".into());
+    Setup { zone: config.zone.clone(), device, time_zone, places: fit.places() }
 }

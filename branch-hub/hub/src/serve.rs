@@ -19,7 +19,9 @@ use crate::api::{self, App, Shared};
 use crate::clock::{Clock, Reading};
 use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
+use crate::figures::Figures;
 use crate::folder::{Folder, Lock};
+use crate::presence::Presence;
 use crate::store::{Archive, SqliteStore};
 use crate::{admin, leaving};
 
@@ -87,6 +89,9 @@ impl Branch {
             archive: Arc::new(Mutex::new(archive)),
             seen_ahead: Mutex::new(seen_ahead),
             reports: Mutex::default(),
+            presence: Presence::default(),
+            figures: Figures::new(),
+            streams: Arc::default(),
             stopping: watch::Sender::new(false),
             warned: AtomicBool::new(false),
         });
@@ -155,7 +160,7 @@ impl Branch {
 async fn open_doors(app: &App) {
     let ask = Ask { actor: Actor::Hub, request_id: None, digest: [0; 16], act: Act::OpenNow };
     if let Ok(Answer { body: Body::Problem(trouble), .. }) = app.engine.ask(ask).await {
-        tracing::info!(code = trouble.code().as_str(), "the branch was not opened by --open-now");
+        tracing::info!(problem = trouble.code().as_str(), "the branch was not opened by --open-now");
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::names::{Language, PrinterState};
-use crate::texts::Key;
+use crate::texts::{Key, key};
 
 /// How much a trouble takes away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -128,6 +128,20 @@ impl Fault {
     #[must_use]
     pub fn what_to_do(self, language: Language) -> &'static str {
         Key::named(&format!("fault.{}.do", self.as_str())).map_or("", |key| key.raw(language))
+    }
+
+    /// What stands small on a fault screen, for whoever telephones: the device's name and the code, and what is wrong
+    /// unless the screen's own sentence to the public says it.
+    #[must_use]
+    pub fn sign(self, device: &str, language: Language) -> String {
+        let code = key::KIOSK_DEVICE_CODE.say(language, &[("code", self.code())]);
+        let mut parts = vec![device, &code];
+        let told = matches!(self, Self::NoPaper | Self::HubAway | Self::NoAnswer | Self::DisplayStale);
+        if !told {
+            parts.push(self.title(language));
+        }
+        parts.retain(|part| !part.is_empty());
+        parts.join(" · ")
     }
 
     /// What a printer's state means; none if it prints.

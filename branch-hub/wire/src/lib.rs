@@ -22,6 +22,7 @@ pub mod report;
 pub mod role;
 pub mod session;
 pub mod settings;
+pub mod status;
 pub mod stream;
 pub mod texts;
 pub mod ticket;

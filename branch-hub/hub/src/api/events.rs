@@ -55,6 +55,7 @@ pub(super) async fn events(
         zone,
         staff: who.role.is_staff(),
         pulse,
+        _open: Arc::clone(&app.streams),
         app,
     };
     // Between the guard's look and this listener's ear the token may have gone.
@@ -72,6 +73,8 @@ pub(super) fn zone(world: &World, name: Option<&Slug>) -> Result<Option<queue::S
 
 struct Listener {
     app: Shared,
+    /// Counted while it is held.
+    _open: Arc<()>,
     head: watch::Receiver<Position>,
     stopping: watch::Receiver<bool>,
     forgotten: watch::Receiver<()>,

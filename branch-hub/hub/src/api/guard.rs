@@ -44,6 +44,7 @@ fn admit(app: &App, request: &Request) -> Result<Option<Principal>, Fault> {
     let (Some(roles), Some(who)) = (roles, who) else {
         return Err(Fault::new(Code::MethodNotAllowed));
     };
+    app.presence.hear(&who, app.clock.read().mono_ms);
     if !roles.contains(&who.role) {
         return Err(Fault::new(Code::Forbidden));
     }

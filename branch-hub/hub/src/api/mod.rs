@@ -21,6 +21,7 @@ mod reports;
 pub mod rights;
 mod sessions;
 mod settings;
+mod status;
 mod tickets;
 
 use std::sync::atomic::AtomicBool;
@@ -38,6 +39,8 @@ use crate::access::{Access, Principal};
 use crate::clock::Clock;
 use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
+use crate::figures::Figures;
+use crate::presence::Presence;
 use crate::store::{Archive, StoreError};
 
 pub use fault::Fault;
@@ -61,6 +64,12 @@ pub struct App {
     pub seen_ahead: Mutex<Option<Position>>,
     /// Days whose figures are known.
     pub reports: Mutex<Reports>,
+    /// Which devices were heard, and when.
+    pub presence: Presence,
+    /// What is counted.
+    pub figures: Figures,
+    /// Each open stream holds one more of it.
+    pub streams: Arc<()>,
     /// The hub is going down: streams end.
     pub stopping: tokio::sync::watch::Sender<bool>,
     /// Whether other machines may speak to us without TLS was checked and warned of.
@@ -83,7 +92,10 @@ impl App {
         act: Act,
     ) -> Result<Response, Fault> {
         let ask = Ask { actor: who.actor(), request_id: Some(request_id), digest, act };
-        let answer = self.engine.ask(ask).await.map_err(|_| Fault::later(Code::Busy, 1))?;
+        let answer = self.engine.ask(ask).await.map_err(|_| {
+            self.figures.turned_away(self.clock.read().mono_ms);
+            Fault::later(Code::Busy, 1)
+        })?;
         let replayed = answer.replayed;
         let mut response = match answer.body {
             Body::Done(status, json) => fault::json(status, json),
@@ -182,6 +194,8 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/reports/days/{day}", get(reports::day))
         .route("/v1/devices", get(devices::devices))
         .route("/v1/devices/{id}/printer", post(devices::printer))
+        .route("/v1/status", get(status::status))
+        .route("/metrics", get(status::metrics))
         .route("/v1/settings", get(settings::read).put(settings::write))
         .route("/v1/sessions", post(sessions::sign_in))
         .route("/v1/sessions/current", delete(sessions::sign_out))
@@ -200,5 +214,6 @@ pub fn router(app: Shared) -> Router {
         .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) })
         .fallback_service(unknown)
         .layer(from_fn(fault::speak))
+        .layer(from_fn_with_state(Arc::clone(&app), status::count))
         .with_state(app)
 }

@@ -6,7 +6,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
     aside, bells, counters, day, devices, events, health, journal, line, reading, reports, sessions,
-    settings, tickets,
+    settings, status, tickets,
 };
 
 #[derive(OpenApi)]
@@ -70,7 +70,9 @@ use super::{
         sessions::sign_in,
         sessions::sign_out,
         health::healthz,
-        health::readyz
+        health::readyz,
+        status::status,
+        status::metrics
     )
 )]
 struct Description;

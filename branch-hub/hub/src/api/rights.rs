@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use wire::role::Role::{
-    self, Administrator, Agent, Button, Display, Greeter, HeadOffice, Kiosk, Standby, Supervisor,
+    self, Administrator, Agent, Button, Display, Greeter, HeadOffice, Kiosk, Metrics, Standby, Supervisor,
 };
 
 /// Everyone with a token or session.
@@ -76,6 +76,8 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/v1/reports/days/{day}", &[Supervisor, Administrator, HeadOffice]),
     ("GET", "/v1/devices", DEVICES),
     ("POST", "/v1/devices/{id}/printer", &[Kiosk]),
+    ("GET", "/v1/status", &[Greeter, Agent, Supervisor, Administrator]),
+    ("GET", "/metrics", &[Metrics, Administrator]),
     ("GET", "/v1/settings", STEER),
     ("PUT", "/v1/settings", STEER),
     ("POST", "/v1/sessions", NO_TOKEN),

@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::terminal::{complain, say};
 use crate::clock::SystemClock;
 use crate::serve::Branch;
+use crate::watchdog;
 
 /// The exit status after a failing disk: the supervisor starts the hub again, from what is on disk.
 const DISK_FAILED: i32 = 70;
@@ -42,11 +43,18 @@ impl Serve {
         say(&format!("listening http://{}", served.address));
         // Without systemd there is nobody to tell.
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
+        if let Some(patience) = sd_notify::watchdog_enabled() {
+            let app = Arc::clone(&served.branch.app);
+            tokio::spawn(watchdog::feed(app, patience / 3, || {
+                let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
+            }));
+        }
         let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
         tokio::select! {
             _ = term.recv() => {}
             _ = int.recv() => {}
         }
+        let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
         served.stop().await;
         Ok(ExitCode::SUCCESS)
     }

@@ -227,6 +227,14 @@ pub trait Store: Send {
     /// [`StoreError`] when the disk cannot be read.
     fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError>;
 
+    /// A small write that is durable when this returns: whether the disk still takes one.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be written.
+    fn beat(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     /// Called when there is nothing else to do: housekeeping that costs time.
     ///
     /// # Errors

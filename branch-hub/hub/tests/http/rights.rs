@@ -85,7 +85,8 @@ fn the_closed_list_is_what_the_design_says() {
     let described = serde_json::to_value(hub::api::document()).unwrap();
     let beside: Vec<&String> =
         described["paths"].as_object().unwrap().keys().filter(|path| !path.starts_with("/v1/")).collect();
-    assert_eq!(beside, ["/healthz", "/readyz"]);
+    // Figures ask for a token all the same: they stand in the table.
+    assert_eq!(beside, ["/healthz", "/metrics", "/readyz"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -191,6 +192,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
             "/v1/catalogue" => {}
             "/v1/journal" => assert_eq!(*roles, [Role::Standby, Role::HeadOffice, Role::Administrator]),
             "/v1/settings" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            "/metrics" => assert_eq!(*roles, [Role::Metrics, Role::Administrator]),
             // Figures, and nobody's ticket.
             "/v1/reports/days/{day}" => {
                 assert_eq!(*roles, [Role::Supervisor, Role::Administrator, Role::HeadOffice]);
