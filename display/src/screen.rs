@@ -55,7 +55,15 @@ impl Screen {
     #[must_use]
     pub fn new(setup: Setup, started: Instant) -> Self {
         let stage = Stage::new(setup.places);
-        Self { setup, started, catalogue: None, follower: Follower::new(), stage, catching_up: true, kept_from: Fault::HubAway }
+        Self {
+            setup,
+            started,
+            catalogue: None,
+            follower: Follower::new(),
+            stage,
+            catching_up: true,
+            kept_from: Fault::HubAway,
+        }
     }
 
     /// Takes in what the hub said.

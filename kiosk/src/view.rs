@@ -327,7 +327,9 @@ fn refused(screen: &Screen, why: &Why, device: &str) -> Page {
 
 fn no_paper(state: PrinterState, device: &str, language: Language) -> Page {
     let (sign, title, fault) = match state {
-        PrinterState::Ready | PrinterState::NoPaper => (NoticeSign::NoPaper, key::KIOSK_NO_PAPER_TITLE, Fault::NoPaper),
+        PrinterState::Ready | PrinterState::NoPaper => {
+            (NoticeSign::NoPaper, key::KIOSK_NO_PAPER_TITLE, Fault::NoPaper)
+        }
         PrinterState::CoverOpen => (NoticeSign::Staff, key::KIOSK_OUT_OF_SERVICE_TITLE, Fault::CoverOpen),
         PrinterState::Away => (NoticeSign::Staff, key::KIOSK_OUT_OF_SERVICE_TITLE, Fault::PrinterAway),
         PrinterState::Trouble => (NoticeSign::Staff, key::KIOSK_OUT_OF_SERVICE_TITLE, Fault::PrinterTrouble),

@@ -165,7 +165,8 @@ pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, langu
 /// How many devices are in each state of printer, for figures.
 #[must_use]
 pub fn printers(world: &World) -> BTreeMap<PrinterState, u64> {
-    let mut counted: BTreeMap<PrinterState, u64> = PrinterState::ALL.iter().map(|state| (*state, 0)).collect();
+    let mut counted: BTreeMap<PrinterState, u64> =
+        PrinterState::ALL.iter().map(|state| (*state, 0)).collect();
     let told = devices_view::devices(world).devices.into_iter().filter(|d| d.role == DeviceRole::Kiosk);
     for state in told.filter_map(|device| device.printer) {
         *counted.entry(state).or_default() += 1;

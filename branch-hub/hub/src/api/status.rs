@@ -56,7 +56,8 @@ impl App {
         let (now, watched) = (self.clock.read(), self.watched());
         let world = self.engine.world();
         let states = TicketState::ALL.iter().map(|state| {
-            let in_it = world.branch.tickets().filter(|t| t.state.is_live() && views::state(&t.state) == *state);
+            let in_it =
+                world.branch.tickets().filter(|t| t.state.is_live() && views::state(&t.state) == *state);
             (*state, u64::try_from(in_it.count()).unwrap_or(u64::MAX))
         });
         let age = |backups: &BackupsNow| {

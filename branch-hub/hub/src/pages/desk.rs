@@ -19,7 +19,7 @@ use crate::api::{Fault, Shared, Sought, principal};
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Switch {
-    lang: Option<Language>,
+    pub(super) lang: Option<Language>,
 }
 
 #[derive(Template)]
@@ -29,6 +29,8 @@ struct Desk {
     other: Language,
     branch: String,
     given: String,
+    /// Whether this person runs the hall.
+    steers: bool,
 }
 
 #[derive(Template)]
@@ -85,6 +87,10 @@ pub(super) async fn desk(
     let Some(who) = signed_in(&app, &headers) else {
         return Redirect::to("/sign-in").into_response();
     };
+    if who.role == Role::Administrator {
+        // Sets the branch up and calls nobody: the branch's status is where their work begins.
+        return Redirect::to("/status").into_response();
+    }
     if !works_at_a_desk(&who) {
         return page(StatusCode::FORBIDDEN, &door(&app, &headers, Some(key::PROBLEM_FORBIDDEN)));
     }
@@ -96,7 +102,9 @@ pub(super) async fn desk(
         texts: speech::scripted(language),
     };
     let given = given.json();
-    page(StatusCode::OK, &Desk { language, other: speech::other(language), branch: branch(&app), given })
+    let steers = who.role == Role::Supervisor;
+    let other = speech::other(language);
+    page(StatusCode::OK, &Desk { language, other, branch: branch(&app), given, steers })
 }
 
 fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>) -> SignIn {
@@ -115,21 +123,21 @@ fn signed_in(app: &Shared, headers: &HeaderMap) -> Option<Principal> {
     principal(app, headers, &Method::GET).ok()
 }
 
-const fn works_at_a_desk(who: &Principal) -> bool {
+pub(super) const fn works_at_a_desk(who: &Principal) -> bool {
     matches!(who.role, Role::Agent | Role::Supervisor)
 }
 
-fn branch(app: &Shared) -> String {
+pub(super) fn branch(app: &Shared) -> String {
     let world = app.engine.world();
     world.ruling.as_ref().map_or_else(|| "SmartQueue".into(), |ruling| ruling.document.branch.name.clone())
 }
 
-fn switched(language: Language, path: &str) -> Response {
+pub(super) fn switched(language: Language, path: &str) -> Response {
     let cookie = speech::remember(speech::staff(language));
     ([(header::SET_COOKIE, cookie)], Redirect::to(path)).into_response()
 }
 
-fn page(status: StatusCode, template: &impl Template) -> Response {
+pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
     match template.render() {
         Ok(text) => (status, Html(text)).into_response(),
         Err(error) => {

@@ -4,6 +4,7 @@
 mod assets;
 mod desk;
 mod speech;
+mod status;
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
@@ -23,6 +24,7 @@ pub fn router() -> Router<Shared> {
         .route("/", get(desk::front))
         .route("/sign-in", get(desk::sign_in))
         .route("/desk", get(desk::desk))
+        .route("/status", get(status::status))
         .layer(map_response(never_kept));
     Router::new()
         .merge(pages)

@@ -16,6 +16,8 @@ mod refusals;
 mod restarts;
 mod rights;
 mod simulate;
+mod status;
 mod stream;
 mod told;
 mod verify;
+mod watchdog;

@@ -1,0 +1,61 @@
+//! The page of the branch's status, for whoever may ask for it.
+//! Must not judge or know what is wrong: its script asks the API.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use wire::names::Language;
+use wire::role::Role;
+use wire::texts::{Key, key};
+
+use super::desk::{Switch, branch, page, switched, works_at_a_desk};
+use super::speech::{self, Given};
+use crate::api::{Shared, Sought, principal};
+
+#[derive(Template)]
+#[template(path = "status.html")]
+struct Status {
+    language: Language,
+    other: Language,
+    branch: String,
+    given: String,
+    /// Whether this person also has a desk to go to.
+    works: bool,
+}
+
+impl Status {
+    fn text(&self, key: Key) -> &'static str {
+        key.raw(self.language)
+    }
+}
+
+/// `/status`. Without a session, the door.
+pub(super) async fn status(
+    State(app): State<Shared>,
+    Sought(switch): Sought<Switch>,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(language) = switch.lang {
+        return switched(language, "/status");
+    }
+    let Some(who) = principal(&app, &headers, &Method::GET).ok().filter(|who| sees(who.role)) else {
+        return Redirect::to("/sign-in").into_response();
+    };
+    let language = speech::language(&headers);
+    let given = Given {
+        language,
+        person: Some(who.name.as_str()),
+        role: Some(who.role.as_str()),
+        texts: speech::scripted(language),
+    };
+    let given = given.json();
+    let works = works_at_a_desk(&who);
+    let shown = Status { language, other: speech::other(language), branch: branch(&app), given, works };
+    page(StatusCode::OK, &shown)
+}
+
+/// The people of `GET /v1/status`.
+const fn sees(role: Role) -> bool {
+    role.is_staff()
+}
