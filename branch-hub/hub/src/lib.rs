@@ -16,6 +16,7 @@ pub mod presence;
 pub mod report;
 pub mod serve;
 pub mod settings;
+pub mod setup;
 pub mod status;
 pub mod store;
 pub mod translate;

@@ -22,6 +22,8 @@ use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::figures::Figures;
 use crate::folder::{Folder, Lock};
 use crate::presence::Presence;
+use crate::setup::Setup;
+use crate::setup::trial::Trials;
 use crate::store::{Archive, SqliteStore};
 use crate::{admin, leaving};
 
@@ -79,6 +81,7 @@ impl Branch {
         let incarnation = uuid::Builder::from_random_bytes(random).into_uuid();
         let engine = engine(store, clock.read(), incarnation)?;
         let seen_ahead = engine.behind();
+        let setup = Setup::open(data, engine.working().ruling.is_some())?;
         let archive = Archive::open(&folder.journal())?;
         let (handle, engine) =
             shell::run(engine, Arc::clone(&clock), fatal).context("start the engine's thread")?;
@@ -90,6 +93,8 @@ impl Branch {
             seen_ahead: Mutex::new(seen_ahead),
             reports: Mutex::default(),
             presence: Presence::default(),
+            setup,
+            trials: Trials::open(data),
             figures: Figures::new(),
             streams: Arc::default(),
             stopping: watch::Sender::new(false),

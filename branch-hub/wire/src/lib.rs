@@ -26,6 +26,7 @@ pub mod status;
 pub mod stream;
 pub mod texts;
 pub mod ticket;
+pub mod trial;
 
 /// The API version that is spoken in the header [`HEADER_API`]; a missing header means 1.
 pub const API: u32 = 1;

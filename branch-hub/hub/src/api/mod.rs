@@ -23,6 +23,7 @@ mod sessions;
 mod settings;
 mod status;
 mod tickets;
+mod trial;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -41,6 +42,8 @@ use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
 use crate::figures::Figures;
 use crate::presence::Presence;
+use crate::setup::Setup;
+use crate::setup::trial::Trials;
 use crate::store::{Archive, StoreError};
 
 pub use fault::Fault;
@@ -66,6 +69,10 @@ pub struct App {
     pub reports: Mutex<Reports>,
     /// Which devices were heard, and when.
     pub presence: Presence,
+    /// The page of the first start.
+    pub setup: Setup,
+    /// What was said of the full trial.
+    pub trials: Trials,
     /// What is counted.
     pub figures: Figures,
     /// Each open stream holds one more of it.
@@ -194,6 +201,7 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/reports/days/{day}", get(reports::day))
         .route("/v1/devices", get(devices::devices))
         .route("/v1/devices/{id}/printer", post(devices::printer))
+        .route("/v1/trial", get(trial::read).post(trial::say))
         .route("/v1/status", get(status::status))
         .route("/metrics", get(status::metrics))
         .route("/v1/settings", get(settings::read).put(settings::write))

@@ -6,7 +6,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
     aside, bells, counters, day, devices, events, health, journal, line, reading, reports, sessions,
-    settings, status, tickets,
+    settings, status, tickets, trial,
 };
 
 #[derive(OpenApi)]
@@ -72,7 +72,9 @@ use super::{
         health::healthz,
         health::readyz,
         status::status,
-        status::metrics
+        status::metrics,
+        trial::read,
+        trial::say
     )
 )]
 struct Description;

@@ -77,6 +77,8 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/v1/devices", DEVICES),
     ("POST", "/v1/devices/{id}/printer", &[Kiosk]),
     ("GET", "/v1/status", &[Greeter, Agent, Supervisor, Administrator]),
+    ("GET", "/v1/trial", &[Supervisor]),
+    ("POST", "/v1/trial", &[Supervisor]),
     ("GET", "/metrics", &[Metrics, Administrator]),
     ("GET", "/v1/settings", STEER),
     ("PUT", "/v1/settings", STEER),

@@ -41,6 +41,9 @@ impl Serve {
         }
         let served = branch.listen(self.http).await?;
         say(&format!("listening http://{}", served.address));
+        if let Some(code) = served.branch.app.setup.code() {
+            say(&format!("setup http://{}/setup code {code}", served.address));
+        }
         // Without systemd there is nobody to tell.
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
         if let Some(patience) = sd_notify::watchdog_enabled() {

@@ -57,6 +57,9 @@ impl SignIn {
 
 /// `/`: to wherever this browser belongs.
 pub(super) async fn front(State(app): State<Shared>, headers: HeaderMap) -> Redirect {
+    if app.engine.world().ruling.is_none() && app.setup.code().is_some() {
+        return Redirect::to("/setup");
+    }
     Redirect::to(if signed_in(&app, &headers).is_some() { "/desk" } else { "/sign-in" })
 }
 

@@ -3,10 +3,12 @@
 
 mod assets;
 mod desk;
+mod setup;
 mod speech;
 mod status;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use axum::middleware::map_response;
 use axum::response::Response;
@@ -18,12 +20,17 @@ use crate::api::Shared;
 const POLICY: &str =
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
+/// What a form of the set-up holds at most: a logo, written as a form writes it.
+const SETUP_MOST: usize = 1024 * 1024;
+
 /// Every page and what it is made of.
 pub fn router() -> Router<Shared> {
     let pages = Router::new()
         .route("/", get(desk::front))
         .route("/sign-in", get(desk::sign_in))
         .route("/desk", get(desk::desk))
+        .route("/setup", get(setup::show).post(setup::say).layer(DefaultBodyLimit::max(SETUP_MOST)))
+        .route("/trial", get(status::trial))
         .route("/status", get(status::status))
         .layer(map_response(never_kept));
     Router::new()

@@ -15,6 +15,7 @@ mod problems;
 mod refusals;
 mod restarts;
 mod rights;
+mod setup;
 mod simulate;
 mod status;
 mod stream;

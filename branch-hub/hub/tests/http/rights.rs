@@ -162,7 +162,12 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/services/resume",
         "PUT /v1/settings",
     ];
-    let alone = ["POST /v1/tickets/{id}/reopen", "POST /v1/tickets/{id}/move", "POST /v1/tickets/withdraw"];
+    let alone = [
+        "POST /v1/tickets/{id}/reopen",
+        "POST /v1/tickets/{id}/move",
+        "POST /v1/tickets/withdraw",
+        "POST /v1/trial",
+    ];
     let agent: Vec<&str> = staff.into_iter().chain(desk).collect();
     let supervisor: Vec<&str> = agent.iter().copied().chain(steer).chain(alone).collect();
     let signs_out = |writes: &[&'static str]| -> BTreeSet<&'static str> {
