@@ -223,14 +223,25 @@ fn keep(table: &mut Value, items: &[Item]) -> Vec<String> {
 /// Nothing may still speak of a service that is gone.
 fn forget_services(document: &mut Value, gone: &[String]) {
     let is_gone = |value: &Value| value.as_str().is_some_and(|id| gone.iter().any(|gone| gone == id));
-    for table in ["counters", "profiles", "agents"] {
+    let mut empty_profiles = BTreeSet::new();
+    for table in ["profiles", "counters", "agents"] {
         let Some(table) = document.get_mut(table).and_then(Value::as_object_mut) else { continue };
-        table.retain(|_, thing| {
-            let Some(services) = thing.get_mut("services").and_then(Value::as_array_mut) else { return true };
-            let offered = !services.is_empty();
-            services.retain(|service| !is_gone(service));
-            // A counter that offered only what is gone has nothing left to do.
-            !offered || !services.is_empty()
+        table.retain(|id, thing| {
+            let offered = |thing: &Value| thing["services"].as_array().is_some_and(|all| !all.is_empty());
+            let mut had = offered(thing);
+            if let Some(services) = thing.get_mut("services").and_then(Value::as_array_mut) {
+                services.retain(|service| !is_gone(service));
+            }
+            if thing["profile"].as_str().is_some_and(|profile| empty_profiles.contains(profile)) {
+                had = true;
+                thing.as_object_mut().map(|thing| thing.remove("profile"));
+            }
+            // What offered only what is gone has nothing left to do.
+            let keeps = !had || offered(thing) || thing.get("profile").is_some();
+            if !keeps {
+                empty_profiles.insert(id.clone());
+            }
+            keeps
         });
     }
     let mut groups = BTreeSet::new();
