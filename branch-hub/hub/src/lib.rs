@@ -4,7 +4,9 @@
 pub mod access;
 pub mod admin;
 pub mod api;
+pub mod broken;
 pub mod chain;
+pub mod check;
 pub mod clock;
 pub mod command;
 pub mod engine;
@@ -14,6 +16,8 @@ pub mod leaving;
 pub mod pages;
 pub mod presence;
 pub mod report;
+pub mod schema;
+pub mod seal;
 pub mod serve;
 pub mod settings;
 pub mod setup;

@@ -15,6 +15,7 @@ use wire::names::Slug;
 use wire::role::{Actor, Role};
 
 use crate::folder::owner_only;
+use crate::schema::{SchemaError, bring_up_to_date};
 pub use people::{Person, SignInError};
 use secret::{Digest, digest};
 pub use tokens::Token;
@@ -53,7 +54,7 @@ pub enum AccessError {
     File(#[from] std::io::Error),
     /// The schema could not be brought up to date.
     #[error("bring the database of who may come in up to date: {0}")]
-    Migration(#[from] Box<refinery::Error>),
+    Migration(#[from] SchemaError),
     /// The system has no randomness, or the hash could not be made.
     #[error("make a secret: {0}")]
     Secret(String),
@@ -80,7 +81,7 @@ impl Access {
         let mut database = Connection::open(file)?;
         database.pragma_update(None, "journal_mode", "WAL")?;
         database.pragma_update(None, "synchronous", "FULL")?;
-        schema::migrations::runner().run(&mut database).map_err(Box::new)?;
+        bring_up_to_date(&mut database, file, schema::migrations::runner(), "")?;
         let mut known = HashMap::new();
         {
             let mut ask = database.prepare(

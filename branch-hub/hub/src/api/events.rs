@@ -168,6 +168,7 @@ impl Listener {
             Happened::Printed(_)
             | Happened::Printer { .. }
             | Happened::Epoch { .. }
+            | Happened::Sealed(_)
             | Happened::Started
             | Happened::Settings(_) => Concern::Yes,
             Happened::Rule(event) => {

@@ -7,19 +7,33 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use wire::fault::Fault;
 use wire::names::{Language, TicketState};
 use wire::role::Role;
-use wire::status::{BackupsNow, Status};
+use wire::status::{BackupsNow, Check, DiskNow, Status};
 
 use super::asking::Who;
 use super::{App, Shared, fault};
+use crate::check::Checked;
 use crate::clock::Stopwatch;
 use crate::engine::views;
 use crate::figures::Gauges;
 use crate::status::{self, Watched};
+use crate::store::Room;
+use crate::verify::Verdict;
 
 /// Requests that were turned away so long ago are no overload any more.
 const OVERLOAD_MS: u64 = 60_000;
+
+/// A tenth of the disk is left: there is time to see to it before tickets stop.
+const NEARLY: u64 = 10;
+
+fn disk(room: Room) -> Option<(DiskNow, Option<Fault>)> {
+    let nearly = room.free < room.total / NEARLY;
+    let fault = if room.scarce { Some(Fault::DiskFull) } else { nearly.then_some(Fault::DiskNearlyFull) };
+    // A disk of no size is one that was not measured.
+    (room.total > 0).then_some((DiskNow { free_bytes: room.free, total_bytes: room.total }, fault))
+}
 
 impl App {
     /// What is known beside the state.
@@ -35,6 +49,12 @@ impl App {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .map(|seen| seen.to_string()),
+            check: Some(match self.check.state() {
+                Checked::Running(_) => Check::Running,
+                Checked::Ended(Verdict::Sound { .. }) => Check::Sound,
+                Checked::Ended(Verdict::Broken { .. } | Verdict::Unreadable { .. }) => Check::Broken,
+            }),
+            disk: disk(self.engine.room()),
             overloaded: turned_away.is_some_and(|at| now.mono_ms.saturating_sub(at) < OVERLOAD_MS),
             ..Watched::default()
         }

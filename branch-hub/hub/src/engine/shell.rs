@@ -2,7 +2,7 @@
 //! Must not decide anything. An error of the disk ends the process: the next start reads what is true.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use super::pulse::{Batch, Pulse};
 use super::recent::Recent;
 use super::{Engine, World};
 use crate::clock::{Clock, Stopwatch};
-use crate::store::Store;
+use crate::store::{Room, Store};
 
 /// Requests that may wait for the engine; beyond it they are turned away.
 const WAITING_ROOM: usize = 4096;
@@ -45,6 +45,7 @@ pub struct Handle {
     published: Arc<RwLock<World>>,
     recent: Arc<Recent>,
     pulse: Arc<Pulse>,
+    room: Arc<Mutex<Room>>,
 }
 
 /// The engine's thread.
@@ -60,7 +61,7 @@ impl Handle {
     /// [`Away`] when too many wait already, or the engine has stopped: nothing was done, or nobody knows.
     pub async fn ask(&self, ask: Ask) -> Result<Answer, Away> {
         use std::sync::atomic::Ordering::Relaxed;
-        let issues = matches!(ask.act, Act::Rule(queue::Command::Issue { .. }));
+        let issues = matches!(ask.act, Act::Rule(queue::Command::Issue { .. }) | Act::IssueTo { .. });
         if issues && self.waiting.load(Relaxed) >= WAITING_ROOM_FOR_ISSUES {
             return Err(Away);
         }
@@ -108,6 +109,12 @@ impl Handle {
         self.published.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What the disk had left when the engine last looked.
+    #[must_use]
+    pub fn room(&self) -> Room {
+        *self.room.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The newest committed facts.
     #[must_use]
     pub fn recent(&self) -> Arc<Recent> {
@@ -138,14 +145,16 @@ pub fn run<S: Store + 'static>(
     let recent = Arc::new(Recent::at(engine.working().head));
     let waiting = Arc::default();
     let pulse = Arc::<Pulse>::default();
+    let room = Arc::new(Mutex::new(engine.room()));
     let handle = Handle {
         door: door.clone(),
         waiting: Arc::clone(&waiting),
         published: Arc::clone(&published),
         recent: Arc::clone(&recent),
         pulse: Arc::clone(&pulse),
+        room: Arc::clone(&room),
     };
-    let turn = Turn { engine, clock, published, recent, waiting, pulse };
+    let turn = Turn { engine, clock, published, recent, waiting, pulse, room };
     let thread = std::thread::Builder::new().name("engine".into()).spawn(move || {
         if let Err(why) = turn.run(&asked) {
             fatal(why);
@@ -161,6 +170,7 @@ struct Turn<S> {
     recent: Arc<Recent>,
     waiting: Arc<std::sync::atomic::AtomicUsize>,
     pulse: Arc<Pulse>,
+    room: Arc<Mutex<Room>>,
 }
 
 impl<S: Store> Turn<S> {
@@ -219,6 +229,7 @@ impl<S: Store> Turn<S> {
     fn turn(&mut self, asks: &[Ask], replies: Vec<oneshot::Sender<Answer>>) -> Result<bool, String> {
         let step = self.engine.step(asks, self.clock.read()).map_err(|e| e.to_string())?;
         let writes = !step.transaction.is_empty();
+        self.tell_room();
         let begun = Stopwatch::start();
         self.engine.commit(&step.transaction).map_err(|e| e.to_string())?;
         if writes {
@@ -236,6 +247,21 @@ impl<S: Store> Turn<S> {
             let _ = reply.send(answer);
         }
         Ok(writes)
+    }
+
+    fn tell_room(&self) {
+        let room = self.engine.room();
+        let mut told = self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        match (told.scarce, room.scarce) {
+            (false, true) => tracing::error!(
+                code = wire::fault::Fault::DiskFull.code(),
+                free = room.free,
+                "the disk is nearly full: no new tickets until there is room"
+            ),
+            (true, false) => tracing::info!(free = room.free, "the disk has room again"),
+            (false, false) | (true, true) => {}
+        }
+        *told = room;
     }
 
     /// Until when nobody needs to look at the clock.

@@ -2,9 +2,11 @@
 //! Must not know what a fact means.
 
 mod memory;
+mod room;
 mod sqlite;
 
 pub use memory::{Disk, MemoryStore};
+pub use room::Room;
 pub use sqlite::{Archive, SqliteStore};
 
 use uuid::Uuid;
@@ -146,7 +148,7 @@ pub enum StoreError {
     File(#[from] std::io::Error),
     /// The schema could not be brought up to date.
     #[error("bring the database up to date: {0}")]
-    Migration(#[from] Box<refinery::Error>),
+    Migration(#[from] crate::schema::SchemaError),
     /// What was read back cannot have been written by us.
     #[error("make sense of the stored {what}")]
     Malformed {
@@ -234,6 +236,12 @@ pub trait Store: Send {
     fn beat(&mut self) -> Result<(), StoreError> {
         Ok(())
     }
+
+    /// What the disk has left, measured now.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be measured.
+    fn room(&mut self) -> Result<Room, StoreError>;
 
     /// Called when there is nothing else to do: housekeeping that costs time.
     ///

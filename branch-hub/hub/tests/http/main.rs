@@ -15,6 +15,7 @@ mod problems;
 mod refusals;
 mod restarts;
 mod rights;
+mod sealed;
 mod setup;
 mod simulate;
 mod status;
