@@ -54,7 +54,13 @@ fn main() -> anyhow::Result<()> {
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     let colours = std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours);
-    log.with_writer(std::io::stderr).init();
+    let log = log.with_writer(std::io::stderr);
+    // One object a line, for programs that gather logs: `code` is the same as on fault screens.
+    if std::env::var("SMARTQUEUE_LOG").is_ok_and(|format| format == "json") {
+        log.json().flatten_event(true).init();
+    } else {
+        log.init();
+    }
     let config = configuration(Flags::parse()).context("failed to read the configuration")?;
     scale(&config).context("failed to start again with the panel's scale")?;
     run(&config)

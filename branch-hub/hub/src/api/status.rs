@@ -25,11 +25,12 @@ use crate::verify::Verdict;
 /// Requests that were turned away so long ago are no overload any more.
 const OVERLOAD_MS: u64 = 60_000;
 
-/// A tenth of the disk is left: there is time to see to it before tickets stop.
-const NEARLY: u64 = 10;
+/// A tenth of a small disk or two gigabytes of a large one are left: there is time to see to it before tickets stop.
+const NEARLY_PART: u64 = 10;
+const NEARLY_BYTES: u64 = 2_000_000_000;
 
 fn disk(room: Room) -> Option<(DiskNow, Option<Fault>)> {
-    let nearly = room.free < room.total / NEARLY;
+    let nearly = room.free < (room.total / NEARLY_PART).min(NEARLY_BYTES);
     let fault = if room.scarce { Some(Fault::DiskFull) } else { nearly.then_some(Fault::DiskNearlyFull) };
     // A disk of no size is one that was not measured.
     (room.total > 0).then_some((DiskNow { free_bytes: room.free, total_bytes: room.total }, fault))
