@@ -223,6 +223,66 @@ fn the_units_are_understood_by_the_service_manager() {
     assert!(!verified.stderr.is_empty(), "a unit that makes no sense is noticed");
 }
 
+/// With programs that stand in for ours: what is in the package, closed or open, and what it does when it is installed.
+#[test]
+fn the_package_holds_what_an_installation_needs_and_starts_nothing() {
+    if Command::new("dpkg-deb").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no dpkg-deb on this machine");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let programs = folder.path().join("programs");
+    std::fs::create_dir(&programs).unwrap();
+    for program in ["branch-hub", "kiosk", "display"] {
+        std::fs::copy("/bin/true", programs.join(program)).unwrap();
+    }
+    let made = Command::new(here("../../run/deb.sh"))
+        .env("DEB_PROGRAMS", &programs)
+        .env("OUT", folder.path())
+        .env("DEB_KEEP_SYMBOLS", "1")
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let package = PathBuf::from(String::from_utf8(made.stdout).unwrap().trim());
+    let tree = folder.path().join("tree");
+    for (what, to) in [("-x", tree.clone()), ("-e", tree.join("DEBIAN"))] {
+        assert!(Command::new("dpkg-deb").arg(what).arg(&package).arg(to).status().unwrap().success());
+    }
+    for file in [
+        "usr/bin/branch-hub",
+        "usr/bin/smartqueue-kiosk",
+        "usr/bin/smartqueue-display",
+        "lib/systemd/system/branch-hub.service",
+        "lib/systemd/system/smartqueue-kiosk.service",
+        "lib/systemd/system/smartqueue-display.service",
+        "usr/share/doc/smartqueue/pannes.fr.md",
+        "usr/share/doc/smartqueue/installation.fr.md",
+        "usr/share/doc/smartqueue/examples/thies-hospital.toml",
+    ] {
+        assert!(tree.join(file).is_file(), "{file}");
+    }
+    let read = |file: &str| std::fs::read_to_string(tree.join(file)).unwrap();
+    // What a person may change is kept at an upgrade, and each unit's program and settings are in the package.
+    for line in read("DEBIAN/conffiles").lines() {
+        assert!(tree.join(line.trim_start_matches('/')).is_file(), "{line}");
+    }
+    for unit in ["branch-hub", "smartqueue-kiosk", "smartqueue-display"] {
+        let text = read(&format!("lib/systemd/system/{unit}.service"));
+        let program = text.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
+        let program = program.split(' ').next().unwrap();
+        assert!(tree.join(program.trim_start_matches('/')).is_file(), "{unit} starts {program}");
+    }
+    let scripts = ["preinst", "postinst", "prerm", "postrm"];
+    let scripts: Vec<String> =
+        scripts.iter().filter_map(|s| std::fs::read_to_string(tree.join("DEBIAN").join(s)).ok()).collect();
+    for script in &scripts {
+        for forbidden in ["curl", "wget", "apt", "systemctl start", "enable --now", "rm -r"] {
+            assert!(!script.contains(forbidden), "a script of the package says `{forbidden}`");
+        }
+    }
+    assert!(scripts.iter().any(|script| script.contains("chmod 0700 /var/lib/smartqueue")));
+}
+
 /// `golden/` holds one data folder for each schema that was ever given out, never changed afterwards.
 #[test]
 fn the_database_of_every_version_opens_and_nothing_of_it_is_lost() {

@@ -20,6 +20,7 @@ mod setup;
 mod simulate;
 mod status;
 mod stream;
+mod swap;
 mod told;
 mod verify;
 mod watchdog;
