@@ -23,6 +23,7 @@ pub mod settings;
 pub mod setup;
 pub mod status;
 pub mod store;
+pub mod telling;
 pub mod translate;
 pub mod verify;
 pub mod watchdog;

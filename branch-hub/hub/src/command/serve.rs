@@ -13,7 +13,7 @@ use super::terminal::say;
 use crate::broken::{self, Broken};
 use crate::clock::SystemClock;
 use crate::serve::Branch;
-use crate::watchdog;
+use crate::{telling, watchdog};
 
 /// The exit status after a failing disk: the supervisor starts the hub again, from what is on disk.
 const DISK_FAILED: i32 = 70;
@@ -54,6 +54,7 @@ impl Serve {
             let app = Arc::clone(&served.branch.app);
             tokio::spawn(watchdog::feed(app, patience / 3, lives));
         }
+        tokio::spawn(telling::tell_faults(Arc::clone(&served.branch.app)));
         told_to_stop()?.await;
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
         served.stop().await;
