@@ -89,6 +89,8 @@ impl Told {
                 }
                 Event::EpochOpened { .. }
                 | Event::DaySealed { .. }
+                | Event::BackupMade { .. }
+                | Event::BackupFailed { .. }
                 | Event::HubStarted { .. }
                 | Event::SettingsAdopted { .. }
                 | Event::DayOpened { .. }
@@ -125,6 +127,15 @@ impl Told {
                 | Event::BellAnswered { .. }
                 | Event::TicketPrinted { .. }
                 | Event::DevicePrinter { .. }
+                | Event::PersonSignedIn { .. }
+                | Event::PersonSignedOut { .. }
+                | Event::PersonLockedOut { .. }
+                | Event::PersonUnlocked { .. }
+                | Event::PersonAdded { .. }
+                | Event::PersonSecretChanged { .. }
+                | Event::PersonRemoved { .. }
+                | Event::TokenMade { .. }
+                | Event::TokensWithdrawn { .. }
                 | Event::CounterOpened { .. }
                 | Event::CounterPaused { .. }
                 | Event::CounterResumed { .. }

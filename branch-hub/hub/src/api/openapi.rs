@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    aside, bells, counters, day, devices, events, health, journal, line, reading, reports, sessions,
-    settings, status, tickets, trial,
+    aside, audit, bells, counters, day, devices, events, health, journal, line, people, reading, recovery,
+    reports, sessions, settings, status, tickets, trial,
 };
 
 #[derive(OpenApi)]
@@ -56,8 +56,13 @@ use super::{
         day::interrupt,
         day::resume,
         reports::day,
+        audit::audit,
         devices::devices,
         devices::printer,
+        recovery::recovery,
+        recovery::say_number,
+        recovery::hear_numbers,
+        recovery::readmit,
         reading::catalogue,
         reading::board,
         reading::tickets,
@@ -67,6 +72,8 @@ use super::{
         journal::journal,
         settings::read,
         settings::write,
+        people::people,
+        people::unlock,
         sessions::sign_in,
         sessions::sign_out,
         health::healthz,

@@ -16,10 +16,11 @@ use super::asking::Who;
 use super::{App, Shared, fault};
 use crate::check::Checked;
 use crate::clock::Stopwatch;
-use crate::engine::views;
+use crate::engine::{Saved, views};
 use crate::figures::Gauges;
 use crate::status::{self, Watched};
 use crate::store::Room;
+use crate::translate::time_out;
 use crate::verify::Verdict;
 
 /// Requests that were turned away so long ago are no overload any more.
@@ -34,6 +35,13 @@ fn disk(room: Room) -> Option<(DiskNow, Option<Fault>)> {
     let fault = if room.scarce { Some(Fault::DiskFull) } else { nearly.then_some(Fault::DiskNearlyFull) };
     // A disk of no size is one that was not measured.
     (room.total > 0).then_some((DiskNow { free_bytes: room.free, total_bytes: room.total }, fault))
+}
+
+fn backups(saved: &Saved) -> BackupsNow {
+    BackupsNow {
+        succeeded_at: saved.made.as_ref().map(|made| time_out(made.at_ms)),
+        failed: saved.failing.clone(),
+    }
 }
 
 impl App {
@@ -56,6 +64,7 @@ impl App {
                 Checked::Ended(Verdict::Broken { .. } | Verdict::Unreadable { .. }) => Check::Broken,
             }),
             disk: disk(self.engine.room()),
+            backups: Some(backups(&self.engine.world().saved)),
             overloaded: turned_away.is_some_and(|at| now.mono_ms.saturating_sub(at) < OVERLOAD_MS),
             ..Watched::default()
         }
@@ -87,7 +96,7 @@ impl App {
         };
         let gauges = Gauges {
             queue: self.engine.waiting(),
-            streams: std::sync::Arc::strong_count(&self.streams) - 1,
+            streams: self.streams.taken(),
             tickets: states.collect(),
             head: world.head.seq,
             clock_trusted: world.now(now).trusted,

@@ -353,7 +353,7 @@ fn draw_page(
 ) -> Response {
     let language = speech::language(headers);
     let at = Step::ALL.iter().position(|known| known.as_str() == step);
-    let given = Given { language, person: None, role: None, texts: speech::scripted(language) };
+    let given = Given { language, person: None, role: None, zone: None, texts: speech::scripted(language) };
     let items = match step {
         "services" => plan.services.clone(),
         "counters" => plan.counters.clone(),

@@ -2,17 +2,17 @@
 //! Must not judge or know what is wrong: its script asks the API.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use wire::names::Language;
-use wire::role::Role;
 use wire::texts::{Key, key};
 
-use super::desk::{Switch, branch, page, switched, works_at_a_desk};
+use super::desk::{Switch, branch, page, switched};
 use super::speech::{self, Given};
 use crate::access::Principal;
-use crate::api::{Shared, Sought, principal};
+use crate::api::{Shared, Sought, rights};
 
 #[derive(Template)]
 #[template(path = "status.html")]
@@ -48,36 +48,34 @@ impl Status {
     }
 }
 
-/// `/status`. Without a session, the door.
+/// `/status`.
 pub(super) async fn status(
     State(app): State<Shared>,
+    Extension(who): Extension<Principal>,
     Sought(switch): Sought<Switch>,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {
         return switched(language, "/status");
     }
-    let Some(who) = principal(&app, &headers, &Method::GET).ok().filter(|who| sees(who.role)) else {
-        return Redirect::to("/sign-in").into_response();
-    };
     let language = speech::language(&headers);
     let given = given(&who, language);
-    let (works, tries) = (works_at_a_desk(&who), who.role == Role::Supervisor);
+    let opens = |path| rights::of_page(path).is_some_and(|roles| roles.contains(&who.role));
+    let (works, tries) = (opens("/desk"), opens("/trial"));
     let other = speech::other(language);
     page(StatusCode::OK, &Status { language, other, branch: branch(&app), given, works, tries })
 }
 
-/// `/trial`. Without a supervisor's session, the door.
+/// `/trial`.
 pub(super) async fn trial(
     State(app): State<Shared>,
+    Extension(who): Extension<Principal>,
     Sought(switch): Sought<Switch>,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {
         return switched(language, "/trial");
     }
-    let who = principal(&app, &headers, &Method::GET).ok().filter(|who| who.role == Role::Supervisor);
-    let Some(who) = who else { return Redirect::to("/sign-in").into_response() };
     let language = speech::language(&headers);
     let given = given(&who, language);
     page(StatusCode::OK, &Trial { language, other: speech::other(language), branch: branch(&app), given })
@@ -88,12 +86,8 @@ fn given(who: &Principal, language: Language) -> String {
         language,
         person: Some(who.name.as_str()),
         role: Some(who.role.as_str()),
+        zone: None,
         texts: speech::scripted(language),
     };
     given.json()
-}
-
-/// The people of `GET /v1/status`.
-const fn sees(role: Role) -> bool {
-    role.is_staff()
 }

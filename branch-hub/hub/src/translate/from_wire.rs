@@ -15,9 +15,20 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
     Some(match event {
         Wire::EpochOpened { .. }
         | Wire::DaySealed { .. }
+        | Wire::BackupMade { .. }
+        | Wire::BackupFailed { .. }
         | Wire::HubStarted { .. }
         | Wire::SettingsAdopted { .. }
         | Wire::TicketPrinted { .. }
+        | Wire::PersonSignedIn { .. }
+        | Wire::PersonSignedOut { .. }
+        | Wire::PersonLockedOut { .. }
+        | Wire::PersonUnlocked { .. }
+        | Wire::PersonAdded { .. }
+        | Wire::PersonSecretChanged { .. }
+        | Wire::PersonRemoved { .. }
+        | Wire::TokenMade { .. }
+        | Wire::TokensWithdrawn { .. }
         | Wire::DevicePrinter { .. } => return None,
         Wire::DayOpened { ordinal, date, trusted, opens_in_ms } => Rule::DayOpened {
             ordinal: *ordinal,
@@ -87,6 +98,12 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         Wire::SeriesPassedMaximum { series, max } => {
             Rule::SeriesPassedMaximum { series: slug_in(series), max: *max }
         }
+        Wire::NumbersLost { series } => Rule::NumbersLost { series: series.iter().map(slug_in).collect() },
+        Wire::NumberHeard { series, count } => Rule::NumberHeard { series: slug_in(series), count: *count },
+        Wire::NumberSaid { series, highest, date } => Rule::NumberSaid {
+            series: slug_in(series),
+            said: queue::Said { highest: *highest, date: date.map(date_in) },
+        },
         Wire::RollSet { series, next } => Rule::RollSet { series: slug_in(series), next: *next },
         Wire::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => Rule::TicketCalled {
             ticket: ticket_in(*ticket),

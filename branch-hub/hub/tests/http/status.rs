@@ -13,6 +13,12 @@ impl Desk {
         self.branch.app.access.make_token(role, &name.parse().unwrap(), 0).unwrap()
     }
 
+    /// A backup, so that only the trouble of the test is told.
+    async fn save(&self) {
+        let to = self.folder.path().join("saved");
+        hub::saving::save(&self.branch.app, to, 1).await.unwrap();
+    }
+
     async fn status(&self, role: Role) -> Value {
         let back: Back = self.get("/v1/status", &self.token(role)).await;
         assert_eq!(back.status, 200, "{back:?}");
@@ -35,6 +41,7 @@ fn codes(status: &Value) -> Vec<(String, Option<String>)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_branch_whose_devices_are_heard_is_green_and_one_that_falls_silent_is_named() {
     let desk = Desk::bank().await;
+    desk.save().await;
     let started = desk.status(Role::Supervisor).await;
     assert_eq!((&started["light"], codes(&started)), (&json!("green"), vec![]), "everybody may still come");
     let kiosk = desk.device(Role::Kiosk, "borne-1");
@@ -54,6 +61,7 @@ async fn a_branch_whose_devices_are_heard_is_green_and_one_that_falls_silent_is_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_printers_trouble_is_told_with_its_code_its_device_and_what_to_do() {
     let desk = Desk::bank().await;
+    desk.save().await;
     let kiosk = desk.device(Role::Kiosk, "borne-1");
     for (state, code) in [("no-paper", "P1"), ("cover-open", "P2"), ("away", "P3"), ("paper-low", "P5")] {
         let report = json!({"request_id": Uuid::new_v4(), "state": state});
@@ -86,8 +94,10 @@ async fn whoever_steers_the_branch_sees_the_hub_itself_and_an_agent_does_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hub_without_settings_and_one_that_is_behind_say_so_first() {
     let desk = Desk::empty();
+    desk.save().await;
     assert_eq!(codes(&desk.status(Role::Administrator).await), [("C1".to_owned(), None)]);
     let desk = Desk::bank().await;
+    desk.save().await;
     let kiosk = desk.device(Role::Kiosk, "borne-1");
     let seen = asking("GET", "/v1/catalogue", &kiosk).header("SmartQueue-Seen", "9.9");
     desk.send(seen.body(Body::empty()).unwrap()).await;
@@ -133,4 +143,19 @@ async fn figures_count_what_happens_and_name_nobody() {
     for secret in secrets {
         assert!(!text.contains(&secret), "{secret} stands in the figures");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_status_is_amber_until_a_backup_has_succeeded_within_a_day() {
+    let desk = Desk::bank().await;
+    let status = desk.status(Role::Supervisor).await;
+    assert_eq!((&status["light"], codes(&status)), (&json!("amber"), vec![("C7".to_owned(), None)]));
+    desk.save().await;
+    let status = desk.status(Role::Supervisor).await;
+    assert_eq!(status["light"], "green", "{status}");
+    assert_eq!(status["backups"]["succeeded_at"], "2026-11-23T09:00:00Z");
+    desk.clock.pass_ms(24 * 3_600_000 + 1);
+    let late = codes(&desk.status(Role::Supervisor).await);
+    assert!(late.contains(&("C7".to_owned(), None)), "{late:?}");
+    assert!(desk.figures().await.contains("smartqueue_backup_age_seconds 86400.001\n"));
 }
