@@ -20,9 +20,13 @@ use crate::clock::{Clock, Reading};
 use crate::crowd::Crowd;
 use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
+use crate::figures::Figures;
 use crate::folder::{Folder, Lock};
 use crate::living::{self, LastLife};
+use crate::presence::Presence;
 use crate::seal::Sealer;
+use crate::setup::Setup;
+use crate::setup::trial::Trials;
 use crate::store::{Archive, SqliteStore};
 use crate::{admin, audit, leaving, restore, saving};
 
@@ -87,6 +91,7 @@ impl Branch {
         let incarnation = uuid::Builder::from_random_bytes(random).into_uuid();
         let engine = engine(store, clock.read(), incarnation, sealer)?;
         let seen_ahead = engine.behind();
+        let setup = Setup::open(data, engine.working().ruling.is_some())?;
         let archive = Archive::open(&folder.journal())?;
         let (handle, engine) =
             shell::run(engine, Arc::clone(&clock), fatal).context("start the engine's thread")?;
@@ -103,6 +108,10 @@ impl Branch {
             audit: Mutex::new(crate::audit::Index::open(&folder.audit())?),
             check: Arc::default(),
             reports: Mutex::default(),
+            presence: Presence::default(),
+            setup,
+            trials: Trials::open(data),
+            figures: Figures::new(),
             stopping: watch::Sender::new(false),
             warned: AtomicBool::new(false),
         });
@@ -176,7 +185,7 @@ impl Branch {
 async fn open_doors(app: &App) {
     let ask = Ask { actor: Actor::Hub, request_id: None, digest: [0; 16], act: Act::OpenNow };
     if let Ok(Answer { body: Body::Problem(trouble), .. }) = app.engine.ask(ask).await {
-        tracing::info!(code = trouble.code().as_str(), "the branch was not opened by --open-now");
+        tracing::info!(problem = trouble.code().as_str(), "the branch was not opened by --open-now");
     }
 }
 

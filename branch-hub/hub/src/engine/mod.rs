@@ -9,6 +9,7 @@ pub mod devices_view;
 pub mod fact;
 pub mod hall;
 mod personal;
+pub mod pulse;
 pub mod recent;
 mod reopen;
 mod replies;
