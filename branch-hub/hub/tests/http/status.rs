@@ -159,3 +159,23 @@ async fn the_status_is_amber_until_a_backup_has_succeeded_within_a_day() {
     assert!(late.contains(&("C7".to_owned(), None)), "{late:?}");
     assert!(desk.figures().await.contains("smartqueue_backup_age_seconds 86400.001\n"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_power_cut_the_supervisor_reads_when_how_long_and_that_nothing_is_lost() {
+    let desk = Desk::bank().await;
+    let kiosk = desk.token(Role::Kiosk);
+    for _ in 0..3 {
+        desk.issue(&kiosk, "caisse").await;
+    }
+    let alive = json!({ "alive_at_ms": crate::branch::MORNING_MS, "told_to_stop": false });
+    std::fs::write(desk.folder.path().join("alive"), alive.to_string()).unwrap();
+    desk.clock.pass_ms(20 * 60_000);
+    let desk = desk.start_again().await;
+    let told = desk.status(Role::Supervisor).await["troubles"].clone();
+    let power = told.as_array().unwrap().iter().find(|trouble| trouble["name"] == "power-was-cut").unwrap();
+    let title = power["title"].as_str().unwrap().replace('\u{a0}', " ");
+    assert_eq!(title, "Courant revenu à 9 h 20, arrêt 20 min, 3 en attente, rien de perdu");
+    desk.clock.pass_ms(30 * 60_000);
+    let later = codes(&desk.status(Role::Supervisor).await);
+    assert!(later.iter().all(|(code, _)| code != "C8"), "{later:?}");
+}
