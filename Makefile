@@ -4,7 +4,7 @@
 export DATA BRANCH DAY SPEED SEED HTTP PRINTER BENCH_FULL
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench
+.PHONY: help run test check bench deb
 
 help: ## say what can be typed here
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' Makefile
@@ -24,3 +24,6 @@ check: ## formatting and lints, without a single warning
 
 bench: ## the figures we hold ourselves to, measured on this machine (BENCH_FULL=1: full size)
 	@run/bench.sh
+
+deb: ## a Debian package with hub, kiosk, screen and their units
+	@run/deb.sh

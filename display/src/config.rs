@@ -18,6 +18,8 @@ pub struct Config {
     pub token: Option<Token>,
     /// A file that holds the token alone.
     pub token_file: Option<PathBuf>,
+    /// The screen's name, as staff say it; `display` if left out.
+    pub device: Option<String>,
     /// The part of the hall that this screen stands in; without it, the whole branch.
     pub zone: Option<Slug>,
     /// The branch's time zone, by its IANA name; `Africa/Dakar` if left out.

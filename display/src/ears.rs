@@ -36,8 +36,13 @@ pub async fn follow(
             chime.sound();
         }
         errand.run(now);
+        screen.is_kept_from(errand.hub.standing());
         let view = screen.view(now);
         if shown.as_ref() != Some(&view) {
+            let known = shown.as_ref().and_then(|shown| shown.fault);
+            if let Some(fault) = view.fault.filter(|fault| known != Some(*fault)) {
+                tracing::warn!(device = screen.device(), code = fault.code(), "the screen shows no numbers");
+            }
             shown = Some(view.clone());
             if !show(view) {
                 return;

@@ -161,6 +161,7 @@ fn paint(window: &HallWindow, view: &HallView) {
     refill(&hall.get_hours(), view.hours.iter().map(hours));
     hall.set_notice(words(&view.notice));
     hall.set_remark(words(&view.remark));
+    hall.set_code(view.code.as_str().into());
     hall.set_column_title(words(&view.column_title));
     hall.set_lines_title(words(&view.lines_title));
     hall.set_hours_title(words(&view.hours_title));

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use wire::board::{Board, BoardTicket, Call};
 use wire::catalogue::{Catalogue, Direction, ServiceInfo};
+use wire::fault::Fault;
 use wire::names::{Language, Slug, TicketState};
 use wire::texts::key;
 
@@ -109,6 +110,10 @@ pub struct HallView {
     pub notice: Words,
     /// A smaller sentence with it.
     pub remark: Words,
+    /// What is wrong, for staff; none while nothing is.
+    pub fault: Option<Fault>,
+    /// The same as it stands on the screen, with the screen's name.
+    pub code: String,
     /// Above the column.
     pub column_title: Words,
     /// Above the strip.
@@ -132,6 +137,10 @@ pub struct Hall<'a> {
     pub time_zone: &'a TimeZone,
     /// The part of the hall that this screen stands in.
     pub zone: Option<&'a Slug>,
+    /// The screen's name, as staff say it.
+    pub device: &'a str,
+    /// What keeps the hub from being heard while it is not.
+    pub kept_from: Fault,
     /// Who stands large.
     pub stage: &'a Stage,
     /// The device's running time.
@@ -147,6 +156,7 @@ impl Hall<'_> {
         let languages = self.catalogue.map_or(BEFORE_CATALOGUE, |c| c.languages.as_slice());
         let page = self.page();
         let shows_calls = page == Page::Calls;
+        let fault = (page == Page::Gone).then(|| self.fault());
         let (notice, remark) = notice(page, languages);
         let words = |key| Words::of_key(key, languages, &[]);
         HallView {
@@ -162,6 +172,8 @@ impl Hall<'_> {
             hours: if page == Page::Closed { self.hours(languages) } else { Vec::new() },
             notice,
             remark,
+            fault,
+            code: fault.map_or_else(String::new, |fault| fault.sign(self.device, first(languages))),
             column_title: words(key::BOARD_LAST_CALLS),
             lines_title: words(key::BOARD_WAITING),
             hours_title: words(key::KIOSK_HOURS),
@@ -169,6 +181,9 @@ impl Hall<'_> {
     }
 
     fn page(&self) -> Page {
+        if self.kept_from == Fault::UpdateNeeded {
+            return Page::Gone;
+        }
         let (Some(catalogue), Some(board)) = (self.catalogue, self.board) else {
             return if self.waited_long { Page::Gone } else { Page::Starting };
         };
@@ -179,6 +194,12 @@ impl Hall<'_> {
         let open = catalogue.open && board.day.is_some();
         let held = self.stage.calls().iter().any(|on| on.is_held(self.now));
         if open || in_line || held { Page::Calls } else { Page::Closed }
+    }
+
+    /// What is wrong while the hub is gone. A screen that was heard before says that its numbers are too old, and not that it never began.
+    fn fault(&self) -> Fault {
+        let went_stale = self.kept_from == Fault::HubAway && self.board.is_some();
+        if went_stale { Fault::DisplayStale } else { self.kept_from }
     }
 
     fn stage_calls(&self, languages: &[Language]) -> Vec<CallView> {
@@ -251,6 +272,11 @@ impl Hall<'_> {
         let Some(zone) = self.zone else { return true };
         self.service(service).is_none_or(|service| service.zone == *zone)
     }
+}
+
+/// The branch's first language.
+fn first(languages: &[Language]) -> Language {
+    languages.first().copied().unwrap_or(Language::Fr)
 }
 
 /// Whoever is kept for the next day has gone home.

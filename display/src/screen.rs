@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use wire::catalogue::Catalogue;
 use wire::event::Event;
+use wire::fault::Fault;
 use wire::names::Slug;
 
 use crate::hall::{Hall, HallView};
@@ -18,6 +19,8 @@ use crate::stage::Stage;
 pub struct Setup {
     /// The part of the hall that it stands in; none for the whole branch.
     pub zone: Option<Slug>,
+    /// The screen's name, as staff say it.
+    pub device: String,
     /// Where the branch is.
     pub time_zone: TimeZone,
     /// Calls that may stand large at once.
@@ -44,6 +47,7 @@ pub struct Screen {
     follower: Follower,
     stage: Stage,
     catching_up: bool,
+    kept_from: Fault,
 }
 
 impl Screen {
@@ -51,7 +55,15 @@ impl Screen {
     #[must_use]
     pub fn new(setup: Setup, started: Instant) -> Self {
         let stage = Stage::new(setup.places);
-        Self { setup, started, catalogue: None, follower: Follower::new(), stage, catching_up: true }
+        Self {
+            setup,
+            started,
+            catalogue: None,
+            follower: Follower::new(),
+            stage,
+            catching_up: true,
+            kept_from: Fault::HubAway,
+        }
     }
 
     /// Takes in what the hub said.
@@ -88,6 +100,17 @@ impl Screen {
         self.catalogue = Some(catalogue);
     }
 
+    /// The screen's name, as staff say it.
+    #[must_use]
+    pub fn device(&self) -> &str {
+        &self.setup.device
+    }
+
+    /// Takes in what keeps the hub from being heard, for the fault screen.
+    pub const fn is_kept_from(&mut self, fault: Fault) {
+        self.kept_from = fault;
+    }
+
     /// Lets time pass.
     pub fn pass(&mut self, now: Instant) -> ToDo {
         let Some(board) = self.follower.board() else { return ToDo::default() };
@@ -112,6 +135,8 @@ impl Screen {
             hub_time: self.trusted_time(now),
             time_zone: &self.setup.time_zone,
             zone: self.setup.zone.as_ref(),
+            device: &self.setup.device,
+            kept_from: self.kept_from,
             stage: &self.stage,
             now,
             waited_long: now.saturating_duration_since(self.started) >= STALE_AFTER,

@@ -95,7 +95,8 @@ impl Hall {
         });
         let hub = Hub::new(HubAddress { base, token: "sesame".into() }, Position::default()).unwrap();
         let zone = Some("hall".parse().unwrap());
-        let setup = Setup { zone: zone.clone(), time_zone: TimeZone::UTC, places: 4 };
+        let setup =
+            Setup { zone: zone.clone(), device: "ecran-1".into(), time_zone: TimeZone::UTC, places: 4 };
         let screen = Screen::new(setup, Instant::now());
         let (shown, views) = mpsc::unbounded_channel();
         let chimes = Arc::<AtomicUsize>::default();

@@ -14,6 +14,7 @@ use display::glass::Glass;
 use i_slint_backend_testing as testing;
 use slint::ComponentHandle as _;
 use testing::{AccessibleRole, ElementHandle};
+use wire::fault::Fault;
 
 fn glass() -> Glass {
     let options = testing::TestingBackendOptions {
@@ -169,7 +170,32 @@ fn the_hub_is_gone_and_no_number_is_left_on_the_glass() {
     paint(&glass, &branch);
     assert!(is_shown(&glass, "Adressez-vous à l'accueil"));
     assert!(!is_shown(&glass, "A047, Guichet 1, À gauche"));
+    assert!(is_shown(&glass, "ecran-1 · Code E1"));
     compare(&glass, "hub-gone");
+}
+
+#[test]
+fn a_screen_of_another_version_shows_no_number_and_says_that_it_needs_an_update() {
+    let glass = glass();
+    let mut branch = Branch::with_line();
+    branch.call("A047", "g1");
+    branch.screen.is_kept_from(Fault::UpdateNeeded);
+    paint(&glass, &branch);
+    assert!(!is_shown(&glass, "A047, Guichet 1, À gauche"));
+    assert!(is_shown(&glass, "ecran-1 · Code H4 · Mise à jour nécessaire"));
+    compare(&glass, "update-needed");
+}
+
+#[test]
+fn a_screen_that_never_heard_the_hub_says_so_with_another_code() {
+    let glass = glass();
+    let mut branch = Branch::before_the_hub(4);
+    branch.silence(30);
+    paint(&glass, &branch);
+    assert!(is_shown(&glass, "ecran-1 · Code H1"));
+    branch.screen.is_kept_from(Fault::NotPaired);
+    paint(&glass, &branch);
+    assert!(is_shown(&glass, "ecran-1 · Code H5 · Appareil non reconnu par la centrale"));
 }
 
 #[test]

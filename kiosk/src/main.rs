@@ -54,15 +54,19 @@ struct Flags {
 }
 
 fn main() -> anyhow::Result<()> {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+    let log =
+        tracing_subscriber::fmt()
+            .with_writer(std::io::stderr)
+            .with_ansi(std::io::stderr().is_terminal())
+            .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| {
                 tracing_subscriber::EnvFilter::new("info,refinery_core=warn,winit=error")
-            }),
-        )
-        .init();
+            }));
+    // One object a line, for programs that gather logs: `code` is the same as on fault screens.
+    if std::env::var("SMARTQUEUE_LOG").is_ok_and(|format| format == "json") {
+        log.json().flatten_event(true).init();
+    } else {
+        log.init();
+    }
     let flags = Flags::parse();
     let pictures = flags.pictures.clone();
     let config = settings(flags)?;

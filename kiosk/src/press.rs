@@ -11,6 +11,7 @@ use hardware::paper::Document;
 use hardware::printer::{Address, Deadlines, Failure, Outcome, Patience, Printer, Progress, Status};
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
+use wire::fault::Fault;
 use wire::names::PrinterState as Told;
 
 use crate::island::{Island, JobState};
@@ -108,7 +109,8 @@ impl Press {
             if state == PrinterState::Ready {
                 tracing::info!(%status, printer = %self.printer.address(), "printer ready");
             } else {
-                tracing::warn!(%status, printer = %self.printer.address(), "printer needs somebody");
+                let code = Fault::of_printer(told(status)).map(Fault::code);
+                tracing::warn!(%status, code, printer = %self.printer.address(), "printer needs somebody");
             }
             self.voice.say(Input::Printer(state));
         }
@@ -171,14 +173,14 @@ impl Press {
             }
             Outcome::Sent => (JobState::Sent, PaperOutcome::Sent),
             Outcome::Unknown(doubt) => {
-                tracing::warn!(job = %job.job, "nobody knows whether the ticket came out: {doubt}");
+                tracing::warn!(job = %job.job, code = Fault::PaperMissing.code(), "nobody knows whether the ticket came out: {doubt}");
                 if let Some(status) = trouble {
                     self.tell(status);
                 }
                 (JobState::Unknown, PaperOutcome::Unknown)
             }
             Outcome::Failed(failure) => {
-                tracing::warn!(job = %job.job, "the ticket did not come out: {failure}");
+                tracing::warn!(job = %job.job, code = Fault::PaperMissing.code(), "the ticket did not come out: {failure}");
                 self.tell(match failure {
                     Failure::NotReady(status) => status,
                     Failure::Unreachable(_) => Status::Offline,
@@ -195,7 +197,8 @@ const fn state_of(status: Status) -> PrinterState {
         Status::Ready | Status::NearEnd | Status::Mute | Status::Unsupported => PrinterState::Ready,
         Status::PaperOut => PrinterState::NoPaper,
         Status::CoverOpen => PrinterState::CoverOpen,
-        Status::CutterError | Status::Error | Status::Offline => PrinterState::Away,
+        Status::CutterError | Status::Error => PrinterState::Trouble,
+        Status::Offline => PrinterState::Away,
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 use wire::catalogue::{Availability, Catalogue};
+use wire::fault::Fault;
 use wire::names::{Language, Slug};
 use wire::problem::Problem;
 use wire::ticket::Ticket;
@@ -109,6 +110,7 @@ pub struct Screen {
     page: Page,
     language: Language,
     link: Link,
+    kept_from: Fault,
     printer: PrinterState,
     gives_paper: bool,
     catalogue: Option<Arc<Catalogue>>,
@@ -128,6 +130,7 @@ impl Screen {
             page: Page::Home { group: None },
             language: Language::Fr,
             link: Link::Unknown,
+            kept_from: Fault::HubAway,
             printer: PrinterState::Ready,
             gives_paper: true,
             catalogue: None,
@@ -163,6 +166,10 @@ impl Screen {
             }
             Input::Link(link) => {
                 self.link = link;
+                Vec::new()
+            }
+            Input::KeptFrom(fault) => {
+                self.kept_from = fault;
                 Vec::new()
             }
             Input::Printer(state) => {
@@ -251,6 +258,12 @@ impl Screen {
     #[must_use]
     pub const fn gives_paper(&self) -> bool {
         self.gives_paper
+    }
+
+    /// What keeps the hub from being heard while it is not.
+    #[must_use]
+    pub const fn kept_from(&self) -> Fault {
+        self.kept_from
     }
 
     /// What the branch offers, once known.

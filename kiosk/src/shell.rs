@@ -12,6 +12,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
 use wire::catalogue::Catalogue;
 use wire::event::BellCause;
+use wire::fault::Fault;
 use wire::names::Slug;
 use wire::problem::{Problem, Retry};
 use wire::ticket::{IssueTicket, Ticket};
@@ -55,6 +56,7 @@ pub fn start(config: &Config, voice: Voice, mut effects: UnboundedReceiver<Effec
         press,
         staff,
         device: name_of(config),
+        name: config.device.clone(),
         catalogue: Mutex::default(),
         time_zone: config.zone_of_time()?,
     };
@@ -81,6 +83,8 @@ pub(crate) struct Shell {
     staff: ForStaff,
     /// The kiosk's name in addresses; none if it has none.
     device: Option<Slug>,
+    /// The kiosk's name as staff say it.
+    name: String,
     catalogue: Mutex<Option<Arc<Catalogue>>>,
     time_zone: TimeZone,
 }
@@ -168,16 +172,16 @@ impl Shell {
             let answer = match self.hub.issue(&request).await {
                 Ok(ticket) => Answer::Issued(Arc::new(ticket)),
                 Err(AskError::Refused(problem)) => {
-                    tracing::info!(code = problem.code, "no ticket");
+                    tracing::info!(problem = problem.code, "no ticket");
                     self.refused(ask, problem)
                 }
                 Err(AskError::Later(problem)) if problem.retry == Retry::Never => {
-                    tracing::error!(%ask, code = problem.code, "the hub cannot give this ticket, now or later");
+                    tracing::error!(%ask, problem = problem.code, "the hub cannot give this ticket, now or later");
                     self.refused(ask, problem)
                 }
                 Err(why @ AskError::Garbled(_)) => {
                     // The same question has the same answer: who stands there must not wait for another.
-                    tracing::error!(%ask, "failed to {why}");
+                    tracing::error!(%ask, code = Fault::NotUnderstood.code(), device = self.name, "failed to {why}");
                     log_unless_kept(self.island().refused(ask, "garbled"));
                     Answer::NotUnderstood
                 }

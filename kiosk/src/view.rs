@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use wire::catalogue::{Availability, Catalogue, ServiceInfo};
+use wire::fault::Fault;
 use wire::local_text::LocalText;
 use wire::names::{Language, Slug};
 use wire::texts::key;
@@ -234,7 +235,7 @@ fn page(screen: &Screen, shown: &Shown, device: &str) -> Page {
             title: key::KIOSK_HUB_AWAY_TITLE.say(language, &[]),
             sentence: key::KIOSK_HUB_AWAY.say(language, &[]),
             hours: Vec::new(),
-            code: code(device, "H1", language),
+            code: screen.kept_from().sign(device, language),
         },
         Shown::NoPaper(state) => no_paper(*state, device, language),
     }
@@ -311,36 +312,35 @@ fn refused(screen: &Screen, why: &Why, device: &str) -> Page {
             NoticeSign::Staff,
             key::KIOSK_NO_TICKET_TITLE.say(language, &[]),
             what_to_do,
-            code(device, "H2", language),
+            Fault::NoAnswer.sign(device, language),
         ),
         Why::NotUnderstood => (
             NoticeSign::Staff,
             key::KIOSK_NO_TICKET_TITLE.say(language, &[]),
             // To try again would bring the same.
             key::KIOSK_HUB_AWAY.say(language, &[]),
-            code(device, "H3", language),
+            Fault::NotUnderstood.sign(device, language),
         ),
     };
     Page::Notice { sign, title, sentence, hours: Vec::new(), code }
 }
 
 fn no_paper(state: PrinterState, device: &str, language: Language) -> Page {
-    let (sign, title, short) = match state {
-        PrinterState::Ready | PrinterState::NoPaper => (NoticeSign::NoPaper, key::KIOSK_NO_PAPER_TITLE, "P1"),
-        PrinterState::CoverOpen => (NoticeSign::Staff, key::KIOSK_OUT_OF_SERVICE_TITLE, "P2"),
-        PrinterState::Away => (NoticeSign::Staff, key::KIOSK_OUT_OF_SERVICE_TITLE, "P3"),
+    let (sign, title, fault) = match state {
+        PrinterState::Ready | PrinterState::NoPaper => {
+            (NoticeSign::NoPaper, key::KIOSK_NO_PAPER_TITLE, Fault::NoPaper)
+        }
+        PrinterState::CoverOpen => (NoticeSign::Staff, key::KIOSK_OUT_OF_SERVICE_TITLE, Fault::CoverOpen),
+        PrinterState::Away => (NoticeSign::Staff, key::KIOSK_OUT_OF_SERVICE_TITLE, Fault::PrinterAway),
+        PrinterState::Trouble => (NoticeSign::Staff, key::KIOSK_OUT_OF_SERVICE_TITLE, Fault::PrinterTrouble),
     };
     Page::Notice {
         sign,
         title: title.say(language, &[]),
         sentence: key::KIOSK_OUT_OF_SERVICE_WHAT_TO_DO.say(language, &[]),
         hours: Vec::new(),
-        code: code(device, short, language),
+        code: fault.sign(device, language),
     }
-}
-
-fn code(device: &str, short: &str, language: Language) -> String {
-    format!("{device} · {}", key::KIOSK_DEVICE_CODE.say(language, &[("code", short)]))
 }
 
 /// A service by its name.

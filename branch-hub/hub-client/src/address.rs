@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use wire::envelope::Position;
+use wire::fault::Fault;
 
 use crate::listen::WATCHDOG;
 use crate::seen::Seen;
+use crate::standing::Standing;
 
 /// How long one try of an ask may take: longer than any answer of a living hub, short before a waiting person.
 const ONE_TRY: Duration = Duration::from_secs(2);
@@ -51,6 +53,7 @@ pub struct Hub {
     pub(crate) client: reqwest::Client,
     pub(crate) base: Arc<str>,
     pub(crate) seen: Arc<Seen>,
+    pub(crate) standing: Arc<Standing>,
     pub(crate) one_try: Duration,
     pub(crate) patience: Duration,
     pub(crate) watchdog: Duration,
@@ -91,7 +94,15 @@ impl Hub {
             .build()
             .map_err(|e| BadAddress::Client(e.to_string()))?;
         let seen = Arc::new(Seen::new(seen));
-        Ok(Self { client, base: base.into(), seen, one_try: ONE_TRY, patience: PATIENCE, watchdog: WATCHDOG })
+        Ok(Self {
+            client,
+            base: base.into(),
+            seen,
+            standing: Arc::default(),
+            one_try: ONE_TRY,
+            patience: PATIENCE,
+            watchdog: WATCHDOG,
+        })
     }
 
     /// The same hub, asked for at most `patience` before an ask fails. Zero means one try.
@@ -116,6 +127,12 @@ impl Hub {
     #[must_use]
     pub fn seen(&self) -> Position {
         self.seen.position()
+    }
+
+    /// What a device that does not hear the hub says on its fault screen: that it is away, or why it lets nobody in.
+    #[must_use]
+    pub fn standing(&self) -> Fault {
+        self.standing.fault()
     }
 
     /// Where the hub is, without a slash at the end.

@@ -13,8 +13,9 @@ use wire::bell::{Bells, RingBell};
 use wire::board::Board;
 use wire::catalogue::Catalogue;
 use wire::event::BellCause;
-use wire::names::Slug;
-use wire::problem::{Problem, Retry};
+use wire::fault::Fault;
+use wire::names::{Language, Slug};
+use wire::problem::{Code, Problem, Retry};
 use wire::ticket::{IssueTicket, PrintedReport, Ticket};
 
 use crate::address::Hub;
@@ -53,7 +54,11 @@ impl Hub {
     /// # Errors
     /// See [`AskError`].
     pub async fn catalogue(&self) -> Result<Catalogue, AskError> {
-        self.read("/v1/catalogue").await
+        let catalogue: Catalogue = self.read("/v1/catalogue").await?;
+        if self.standing.speaks_from(catalogue.api_min) {
+            return Ok(catalogue);
+        }
+        Err(AskError::Refused(Code::ApiVersion.problem(Fault::UpdateNeeded.title(Language::En).into(), None)))
     }
 
     /// `GET /v1/board`. The board's place in the journal counts as seen.
@@ -155,8 +160,17 @@ impl Hub {
             Ok::<_, reqwest::Error>((status, not_before, answer.bytes().await?))
         };
         match timeout_at(until, exchange).await {
-            Ok(Ok((status, not_before, bytes))) => judge(status, not_before, &bytes),
-            Ok(Err(error)) => Try::Again { so_far: AskError::Unreachable(cause(&error)), not_before: None },
+            Ok(Ok((status, not_before, bytes))) => {
+                let judged = judge(status, not_before, &bytes);
+                if let Try::Final(AskError::Refused(problem)) = &judged {
+                    self.standing.kept_out(status, Some(problem));
+                }
+                judged
+            }
+            Ok(Err(error)) => {
+                self.standing.unreachable(&error);
+                Try::Again { so_far: AskError::Unreachable(cause(&error)), not_before: None }
+            }
             Err(_) => {
                 let so_far = AskError::Unreachable(format!("no answer within {:?}", self.one_try));
                 Try::Again { so_far, not_before: None }

@@ -8,6 +8,7 @@ mod event_stream;
 mod follower;
 mod listen;
 mod seen;
+mod standing;
 
 pub use address::{BadAddress, Hub, HubAddress};
 pub use ask::AskError;

@@ -135,10 +135,20 @@ impl Ear {
         let watchdog = self.hub.watchdog;
         let answer = match timeout(watchdog, request.send()).await {
             Ok(Ok(answer)) if answer.status().is_success() => answer,
-            Ok(Ok(answer)) => return End::Broken(format!("status {}", answer.status())),
-            Ok(Err(e)) => return End::Broken(cause(&e)),
+            Ok(Ok(answer)) => {
+                let status = answer.status();
+                let words = timeout(watchdog, answer.bytes()).await.ok().and_then(Result::ok);
+                let problem = words.and_then(|words| serde_json::from_slice(&words).ok());
+                self.hub.standing.kept_out(status, problem.as_ref());
+                return End::Broken(format!("status {status}"));
+            }
+            Ok(Err(e)) => {
+                self.hub.standing.unreachable(&e);
+                return End::Broken(cause(&e));
+            }
             Err(_) => return End::Broken("no answer".to_owned()),
         };
+        self.hub.standing.let_in();
         let mut body = answer.bytes_stream();
         let mut stream = EventStream::new();
         let mut quiet_until = Instant::now() + watchdog;

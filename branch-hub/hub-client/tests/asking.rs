@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use stand_in::StandIn;
 use uuid::Uuid;
 use wire::envelope::Position;
+use wire::fault::Fault;
 use wire::problem::Code;
 use wire::ticket::{IssueTicket, PlainRequest};
 
@@ -141,4 +142,16 @@ fn an_address_that_cannot_be_right_is_refused_before_anything_is_sent() {
     let address = HubAddress { base: "http://hub".into(), token: "two\nlines".into() };
     assert!(!format!("{address:?}").contains("lines"));
     assert!(matches!(Hub::new(address, Position::default()), Err(BadAddress::Token)));
+}
+
+#[tokio::test]
+async fn a_device_knows_why_it_is_kept_out() {
+    let stand_in = StandIn::start().await;
+    assert_eq!(stand_in.hub.standing(), Fault::HubAway);
+    stand_in.answer(problem(Code::Unauthenticated));
+    stand_in.hub.catalogue().await.unwrap_err();
+    assert_eq!(stand_in.hub.standing(), Fault::NotPaired);
+    stand_in.answer(problem(Code::ApiVersion));
+    stand_in.hub.catalogue().await.unwrap_err();
+    assert_eq!(stand_in.hub.standing(), Fault::UpdateNeeded);
 }

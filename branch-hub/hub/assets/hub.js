@@ -7,6 +7,18 @@ import { given } from "/assets/say.js";
 const PATIENCE_MS = 15000;
 const ONE_TRY_MS = 6000;
 
+/** The version that these scripts speak. */
+const API = "1";
+const RELOADED = "smartqueue-reloaded";
+
+/** A hub of another version brings its own scripts; a page that is new already must not turn in circles. */
+function followHub(answer) {
+  if ((answer.headers.get("SmartQueue-Api") || API) === API) return;
+  let last = 0;
+  try { last = Number(sessionStorage.getItem(RELOADED)); sessionStorage.setItem(RELOADED, String(Date.now())); } catch (_) { return; }
+  if (Date.now() - last > 60000) location.reload();
+}
+
 /** A request id. `crypto.randomUUID` is missing where the page comes without TLS. */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -23,12 +35,13 @@ export async function once(method, path, body) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), ONE_TRY_MS);
   try {
-    const headers = { "SmartQueue-Api": "1", "Accept-Language": given.language };
+    const headers = { "SmartQueue-Api": API, "Accept-Language": given.language };
     if (body) headers["Content-Type"] = "application/json";
     const answer = await fetch(path, {
       method, headers, body: body && JSON.stringify(body),
       credentials: "same-origin", cache: "no-store", signal: stop.signal,
     });
+    followHub(answer);
     const text = await answer.text();
     let read = null;
     try { read = text ? JSON.parse(text) : null; } catch (_) { read = null; }

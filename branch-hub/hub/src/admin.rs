@@ -47,6 +47,8 @@ pub enum Request {
     Peak(PeakRequest),
     /// `day interrupt`.
     Interrupt(InterruptServices),
+    /// `support`: what may be told to whoever helps from afar.
+    Support,
     /// `day resume`.
     Resume(ResumeServices),
     /// `number`: the last paper number of a series, after a restore.

@@ -13,6 +13,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use wire::envelope::Position;
+use wire::fault::Fault as Known;
 use wire::health::Readiness;
 use wire::names::Language;
 use wire::problem::Code;
@@ -78,6 +79,11 @@ struct Page {
 impl Page {
     fn text(&self, key: Key) -> &'static str {
         key.raw(self.language)
+    }
+
+    /// The same as in logs and in the page for guards. The hub has no name of its own in the hall.
+    fn sign(&self) -> String {
+        Known::JournalBroken.sign("", self.language)
     }
 
     fn at(&self) -> String {

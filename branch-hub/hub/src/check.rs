@@ -75,14 +75,19 @@ fn run(check: &Weak<Check>, journal: &Path) {
             let arguments = arguments.each_ref().map(|(name, value)| (*name, value.as_str()));
             let why = why.say(Language::En, &arguments);
             tracing::error!(
-                code = "journal-broken",
+                code = wire::fault::Fault::JournalBroken.code(),
                 epoch,
                 seq,
                 "the journal is not what was written: {why}"
             );
         }
         Verdict::Unreadable { epoch, seq, why } => {
-            tracing::error!(code = "journal-broken", epoch, seq, "the journal cannot be read on: {why}");
+            tracing::error!(
+                code = wire::fault::Fault::JournalBroken.code(),
+                epoch,
+                seq,
+                "the journal cannot be read on: {why}"
+            );
         }
     }
     if let Some(check) = check.upgrade() {

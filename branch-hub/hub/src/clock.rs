@@ -1,7 +1,7 @@
 //! The one clock of the hub. Tests, benches and demonstrations drive it; nothing else asks the system for the time.
 //! Must not know the rules: it says what time it is and whether that can be believed.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A wall clock that reads earlier than this (2026-01-01) has lost its battery.
 const EARLIEST_MS: i64 = 1_767_225_600_000;
@@ -22,6 +22,11 @@ pub struct Reading {
 pub trait Clock: Send + Sync {
     /// The time now.
     fn read(&self) -> Reading;
+
+    /// How many times faster than people's it runs.
+    fn speed(&self) -> u32 {
+        1
+    }
 }
 
 /// The system's clocks, at the speed of a demonstration if asked.
@@ -50,6 +55,28 @@ impl Clock for SystemClock {
             self.wall_ms.saturating_add(i64::try_from(mono_ms).unwrap_or(i64::MAX))
         };
         Reading { at_ms, mono_ms }
+    }
+
+    fn speed(&self) -> u32 {
+        self.speed
+    }
+}
+
+/// How long something takes on this machine, whatever time the branch lives in: for figures only.
+#[derive(Debug, Clone, Copy)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// From now on.
+    #[must_use]
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Until now.
+    #[must_use]
+    pub fn elapsed(self) -> Duration {
+        self.0.elapsed()
     }
 }
 

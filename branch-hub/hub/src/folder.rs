@@ -78,6 +78,12 @@ impl Folder {
         self.0.join("hub.sqlite")
     }
 
+    /// When the hub was last alive.
+    #[must_use]
+    pub fn alive(&self) -> PathBuf {
+        self.0.join("alive")
+    }
+
     /// The hub's own key.
     #[must_use]
     pub fn key(&self) -> PathBuf {

@@ -40,7 +40,7 @@ pub async fn save(app: &Shared, to: PathBuf, keep: usize) -> Result<Made, Backup
             }
         }
         Err(error) => {
-            tracing::error!(code = "backup-failed", "failed to {error}");
+            tracing::error!(code = wire::fault::Fault::BackupLate.code(), "failed to {error}");
             BackupNews::Failed { to: to.display().to_string(), why: error.to_string() }
         }
     };

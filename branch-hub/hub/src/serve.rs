@@ -20,8 +20,13 @@ use crate::clock::{Clock, Reading};
 use crate::crowd::Crowd;
 use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
+use crate::figures::Figures;
 use crate::folder::{Folder, Lock};
+use crate::living::{self, LastLife};
+use crate::presence::Presence;
 use crate::seal::Sealer;
+use crate::setup::Setup;
+use crate::setup::trial::Trials;
 use crate::store::{Archive, SqliteStore};
 use crate::{admin, audit, leaving, restore, saving};
 
@@ -47,8 +52,10 @@ impl Branch {
         clock: Arc<dyn Clock>,
         fatal: impl FnOnce(String) + Send + 'static,
     ) -> anyhow::Result<Self> {
+        let last = LastLife::read(&Folder::open(data)?.alive());
         Self::enter(data, clock, fatal, |store, reading, incarnation, sealer| {
-            Engine::start(store, reading, incarnation, sealer, env!("CARGO_PKG_VERSION"))
+            let version = env!("CARGO_PKG_VERSION");
+            Engine::start_after(store, reading, incarnation, sealer, version, last)
         })
     }
 
@@ -84,6 +91,7 @@ impl Branch {
         let incarnation = uuid::Builder::from_random_bytes(random).into_uuid();
         let engine = engine(store, clock.read(), incarnation, sealer)?;
         let seen_ahead = engine.behind();
+        let setup = Setup::open(data, engine.working().ruling.is_some())?;
         let archive = Archive::open(&folder.journal())?;
         let (handle, engine) =
             shell::run(engine, Arc::clone(&clock), fatal).context("start the engine's thread")?;
@@ -100,6 +108,10 @@ impl Branch {
             audit: Mutex::new(crate::audit::Index::open(&folder.audit())?),
             check: Arc::default(),
             reports: Mutex::default(),
+            presence: Presence::default(),
+            setup,
+            trials: Trials::open(data),
+            figures: Figures::new(),
             stopping: watch::Sender::new(false),
             warned: AtomicBool::new(false),
         });
@@ -157,10 +169,11 @@ impl Branch {
         });
         let leaving = tokio::spawn(leaving::sign_out_who_left(Arc::clone(&self.app)));
         let admin = tokio::spawn(admin::listen(Arc::clone(&self.app), self.folder.clone(), door));
+        let living = tokio::spawn(living::note(Arc::clone(&self.app)));
         let saving = tokio::spawn(saving::save_when_due(Arc::clone(&self.app)));
 
         let audit = tokio::spawn(audit::syslog::tell(Arc::clone(&self.app)));
-        Ok(Served { address, branch: self, http, tasks: [leaving, admin, saving, audit], socket })
+        Ok(Served { address, branch: self, http, tasks: [leaving, admin, saving, audit, living], socket })
     }
 
     /// Lets the engine finish and closes the folder.
@@ -172,7 +185,7 @@ impl Branch {
 async fn open_doors(app: &App) {
     let ask = Ask { actor: Actor::Hub, request_id: None, digest: [0; 16], act: Act::OpenNow };
     if let Ok(Answer { body: Body::Problem(trouble), .. }) = app.engine.ask(ask).await {
-        tracing::info!(code = trouble.code().as_str(), "the branch was not opened by --open-now");
+        tracing::info!(problem = trouble.code().as_str(), "the branch was not opened by --open-now");
     }
 }
 
@@ -184,7 +197,7 @@ pub struct Served {
     pub branch: Branch,
     http: JoinHandle<()>,
     /// What runs beside the requests.
-    tasks: [JoinHandle<()>; 4],
+    tasks: [JoinHandle<()>; 5],
     socket: PathBuf,
 }
 
@@ -197,8 +210,12 @@ impl Served {
         let _ = tokio::time::timeout(GRACE, self.http).await;
         let _ = std::fs::remove_file(self.socket);
         let branch = self.branch;
+        let (folder, clock) = (branch.folder.clone(), Arc::clone(&branch.app.clock));
         // The engine's last snapshot is written to disk: not on the async threads.
-        let _ = tokio::task::spawn_blocking(move || branch.close()).await;
+        let closed = tokio::task::spawn_blocking(move || branch.close()).await;
+        if closed.is_ok() {
+            living::say_goodbye(&folder, clock.read().at_ms);
+        }
     }
 }
 

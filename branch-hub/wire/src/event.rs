@@ -43,6 +43,12 @@ events! {
         version: String,
         /// When the last fact before was stored, by the wall clock of then.
         last_at: Option<Timestamp>,
+        /// When the hub that ran before was last alive, by the wall clock of then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alive_at: Option<Timestamp>,
+        /// It had ended without being told to: the power was cut, or it was killed.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        cut: bool,
     }
     /// New settings rule from here on. Both documents whole, as they were sent.
     SettingsAdopted = "settings-adopted" {

@@ -13,6 +13,7 @@ pub mod day;
 pub mod device;
 pub mod envelope;
 pub mod event;
+pub mod fault;
 pub mod health;
 pub mod local_text;
 pub mod names;
@@ -23,9 +24,11 @@ pub mod report;
 pub mod role;
 pub mod session;
 pub mod settings;
+pub mod status;
 pub mod stream;
 pub mod texts;
 pub mod ticket;
+pub mod trial;
 
 /// The API version that is spoken in the header [`HEADER_API`]; a missing header means 1.
 pub const API: u32 = 1;

@@ -127,7 +127,7 @@ impl Branch {
     /// A screen that has just started and heard nothing.
     pub(crate) fn before_the_hub(places: usize) -> Self {
         let started = Instant::now();
-        let setup = Setup { zone: None, time_zone: TimeZone::UTC, places };
+        let setup = Setup { zone: None, device: "ecran-1".into(), time_zone: TimeZone::UTC, places };
         Self { screen: Screen::new(setup, started), started, now: started, seq: 1 }
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 use wire::catalogue::Catalogue;
+use wire::fault::Fault;
 use wire::names::{Language, Slug};
 use wire::problem::Problem;
 use wire::ticket::Ticket;
@@ -22,6 +23,8 @@ pub enum Input {
     Line(BTreeMap<Slug, u32>),
     /// Whether the hub is there.
     Link(Link),
+    /// What keeps the hub from being heard, for staff.
+    KeptFrom(Fault),
     /// Whether the printer can print.
     Printer(PrinterState),
     /// There is no printer: the number on the glass is all that a customer takes along.
@@ -94,7 +97,9 @@ pub enum PrinterState {
     NoPaper,
     /// Somebody left it open.
     CoverOpen,
-    /// Off, unplugged or broken.
+    /// It says itself that it is broken.
+    Trouble,
+    /// Off or unplugged.
     Away,
 }
 

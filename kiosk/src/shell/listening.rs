@@ -11,6 +11,7 @@ use wire::board::Board;
 use wire::catalogue::Catalogue;
 use wire::envelope::Position;
 use wire::event::Event;
+use wire::fault::Fault;
 use wire::names::Slug;
 
 use super::{Shell, log_unless_kept};
@@ -29,6 +30,7 @@ pub(super) async fn listen(shell: Arc<Shell>, zone: Option<Slug>) {
         follower: Follower::new(),
         link: Link::Unknown,
         kept: Position::default(),
+        kept_from: Fault::HubAway,
     };
     let mut refresh = interval(CATALOGUE_EVERY);
     let mut left_is_taken_up = false;
@@ -41,12 +43,12 @@ pub(super) async fn listen(shell: Arc<Shell>, zone: Option<Slug>) {
                     match timeout(GRACE, listening.next()).await {
                         Ok(Some(heard)) => { if ear.hear(heard).await == Heed::StartAnew { listening.start_anew(); } }
                         Ok(None) => return,
-                        Err(_) => ear.set_link(Link::Away),
+                        Err(_) => ear.lose(),
                     }
                 }
                 Ok(Some(heard)) => { if ear.hear(heard).await == Heed::StartAnew { listening.start_anew(); } }
                 Ok(None) => return,
-                Err(_) => ear.set_link(Link::Away),
+                Err(_) => ear.lose(),
             },
             _ = refresh.tick(), if ear.link == Link::There => ear.fetch_catalogue().await,
         }
@@ -63,6 +65,8 @@ struct Ear {
     follower: Follower,
     link: Link,
     kept: Position,
+    /// What the glass says of a hub that is away.
+    kept_from: Fault,
 }
 
 impl Ear {
@@ -88,7 +92,12 @@ impl Ear {
             if news_of_the_doors || self.link != Link::There {
                 self.fetch_catalogue().await;
             }
-            self.set_link(Link::There);
+            // A hub that is too new is heard, and yet no ticket of it could be understood.
+            if self.shell.hub.standing() == Fault::UpdateNeeded {
+                self.lose();
+            } else {
+                self.set_link(Link::There);
+            }
         }
         if heed == Heed::Changed
             && let Some(board) = self.follower.board()
@@ -101,11 +110,24 @@ impl Ear {
         heed
     }
 
+    /// The hub is not heard, or not understood: the glass says why.
+    fn lose(&mut self) {
+        let fault = self.shell.hub.standing();
+        if self.kept_from != fault {
+            self.kept_from = fault;
+            self.shell.voice.say(Input::KeptFrom(fault));
+        }
+        self.set_link(Link::Away);
+    }
+
     fn set_link(&mut self, link: Link) {
         if self.link != link {
+            let device = &self.shell.name;
             match link {
-                Link::There => tracing::info!("the hub is there"),
-                Link::Away | Link::Unknown => tracing::warn!("the hub is away"),
+                Link::There => tracing::info!(%device, "the hub is there"),
+                Link::Away | Link::Unknown => {
+                    tracing::warn!(%device, code = self.kept_from.code(), "the hub is away");
+                }
             }
             self.link = link;
             self.shell.voice.say(Input::Link(link));

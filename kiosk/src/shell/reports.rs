@@ -71,7 +71,7 @@ async fn report_all(shell: &Arc<Shell>) -> bool {
             Ok(_) => {}
             // A day that is gone, or a ticket that a restored hub does not know: telling it again changes nothing.
             Err(AskError::Refused(problem)) => {
-                tracing::warn!(ticket = %report.ticket, code = problem.code, "the hub does not take the report of a print job");
+                tracing::warn!(ticket = %report.ticket, problem = problem.code, "the hub does not take the report of a print job");
             }
             Err(why @ AskError::Garbled(_)) => {
                 tracing::error!(ticket = %report.ticket, "failed to {why}; staff may not hear of this print job");

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use image::ImageEncoder as _;
 use kiosk::glass::GlassSize;
 use kiosk::screen::{Answer, Input, Link, PaperOutcome, PrinterState};
+use wire::fault::Fault;
 use wire::names::Language;
 
 use crate::branch::{bank, ticket, town_hall};
@@ -142,6 +143,22 @@ fn out_of_service_while_the_hub_is_away() {
     let stage = Stage::open(GlassSize::PORTRAIT, bank());
     stage.hear(Input::Link(Link::Away));
     assert_picture(&stage, "out-of-service");
+}
+
+#[test]
+fn a_kiosk_of_another_version_says_that_it_needs_an_update() {
+    let stage = Stage::open(GlassSize::PORTRAIT, bank());
+    stage.hear(Input::KeptFrom(Fault::UpdateNeeded));
+    stage.hear(Input::Link(Link::Away));
+    assert!(stage.sees("borne-1 · Code H4 · Mise à jour nécessaire"));
+    assert_picture(&stage, "update-needed");
+}
+
+#[test]
+fn a_printer_with_its_cover_open_is_told_to_whoever_can_close_it() {
+    let stage = Stage::open(GlassSize::PORTRAIT, bank());
+    stage.hear(Input::Printer(PrinterState::CoverOpen));
+    assert_picture(&stage, "cover-open");
 }
 
 #[test]

@@ -104,7 +104,10 @@ fn troubles_come_onto_the_glass_and_go_by_themselves() {
     stage.hear(Input::Printer(PrinterState::NoPaper));
     assert!(sees(key::KIOSK_NO_PAPER_TITLE) && stage.sees("borne-1 · Code P1"));
     stage.hear(Input::Printer(PrinterState::CoverOpen));
-    assert!(sees(key::KIOSK_OUT_OF_SERVICE_TITLE) && stage.sees("borne-1 · Code P2"));
+    assert!(
+        sees(key::KIOSK_OUT_OF_SERVICE_TITLE)
+            && stage.sees("borne-1 · Code P2 · Capot de l'imprimante ouvert")
+    );
     stage.hear(Input::Printer(PrinterState::Ready));
     assert!(stage.sees("Caisse"));
     stage.hear(Input::Link(Link::Away));

@@ -44,7 +44,8 @@ struct Hall {
 
 impl Hall {
     fn light(runtime: &Runtime, hub: Hub) -> Self {
-        let setup = DisplaySetup { zone: None, time_zone: TimeZone::UTC, places: 4 };
+        let setup =
+            DisplaySetup { zone: None, device: "ecran-1".into(), time_zone: TimeZone::UTC, places: 4 };
         let screen = Screen::new(setup, Instant::now());
         let (shown, views) = watch::channel(None);
         let chimes = Arc::<AtomicUsize>::default();

@@ -37,7 +37,7 @@ impl HallScreen {
     /// [`crate::stand::go_without_a_screen`] comes before this; everybody else who does something comes after it.
     pub(crate) fn light(runtime: &Runtime, hub: Hub) -> Self {
         let now = Instant::now();
-        let setup = Setup { zone: None, time_zone: TimeZone::UTC, places: MOST };
+        let setup = Setup { zone: None, device: "ecran-1".into(), time_zone: TimeZone::UTC, places: MOST };
         let mut screen = Screen::new(setup, now);
         screen.adopt(runtime.block_on(hub.catalogue()).unwrap());
         let (mouth, heard) = channel();

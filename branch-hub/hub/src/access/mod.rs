@@ -19,6 +19,7 @@ use wire::names::Slug;
 use wire::role::{Actor, Role};
 
 use crate::folder::owner_only;
+use crate::schema::{SchemaError, bring_up_to_date};
 pub use gate::{Gate, Turn};
 pub use people::{Person, SignInError, SignedIn};
 use secret::{Digest, digest};
@@ -91,7 +92,7 @@ pub enum AccessError {
     File(#[from] std::io::Error),
     /// The schema could not be brought up to date.
     #[error("bring the database of who may come in up to date: {0}")]
-    Migration(#[from] Box<refinery::Error>),
+    Migration(#[from] SchemaError),
     /// The system has no randomness, or the hash could not be made.
     #[error("make a secret: {0}")]
     Secret(String),
@@ -125,7 +126,7 @@ impl Access {
         database.pragma_update(None, "journal_mode", "WAL")?;
         database.pragma_update(None, "synchronous", "FULL")?;
         database.pragma_update(None, "secure_delete", true)?;
-        schema::migrations::runner().run(&mut database).map_err(Box::new)?;
+        bring_up_to_date(&mut database, file, schema::migrations::runner(), "")?;
         let tokens = tokens::load(&database)?;
         let sessions = Sessions::load(&database)?;
         let tries = tries::load(&database)?;

@@ -1,10 +1,12 @@
 //! Carrying out what the command line asks, and saying what came of it in the terminal's language.
 //! Must not know how the request came: a living hub and an offline command do the same.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use serde_json::{Value, json};
 use wire::day::{DayAct, DayAnswer, Leftovers};
 use wire::names::{Language, Slug};
 use wire::problem::Code;
@@ -12,8 +14,8 @@ use wire::role::{Actor, Role};
 use wire::texts::{Key, key};
 
 use super::{Reply, Request};
-use crate::access::{Access, AccessError, Person};
-use crate::api::Shared;
+use crate::access::{Access, AccessError, Person, Token};
+use crate::api::{App, Shared};
 use crate::doorkeeper::{self, DoorError};
 use crate::engine::{Act, Answer, Ask, Body};
 use crate::saving;
@@ -26,6 +28,33 @@ pub async fn perform(app: &Shared, language: Language, request: Request) -> Repl
         Ok(text) => Reply::Done(text),
         Err(lines) => Reply::Refused(lines),
     }
+}
+
+/// What somebody from afar may know: settings without the people in them, how many may come in, status and figures.
+fn for_support(app: &App, people: &[Person], tokens: &[Token]) -> String {
+    let mut settings = app
+        .engine
+        .world()
+        .ruling
+        .as_ref()
+        .map_or(Value::Null, |ruling| serde_json::to_value(&ruling.document).unwrap_or_default());
+    if let Some(settings) = settings.as_object_mut() {
+        let agents = settings.get("agents").and_then(Value::as_object).map_or(0, serde_json::Map::len);
+        settings.insert("agents".into(), json!(agents));
+    }
+    let mut counted: BTreeMap<&str, usize> = BTreeMap::new();
+    people.iter().for_each(|person| *counted.entry(person.role.as_str()).or_default() += 1);
+    // A person's token bears the person's name; a device's does not.
+    let devices = tokens.iter().filter(|token| !token.role.is_staff());
+    let devices: Vec<String> = devices.map(|token| format!("{} {}", token.role, token.name)).collect();
+    let told = json!({
+        "status": app.status(Role::Administrator, Language::En),
+        "settings": settings,
+        "people": counted,
+        "devices": devices,
+    });
+    let told = serde_json::to_string_pretty(&told).unwrap_or_default();
+    format!("{told}\n\n{}", app.figures_text())
 }
 
 struct Errand<'a> {
@@ -103,6 +132,11 @@ impl Errand<'_> {
                 let world = self.app.engine.world();
                 let document = world.ruling.as_ref().map(|ruling| &ruling.document);
                 Ok(crate::privacy::sheet(document, self.language))
+            }
+            Request::Support => {
+                let people = self.with_access(Access::people).await?;
+                let tokens = self.with_access(Access::tokens).await?;
+                Ok(for_support(self.app, &people, &tokens))
             }
             Request::Day(request) => {
                 let json = self.ask(Act::Rule(crate::api::day::command(&request))).await?;

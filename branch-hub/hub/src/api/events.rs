@@ -165,7 +165,7 @@ impl Listener {
             | Happened::Epoch { .. }
             | Happened::Sealed(_)
             | Happened::Saved(_)
-            | Happened::Started
+            | Happened::Started(_)
             | Happened::Settings(_) => Concern::Yes,
             Happened::Rule(event) => {
                 let Some(zone) = &self.zone else { return Concern::Yes };

@@ -78,6 +78,7 @@ async fn admit(app: &App, asked: &Asked) -> Result<Option<Came>, Fault> {
     let (Some(roles), Some(came)) = (roles, came) else {
         return Err(Fault::new(Code::MethodNotAllowed));
     };
+    app.presence.hear(&came.who, app.clock.read().mono_ms);
     if !roles.contains(&came.who.role) {
         return Err(Fault::new(Code::Forbidden));
     }
@@ -181,7 +182,7 @@ fn note_seen(app: &App, headers: &HeaderMap) -> Result<(), Fault> {
     }
     let mut ahead = app.seen_ahead.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     if ahead.is_none() {
-        tracing::error!(%seen, %head, "a device has seen facts that this hub does not have: tickets are stopped until it is restored");
+        tracing::error!(code = wire::fault::Fault::Behind.code(), %seen, %head, "a device has seen facts that this hub does not have: tickets are stopped until it is restored");
     }
     if ahead.is_none_or(|known| known < seen) {
         *ahead = Some(seen);

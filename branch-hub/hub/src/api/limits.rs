@@ -101,6 +101,12 @@ impl Streams {
         taken.insert(who.clone(), mine + 1);
         Some(Seat { streams: self.clone(), who })
     }
+
+    /// How many listen.
+    #[must_use]
+    pub fn taken(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+    }
 }
 
 impl Drop for Seat {

@@ -25,7 +25,9 @@ mod reports;
 pub mod rights;
 mod sessions;
 mod settings;
+mod status;
 mod tickets;
+mod trial;
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -44,9 +46,13 @@ use crate::check::Check;
 use crate::clock::Clock;
 use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
+use crate::figures::Figures;
 use crate::folder::Folder;
+use crate::presence::Presence;
 use crate::saving::Turn;
 use crate::seal::Sealer;
+use crate::setup::Setup;
+use crate::setup::trial::Trials;
 use crate::store::{Archive, StoreError};
 
 pub use fault::Fault;
@@ -83,6 +89,14 @@ pub struct App {
     pub check: Arc<Check>,
     /// Days whose figures are known.
     pub reports: Mutex<Reports>,
+    /// Which devices were heard, and when.
+    pub presence: Presence,
+    /// The page of the first start.
+    pub setup: Setup,
+    /// What was said of the full trial.
+    pub trials: Trials,
+    /// What is counted.
+    pub figures: Figures,
     /// The hub is going down: streams end.
     pub stopping: tokio::sync::watch::Sender<bool>,
     /// Whether other machines may speak to us without TLS was checked and warned of.
@@ -105,7 +119,10 @@ impl App {
         act: Act,
     ) -> Result<Response, Fault> {
         let ask = Ask { actor: who.actor(), request_id: Some(request_id), digest, act };
-        let answer = self.engine.ask(ask).await.map_err(|_| Fault::later(Code::Busy, 1))?;
+        let answer = self.engine.ask(ask).await.map_err(|_| {
+            self.figures.turned_away(self.clock.read().mono_ms);
+            Fault::later(Code::Busy, 1)
+        })?;
         let replayed = answer.replayed;
         let mut response = match answer.body {
             Body::Done(status, json) => fault::json(status, json),
@@ -216,6 +233,9 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/reports/days/{day}", get(reports::day))
         .route("/v1/devices", get(devices::devices))
         .route("/v1/devices/{id}/printer", post(devices::printer))
+        .route("/v1/trial", get(trial::read).post(trial::say))
+        .route("/v1/status", get(status::status))
+        .route("/metrics", get(status::metrics))
         .route("/v1/settings", get(settings::read).put(settings::write))
         .route("/v1/audit", get(audit::audit))
         .route("/v1/people", get(people::people))
@@ -239,5 +259,6 @@ pub fn router(app: Shared) -> Router {
         .layer(CatchPanicLayer::custom(limits::broken))
         .layer(from_fn(limits::heads))
         .layer(from_fn(fault::speak))
+        .layer(from_fn_with_state(Arc::clone(&app), status::count))
         .with_state(app)
 }

@@ -6,7 +6,7 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
     aside, audit, bells, counters, day, devices, events, health, journal, line, people, reading, recovery,
-    reports, sessions, settings, tickets,
+    reports, sessions, settings, status, tickets, trial,
 };
 
 #[derive(OpenApi)]
@@ -77,7 +77,11 @@ use super::{
         sessions::sign_in,
         sessions::sign_out,
         health::healthz,
-        health::readyz
+        health::readyz,
+        status::status,
+        status::metrics,
+        trial::read,
+        trial::say
     )
 )]
 struct Description;

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use wire::role::Role::{
-    self, Administrator, Agent, Button, Display, Greeter, HeadOffice, Kiosk, Standby, Supervisor,
+    self, Administrator, Agent, Button, Display, Greeter, HeadOffice, Kiosk, Metrics, Standby, Supervisor,
 };
 
 /// Everyone with a token or session.
@@ -81,6 +81,10 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/v1/audit", STEER),
     ("GET", "/v1/devices", DEVICES),
     ("POST", "/v1/devices/{id}/printer", &[Kiosk]),
+    ("GET", "/v1/status", &[Greeter, Agent, Supervisor, Administrator]),
+    ("GET", "/v1/trial", &[Supervisor]),
+    ("POST", "/v1/trial", &[Supervisor]),
+    ("GET", "/metrics", &[Metrics, Administrator]),
     ("GET", "/v1/settings", STEER),
     ("PUT", "/v1/settings", STEER),
     ("GET", "/v1/people", STEER),
@@ -108,7 +112,11 @@ pub const PAGES: &[(&str, &[Role])] = &[
     ("/", NO_TOKEN),
     ("/sign-in", NO_TOKEN),
     ("/desk", DESK),
+    ("/status", &[Greeter, Agent, Supervisor, Administrator]),
+    ("/trial", &[Supervisor]),
     ("/audit", STEER),
+    // Until there are settings, behind its own code.
+    ("/setup", NO_TOKEN),
     ("/assets/branch.css", NO_TOKEN),
     ("/assets/pictures/{*name}", NO_TOKEN),
     ("/assets/{*path}", NO_TOKEN),

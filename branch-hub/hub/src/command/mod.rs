@@ -2,11 +2,13 @@
 
 mod backup;
 mod day;
+mod export;
 mod person;
 mod restore;
 mod serve;
 mod settings;
 mod simulate;
+mod support;
 mod terminal;
 mod token;
 mod verify;
@@ -29,11 +31,23 @@ use crate::serve::Branch;
 #[derive(Debug, Parser)]
 #[command(name = "branch-hub", version, about)]
 pub struct CommandLine {
+    /// How lines of the log look.
+    #[arg(long, global = true, env = "SMARTQUEUE_LOG", value_enum, default_value_t = LogFormat::Text)]
+    log: LogFormat,
     /// The data folder.
     #[arg(long, global = true, env = "SMARTQUEUE_DATA", default_value = "/var/lib/smartqueue")]
     data: PathBuf,
     #[command(subcommand)]
     command: Command,
+}
+
+/// How lines of the log look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for programs that gather logs.
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -64,13 +78,23 @@ enum Command {
     },
     /// Print what is known of people, why and how long: for the file of the CDP.
     Privacy,
+    /// Write the journal out for other programs.
+    Export(export::Export),
     /// Check every row of the journal.
     Verify,
+    /// Write one file for whoever helps from afar; nothing of anybody is in it.
+    Support(support::Support),
     /// Play a day under one or several settings, and compare.
     Simulate(simulate::Simulate),
 }
 
 impl CommandLine {
+    /// How lines of the log look.
+    #[must_use]
+    pub const fn log(&self) -> LogFormat {
+        self.log
+    }
+
     /// Does it.
     ///
     /// # Errors
@@ -83,6 +107,7 @@ impl CommandLine {
             Command::Token(token) => runtime.block_on(ask(&self.data, token.request())),
             Command::Person(person) => runtime.block_on(ask(&self.data, person.request()?)),
             Command::Day(day) => runtime.block_on(ask(&self.data, day.request()?)),
+            Command::Support(support) => runtime.block_on(support.run(&self.data)),
             Command::Privacy => runtime.block_on(ask(&self.data, Request::Privacy)),
             Command::Simulate(simulate) => simulate.run(&self.data),
             Command::Backup(backup) => runtime.block_on(ask(&self.data, backup.request()?)),
@@ -91,6 +116,7 @@ impl CommandLine {
                 let last = Some(last.to_uppercase()).filter(|last| last != "NONE");
                 runtime.block_on(ask(&self.data, Request::SayNumber(series, last)))
             }
+            Command::Export(export) => export.run(&self.data),
             Command::Verify => Ok(verify::run(&self.data)),
         }
     }

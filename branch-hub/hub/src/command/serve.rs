@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
-use wire::problem::Code;
+use wire::fault::Fault;
 
-use super::terminal::{complain, say};
+use super::terminal::say;
 use crate::broken::{self, Broken};
 use crate::clock::SystemClock;
 use crate::serve::Branch;
+use crate::{telling, watchdog};
 
 /// The exit status after a failing disk: the supervisor starts the hub again, from what is on disk.
 const DISK_FAILED: i32 = 70;
@@ -34,7 +35,7 @@ impl Serve {
     pub(super) async fn run(self, data: &Path) -> anyhow::Result<ExitCode> {
         let clock = Arc::new(SystemClock::start(self.speed));
         let opened = Branch::open(data, clock, |why| {
-            complain(&format!("failed to {why}; starting again from disk"));
+            tracing::error!(code = Fault::DiskFailed.code(), "failed to {why}; starting again from disk");
             std::process::exit(DISK_FAILED);
         });
         let branch = match opened {
@@ -46,7 +47,16 @@ impl Serve {
         }
         let served = branch.listen(self.http).await?;
         listening(served.address);
+        if let Some(code) = served.branch.app.setup.code() {
+            say(&format!("setup http://{}/setup code {code}", served.address));
+        }
+        if let Some(patience) = sd_notify::watchdog_enabled() {
+            let app = Arc::clone(&served.branch.app);
+            tokio::spawn(watchdog::feed(app, patience / 3, lives));
+        }
+        tokio::spawn(telling::tell_faults(Arc::clone(&served.branch.app)));
         told_to_stop()?.await;
+        let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
         served.stop().await;
         Ok(ExitCode::SUCCESS)
     }
@@ -55,10 +65,24 @@ impl Serve {
     /// again would tell nobody in the branch what to do.
     async fn say_that_it_is_broken(self, error: anyhow::Error) -> anyhow::Result<ExitCode> {
         let Some(broken) = Broken::is_why(&error) else { return Err(error) };
-        tracing::error!(code = Code::JournalBroken.as_str(), "failed to {error:#}");
+        tracing::error!(code = Fault::JournalBroken.code(), "failed to {error:#}");
+        // There is no engine that could stand still: what lives is what says that the journal is broken.
+        if let Some(patience) = sd_notify::watchdog_enabled() {
+            tokio::spawn(async move {
+                let mut tick = tokio::time::interval(patience / 3);
+                loop {
+                    tick.tick().await;
+                    lives();
+                }
+            });
+        }
         broken::serve(broken, self.http, listening, told_to_stop()?).await?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn lives() {
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
 }
 
 fn listening(address: SocketAddr) {

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use wire::names::Language;
 use wire::texts::key;
 
 use super::terminal::{complain, language, say};
@@ -12,18 +13,26 @@ use crate::store::Archive;
 use crate::verify::{Verdict, verify};
 
 pub(super) fn run(data: &Path) -> ExitCode {
-    let language = language();
     match check(data) {
         Ok(text) => {
             say(&text);
             ExitCode::SUCCESS
         }
-        Err((sentence, arguments)) => {
-            let arguments: Vec<(&str, &str)> = arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();
-            complain(&sentence.say(language, &arguments));
+        Err(complaint) => {
+            complain(&sentence(&complaint, language()));
             ExitCode::FAILURE
         }
     }
+}
+
+/// What the check comes to, in one line.
+pub(super) fn said(data: &Path, language: Language) -> String {
+    check(data).unwrap_or_else(|complaint| sentence(&complaint, language))
+}
+
+fn sentence((sentence, arguments): &Complaint, language: Language) -> String {
+    let arguments: Vec<(&str, &str)> = arguments.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    sentence.say(language, &arguments)
 }
 
 /// A sentence of the table and what it is filled with.

@@ -39,7 +39,7 @@ pub enum Happened {
     /// The head of a day was signed.
     Sealed(Seal),
     /// The hub started.
-    Started,
+    Started(Start),
     /// Other settings rule.
     Settings(Arc<Ruling>),
     /// A print job ended.
@@ -53,6 +53,15 @@ pub enum Happened {
     },
     /// Who came in, or who may: told by `access`, for the audit alone.
     Access,
+}
+
+/// What a start tells of the life before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Start {
+    /// When the hub that ran before was last alive, in milliseconds since 1970.
+    pub alive_at_ms: Option<i64>,
+    /// It had ended without being told to.
+    pub cut: bool,
 }
 
 /// How a print job ended.
@@ -197,6 +206,10 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
     if let Event::EpochOpened { n, incarnation, key, parent: _ } = event {
         return Ok(Happened::Epoch { n: *n, incarnation: *incarnation, key: key.clone() });
     }
+    if let Event::HubStarted { alive_at, cut, .. } = event {
+        let alive_at_ms = alive_at.map(|at| at.as_millisecond());
+        return Ok(Happened::Started(Start { alive_at_ms, cut: *cut }));
+    }
     if matches!(event, Event::BackupMade { .. } | Event::BackupFailed { .. }) {
         return Ok(Happened::Saved(Box::new(event.clone())));
     }
@@ -230,7 +243,7 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
         return Ok(Happened::Access);
     }
     // The rules know all others.
-    Ok(Happened::Started)
+    Ok(Happened::Started(Start { alive_at_ms: None, cut: false }))
 }
 
 /// Whether it tells who came in, or who may.

@@ -12,7 +12,7 @@ use super::fact::{Fact, Happened};
 pub const fn is_for_staff(fact: &Fact) -> bool {
     match &fact.happened {
         Happened::Printed(_) | Happened::Printer { .. } | Happened::Saved(_) | Happened::Access => true,
-        Happened::Epoch { .. } | Happened::Started | Happened::Sealed(_) | Happened::Settings(_) => false,
+        Happened::Epoch { .. } | Happened::Started(_) | Happened::Sealed(_) | Happened::Settings(_) => false,
         Happened::Rule(event) => is_rule_for_staff(event),
     }
 }
@@ -96,7 +96,7 @@ pub fn told(fact: &Fact) -> String {
         ) => true,
         Happened::Rule(_)
         | Happened::Epoch { .. }
-        | Happened::Started
+        | Happened::Started(_)
         | Happened::Sealed(_)
         | Happened::Saved(_)
         | Happened::Printed(_)

@@ -9,6 +9,7 @@ pub mod devices_view;
 pub mod fact;
 pub mod hall;
 mod personal;
+pub mod pulse;
 pub mod recent;
 mod reopen;
 mod replies;
@@ -30,7 +31,7 @@ pub use saved::{BackupNews, Saved, SavedAt};
 pub(crate) use start::load;
 pub use start::{StartError, snapshot_agrees};
 pub use step::Step;
-pub use world::World;
+pub use world::{PowerBack, World};
 
 use wire::envelope::Position;
 

@@ -11,9 +11,10 @@ use wire::envelope::Position;
 
 use super::act::{Act, Ask};
 use super::answer::Answer;
+use super::pulse::{Batch, Pulse};
 use super::recent::Recent;
 use super::{Engine, World};
-use crate::clock::Clock;
+use crate::clock::{Clock, Stopwatch};
 use crate::store::{Room, Store};
 
 /// Requests that may wait for the engine; beyond it they are turned away.
@@ -28,6 +29,7 @@ const TICK: Duration = Duration::from_millis(250);
 enum Message {
     Ask(Box<Ask>, oneshot::Sender<Answer>),
     Behind(Position),
+    Beat(oneshot::Sender<()>),
     Stop,
 }
 
@@ -42,6 +44,7 @@ pub struct Handle {
     waiting: Arc<std::sync::atomic::AtomicUsize>,
     published: Arc<RwLock<World>>,
     recent: Arc<Recent>,
+    pulse: Arc<Pulse>,
     room: Arc<Mutex<Room>>,
 }
 
@@ -77,6 +80,28 @@ impl Handle {
     pub fn fall_behind(&self, seen: Position) {
         // A full door means that the next device to say so will be heard.
         let _ = self.door.try_send(Message::Behind(seen));
+    }
+
+    /// Returns once the engine has turned and a write of it has reached the disk.
+    ///
+    /// # Errors
+    /// [`Away`] when too many wait, or the engine has stopped.
+    pub async fn beat(&self) -> Result<(), Away> {
+        let (reply, beaten) = oneshot::channel();
+        self.door.try_send(Message::Beat(reply)).map_err(|_| Away)?;
+        beaten.await.map_err(|_| Away)
+    }
+
+    /// The engine's signs of life.
+    #[must_use]
+    pub fn pulse(&self) -> &Pulse {
+        &self.pulse
+    }
+
+    /// Requests that wait.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(std::sync::atomic::Ordering::Relaxed)
     }
 
     /// The committed state.
@@ -119,15 +144,17 @@ pub fn run<S: Store + 'static>(
     let published = Arc::new(RwLock::new(engine.working().clone()));
     let recent = Arc::new(Recent::at(engine.working().head));
     let waiting = Arc::default();
+    let pulse = Arc::<Pulse>::default();
     let room = Arc::new(Mutex::new(engine.room()));
     let handle = Handle {
         door: door.clone(),
         waiting: Arc::clone(&waiting),
         published: Arc::clone(&published),
         recent: Arc::clone(&recent),
+        pulse: Arc::clone(&pulse),
         room: Arc::clone(&room),
     };
-    let turn = Turn { engine, clock, published, recent, waiting, room };
+    let turn = Turn { engine, clock, published, recent, waiting, pulse, room };
     let thread = std::thread::Builder::new().name("engine".into()).spawn(move || {
         // A rule that breaks leaves a state that nobody decided: like a failing disk it ends the hub, which starts from what
         // is true. The rest of the program goes on when a part of it breaks; this part may not.
@@ -146,6 +173,7 @@ struct Turn<S> {
     published: Arc<RwLock<World>>,
     recent: Arc<Recent>,
     waiting: Arc<std::sync::atomic::AtomicUsize>,
+    pulse: Arc<Pulse>,
     room: Arc<Mutex<Room>>,
 }
 
@@ -155,6 +183,7 @@ impl<S: Store> Turn<S> {
         while !stopping {
             let mut asks = Vec::new();
             let mut replies = Vec::new();
+            let mut beats = Vec::new();
             let mut take = |message, engine: &mut Engine<S>| match message {
                 Message::Ask(ask, reply) => {
                     asks.push(*ask);
@@ -163,6 +192,10 @@ impl<S: Store> Turn<S> {
                 }
                 Message::Behind(seen) => {
                     engine.fall_behind(seen);
+                    false
+                }
+                Message::Beat(reply) => {
+                    beats.push(reply);
                     false
                 }
                 Message::Stop => true,
@@ -176,16 +209,37 @@ impl<S: Store> Turn<S> {
             for message in more {
                 stopping |= take(message, &mut self.engine);
             }
-            self.turn(&asks, replies)?;
+            let wrote = self.turn(&asks, replies)?;
+            self.beat(beats, wrote)?;
         }
         let rest = self.engine.rest();
         self.engine.commit(&rest).map_err(|e| e.to_string())
     }
 
-    fn turn(&mut self, asks: &[Ask], replies: Vec<oneshot::Sender<Answer>>) -> Result<(), String> {
+    /// Who asks whether the engine lives is answered after a write: the batch's own, or a small one.
+    fn beat(&mut self, beats: Vec<oneshot::Sender<()>>, wrote: bool) -> Result<(), String> {
+        self.pulse.turned();
+        if !beats.is_empty() && !wrote {
+            self.engine.store().beat().map_err(|e| e.to_string())?;
+        }
+        for beat in beats {
+            // Nobody waits for it any more: the next look asks again.
+            let _ = beat.send(());
+        }
+        Ok(())
+    }
+
+    /// Whether anything was written.
+    fn turn(&mut self, asks: &[Ask], replies: Vec<oneshot::Sender<Answer>>) -> Result<bool, String> {
         let step = self.engine.step(asks, self.clock.read()).map_err(|e| e.to_string())?;
+        let writes = !step.transaction.is_empty();
         self.tell_room();
+        let begun = Stopwatch::start();
         self.engine.commit(&step.transaction).map_err(|e| e.to_string())?;
+        if writes {
+            let asks = u32::try_from(asks.len()).unwrap_or(u32::MAX);
+            self.pulse.wrote(Batch { asks, took: begun.elapsed() });
+        }
         if !step.facts.is_empty() {
             let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
             step.facts.iter().for_each(|fact| published.apply(fact));
@@ -196,7 +250,7 @@ impl<S: Store> Turn<S> {
             // Whoever no longer waits asks again with the same id.
             let _ = reply.send(answer);
         }
-        Ok(())
+        Ok(writes)
     }
 
     fn tell_room(&self) {
@@ -204,7 +258,7 @@ impl<S: Store> Turn<S> {
         let mut told = self.room.lock().unwrap_or_else(PoisonError::into_inner);
         match (told.scarce, room.scarce) {
             (false, true) => tracing::error!(
-                code = wire::problem::Code::DiskFull.as_str(),
+                code = wire::fault::Fault::DiskFull.code(),
                 free = room.free,
                 "the disk is nearly full: no new tickets until there is room"
             ),

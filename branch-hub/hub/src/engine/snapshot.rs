@@ -13,6 +13,7 @@ use wire::envelope::Position;
 use super::World;
 use super::devices::{self, Devices};
 use super::saved::Saved;
+use super::world::PowerBack;
 use crate::seal::Seal;
 use crate::settings::Ruling;
 use crate::store::Snapshot;
@@ -37,6 +38,7 @@ struct Stored {
     branch: Parts,
     devices: devices::Stored,
     saved: Saved,
+    power: Option<PowerBack>,
 }
 
 /// The state as a snapshot.
@@ -58,6 +60,7 @@ pub(super) fn take(world: &World) -> Snapshot {
         branch: world.branch.to_parts(),
         devices: world.devices.stored(),
         saved: world.saved.clone(),
+        power: world.power,
     };
     let body = serde_json::to_vec(&stored).expect("a state has keys that are words or numbers");
     Snapshot { state_version: STATE_VERSION, seq: world.head.seq, hash: world.hash, body }
@@ -91,6 +94,7 @@ pub(super) fn read(snapshot: &Snapshot) -> Option<World> {
         branch: Branch::from_parts(stored.branch),
         devices: Devices::restored(stored.devices),
         saved: stored.saved,
+        power: stored.power,
     })
 }
 

@@ -5,12 +5,13 @@ use wire::envelope::Position;
 use wire::event::Event;
 use wire::role::Actor;
 
-use super::fact::{Fact, Happened, Unreadable};
+use super::fact::{Fact, Happened, Start, Unreadable};
 use super::replies::Replies;
 use super::step::Step;
 use super::{Engine, World, snapshot};
 use crate::chain;
 use crate::clock::Reading;
+use crate::living::LastLife;
 use crate::seal::Sealer;
 use crate::store::{JournalRow, Snapshot, Store, StoreError};
 use crate::translate::time_out;
@@ -61,11 +62,30 @@ impl<S: Store> Engine<S> {
         sealer: Sealer,
         version: &str,
     ) -> Result<Self, StartError> {
+        Self::start_after(store, reading, incarnation, sealer, version, LastLife::default())
+    }
+
+    /// Opens the disk, and writes that the hub has started after another life.
+    ///
+    /// # Errors
+    /// [`StartError`] when the journal cannot be read, followed or understood.
+    pub fn start_after(
+        store: S,
+        reading: Reading,
+        incarnation: Uuid,
+        sealer: Sealer,
+        version: &str,
+        last: LastLife,
+    ) -> Result<Self, StartError> {
         let mut engine = Self::open(store, reading, incarnation, sealer)?;
         let last_at = engine.working.at_ms.map(time_out).filter(|_| engine.working.boot != engine.boot);
-        let event = Event::HubStarted { version: version.to_owned(), last_at };
+        // The first start of all follows on no life.
+        let cut = last_at.is_some() && last.alive_at_ms.is_some() && !last.told_to_stop;
+        let alive_at = last.alive_at_ms.map(time_out);
+        let start = Start { alive_at_ms: alive_at.map(|at| at.as_millisecond()), cut };
+        let event = Event::HubStarted { version: version.to_owned(), last_at, alive_at, cut };
         let mut step = Step::default();
-        engine.write(&event, Happened::Started, &Actor::Hub, None, reading, true, &mut step);
+        engine.write(&event, Happened::Started(start), &Actor::Hub, None, reading, true, &mut step);
         step.transaction.rows = step.facts.iter().map(|fact| fact.row()).collect();
         engine.commit(&step.transaction)?;
         Ok(engine)
@@ -192,7 +212,7 @@ pub(super) fn follow(world: &mut World, row: &JournalRow) -> Result<(), StartErr
         Happened::Rule(_)
         | Happened::Sealed(_)
         | Happened::Saved(_)
-        | Happened::Started
+        | Happened::Started(_)
         | Happened::Settings(_)
         | Happened::Printed(_)
         | Happened::Access

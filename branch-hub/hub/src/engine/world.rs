@@ -7,11 +7,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wire::envelope::Position;
 
 use super::devices::Devices;
-use super::fact::{Fact, Happened};
+use super::fact::{Fact, Happened, Start};
 use super::saved::Saved;
 use crate::chain::{GENESIS, Hash};
 use crate::clock::{self, Reading};
@@ -56,6 +57,19 @@ pub struct World {
     pub devices: Devices,
     /// What is known of backups.
     pub saved: Saved,
+    /// The power came back with the hub's last start; none: it was told to stop before.
+    pub power: Option<PowerBack>,
+}
+
+/// The power came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PowerBack {
+    /// When, in milliseconds since 1970.
+    pub at_ms: i64,
+    /// How long the hub was away; none: a clock that nobody believes cannot say.
+    pub away_ms: Option<u64>,
+    /// How many wait. Nobody has lost a place.
+    pub waiting: u32,
 }
 
 impl Default for World {
@@ -77,6 +91,7 @@ impl Default for World {
             branch: queue::Branch::default(),
             devices: Devices::default(),
             saved: Saved::default(),
+            power: None,
         }
     }
 }
@@ -91,6 +106,9 @@ impl World {
             if self.run_bases.len() > STARTS {
                 self.run_bases.pop_first();
             }
+        }
+        if let Happened::Started(start) = &fact.happened {
+            self.power = start.cut.then(|| self.power_back(*start, fact));
         }
         self.mono_ms = fact.mono_ms;
         self.at_ms = Some(fact.at_ms);
@@ -121,10 +139,22 @@ impl World {
                 }
             }
             Happened::Printer { device, state } => self.devices.tell(device, *state),
-            Happened::Started | Happened::Access => {}
+            Happened::Started(_) | Happened::Access => {}
         }
         self.head = fact.position;
         self.hash = fact.hash;
+    }
+
+    fn power_back(&self, start: Start, fact: &Fact) -> PowerBack {
+        // The newest of what is known of the life before.
+        let alive_at_ms = start.alive_at_ms.max(self.newest_trusted_ms);
+        let away = alive_at_ms.filter(|_| fact.trusted).map(|alive| fact.at_ms.saturating_sub(alive));
+        let waiting = self.branch.tickets().filter(|ticket| ticket.state == queue::State::Waiting).count();
+        PowerBack {
+            at_ms: fact.at_ms,
+            away_ms: away.map(|ms| u64::try_from(ms).unwrap_or(0)),
+            waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
+        }
     }
 
     /// How long the hub had run in all at a moment of one of its latest starts.

@@ -60,7 +60,10 @@ impl SignIn {
 }
 
 /// `/`: to wherever this browser belongs.
-pub(super) async fn front(Visitor(who): Visitor) -> Redirect {
+pub(super) async fn front(State(app): State<Shared>, Visitor(who): Visitor) -> Redirect {
+    if app.engine.world().ruling.is_none() && app.setup.code().is_some() {
+        return Redirect::to("/setup");
+    }
     Redirect::to(who.map_or("/sign-in", |who| home(&who)))
 }
 

@@ -4,13 +4,15 @@
 mod assets;
 mod audit;
 mod desk;
+mod setup;
 mod speech;
+mod status;
 
 use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use axum::middleware::{Next, from_fn_with_state, map_response};
@@ -26,12 +28,18 @@ use crate::api::{Fault, Shared, come_in};
 const POLICY: &str =
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
+/// What a form of the set-up holds at most: a logo, written as a form writes it.
+const SETUP_MOST: usize = 1024 * 1024;
+
 /// Every page and what it is made of.
 pub fn router(app: &Shared) -> Router<Shared> {
     let pages = Router::new()
         .route("/", get(desk::front))
         .route("/sign-in", get(desk::sign_in))
         .route("/desk", get(desk::desk))
+        .route("/setup", get(setup::show).post(setup::say).layer(DefaultBodyLimit::max(SETUP_MOST)))
+        .route("/trial", get(status::trial))
+        .route("/status", get(status::status))
         .route("/audit", get(audit::audit))
         .layer(map_response(never_kept));
     Router::new()

@@ -61,7 +61,9 @@ pub(super) struct Given<'a> {
 /// The texts that scripts may name, in one language.
 pub(super) fn scripted(language: Language) -> BTreeMap<&'static str, &'static str> {
     let ours = |key: &str| {
-        ["desk.", "age.", "lang.", "device."].iter().any(|family| key.starts_with(family))
+        ["desk.", "age.", "lang.", "device.", "status.", "trial.", "setup.logo"]
+            .iter()
+            .any(|family| key.starts_with(family))
             || ["problem.fault", "problem.wrong-secret", "problem.still-holding"].contains(&key)
     };
     let keys = texts::all().iter().map(|text| text.key).filter(|key| ours(key));
@@ -126,11 +128,14 @@ mod tests {
             "line.js",
             "bells.js",
             "audit.js",
+            "status.js",
+            "setup.js",
+            "trial.js",
         ] {
             let source = super::super::assets::text(script);
             let quoted = source.split('"').skip(1).step_by(2);
             for key in quoted.filter(|q| {
-                ["desk.", "age.", "problem.", "device.", "audit-page."]
+                ["desk.", "age.", "problem.", "device.", "audit-page.", "status.", "trial.", "setup.logo"]
                     .iter()
                     .any(|family| q.starts_with(family))
             }) {

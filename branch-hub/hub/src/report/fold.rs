@@ -70,7 +70,7 @@ impl Days {
             }
             Happened::Rule(_)
             | Happened::Epoch { .. }
-            | Happened::Started
+            | Happened::Started(_)
             | Happened::Sealed(_)
             | Happened::Saved(_)
             | Happened::Settings(_)

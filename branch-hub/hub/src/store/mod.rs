@@ -149,7 +149,7 @@ pub enum StoreError {
     File(#[from] std::io::Error),
     /// The schema could not be brought up to date.
     #[error("bring the database up to date: {0}")]
-    Migration(#[from] Box<refinery::Error>),
+    Migration(#[from] crate::schema::SchemaError),
     /// What was read back cannot have been written by us.
     #[error("make sense of the stored {what}")]
     Malformed {
@@ -229,6 +229,14 @@ pub trait Store: Send {
     /// # Errors
     /// [`StoreError`] when the disk cannot be read.
     fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError>;
+
+    /// A small write that is durable when this returns: whether the disk still takes one.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be written.
+    fn beat(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
 
     /// What the disk has left, measured now.
     ///

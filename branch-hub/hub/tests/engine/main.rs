@@ -4,6 +4,7 @@
 
 mod cuts;
 mod lives;
+mod power;
 mod replies;
 mod room;
 mod unseen;

@@ -219,6 +219,7 @@ fn good_body(method: &str, route: &str) -> Option<Value> {
         ("POST", "day") => json!({"request_id": id, "do": "close", "reason": "panne"}),
         ("PUT", "settings") => json!({"request_id": id, "revision": 1, "document": {}}),
         ("POST", "sessions") => json!({"person": "awa", "pin": "0000"}),
+        ("POST", "trial") => json!({"request_id": id, "sort": "counter", "name": "g1", "outcome": "skipped"}),
         (_, _) => json!({"request_id": id}),
     })
 }
@@ -254,7 +255,7 @@ async fn routes(desk: &Desk) -> Vec<Route> {
         verbs.map(move |verb| (verb.to_uppercase(), route.clone()))
     });
     let mut routes = Vec::new();
-    for (verb, route) in listed.filter(|(_, route)| route.starts_with("/v1/")) {
+    for (verb, route) in listed.filter(|(_, route)| route.starts_with("/v1/") || route == "/metrics") {
         let (method, route, roles) = *TABLE
             .iter()
             .find(|(m, r, _)| *m == verb && *r == route)

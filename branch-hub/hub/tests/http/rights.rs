@@ -67,6 +67,11 @@ fn the_pages_are_for_those_whose_work_asks_for_them() {
         match *page {
             "/desk" => assert_eq!(*roles, [Role::Agent, Role::Supervisor]),
             "/audit" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            "/status" => {
+                assert_eq!(*roles, [Role::Greeter, Role::Agent, Role::Supervisor, Role::Administrator])
+            }
+            "/trial" => assert_eq!(*roles, [Role::Supervisor]),
+            "/setup" => assert_eq!(*roles, NO_TOKEN, "until there are settings, behind its own code"),
             "/" | "/sign-in" | "/healthz" | "/readyz" | "/openapi.json" => assert_eq!(*roles, NO_TOKEN),
             assets => assert!(assets.starts_with("/assets/") && *roles == NO_TOKEN, "{assets}"),
         }
@@ -124,7 +129,8 @@ fn the_closed_list_is_what_the_design_says() {
     let described = serde_json::to_value(hub::api::document()).unwrap();
     let beside: Vec<&String> =
         described["paths"].as_object().unwrap().keys().filter(|path| !path.starts_with("/v1/")).collect();
-    assert_eq!(beside, ["/healthz", "/readyz"]);
+    // Figures ask for a token all the same: they stand in the table.
+    assert_eq!(beside, ["/healthz", "/metrics", "/readyz"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -203,7 +209,12 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "PUT /v1/settings",
         "POST /v1/recovery/numbers",
     ];
-    let alone = ["POST /v1/tickets/{id}/reopen", "POST /v1/tickets/{id}/move", "POST /v1/tickets/withdraw"];
+    let alone = [
+        "POST /v1/tickets/{id}/reopen",
+        "POST /v1/tickets/{id}/move",
+        "POST /v1/tickets/withdraw",
+        "POST /v1/trial",
+    ];
     let agent: Vec<&str> = staff.into_iter().chain(desk).collect();
     let supervisor: Vec<&str> = agent.iter().copied().chain(steer).chain(alone).collect();
     let signs_out = |writes: &[&'static str]| -> BTreeSet<&'static str> {
@@ -237,6 +248,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
             "/v1/settings" | "/v1/people" | "/v1/audit" => {
                 assert_eq!(*roles, [Role::Supervisor, Role::Administrator])
             }
+            "/metrics" => assert_eq!(*roles, [Role::Metrics, Role::Administrator]),
             // Figures, and nobody's ticket.
             "/v1/reports/days/{day}" => {
                 assert_eq!(*roles, [Role::Supervisor, Role::Administrator, Role::HeadOffice]);

@@ -142,7 +142,7 @@ impl<S: Store> Engine<S> {
             Happened::Rule(_)
             | Happened::Sealed(_)
             | Happened::Saved(_)
-            | Happened::Started
+            | Happened::Started(_)
             | Happened::Settings(_)
             | Happened::Printed(_)
             | Happened::Access

@@ -1,0 +1,93 @@
+//! Two sheets: the branch's status, for whoever may ask for it, and the full trial, for who runs the hall.
+//! Must not judge or know what is wrong: its script asks the API.
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use wire::names::Language;
+use wire::texts::{Key, key};
+
+use super::desk::{Switch, branch, page, switched};
+use super::speech::{self, Given};
+use crate::access::Principal;
+use crate::api::{Shared, Sought, rights};
+
+#[derive(Template)]
+#[template(path = "status.html")]
+struct Status {
+    language: Language,
+    other: Language,
+    branch: String,
+    given: String,
+    /// Whether this person also has a desk to go to.
+    works: bool,
+    /// Whether this person makes the full trial.
+    tries: bool,
+}
+
+#[derive(Template)]
+#[template(path = "trial.html")]
+struct Trial {
+    language: Language,
+    other: Language,
+    branch: String,
+    given: String,
+}
+
+impl Trial {
+    fn text(&self, key: Key) -> &'static str {
+        key.raw(self.language)
+    }
+}
+
+impl Status {
+    fn text(&self, key: Key) -> &'static str {
+        key.raw(self.language)
+    }
+}
+
+/// `/status`.
+pub(super) async fn status(
+    State(app): State<Shared>,
+    Extension(who): Extension<Principal>,
+    Sought(switch): Sought<Switch>,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(language) = switch.lang {
+        return switched(language, "/status");
+    }
+    let language = speech::language(&headers);
+    let given = given(&who, language);
+    let opens = |path| rights::of_page(path).is_some_and(|roles| roles.contains(&who.role));
+    let (works, tries) = (opens("/desk"), opens("/trial"));
+    let other = speech::other(language);
+    page(StatusCode::OK, &Status { language, other, branch: branch(&app), given, works, tries })
+}
+
+/// `/trial`.
+pub(super) async fn trial(
+    State(app): State<Shared>,
+    Extension(who): Extension<Principal>,
+    Sought(switch): Sought<Switch>,
+    headers: HeaderMap,
+) -> Response {
+    if let Some(language) = switch.lang {
+        return switched(language, "/trial");
+    }
+    let language = speech::language(&headers);
+    let given = given(&who, language);
+    page(StatusCode::OK, &Trial { language, other: speech::other(language), branch: branch(&app), given })
+}
+
+fn given(who: &Principal, language: Language) -> String {
+    let given = Given {
+        language,
+        person: Some(who.name.as_str()),
+        role: Some(who.role.as_str()),
+        zone: None,
+        texts: speech::scripted(language),
+    };
+    given.json()
+}

@@ -1,0 +1,161 @@
+//! The branch's status and figures: what is wrong is told with its code, to each as much as their work asks for.
+
+use axum::body::Body;
+use serde_json::{Value, json};
+use uuid::Uuid;
+use wire::role::Role;
+
+use crate::branch::{Back, Desk, asking};
+
+impl Desk {
+    /// A device of the settings, as it is paired.
+    fn device(&self, role: Role, name: &str) -> String {
+        self.branch.app.access.make_token(role, &name.parse().unwrap(), 0).unwrap()
+    }
+
+    /// A backup, so that only the trouble of the test is told.
+    async fn save(&self) {
+        let to = self.folder.path().join("saved");
+        hub::saving::save(&self.branch.app, to, 1).await.unwrap();
+    }
+
+    async fn status(&self, role: Role) -> Value {
+        let back: Back = self.get("/v1/status", &self.token(role)).await;
+        assert_eq!(back.status, 200, "{back:?}");
+        back.body
+    }
+
+    async fn figures(&self) -> String {
+        let token = self.token(Role::Metrics);
+        self.text(asking("GET", "/metrics", &token).body(Body::empty()).unwrap()).await
+    }
+}
+
+/// Code and device of each trouble.
+fn codes(status: &Value) -> Vec<(String, Option<String>)> {
+    let troubles = status["troubles"].as_array().unwrap();
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    troubles.iter().map(|t| (text(&t["code"]).unwrap(), text(&t["device"]))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_branch_whose_devices_are_heard_is_green_and_one_that_falls_silent_is_named() {
+    let desk = Desk::bank().await;
+    desk.save().await;
+    let started = desk.status(Role::Supervisor).await;
+    assert_eq!((&started["light"], codes(&started)), (&json!("green"), vec![]), "everybody may still come");
+    let kiosk = desk.device(Role::Kiosk, "borne-1");
+    desk.clock.pass_ms(100_000);
+    desk.get("/v1/catalogue", &kiosk).await;
+    desk.clock.pass_ms(60_000);
+    let status = desk.status(Role::Supervisor).await;
+    assert_eq!(status["light"], "red");
+    let silent = codes(&status);
+    assert!(silent.iter().all(|(code, _)| code == "A1"), "{silent:?}");
+    assert!(silent.iter().all(|(_, device)| device.as_deref() != Some("Borne de l'entrée")), "{silent:?}");
+    assert_eq!(silent.len(), status["devices"].as_array().unwrap().len() - 1);
+    let heard = status["devices"].as_array().unwrap().iter().find(|d| d["id"] == "borne-1").unwrap();
+    assert_eq!(heard["heard_s"], 60);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_printers_trouble_is_told_with_its_code_its_device_and_what_to_do() {
+    let desk = Desk::bank().await;
+    desk.save().await;
+    let kiosk = desk.device(Role::Kiosk, "borne-1");
+    for (state, code) in [("no-paper", "P1"), ("cover-open", "P2"), ("away", "P3"), ("paper-low", "P5")] {
+        let report = json!({"request_id": Uuid::new_v4(), "state": state});
+        desk.post("/v1/devices/borne-1/printer", &kiosk, &report).await;
+        let status = desk.status(Role::Agent).await;
+        assert_eq!(codes(&status), [(code.to_owned(), Some("Borne de l'entrée".to_owned()))], "{state}");
+        assert_eq!(status["light"], if state == "paper-low" { "amber" } else { "red" });
+        assert!(status["troubles"][0]["what_to_do"].as_str().unwrap().len() > 10);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_steers_the_branch_sees_the_hub_itself_and_an_agent_does_not() {
+    let desk = Desk::bank().await;
+    for role in [Role::Supervisor, Role::Administrator] {
+        let status = desk.status(role).await;
+        assert!(
+            status["journal"]["seq"].as_u64().unwrap() > 0 && status["clock"]["trusted"] == true,
+            "{status}"
+        );
+        assert_eq!(status["backlog"], json!({"rows": null}), "there is no head office");
+    }
+    for role in [Role::Agent, Role::Greeter] {
+        let status = desk.status(role).await;
+        let keys: Vec<&String> = status.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["light", "version", "running_s", "troubles", "devices"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_without_settings_and_one_that_is_behind_say_so_first() {
+    let desk = Desk::empty();
+    desk.save().await;
+    assert_eq!(codes(&desk.status(Role::Administrator).await), [("C1".to_owned(), None)]);
+    let desk = Desk::bank().await;
+    desk.save().await;
+    let kiosk = desk.device(Role::Kiosk, "borne-1");
+    let seen = asking("GET", "/v1/catalogue", &kiosk).header("SmartQueue-Seen", "9.9");
+    desk.send(seen.body(Body::empty()).unwrap()).await;
+    let status = desk.status(Role::Supervisor).await;
+    assert_eq!((&status["light"], codes(&status)), (&json!("red"), vec![("C5".to_owned(), None)]));
+    assert_eq!(status["journal"]["seen_ahead"], "9.9");
+    assert!(desk.figures().await.contains("smartqueue_faults{code=\"C5\"} 1\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn figures_count_what_happens_and_name_nobody() {
+    let desk = Desk::bank().await;
+    let kiosk = desk.device(Role::Kiosk, "borne-1");
+    let mut secrets = vec![kiosk.clone()];
+    for _ in 0..3 {
+        let back = desk.issue(&kiosk, "caisse").await;
+        assert_eq!(back.status, 201);
+        secrets.extend(["id", "visit", "number"].map(|key| back.body[key].as_str().unwrap().to_owned()));
+    }
+    desk.issue(&kiosk, "no-such-service").await;
+    let id = secrets[1].clone();
+    desk.get(&format!("/v1/tickets/{id}"), &kiosk).await;
+    let text = desk.figures().await;
+    let line = |start: &str| text.lines().find(|line| line.starts_with(start)).map(str::to_owned);
+    let issued = "smartqueue_requests_total{method=\"POST\",route=\"/v1/tickets\",status=\"201\"}";
+    assert_eq!(line(issued), Some(format!("{issued} 3")), "{text}");
+    let refused = issued.replace("201", "409");
+    assert_eq!(line(&refused), Some(format!("{refused} 1")));
+    assert!(text.contains("route=\"/v1/tickets/{id}\""), "a route, and no address");
+    let head = desk.head();
+    for told in [
+        "smartqueue_tickets{state=\"waiting\"} 3".to_owned(),
+        "smartqueue_streams 0".to_owned(),
+        "smartqueue_queue_asks 0".to_owned(),
+        "smartqueue_clock_trusted 1".to_owned(),
+        "smartqueue_faults{code=\"P1\"} 0".to_owned(),
+        format!("smartqueue_journal_head {head}"),
+    ] {
+        assert!(text.lines().any(|line| line == told), "{told}\n{text}");
+    }
+    let commits = line("smartqueue_commit_seconds_count").unwrap();
+    assert!(commits.rsplit(' ').next().unwrap().parse::<u64>().unwrap() >= 3, "{commits}");
+    for secret in secrets {
+        assert!(!text.contains(&secret), "{secret} stands in the figures");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_status_is_amber_until_a_backup_has_succeeded_within_a_day() {
+    let desk = Desk::bank().await;
+    let status = desk.status(Role::Supervisor).await;
+    assert_eq!((&status["light"], codes(&status)), (&json!("amber"), vec![("C7".to_owned(), None)]));
+    desk.save().await;
+    let status = desk.status(Role::Supervisor).await;
+    assert_eq!(status["light"], "green", "{status}");
+    assert_eq!(status["backups"]["succeeded_at"], "2026-11-23T09:00:00Z");
+    desk.clock.pass_ms(24 * 3_600_000 + 1);
+    let late = codes(&desk.status(Role::Supervisor).await);
+    assert!(late.contains(&("C7".to_owned(), None)), "{late:?}");
+    assert!(desk.figures().await.contains("smartqueue_backup_age_seconds 86400.001\n"));
+}

@@ -1,0 +1,349 @@
+//! The program as an installation runs it: what it tells the service manager, its log, its file for support, its units
+//! and the databases of every version that was given out.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::net::UnixDatagram;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+const HUB: &str = env!("CARGO_BIN_EXE_branch-hub");
+
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn run(data: &Path, arguments: &[&str], secret: &str) -> Output {
+    let mut child = Command::new(HUB)
+        .arg("--data")
+        .arg(data)
+        .args(arguments)
+        .env("RUST_LOG", "info")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(secret.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// The bank of the samples, with agent awa and a kiosk's token.
+fn bank(data: &Path) -> String {
+    let sample = here("../branches/dakar-plateau-bank.toml");
+    assert!(run(data, &["settings", "apply", sample.to_str().unwrap()], "").status.success());
+    assert!(run(data, &["person", "add", "awa", "--role", "agent"], "735192").status.success());
+    let token = run(data, &["token", "--role", "kiosk", "--name", "borne-1"], "");
+    String::from_utf8(token.stdout).unwrap().trim().to_owned()
+}
+
+/// A hub that is ended when the test is over.
+struct Serving {
+    child: Child,
+    said: BufReader<std::process::ChildStdout>,
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Serving {
+    fn start(data: &Path, also: impl FnOnce(&mut Command)) -> Self {
+        let mut command = Command::new(HUB);
+        command.arg("--data").arg(data).args(["serve", "--http", "127.0.0.1:0"]).stdout(Stdio::piped());
+        also(&mut command);
+        let mut child = command.spawn().unwrap();
+        let said = BufReader::new(child.stdout.take().unwrap());
+        Self { child, said }
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.said.read_line(&mut line).unwrap();
+        line
+    }
+}
+
+/// The service manager's end of its socket.
+struct Manager {
+    socket: UnixDatagram,
+    path: PathBuf,
+}
+
+impl Manager {
+    fn listen(folder: &Path) -> Self {
+        let path = folder.join("notify");
+        let socket = UnixDatagram::bind(&path).unwrap();
+        Self { socket, path }
+    }
+
+    fn hears(&self, within: Duration) -> Option<String> {
+        self.socket.set_read_timeout(Some(within)).unwrap();
+        let mut bytes = [0; 1024];
+        let n = self.socket.recv(&mut bytes).ok()?;
+        Some(String::from_utf8_lossy(&bytes[..n]).trim().to_owned())
+    }
+}
+
+const LONG: Duration = Duration::from_secs(30);
+
+#[test]
+fn the_service_manager_hears_of_a_hub_only_while_its_disk_takes_a_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    bank(&data);
+    let manager = Manager::listen(folder.path());
+    let mut hub = Serving::start(&data, |command| {
+        command.env("NOTIFY_SOCKET", &manager.path).env("WATCHDOG_USEC", "300000").stderr(Stdio::null());
+    });
+    assert!(hub.line().starts_with("listening http://"));
+    assert_eq!(manager.hears(LONG).as_deref(), Some("READY=1"));
+    for _ in 0..3 {
+        assert_eq!(manager.hears(LONG).as_deref(), Some("WATCHDOG=1"));
+    }
+    // Whoever holds the database keeps every write of the hub waiting, and its small ones too.
+    let other = Connection::open(data.join("hub.sqlite")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut after = 0;
+    while manager.hears(Duration::from_millis(1_000)).is_some() {
+        after += 1;
+        assert!(after < 3, "the disk takes no write and the hub is said to live");
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(manager.hears(LONG).as_deref(), Some("WATCHDOG=1"));
+}
+
+#[test]
+fn a_hub_without_settings_says_where_it_is_set_up_and_with_which_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut hub = Serving::start(folder.path(), |command| {
+        command.stderr(Stdio::null());
+    });
+    let address = hub.line().trim().strip_prefix("listening ").unwrap().to_owned();
+    let code = std::fs::read_to_string(folder.path().join("setup-code")).unwrap();
+    assert_eq!(hub.line().trim(), format!("setup {address}/setup code {code}"));
+}
+
+#[test]
+fn a_log_for_programs_is_one_object_a_line_with_the_code_of_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let mut hub = Serving::start(&folder.path().join("data"), |command| {
+        command.arg("--log").arg("json").env("RUST_LOG", "info").stderr(std::fs::File::create(&log).unwrap());
+    });
+    hub.line();
+    let written = || std::fs::read_to_string(&log).unwrap();
+    let begun = std::time::Instant::now();
+    // A hub without settings says so with the code that the page for guards explains.
+    while !written().contains("\"code\":\"C1\"") {
+        assert!(begun.elapsed() < LONG, "{}", written());
+        std::thread::yield_now();
+    }
+    let text = written();
+    // The last line may still be on its way.
+    let whole = &text[..text.rfind('\n').map_or(0, |end| end + 1)];
+    for line in whole.lines() {
+        let object: serde_json::Value = serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
+        assert!(object["level"].is_string() && object["message"].is_string(), "{line}");
+    }
+}
+
+#[test]
+fn the_file_for_support_names_nobody_and_opens_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let token = bank(&data);
+    let file = folder.path().join("support.txt");
+    let mut serving = Some(Serving::start(&data, |command| {
+        command.stderr(Stdio::null());
+    }));
+    // It has its socket once it says that it listens.
+    assert!(serving.as_mut().unwrap().line().starts_with("listening"));
+    for living in [true, false] {
+        if !living {
+            serving.take();
+        }
+        let done = run(&data, &["support", file.to_str().unwrap()], "");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let text = std::fs::read_to_string(&file).unwrap();
+        for part in ["version", "hub", "verify", "folder", "log"] {
+            assert!(text.contains(&format!("== {part} ==\n")), "{part}");
+        }
+        assert!(text.contains("ok epoch=1") && text.contains("smartqueue_journal_head"), "{text}");
+        assert!(
+            text.contains("kiosk borne-1") && text.contains("\"agent\": 1"),
+            "devices, and how many people"
+        );
+        for secret in [token.as_str(), "735192", "argon2", "Awa", "Moussa", "\"awa\"", "agent awa"] {
+            assert!(!text.contains(secret), "`{secret}` stands in the file for support");
+        }
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}
+
+/// The units say nothing that the service manager does not understand.
+#[test]
+fn the_units_are_understood_by_the_service_manager() {
+    if Command::new("systemd-analyze").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no systemd-analyze on this machine");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let units = [
+        ("branch-hub.service", here("units/branch-hub.service")),
+        ("smartqueue-kiosk.service", here("../../kiosk/units/smartqueue-kiosk.service")),
+        ("smartqueue-display.service", here("../../display/units/smartqueue-display.service")),
+    ];
+    for (name, unit) in units {
+        // The programs are not installed here: another one stands in for them.
+        let text = std::fs::read_to_string(unit).unwrap();
+        let text = text.replace("/usr/bin/branch-hub", "/bin/true");
+        let text = text.replace("/usr/bin/smartqueue-kiosk", "/bin/true");
+        let file = folder.path().join(name);
+        std::fs::write(&file, text.replace("/usr/bin/smartqueue-display", "/bin/true")).unwrap();
+        let verified =
+            Command::new("systemd-analyze").args(["verify", "--man=no"]).arg(&file).output().unwrap();
+        let said = String::from_utf8_lossy(&verified.stderr);
+        let ours: Vec<&str> = said.lines().filter(|line| line.contains(name)).collect();
+        assert!(verified.status.success() && ours.is_empty(), "{name}: {said}");
+    }
+    // Tenths of the exposure that the service manager itself reckons: whoever breaks into the hub is still locked in.
+    let judged = Command::new("systemd-analyze")
+        .args(["security", "--offline=true", "--no-pager", "--threshold=20"])
+        .arg(here("units/branch-hub.service"))
+        .output()
+        .unwrap();
+    assert!(judged.status.success(), "{}", String::from_utf8_lossy(&judged.stdout));
+    let text = std::fs::read_to_string(here("units/branch-hub.service")).unwrap();
+    let spoilt = folder.path().join("spoilt.service");
+    std::fs::write(
+        &spoilt,
+        text.replace("/usr/bin/branch-hub", "/bin/true").replace("Type=notify", "Type=x"),
+    )
+    .unwrap();
+    let verified =
+        Command::new("systemd-analyze").args(["verify", "--man=no"]).arg(&spoilt).output().unwrap();
+    assert!(!verified.stderr.is_empty(), "a unit that makes no sense is noticed");
+}
+
+/// With programs that stand in for ours: what is in the package, closed or open, and what it does when it is installed.
+#[test]
+fn the_package_holds_what_an_installation_needs_and_starts_nothing() {
+    if Command::new("dpkg-deb").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no dpkg-deb on this machine");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let programs = folder.path().join("programs");
+    std::fs::create_dir(&programs).unwrap();
+    for program in ["branch-hub", "kiosk", "display"] {
+        std::fs::copy("/bin/true", programs.join(program)).unwrap();
+    }
+    let made = Command::new(here("../../run/deb.sh"))
+        .env("DEB_PROGRAMS", &programs)
+        .env("OUT", folder.path())
+        .env("DEB_KEEP_SYMBOLS", "1")
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let package = PathBuf::from(String::from_utf8(made.stdout).unwrap().trim());
+    let tree = folder.path().join("tree");
+    for (what, to) in [("-x", tree.clone()), ("-e", tree.join("DEBIAN"))] {
+        assert!(Command::new("dpkg-deb").arg(what).arg(&package).arg(to).status().unwrap().success());
+    }
+    for file in [
+        "usr/bin/branch-hub",
+        "usr/bin/smartqueue-kiosk",
+        "usr/bin/smartqueue-display",
+        "lib/systemd/system/branch-hub.service",
+        "lib/systemd/system/smartqueue-kiosk.service",
+        "lib/systemd/system/smartqueue-display.service",
+        "usr/share/doc/smartqueue/pannes.fr.md",
+        "usr/share/doc/smartqueue/installation.fr.md",
+        "usr/share/doc/smartqueue/examples/thies-hospital.toml",
+    ] {
+        assert!(tree.join(file).is_file(), "{file}");
+    }
+    let read = |file: &str| std::fs::read_to_string(tree.join(file)).unwrap();
+    // What a person may change is kept at an upgrade, and each unit's program and settings are in the package.
+    for line in read("DEBIAN/conffiles").lines() {
+        assert!(tree.join(line.trim_start_matches('/')).is_file(), "{line}");
+    }
+    for unit in ["branch-hub", "smartqueue-kiosk", "smartqueue-display"] {
+        let text = read(&format!("lib/systemd/system/{unit}.service"));
+        let program = text.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
+        let program = program.split(' ').next().unwrap();
+        assert!(tree.join(program.trim_start_matches('/')).is_file(), "{unit} starts {program}");
+    }
+    let scripts = ["preinst", "postinst", "prerm", "postrm"];
+    let scripts: Vec<String> =
+        scripts.iter().filter_map(|s| std::fs::read_to_string(tree.join("DEBIAN").join(s)).ok()).collect();
+    for script in &scripts {
+        for forbidden in ["curl", "wget", "apt", "systemctl start", "enable --now", "rm -r"] {
+            assert!(!script.contains(forbidden), "a script of the package says `{forbidden}`");
+        }
+    }
+    assert!(scripts.iter().any(|script| script.contains("chmod 0700 /var/lib/smartqueue")));
+}
+
+/// `golden/` holds one data folder for each schema that was ever given out, never changed afterwards.
+#[test]
+fn the_database_of_every_version_opens_and_nothing_of_it_is_lost() {
+    let mut opened = 0;
+    for entry in std::fs::read_dir(here("tests/golden")).unwrap() {
+        let golden = entry.unwrap().path();
+        let folder = tempfile::tempdir().unwrap();
+        for file in std::fs::read_dir(&golden).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
+        }
+        let verified = run(folder.path(), &["verify"], "");
+        assert!(
+            verified.status.success(),
+            "{}: {}",
+            golden.display(),
+            String::from_utf8_lossy(&verified.stderr)
+        );
+        let people = run(folder.path(), &["person", "list"], "");
+        assert_eq!(String::from_utf8_lossy(&people.stdout), "awa agent\n", "{}", golden.display());
+        let database = Connection::open(folder.path().join("hub.sqlite")).unwrap();
+        let issued = "SELECT COUNT(*) FROM journal WHERE CAST(bytes AS TEXT) LIKE '%\"ticket-issued\"%'";
+        let issued: i64 = database.query_row(issued, [], |row| row.get(0)).unwrap();
+        assert_eq!(issued, 3, "{}", golden.display());
+        let verified = run(folder.path(), &["verify"], "");
+        assert!(verified.status.success(), "{}: after it was opened", golden.display());
+        opened += 1;
+    }
+    assert!(opened > 0, "there is a golden folder");
+}
+
+#[test]
+fn a_database_of_a_newer_version_is_refused_with_a_clear_word_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    bank(folder.path());
+    let file = folder.path().join("hub.sqlite");
+    let database = Connection::open(&file).unwrap();
+    database
+        .execute(
+            "INSERT INTO refinery_schema_history (version, name, applied_on, checksum)
+             VALUES (99, 'of_tomorrow', '2030-01-01T00:00:00Z', '1')",
+            [],
+        )
+        .unwrap();
+    drop(database);
+    let refused = run(folder.path(), &["token", "--list"], "");
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(!refused.status.success() && said.contains("newer"), "{said}");
+    let database = Connection::open(&file).unwrap();
+    let newest: u32 =
+        database.query_row("SELECT MAX(version) FROM refinery_schema_history", [], |row| row.get(0)).unwrap();
+    assert_eq!(newest, 99);
+}

@@ -1,0 +1,152 @@
+//! What `GET /v1/status` answers: is everything well, and if not, what, where, and who can help.
+//! Must not know how any of it is measured. A part that is missing is not known, or not for who asks.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::fault::{Helper, Severity};
+use crate::names::{PrinterState, Slug};
+use crate::settings::DeviceRole;
+
+/// The whole in one of three words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Light {
+    /// Nothing needs anybody.
+    Green,
+    /// Somebody should see to it today.
+    Amber,
+    /// Somebody is not served, or soon will not be.
+    Red,
+}
+
+/// A trouble that stands now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Trouble {
+    /// `P1`: as on fault screens, in logs and in figures.
+    pub code: String,
+    /// `no-paper`.
+    pub name: String,
+    /// How much it takes away.
+    pub severity: Severity,
+    /// Who can do something first.
+    pub helper: Helper,
+    /// The device that it is about, as staff call it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<String>,
+    /// What is wrong, in the asker's language.
+    pub title: String,
+    /// The first thing to do, in the asker's language.
+    pub what_to_do: String,
+}
+
+/// A device and when it was last heard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeviceHeard {
+    /// Its name in addresses.
+    pub id: Slug,
+    /// As staff call it.
+    pub name: String,
+    /// Kiosk or display.
+    pub role: DeviceRole,
+    /// Seconds since it last asked anything; none if it has not since the hub's start.
+    pub heard_s: Option<u64>,
+    /// How its printer is; none if it never told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub printer: Option<PrinterState>,
+}
+
+/// How far the journal's full check is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Check {
+    /// It reads on behind the work.
+    Running,
+    /// Every row fits.
+    Sound,
+    /// A row does not.
+    Broken,
+}
+
+/// The journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct JournalNow {
+    /// The epoch's number.
+    pub epoch: u64,
+    /// The last row.
+    pub seq: u64,
+    /// The full check; none where it is not run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub check: Option<Check>,
+    /// The highest place that a device has shown and the journal does not have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seen_ahead: Option<String>,
+}
+
+/// The clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClockNow {
+    /// What it says.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// Whether that can be believed.
+    pub trusted: bool,
+}
+
+/// The disk that the data folder is on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DiskNow {
+    /// Bytes that the hub may still write.
+    pub free_bytes: u64,
+    /// Bytes in all.
+    pub total_bytes: u64,
+}
+
+/// The backups.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BackupsNow {
+    /// When one last succeeded; none if never.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub succeeded_at: Option<Timestamp>,
+    /// Why the last try failed, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
+}
+
+/// What head office has not acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Backlog {
+    /// Rows that wait to be sent; none without a head office.
+    pub rows: Option<u64>,
+}
+
+/// The answer to `GET /v1/status`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Status {
+    /// The worst of what follows.
+    pub light: Light,
+    /// The hub's version.
+    pub version: String,
+    /// Seconds since the hub's start.
+    pub running_s: u64,
+    /// What stands now, the gravest first.
+    pub troubles: Vec<Trouble>,
+    /// In name order.
+    pub devices: Vec<DeviceHeard>,
+    /// For who steers the branch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub journal: Option<JournalNow>,
+    /// For who steers the branch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clock: Option<ClockNow>,
+    /// For who steers the branch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disk: Option<DiskNow>,
+    /// For who steers the branch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backups: Option<BackupsNow>,
+    /// For who steers the branch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backlog: Option<Backlog>,
+}
