@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
-use serde_json::{Value, json};
+use serde_json::Value;
 use wire::audit::AuditKind;
 use wire::envelope::Envelope;
 use wire::event::Event;
@@ -191,7 +191,10 @@ fn note(
             Some(after) => rows_after(after, 1)?.first().and_then(effective),
             None => None,
         };
-        keys = changed(&before.unwrap_or_else(|| json!({})), &wire::settings::lay_over(base, over));
+        // The first settings changed nothing: there were none.
+        if let Some(before) = before {
+            keys = changed(&before, &wire::settings::lay_over(base, over));
+        }
     }
     let who = match &envelope.actor {
         Actor::Hub => String::new(),
