@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
-use serde_json::{Value, json};
+use serde_json::Value;
 use wire::audit::AuditKind;
 use wire::envelope::Envelope;
 use wire::event::Event;
@@ -20,7 +20,7 @@ use crate::store::{Archive, JournalRow, StoreError};
 const PAGE: usize = 1_000;
 
 /// Grows when what is kept here, or what the audit tells, changes.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const SCHEMA: &str = "
     CREATE TABLE told (seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL,
@@ -191,7 +191,10 @@ fn note(
             Some(after) => rows_after(after, 1)?.first().and_then(effective),
             None => None,
         };
-        keys = changed(&before.unwrap_or_else(|| json!({})), &wire::settings::lay_over(base, over));
+        // The first settings changed nothing: there were none.
+        if let Some(before) = before {
+            keys = changed(&before, &wire::settings::lay_over(base, over));
+        }
     }
     let who = match &envelope.actor {
         Actor::Hub => String::new(),

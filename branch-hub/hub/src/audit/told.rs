@@ -110,6 +110,9 @@ fn steered(event: &Event) -> Option<Told> {
         day(if *on { key::AUDIT_PEAK } else { key::AUDIT_NO_PEAK }).with("reason", reason)
     } else if let Event::SettingsAdopted { revision, .. } = event {
         Told::new(AuditKind::Settings, key::AUDIT_SETTINGS).with("revision", revision)
+    } else if let Event::NumberSaid { series, highest, .. } = event {
+        let highest = highest.map(|highest| highest.to_string()).unwrap_or_default();
+        Told::new(AuditKind::Moved, key::AUDIT_NUMBER_SAID).with("series", series).with("n", highest)
     } else if let Event::EpochOpened { n, parent: Some(_), .. } = event {
         Told::new(AuditKind::Settings, key::AUDIT_RESTORED).with("n", n)
     } else {

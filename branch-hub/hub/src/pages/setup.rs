@@ -19,6 +19,7 @@ use super::desk::{branch, page, switched};
 use super::speech::{self, Given};
 use crate::access::AccessError;
 use crate::api::{Fault, Shared, Sought};
+use crate::doorkeeper::{self, DoorError};
 use crate::engine::{Act, Answer, Ask, Body};
 use crate::setup::plan::{Item, LOGO_MOST, slug, trimmed};
 use crate::setup::{Plan, SetupError, Step, Tried, draw, draw_digits};
@@ -87,6 +88,8 @@ enum Trouble {
     Setup(#[from] SetupError),
     #[error(transparent)]
     Access(#[from] AccessError),
+    #[error(transparent)]
+    Door(#[from] DoorError),
     #[error("finish: {0}")]
     Task(#[from] tokio::task::JoinError),
 }
@@ -236,14 +239,10 @@ async fn make_people(app: &Shared, headers: &HeaderMap) -> Result<Response, Trou
     for (id, name) in plan.agents(&[supervisor, administrator]) {
         people.push((id, Role::Agent, name, key::SETUP_ROLE_AGENT, draw_digits(PIN_DIGITS)?));
     }
-    let access = Arc::clone(&app.access);
-    let people = tokio::task::spawn_blocking(move || {
-        for (id, role, _, _, secret) in &people {
-            access.add_person(id, *role, secret).map(|_| ())?;
-        }
-        Ok::<_, AccessError>(people)
-    });
-    let people = people.await??;
+    for (id, role, _, _, secret) in &people {
+        let actor = Actor::Named(Role::Administrator, installer());
+        doorkeeper::add_person(app, actor, id.clone(), *role, secret.clone()).await?;
+    }
     let secrets = people.into_iter().map(|(id, _, name, what, secret)| Person {
         name,
         what: what.raw(language),
