@@ -11,12 +11,15 @@ const ONE_TRY_MS = 6000;
 const API = "1";
 const RELOADED = "smartqueue-reloaded";
 
-/** A hub of another version brings its own scripts; a page that is new already must not turn in circles. */
+/** A hub of another version brings its own scripts; a page that is new already must not turn in circles.
+    True: the page goes, and what was answered is not for it. */
 function followHub(answer) {
-  if ((answer.headers.get("SmartQueue-Api") || API) === API) return;
+  if ((answer.headers.get("SmartQueue-Api") || API) === API) return false;
   let last = 0;
-  try { last = Number(sessionStorage.getItem(RELOADED)); sessionStorage.setItem(RELOADED, String(Date.now())); } catch (_) { return; }
-  if (Date.now() - last > 60000) location.reload();
+  try { last = Number(sessionStorage.getItem(RELOADED)); sessionStorage.setItem(RELOADED, String(Date.now())); } catch (_) { return false; }
+  if (Date.now() - last <= 60000) return false;
+  location.reload();
+  return true;
 }
 
 /** A request id. `crypto.randomUUID` is missing where the page comes without TLS. */
@@ -41,7 +44,7 @@ export async function once(method, path, body) {
       method, headers, body: body && JSON.stringify(body),
       credentials: "same-origin", cache: "no-store", signal: stop.signal,
     });
-    followHub(answer);
+    if (followHub(answer)) return { status: 0, body: null, after: null };
     const text = await answer.text();
     let read = null;
     try { read = text ? JSON.parse(text) : null; } catch (_) { read = null; }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::api::Shared;
-use crate::folder::Folder;
+use crate::folder::{Folder, owner_only};
 
 /// The note is this old at most when the power goes.
 const EVERY: Duration = Duration::from_secs(10);
@@ -30,6 +30,7 @@ impl LastLife {
 
     fn write(self, file: &Path) -> std::io::Result<()> {
         let unfinished = file.with_extension("new");
+        owner_only(&unfinished)?;
         std::fs::write(&unfinished, serde_json::to_vec(&self)?)?;
         std::fs::rename(unfinished, file)
     }

@@ -16,6 +16,7 @@ impl Desk {
     /// A backup, so that only the trouble of the test is told.
     async fn save(&self) {
         let to = self.folder.path().join("saved");
+        std::fs::create_dir_all(&to).unwrap();
         hub::saving::save(&self.branch.app, to, 1).await.unwrap();
     }
 
