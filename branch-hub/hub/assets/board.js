@@ -196,6 +196,8 @@ const FOLDS = {
   },
   "ticket-printed": nothing,
   "device-printer": nothing,
+  "device-paired": nothing,
+  "device-revoked": nothing,
   "counter-opened": (board, { counter, agent }) => {
     const before = board.counters[counter];
     board.counters[counter] = { state: "open", agent, holding: before ? before.holding : null };

@@ -17,9 +17,11 @@ use wire::role::Actor;
 use crate::access::Access;
 use crate::api::{self, App, Shared};
 use crate::clock::{Clock, Reading};
+use crate::door::{Identity, Names};
 use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::folder::{Folder, Lock};
+use crate::settings::Ruling;
 use crate::store::{Archive, SqliteStore};
 use crate::{admin, leaving};
 
@@ -80,8 +82,12 @@ impl Branch {
         let archive = Archive::open(&folder.journal())?;
         let (handle, engine) =
             shell::run(engine, Arc::clone(&clock), fatal).context("start the engine's thread")?;
+        let names = door_names(handle.world().ruling.as_deref());
+        let identity = Identity::open(&folder.authority(), names, clock.read().at_ms)?;
         let app = Arc::new(App {
             engine: handle,
+            identity: Arc::new(identity),
+            pairings: Mutex::default(),
             access: Arc::new(access),
             clock,
             archive: Arc::new(Mutex::new(archive)),
@@ -150,6 +156,11 @@ impl Branch {
     pub fn close(self) {
         self.engine.stop();
     }
+}
+
+/// Under which names the hub is reached, as the settings and this machine have it now.
+fn door_names(_ruling: Option<&Ruling>) -> Names {
+    Names::of_this_machine(&[])
 }
 
 async fn open_doors(app: &App) {

@@ -15,6 +15,7 @@ pub mod event;
 pub mod health;
 pub mod local_text;
 pub mod names;
+pub mod pairing;
 pub mod pictures;
 pub mod problem;
 pub mod report;

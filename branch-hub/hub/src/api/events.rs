@@ -164,6 +164,8 @@ impl Listener {
             _ if !self.staff && hall::is_for_staff(fact) => Concern::No,
             Happened::Printed(_)
             | Happened::Printer { .. }
+            | Happened::Paired { .. }
+            | Happened::Revoked { .. }
             | Happened::Epoch { .. }
             | Happened::Started
             | Happened::Settings(_) => Concern::Yes,

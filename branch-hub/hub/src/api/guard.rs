@@ -39,11 +39,12 @@ fn admit(app: &App, request: &Request) -> Result<Option<Principal>, Fault> {
         query::none(request.uri())?;
         return Ok(None);
     }
-    let who =
-        if rights::is_for_anybody(route) { None } else { Some(principal(app, headers, request.method())?) };
-    let (Some(roles), Some(who)) = (roles, who) else {
-        return Err(Fault::new(Code::MethodNotAllowed));
+    // Whoever shows no token is told of methods only where some of them need none.
+    let known = principal(app, headers, request.method());
+    let Some(roles) = roles else {
+        return Err(known.err().filter(|_| !rights::is_for_anybody(route)).unwrap_or(Fault::new(Code::MethodNotAllowed)));
     };
+    let who = known?;
     if !roles.contains(&who.role) {
         return Err(Fault::new(Code::Forbidden));
     }

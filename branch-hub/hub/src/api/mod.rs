@@ -15,6 +15,7 @@ mod health;
 mod journal;
 mod line;
 mod openapi;
+mod pairings;
 mod query;
 mod reading;
 mod reports;
@@ -36,8 +37,10 @@ use wire::problem::Code;
 
 use crate::access::{Access, Principal};
 use crate::clock::Clock;
+use crate::door::Identity;
 use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
+use crate::pairing::Pairings;
 use crate::store::{Archive, StoreError};
 
 pub use fault::Fault;
@@ -61,6 +64,10 @@ pub struct App {
     pub seen_ahead: Mutex<Option<Position>>,
     /// Days whose figures are known.
     pub reports: Mutex<Reports>,
+    /// Who this hub is to those who connect.
+    pub identity: Arc<Identity>,
+    /// Devices that are about to be let in.
+    pub pairings: Mutex<Pairings>,
     /// The hub is going down: streams end.
     pub stopping: tokio::sync::watch::Sender<bool>,
     /// Whether other machines may speak to us without TLS was checked and warned of.
@@ -182,6 +189,12 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/reports/days/{day}", get(reports::day))
         .route("/v1/devices", get(devices::devices))
         .route("/v1/devices/{id}/printer", post(devices::printer))
+        .route("/v1/devices/{id}/revoke", post(pairings::revoke))
+        .route("/v1/devices/pairings", get(pairings::list).post(pairings::begin))
+        .route("/v1/devices/pairings/{id}/reveal", post(pairings::reveal))
+        .route("/v1/devices/pairings/{id}/fetch", post(pairings::fetch))
+        .route("/v1/devices/pairings/{id}/accept", post(pairings::accept))
+        .route("/v1/devices/pairings/{id}/decline", post(pairings::decline))
         .route("/v1/settings", get(settings::read).put(settings::write))
         .route("/v1/sessions", post(sessions::sign_in))
         .route("/v1/sessions/current", delete(sessions::sign_out))

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    aside, bells, counters, day, devices, events, health, journal, line, reading, reports, sessions,
+    aside, bells, counters, day, devices, events, health, journal, line, pairings, reading, reports, sessions,
     settings, tickets,
 };
 
@@ -58,6 +58,13 @@ use super::{
         reports::day,
         devices::devices,
         devices::printer,
+        pairings::list,
+        pairings::begin,
+        pairings::reveal,
+        pairings::fetch,
+        pairings::accept,
+        pairings::decline,
+        pairings::revoke,
         reading::catalogue,
         reading::board,
         reading::tickets,

@@ -4,6 +4,7 @@ use serde_json::Value;
 use uuid::Uuid;
 use wire::names::{PrinterState, Slug};
 use wire::role::Actor;
+use wire::settings::DeviceRole;
 use wire::ticket::PrintOutcome;
 
 use super::personal::Identifier;
@@ -50,6 +51,18 @@ pub enum Act {
         device: Slug,
         /// How its printer is.
         state: PrinterState,
+    },
+    /// A device is let in; whoever bore its name before is out.
+    Pair {
+        /// Its name in addresses.
+        device: Slug,
+        /// What it is.
+        role: DeviceRole,
+    },
+    /// A device whose tokens were withdrawn is out.
+    Revoke {
+        /// Its name in addresses.
+        device: Slug,
     },
     /// Other settings. None leaves a layer as it is.
     Settings {

@@ -11,7 +11,10 @@ use super::fact::{Fact, Happened};
 #[must_use]
 pub const fn is_for_staff(fact: &Fact) -> bool {
     match &fact.happened {
-        Happened::Printed(_) | Happened::Printer { .. } => true,
+        Happened::Printed(_)
+        | Happened::Printer { .. }
+        | Happened::Paired { .. }
+        | Happened::Revoked { .. } => true,
         Happened::Epoch { .. } | Happened::Started | Happened::Settings(_) => false,
         Happened::Rule(event) => is_rule_for_staff(event),
     }
@@ -95,7 +98,9 @@ pub fn told(fact: &Fact) -> String {
         | Happened::Epoch { .. }
         | Happened::Started
         | Happened::Printed(_)
-        | Happened::Printer { .. } => false,
+        | Happened::Printer { .. }
+        | Happened::Paired { .. }
+        | Happened::Revoked { .. } => false,
     };
     let envelope = serde_json::from_str::<Envelope>(&fact.json).ok().filter(|_| concerns);
     let Some(mut envelope) = envelope else { return fact.json.to_string() };

@@ -123,7 +123,9 @@ pub(super) fn follow(world: &mut World, row: &JournalRow) -> Result<(), StartErr
         | Happened::Started
         | Happened::Settings(_)
         | Happened::Printed(_)
-        | Happened::Printer { .. } => world.incarnation,
+        | Happened::Printer { .. }
+        | Happened::Paired { .. }
+        | Happened::Revoked { .. } => world.incarnation,
     };
     if chain::link(&world.hash, row.epoch, incarnation, row.seq, &row.bytes) != row.hash {
         return Err(broken());

@@ -149,6 +149,8 @@ impl<S: Store> Engine<S> {
             }
             Act::OpenNow => self.open_now(ask, reading, step),
             Act::Printed(report) => self.printed(report, ask, reading, step),
+            Act::Pair { device, role } => self.pair(device, *role, ask, reading, step),
+            Act::Revoke { device } => Ok((200, self.revoke(device, ask, reading, step))),
             Act::Printer { device, state } => Ok((200, self.printer(device, *state, ask, reading, step))),
             Act::Settings { base, over, seen } => {
                 self.settings(base.clone(), over.clone(), *seen, ask, reading, step)

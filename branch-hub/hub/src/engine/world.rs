@@ -103,6 +103,8 @@ impl World {
                 }
             }
             Happened::Printer { device, state } => self.devices.tell(device, *state),
+            Happened::Paired { device, role } => self.devices.pair(device, *role, fact.at_ms),
+            Happened::Revoked { device } => self.devices.revoke(device),
             Happened::Started => {}
         }
         self.head = fact.position;

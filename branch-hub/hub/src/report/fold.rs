@@ -73,7 +73,9 @@ impl Days {
             | Happened::Started
             | Happened::Settings(_)
             | Happened::Printed(_)
-            | Happened::Printer { .. } => false,
+            | Happened::Printer { .. }
+            | Happened::Paired { .. }
+            | Happened::Revoked { .. } => false,
         };
         let ended = begins.then(|| self.so_far()).flatten().map(|day| DayTold { over: true, ..day });
         if begins {

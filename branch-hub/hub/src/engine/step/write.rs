@@ -122,7 +122,9 @@ impl<S: Store> Engine<S> {
             | Happened::Started
             | Happened::Settings(_)
             | Happened::Printed(_)
-            | Happened::Printer { .. } => (self.working.head.epoch, self.working.incarnation),
+            | Happened::Printer { .. }
+            | Happened::Paired { .. }
+            | Happened::Revoked { .. } => (self.working.head.epoch, self.working.incarnation),
         };
         let seq = self.working.head.seq + 1;
         let fact = Fact {
