@@ -53,6 +53,15 @@ pub enum Fetched {
     },
 }
 
+/// A pairing whose digits are the same on both sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compared {
+    /// What the device is.
+    pub role: DeviceRole,
+    /// It was accepted before, under the same name.
+    pub is_accepted: bool,
+}
+
 /// Every pairing that is under way.
 #[derive(Debug, Default)]
 pub struct Pairings {
@@ -187,19 +196,21 @@ impl Pairings {
         open.into_iter().map(|(_, told)| told).collect()
     }
 
-    /// Whether these digits are those of a pairing that can be accepted under a name; what the device is.
+    /// Whether these digits are those of a pairing that can be accepted under a name.
     ///
     /// # Errors
     /// [`No::Differs`] when they are not, or it was declined or accepted under another name.
-    pub fn compare(&mut self, now_ms: u64, id: Uuid, shown: &str, name: &Slug) -> Result<DeviceRole, No> {
+    pub fn compare(&mut self, now_ms: u64, id: Uuid, shown: &str, name: &Slug) -> Result<Compared, No> {
         let pairing = self.find(now_ms, id)?;
         let same = pairing.revealed.as_ref().is_some_and(|(_, digits)| digits == shown);
         if !same {
             return Err(pairing.count_wrong());
         }
         match &pairing.decided {
-            Fetched::Waiting => Ok(pairing.asked.role),
-            Fetched::Accepted { device, role, .. } if device == name => Ok(*role),
+            Fetched::Waiting => Ok(Compared { role: pairing.asked.role, is_accepted: false }),
+            Fetched::Accepted { device, role, .. } if device == name => {
+                Ok(Compared { role: *role, is_accepted: true })
+            }
             Fetched::Accepted { .. } | Fetched::Declined => Err(No::Differs),
         }
     }

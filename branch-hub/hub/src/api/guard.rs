@@ -1,6 +1,6 @@
 //! What happens to a request before its route sees it: version, who asks, whether they may, what they have seen.
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -10,6 +10,11 @@ use wire::problem::Code;
 use super::rights::{self, NO_TOKEN};
 use super::{App, Fault, Shared, query};
 use crate::access::Principal;
+use crate::door::Peer;
+use crate::door::hosts::{self, Via};
+
+/// What anybody may ask in plain HTTP: nothing in it is anybody's.
+const OPEN_IN_PLAIN: [&str; 3] = ["/healthz", "/readyz", "/ca.crt"];
 
 /// The session cookie of pages.
 pub(crate) const COOKIE: &str = "smartqueue_session";
@@ -35,16 +40,28 @@ fn admit(app: &App, request: &Request) -> Result<Option<Principal>, Fault> {
     }
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let roles = rights::of(request.method(), route);
+    let via = Via::of(request);
+    let is_foreign = !hosts::is_our_page(headers, request.uri(), via);
     if roles == Some(NO_TOKEN) {
+        if is_foreign {
+            return Err(Fault::new(Code::ForeignOrigin));
+        }
         query::none(request.uri())?;
         return Ok(None);
     }
     // Whoever shows no token is told of methods only where some of them need none.
     let known = principal(app, headers, request.method());
     let Some(roles) = roles else {
-        return Err(known.err().filter(|_| !rights::is_for_anybody(route)).unwrap_or(Fault::new(Code::MethodNotAllowed)));
+        return Err(known
+            .err()
+            .filter(|_| !rights::is_for_anybody(route))
+            .unwrap_or(Fault::new(Code::MethodNotAllowed)));
     };
     let who = known?;
+    // A cookie goes along whoever's page asks; a token is shown by programs alone.
+    if is_foreign && bearer(headers).is_none() {
+        return Err(Fault::new(Code::ForeignOrigin));
+    }
     if !roles.contains(&who.role) {
         return Err(Fault::new(Code::Forbidden));
     }
@@ -53,6 +70,32 @@ fn admit(app: &App, request: &Request) -> Result<Option<Principal>, Fault> {
     }
     note_seen(app, headers)?;
     Ok(Some(who))
+}
+
+/// Before anything else: whether the request was meant for this hub, and came by a way that the settings allow.
+pub(super) async fn door(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    match enter(&app, &request) {
+        Ok(()) => next.run(request).await,
+        Err(fault) => fault.into_response(),
+    }
+}
+
+fn enter(app: &App, request: &Request) -> Result<(), Fault> {
+    // No browser leaves the host out, and only browsers are led astray by names.
+    if let Some(host) = hosts::host(request.headers(), request.uri()) {
+        let host = hosts::without_port(host);
+        if !app.identity.answers_to(host) && !(app.looks_again() && app.identity.answers_to(host)) {
+            return Err(Fault::new(Code::ForeignHost));
+        }
+    }
+    let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(peer))| peer.ip());
+    let is_far = peer.is_some_and(|peer| !peer.to_canonical().is_loopback());
+    let is_open = OPEN_IN_PLAIN.contains(&request.uri().path());
+    // The settings may have changed since the hub began to listen.
+    if Via::of(request) == Via::Plain && is_far && !is_open && !app.allows_plain() {
+        return Err(Fault::new(Code::NeedsTls));
+    }
+    Ok(())
 }
 
 /// Before the answer that there is no such path: a token or session, as for every path that there is.

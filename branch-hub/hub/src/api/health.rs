@@ -1,10 +1,12 @@
 //! Health: whether the process answers, and whether it gives tickets.
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
 use wire::health::{Health, Readiness};
 
 use super::{Shared, fault};
+use crate::door::pem;
 use crate::engine::views;
 
 /// The process answers.
@@ -31,4 +33,13 @@ pub(super) async fn readyz(State(app): State<Shared>) -> Response {
         seen: seen.map(|seen| seen.to_string()),
     };
     fault::json(if status == "ready" { 200 } else { 503 }, views::json(&readiness))
+}
+
+/// `GET /ca.crt`: the hub's authority, to be installed in the browsers of those who work here.
+pub(super) async fn authority(State(app): State<Shared>) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, "application/x-x509-ca-cert"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"smartqueue-ca.crt\""),
+    ];
+    (head, pem(app.identity.authority())).into_response()
 }

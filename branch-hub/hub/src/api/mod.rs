@@ -126,6 +126,21 @@ impl App {
         }
     }
 
+    /// Whether other machines may speak to us without TLS.
+    #[must_use]
+    pub fn allows_plain(&self) -> bool {
+        self.engine.world().ruling.as_ref().is_some_and(|ruling| ruling.document.branch.plain_http)
+    }
+
+    /// Looks at this machine's addresses again, unless that was done a moment ago.
+    fn looks_again(&self) -> bool {
+        let looks = self.identity.may_look(self.clock.read().mono_ms);
+        if looks {
+            crate::serve::look_at_names(self);
+        }
+        looks
+    }
+
     /// An id that rises with time.
     ///
     /// # Errors
@@ -209,9 +224,11 @@ pub fn router(app: Shared) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/openapi.json", get(openapi::openapi))
+        .route("/ca.crt", get(health::authority))
         .merge(crate::pages::router())
         .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) })
         .fallback_service(unknown)
+        .layer(from_fn_with_state(Arc::clone(&app), guard::door))
         .layer(from_fn(fault::speak))
         .with_state(app)
 }

@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    aside, bells, counters, day, devices, events, health, journal, line, pairings, reading, reports, sessions,
-    settings, tickets,
+    aside, bells, counters, day, devices, events, health, journal, line, pairings, reading, reports,
+    sessions, settings, tickets,
 };
 
 #[derive(OpenApi)]

@@ -135,11 +135,10 @@ pub(super) async fn accept(
     asked: Asked<AcceptPairing>,
 ) -> Answered {
     let (id, AcceptPairing { request_id, digits, device }) = (named(id)?, asked.body);
-    let role = pairings(&app).compare(now_ms(&app), id, &digits, &device)?;
-    let act = Act::Pair { device: device.clone(), role };
+    let compared = pairings(&app).compare(now_ms(&app), id, &digits, &device)?;
+    let act = Act::Pair { device: device.clone(), role: compared.role };
     let response = app.ask(&who, request_id, asked.digest, act).await?;
-    let is_first = !response.headers().contains_key(wire::HEADER_REPLAYED);
-    if response.status().is_success() && is_first {
+    if response.status().is_success() && !compared.is_accepted {
         let name = device.clone();
         with_access(&app, move |app| withdraw(app, &name)).await?;
         pairings(&app).accept(id, device);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,13 +13,18 @@ use super::asking::Asked;
 use super::guard::{COOKIE, bearer, cookie};
 use super::{Fault, Shared, fault};
 use crate::access::SignInError;
+use crate::door::hosts::Via;
 use crate::engine::views;
 use crate::translate::time_out;
 
 /// A person signs in.
 #[utoipa::path(post, path = "/v1/sessions", tag = "sessions", request_body = SignIn,
     responses((status = 201, body = Session), (status = 401, body = Problem), (status = 429, body = Problem)))]
-pub(super) async fn sign_in(State(app): State<Shared>, asked: Asked<SignIn>) -> Result<Response, Fault> {
+pub(super) async fn sign_in(
+    State(app): State<Shared>,
+    via: Option<Extension<Via>>,
+    asked: Asked<SignIn>,
+) -> Result<Response, Fault> {
     let SignIn { person, pin, password } = asked.body;
     let (Some(secret), None) = (pin.as_ref().or(password.as_ref()).cloned(), pin.and(password)) else {
         return Err(Fault::because(Code::Malformed, "give `pin` or `password`, one of them"));
@@ -40,13 +46,17 @@ pub(super) async fn sign_in(State(app): State<Shared>, asked: Asked<SignIn>) -> 
     let session = Session { token, person: who.name, role: who.role, expires_at: time_out(until_ms) };
     let secs = (until_ms - now_ms) / 1000;
     let mut response = fault::json(201, views::json(&session));
-    set_cookie(&mut response, &format!("{COOKIE}={}; Max-Age={secs}", session.token));
+    set_cookie(&mut response, &format!("{COOKIE}={}; Max-Age={secs}", session.token), via);
     Ok(response)
 }
 
 /// The person of this session signs out.
 #[utoipa::path(delete, path = "/v1/sessions/current", tag = "sessions", responses((status = 204)))]
-pub(super) async fn sign_out(State(app): State<Shared>, headers: HeaderMap) -> Result<Response, Fault> {
+pub(super) async fn sign_out(
+    State(app): State<Shared>,
+    via: Option<Extension<Via>>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
     let token = bearer(&headers).or_else(|| cookie(&headers)).unwrap_or_default().to_owned();
     let access = Arc::clone(&app.access);
     match tokio::task::spawn_blocking(move || access.sign_out(&token)).await {
@@ -58,12 +68,18 @@ pub(super) async fn sign_out(State(app): State<Shared>, headers: HeaderMap) -> R
         Err(_) => return Err(Fault::new(Code::Fault)),
     }
     let mut response = StatusCode::NO_CONTENT.into_response();
-    set_cookie(&mut response, &format!("{COOKIE}=; Max-Age=0"));
+    set_cookie(&mut response, &format!("{COOKIE}=; Max-Age=0"), via);
     Ok(response)
 }
 
-fn set_cookie(response: &mut Response, cookie: &str) {
-    if let Ok(value) = HeaderValue::from_str(&format!("{cookie}; Path=/; HttpOnly; SameSite=Strict")) {
+/// What was set over TLS is never sent without it.
+fn set_cookie(response: &mut Response, cookie: &str, via: Option<Extension<Via>>) {
+    let secure = match via {
+        Some(Extension(Via::Tls)) => "; Secure",
+        Some(Extension(Via::Plain)) | None => "",
+    };
+    if let Ok(value) = HeaderValue::from_str(&format!("{cookie}; Path=/; HttpOnly; SameSite=Strict{secure}"))
+    {
         response.headers_mut().insert(header::SET_COOKIE, value);
     }
 }

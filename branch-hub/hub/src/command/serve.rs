@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::terminal::{complain, say};
 use crate::clock::SystemClock;
-use crate::serve::Branch;
+use crate::serve::{Branch, Doors};
 
 /// The exit status after a failing disk: the supervisor starts the hub again, from what is on disk.
 const DISK_FAILED: i32 = 70;
@@ -20,6 +20,12 @@ pub(super) struct Serve {
     /// Plain HTTP; only on this machine unless the settings allow more. Port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080")]
     http: SocketAddr,
+    /// HTTP over TLS, with a certificate of the hub's own authority.
+    #[arg(long)]
+    https: Option<SocketAddr>,
+    /// Customers' own pages and the board for any television, over plain HTTP; nothing else is served there.
+    #[arg(long)]
+    public: Option<SocketAddr>,
     /// Open the day and all services whatever the hours, until closed.
     #[arg(long)]
     open_now: bool,
@@ -38,8 +44,12 @@ impl Serve {
         if self.open_now {
             branch.open_now().await;
         }
-        let served = branch.listen(self.http).await?;
+        let served =
+            branch.listen_at(Doors { http: self.http, https: self.https, public: self.public }).await?;
         say(&format!("listening http://{}", served.address));
+        if let Some(https) = served.https {
+            say(&format!("listening https://{https}"));
+        }
         // Without systemd there is nobody to tell.
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
         let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

@@ -74,9 +74,13 @@ mod tests {
 
     #[test]
     fn a_port_is_no_part_of_a_host() {
-        for (host, name) in
-            [("hub:8080", "hub"), ("hub", "hub"), ("[::1]:80", "[::1]"), ("[::1]", "[::1]"), ("10.0.0.1:1", "10.0.0.1")]
-        {
+        for (host, name) in [
+            ("hub:8080", "hub"),
+            ("hub", "hub"),
+            ("[::1]:80", "[::1]"),
+            ("[::1]", "[::1]"),
+            ("10.0.0.1:1", "10.0.0.1"),
+        ] {
             assert_eq!(without_port(host), name);
         }
     }

@@ -2,6 +2,7 @@
 //! Must not know who connects.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
@@ -17,11 +18,16 @@ use super::certificates::{Authority, Shown};
 use super::{CertificateError, Names};
 use crate::folder::write_owned;
 
+/// Addresses are looked at for a request no more often than this.
+const LOOK_EVERY_MS: u64 = 5_000;
+
 /// The hub's authority and what it shows.
 #[derive(Debug)]
 pub struct Identity {
     authority: Authority,
     presented: Arc<Presented>,
+    /// When this machine's addresses were last looked at because of a request, in the hub's running time.
+    looked_ms: AtomicU64,
 }
 
 /// What is shown to whoever connects next. Connections that stand keep what they were shown.
@@ -47,7 +53,11 @@ impl Identity {
         };
         let shown = authority.show(names, year(at_ms))?;
         let key = certified(&shown)?;
-        Ok(Self { authority, presented: Arc::new(Presented(RwLock::new((shown, key)))) })
+        Ok(Self {
+            authority,
+            presented: Arc::new(Presented(RwLock::new((shown, key)))),
+            looked_ms: AtomicU64::new(0),
+        })
     }
 
     /// Shows another certificate of the same authority where names have changed or the end is near; whether it did.
@@ -56,8 +66,7 @@ impl Identity {
     /// [`CertificateError`] when none can be made: the old one is still shown.
     pub fn renew(&self, names: Names, at_ms: i64) -> Result<bool, CertificateError> {
         let year = year(at_ms);
-        let is_due =
-            self.presented.0.read().unwrap_or_else(PoisonError::into_inner).0.is_due(&names, year);
+        let is_due = self.presented.0.read().unwrap_or_else(PoisonError::into_inner).0.is_due(&names, year);
         if is_due {
             let shown = self.authority.show(names, year)?;
             let key = certified(&shown)?;
@@ -70,6 +79,18 @@ impl Identity {
     #[must_use]
     pub fn answers_to(&self, host: &str) -> bool {
         self.presented.0.read().unwrap_or_else(PoisonError::into_inner).0.names.know(host)
+    }
+
+    /// Whether a request for a host that is not ours is reason to look at this machine's addresses: not too often, for
+    /// anybody can ask for any host.
+    #[must_use]
+    pub fn may_look(&self, now_ms: u64) -> bool {
+        let looked_ms = self.looked_ms.load(Ordering::Relaxed);
+        now_ms >= looked_ms + LOOK_EVERY_MS
+            && self
+                .looked_ms
+                .compare_exchange(looked_ms, now_ms, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
     }
 
     /// For a listener that speaks TLS.

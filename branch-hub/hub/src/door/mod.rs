@@ -8,6 +8,6 @@ mod listener;
 mod names;
 
 pub use certificates::CertificateError;
-pub use identity::Identity;
+pub use identity::{Identity, pem};
 pub use listener::{Peer, TlsListener};
 pub use names::Names;

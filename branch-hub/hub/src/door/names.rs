@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The name that devices check, whatever the hub's address: `.internal` belongs to nobody (ICANN, 2024).
-pub const FIXED_NAME: &str = wire::pairing::HUB_NAME;
+const FIXED_NAME: &str = wire::pairing::HUB_NAME;
 
 /// Names and addresses, without ports.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -89,8 +89,17 @@ mod tests {
 
     #[test]
     fn a_hub_knows_its_names_and_no_other() {
-        let names = Names::of_this_machine(&["Hub.Agence.lan".into(), "10.9.8.7".into()]).and("192.168.7.7".parse().unwrap());
-        for ours in ["localhost", "127.0.0.1", "[::1]", "hub.agence.lan", "10.9.8.7", "192.168.7.7", "HUB.smartqueue.internal."] {
+        let names = Names::of_this_machine(&["Hub.Agence.lan".into(), "10.9.8.7".into()])
+            .and("192.168.7.7".parse().unwrap());
+        for ours in [
+            "localhost",
+            "127.0.0.1",
+            "[::1]",
+            "hub.agence.lan",
+            "10.9.8.7",
+            "192.168.7.7",
+            "HUB.smartqueue.internal.",
+        ] {
             assert!(names.know(ours), "{ours}");
         }
         for foreign in ["attaque.example", "192.168.7.8", "", "localhost.attaque.example", "[fe80::1234:5]"] {

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use wire::device::{Device, DeviceList, MissingPaper};
-use wire::pairing::PairedDevice;
 use wire::names::Slug;
+use wire::pairing::PairedDevice;
 use wire::settings::DeviceRole;
 
 use super::World;
