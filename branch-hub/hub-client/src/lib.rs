@@ -3,15 +3,19 @@
 
 mod address;
 mod ask;
+mod authority;
 mod back_off;
 mod event_stream;
 mod follower;
 mod listen;
+mod pair;
 mod seen;
 
-pub use address::{BadAddress, Hub, HubAddress};
+pub use address::{BadAddress, Hub, HubAddress, HubPlace};
 pub use ask::AskError;
+pub use authority::{Authority, BadAuthority};
 pub use back_off::BackOff;
 pub use event_stream::{EventStream, StreamEvent, TooLong};
 pub use follower::{Follower, Freshness, Heed, OLD_AFTER, STALE_AFTER};
 pub use listen::{Heard, Listening, WATCHDOG};
+pub use pair::{PairError, Paired, Pairing};

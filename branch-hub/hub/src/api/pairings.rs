@@ -68,7 +68,7 @@ pub(super) async fn begin(
 
 /// The device shows what it had bound itself to. From here on it may show its digits.
 #[utoipa::path(post, path = "/v1/devices/pairings/{id}/reveal", tag = "pairing", params(("id" = String, Path)),
-    request_body = RevealPairing, responses((status = 204), (status = 409, body = Problem), (status = 429, body = Problem)))]
+    request_body = RevealPairing, responses((status = 200, body = PairingAnswer), (status = 409, body = Problem), (status = 429, body = Problem)))]
 pub(super) async fn reveal(
     State(app): State<Shared>,
     via: Option<Extension<Via>>,
@@ -78,7 +78,8 @@ pub(super) async fn reveal(
     unread_by_others(via)?;
     let authority = app.identity.fingerprint();
     pairings(&app).reveal(now_ms(&app), named(id)?, &asked.body, authority)?;
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let answer = PairingAnswer { state: PairingState::Waiting, token: None, device: None };
+    Ok(fault::json(200, views::json(&answer)))
 }
 
 /// The device asks whether it is let in, and gets its token if it is.
