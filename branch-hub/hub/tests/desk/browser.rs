@@ -162,7 +162,7 @@ impl Browser {
     /// policy forbids.
     pub(crate) async fn complaints(&self) -> Vec<Value> {
         let session = self.client.session_id().await.unwrap().unwrap();
-        let ask = reqwest::Client::builder().no_proxy().build().unwrap();
+        let ask = crate::hall::asker();
         let ask = ask
             .post(format!("http://{}/session/{session}/se/log", self.address))
             .json(&json!({ "type": "browser" }));
@@ -175,7 +175,7 @@ impl Browser {
     /// One command of the browser's own protocol.
     async fn command(&self, cmd: &str, params: Value) {
         let session = self.client.session_id().await.unwrap().unwrap();
-        let ask = reqwest::Client::builder().no_proxy().build().unwrap();
+        let ask = crate::hall::asker();
         let ask = ask
             .post(format!("http://{}/session/{session}/goog/cdp/execute", self.address))
             .json(&json!({ "cmd": cmd, "params": params }));

@@ -37,7 +37,7 @@ impl Hall {
         run(folder.path(), &["settings", "apply", settings.to_str().unwrap()], "");
         run(folder.path(), &["person", "add", "awa", "--role", "agent"], "2468");
         let token = run(folder.path(), &["token", "--role", "kiosk", "--name", "borne-1"], "");
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = asker();
         let mut hall = Self { folder, hub: None, address: "127.0.0.1:0".into(), token, http };
         hall.start().await;
         hall
@@ -123,6 +123,13 @@ impl Hall {
         board.as_object_mut().unwrap().remove("at");
         board
     }
+}
+
+/// What asks over plain HTTP: its makers want to know all the same who would do the cryptography.
+pub(crate) fn asker() -> reqwest::Client {
+    // It is installed already when another test of this program was first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
 fn settings(folder: &Path, rules: &[(&str, u32)], services: &[&str]) -> PathBuf {

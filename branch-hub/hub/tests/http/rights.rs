@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use hub::api::rights::{NO_TOKEN, TABLE};
+use hub::door::hosts::Via;
 use wire::role::Role;
 
 use crate::branch::{Desk, asking};
@@ -25,7 +26,8 @@ async fn a_role_reaches_the_routes_of_the_table_and_no_other() {
                 continue; // A stream never ends; `stream.rs` looks at it.
             }
             // An empty body goes no further than the guard lets it: 415 or 4xx of the route itself, never 401 or 403.
-            let request = asking(method, &path(route), &token).body(Body::empty()).unwrap();
+            let request =
+                asking(method, &path(route), &token).extension(Via::Tls).body(Body::empty()).unwrap();
             let back = desk.send(request).await;
             let admitted = !matches!(back.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
             let may = *roles == NO_TOKEN || roles.contains(role);
@@ -38,7 +40,8 @@ async fn a_role_reaches_the_routes_of_the_table_and_no_other() {
 async fn without_a_token_only_the_closed_list_answers() {
     let desk = Desk::bank().await;
     for (method, route, roles) in TABLE {
-        let request = Request::builder().method(*method).uri(path(route)).body(Body::empty()).unwrap();
+        let request = Request::builder().method(*method).uri(path(route)).extension(Via::Tls);
+        let request = request.body(Body::empty()).unwrap();
         let back = desk.send(request).await;
         if *roles == NO_TOKEN {
             assert_ne!(back.status, StatusCode::UNAUTHORIZED, "{method} {route}");
@@ -81,7 +84,13 @@ async fn without_a_token_only_the_closed_list_answers() {
 fn the_closed_list_is_what_the_design_says() {
     let open: Vec<_> =
         TABLE.iter().filter(|(_, _, roles)| *roles == NO_TOKEN).map(|(m, r, _)| (*m, *r)).collect();
-    assert_eq!(open, [("POST", "/v1/sessions")]);
+    let expected = [
+        ("POST", "/v1/devices/pairings"),
+        ("POST", "/v1/devices/pairings/{id}/reveal"),
+        ("POST", "/v1/devices/pairings/{id}/fetch"),
+        ("POST", "/v1/sessions"),
+    ];
+    assert_eq!(open, expected);
     let described = serde_json::to_value(hub::api::document()).unwrap();
     let beside: Vec<&String> =
         described["paths"].as_object().unwrap().keys().filter(|path| !path.starts_with("/v1/")).collect();
@@ -160,6 +169,9 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/services/interrupt",
         "POST /v1/services/resume",
         "PUT /v1/settings",
+        "POST /v1/devices/{id}/revoke",
+        "POST /v1/devices/pairings/{id}/accept",
+        "POST /v1/devices/pairings/{id}/decline",
     ];
     let alone = ["POST /v1/tickets/{id}/reopen", "POST /v1/tickets/{id}/move", "POST /v1/tickets/withdraw"];
     let agent: Vec<&str> = staff.into_iter().chain(desk).collect();
@@ -190,7 +202,9 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         match *route {
             "/v1/catalogue" => {}
             "/v1/journal" => assert_eq!(*roles, [Role::Standby, Role::HeadOffice, Role::Administrator]),
-            "/v1/settings" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            "/v1/settings" | "/v1/devices/pairings" => {
+                assert_eq!(*roles, [Role::Supervisor, Role::Administrator])
+            }
             // Figures, and nobody's ticket.
             "/v1/reports/days/{day}" => {
                 assert_eq!(*roles, [Role::Supervisor, Role::Administrator, Role::HeadOffice]);
