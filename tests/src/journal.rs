@@ -124,6 +124,8 @@ impl Told {
                 | Event::BellAnswered { .. }
                 | Event::TicketPrinted { .. }
                 | Event::DevicePrinter { .. }
+                | Event::DevicePaired { .. }
+                | Event::DeviceRevoked { .. }
                 | Event::CounterOpened { .. }
                 | Event::CounterPaused { .. }
                 | Event::CounterResumed { .. }

@@ -13,6 +13,7 @@ pub mod folder;
 pub mod leaving;
 pub mod pages;
 pub mod pairing;
+pub mod public;
 pub mod report;
 pub mod serve;
 pub mod settings;

@@ -26,6 +26,7 @@ use crate::door::{Identity, Names, Peer, TlsListener};
 use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::folder::{Folder, Lock};
+use crate::public::{self, Codes};
 use crate::settings::Ruling;
 use crate::store::{Archive, SqliteStore};
 use crate::{admin, leaving};
@@ -95,7 +96,9 @@ impl Branch {
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(|e| anyhow::anyhow!("draw randomness: {e}"))?;
         let incarnation = uuid::Builder::from_random_bytes(random).into_uuid();
-        let engine = engine(store, clock.read(), incarnation)?;
+        let mut engine = engine(store, clock.read(), incarnation)?;
+        let codes = Codes::open(&folder.track_key()).context("read the key of customers' pages")?;
+        engine.bring(Arc::new(codes));
         let seen_ahead = engine.behind();
         let archive = Archive::open(&folder.journal())?;
         let (handle, engine) =
@@ -170,6 +173,14 @@ impl Branch {
                 Some(TlsListener::new(tcp, self.app.identity.server_config()?).context("listen for TLS")?)
             }
         };
+        let open = match doors.public {
+            None => None,
+            Some(public) => {
+                Some(TcpListener::bind(public).await.with_context(|| format!("listen on {public}"))?)
+            }
+        };
+        let public = open.as_ref().map(TcpListener::local_addr).transpose();
+        let public = public.context("learn the listener's address")?;
         let https =
             tls.as_ref().map(Listener::local_addr).transpose().context("learn the listener's address")?;
         let socket = self.folder.socket();
@@ -181,10 +192,21 @@ impl Branch {
         if let Some(tls) = tls {
             served.push(serve(tls, router.layer(Extension(Via::Tls)), &self.app));
         }
+        if let Some(open) = open {
+            served.push(serve(open, public::router(Arc::clone(&self.app)), &self.app));
+        }
         let leaving = tokio::spawn(leaving::sign_out_who_left(Arc::clone(&self.app)));
         let renewing = tokio::spawn(keep_certificate(Arc::clone(&self.app)));
         let admin = tokio::spawn(admin::listen(Arc::clone(&self.app), self.folder.clone(), door));
-        Ok(Served { address, https, branch: self, served, tasks: vec![leaving, renewing, admin], socket })
+        Ok(Served {
+            address,
+            https,
+            public,
+            branch: self,
+            served,
+            tasks: vec![leaving, renewing, admin],
+            socket,
+        })
     }
 
     /// Lets the engine finish and closes the folder.
@@ -250,6 +272,8 @@ pub struct Served {
     pub address: SocketAddr,
     /// Where TLS is spoken, if anywhere.
     pub https: Option<SocketAddr>,
+    /// Where customers' pages are served, if anywhere.
+    pub public: Option<SocketAddr>,
     /// The branch behind it.
     pub branch: Branch,
     /// One for each listener.

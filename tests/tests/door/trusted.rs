@@ -90,7 +90,7 @@ async fn another_certificate_is_shown_while_a_screen_listens_and_nobody_notices(
         .unwrap();
     loop {
         match listening.next().await.unwrap() {
-            Heard::Row(row) if row.kind() == "ticket-issued" => break,
+            Heard::Row(row) if row.kind == "ticket-issued" => break,
             Heard::Lost => panic!("the stream broke off"),
             Heard::Row(_) | Heard::Snapshot(_) | Heard::Pulse(_) => {}
         }
@@ -112,7 +112,7 @@ async fn a_revoked_device_hears_nothing_more_from_that_moment() {
     loop {
         match listening.next().await.unwrap() {
             Heard::Lost => break,
-            Heard::Row(row) => panic!("heard {}", row.kind()),
+            Heard::Row(row) => panic!("heard {}", row.kind),
             Heard::Snapshot(_) | Heard::Pulse(_) => {}
         }
     }

@@ -63,7 +63,13 @@ fn secret(role: Role) -> anyhow::Result<String> {
                 bail!("take this password: it has at least {PASSWORD_LEAST} characters");
             }
         }
-        Role::Kiosk | Role::Display | Role::Button | Role::Metrics | Role::Standby | Role::HeadOffice => {
+        Role::Kiosk
+        | Role::Display
+        | Role::Button
+        | Role::Metrics
+        | Role::Customer
+        | Role::Standby
+        | Role::HeadOffice => {
             bail!("add a person as {role}: devices and programs have tokens instead");
         }
     }

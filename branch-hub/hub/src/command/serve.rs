@@ -50,6 +50,9 @@ impl Serve {
         if let Some(https) = served.https {
             say(&format!("listening https://{https}"));
         }
+        if let Some(public) = served.public {
+            say(&format!("listening http://{public}"));
+        }
         // Without systemd there is nobody to tell.
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
         let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

@@ -27,8 +27,11 @@ pub use start::StartError;
 pub use step::Step;
 pub use world::World;
 
+use std::sync::Arc;
+
 use wire::envelope::Position;
 
+use crate::public::Codes;
 use crate::store::Store;
 use replies::Replies;
 
@@ -52,6 +55,11 @@ impl<S: Store> Engine<S> {
     #[must_use]
     pub const fn working(&self) -> &World {
         &self.working
+    }
+
+    /// Brings along what makes the codes of customers' pages.
+    pub fn bring(&mut self, codes: Arc<Codes>) {
+        self.working.codes = Some(codes);
     }
 
     /// The disk.

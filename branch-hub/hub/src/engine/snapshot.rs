@@ -80,6 +80,7 @@ pub(super) fn read(snapshot: &Snapshot) -> Option<World> {
         ruling,
         branch: Branch::from_parts(stored.branch),
         devices: Devices::restored(stored.devices),
+        codes: None,
     })
 }
 

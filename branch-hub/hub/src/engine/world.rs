@@ -14,6 +14,7 @@ use super::devices::Devices;
 use super::fact::{Fact, Happened};
 use crate::chain::{GENESIS, Hash};
 use crate::clock::{self, Reading};
+use crate::public::Codes;
 use crate::settings::Ruling;
 
 /// So many starts are remembered: a kiosk was not alone for longer.
@@ -48,6 +49,8 @@ pub struct World {
     pub branch: queue::Branch,
     /// What kiosks told of printers and paper.
     pub devices: Devices,
+    /// Makes the codes of customers' pages. No fact makes it, and none is changed by it: the program brings it along.
+    pub codes: Option<Arc<Codes>>,
 }
 
 impl Default for World {
@@ -66,6 +69,7 @@ impl Default for World {
             ruling: None,
             branch: queue::Branch::default(),
             devices: Devices::default(),
+            codes: None,
         }
     }
 }

@@ -135,6 +135,12 @@ fn desk(fact: &Fact) -> Option<Desk> {
     match role {
         Role::Greeter => Some(Desk::Reception),
         Role::Agent | Role::Supervisor | Role::Administrator => Some(Desk::Counter),
-        Role::Kiosk | Role::Display | Role::Button | Role::Metrics | Role::Standby | Role::HeadOffice => None,
+        Role::Kiosk
+        | Role::Display
+        | Role::Button
+        | Role::Metrics
+        | Role::Customer
+        | Role::Standby
+        | Role::HeadOffice => None,
     }
 }

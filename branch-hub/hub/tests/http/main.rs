@@ -14,6 +14,7 @@ mod pairing;
 mod past;
 mod personal;
 mod problems;
+mod public;
 mod refusals;
 mod restarts;
 mod rights;
