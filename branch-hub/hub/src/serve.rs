@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
@@ -108,6 +108,7 @@ impl Branch {
         let app = Arc::new(App {
             engine: handle,
             identity: Arc::new(identity),
+            https: OnceLock::new(),
             pairings: Mutex::default(),
             access: Arc::new(access),
             clock,
@@ -183,6 +184,10 @@ impl Branch {
         let public = public.context("learn the listener's address")?;
         let https =
             tls.as_ref().map(Listener::local_addr).transpose().context("learn the listener's address")?;
+        if let Some(https) = https {
+            // A branch listens once.
+            let _ = self.app.https.set(https);
+        }
         let socket = self.folder.socket();
         // A socket file that a killed hub left behind is nobody's: the folder's lock is ours.
         let _ = std::fs::remove_file(&socket);

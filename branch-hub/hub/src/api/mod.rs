@@ -24,8 +24,9 @@ mod sessions;
 mod settings;
 mod tickets;
 
+use std::net::SocketAddr;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -66,6 +67,8 @@ pub struct App {
     pub reports: Mutex<Reports>,
     /// Who this hub is to those who connect.
     pub identity: Arc<Identity>,
+    /// Where TLS is spoken, once it is.
+    pub https: OnceLock<SocketAddr>,
     /// Devices that are about to be let in.
     pub pairings: Mutex<Pairings>,
     /// The hub is going down: streams end.

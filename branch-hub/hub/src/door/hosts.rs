@@ -2,7 +2,10 @@
 //! foreign page in an agent's browser get nothing.
 //! Must not know routes or who is signed in.
 
+use axum::Extension;
 use axum::http::{HeaderMap, Request, Uri, header};
+
+use super::Names;
 
 /// Through which door a request came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,6 +46,14 @@ pub fn without_port(host: &str) -> &str {
         return host;
     }
     host.rsplit_once(':').map_or(host, |(host, _)| host)
+}
+
+/// Whether machines between the asker and the hub can read what is said.
+#[must_use]
+pub fn is_readable(headers: &HeaderMap, uri: &Uri, via: Option<Extension<Via>>) -> bool {
+    let host = host(headers, uri).map(without_port).unwrap_or_default();
+    let is_near = host.is_empty() || Names::loopback().know(host);
+    via.is_none_or(|Extension(via)| via == Via::Plain) && !is_near
 }
 
 /// Whether a browser asks on behalf of one of our own pages. Who says nothing of pages is no browser, or an old one that

@@ -1,6 +1,7 @@
 //! Who this hub is to those who connect: the authority that devices keep, and the certificate that is shown now.
 //! Must not know who connects.
 
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -73,6 +74,12 @@ impl Identity {
             *self.presented.0.write().unwrap_or_else(PoisonError::into_inner) = (shown, key);
         }
         Ok(is_due)
+    }
+
+    /// The addresses that this machine had when it was last looked at.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<IpAddr> {
+        self.presented.0.read().unwrap_or_else(PoisonError::into_inner).0.names.addresses().collect()
     }
 
     /// Whether the host of a request is one of ours.

@@ -2,8 +2,9 @@
 //! Must not act for anybody: a page holds no token, its scripts use the session cookie.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wire::names::Language;
@@ -11,15 +12,17 @@ use wire::problem::Code;
 use wire::role::Role;
 use wire::texts::{Key, key};
 
+use super::devices::may_let_in;
 use super::speech::{self, Given};
 use crate::access::Principal;
 use crate::api::{Fault, Shared, Sought, principal};
+use crate::door::hosts::{self, Via};
 
 /// `?lang=`: the switch at the top of a page.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Switch {
-    lang: Option<Language>,
+    pub(super) lang: Option<Language>,
 }
 
 #[derive(Template)]
@@ -29,6 +32,9 @@ struct Desk {
     other: Language,
     branch: String,
     given: String,
+    /// Whether this person lets devices in.
+    lets_in: bool,
+    unread: bool,
 }
 
 #[derive(Template)]
@@ -39,6 +45,8 @@ struct SignIn {
     branch: String,
     given: String,
     notice: Option<&'static str>,
+    /// Other machines can read what is typed here.
+    unread: bool,
 }
 
 impl Desk {
@@ -61,7 +69,9 @@ pub(super) async fn front(State(app): State<Shared>, headers: HeaderMap) -> Redi
 /// The door.
 pub(super) async fn sign_in(
     State(app): State<Shared>,
+    via: Option<Extension<Via>>,
     Sought(switch): Sought<Switch>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {
@@ -70,13 +80,15 @@ pub(super) async fn sign_in(
     if signed_in(&app, &headers).is_some_and(|who| works_at_a_desk(&who)) {
         return Redirect::to("/desk").into_response();
     }
-    page(StatusCode::OK, &door(&app, &headers, None))
+    page(StatusCode::OK, &door(&app, &headers, None, hosts::is_readable(&headers, &uri, via)))
 }
 
 /// The agent's desk. Without a session, the door.
 pub(super) async fn desk(
     State(app): State<Shared>,
+    via: Option<Extension<Via>>,
     Sought(switch): Sought<Switch>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {
@@ -85,8 +97,12 @@ pub(super) async fn desk(
     let Some(who) = signed_in(&app, &headers) else {
         return Redirect::to("/sign-in").into_response();
     };
+    let unread = hosts::is_readable(&headers, &uri, via);
     if !works_at_a_desk(&who) {
-        return page(StatusCode::FORBIDDEN, &door(&app, &headers, Some(key::PROBLEM_FORBIDDEN)));
+        if may_let_in(&who) {
+            return Redirect::to("/devices").into_response();
+        }
+        return page(StatusCode::FORBIDDEN, &door(&app, &headers, Some(key::PROBLEM_FORBIDDEN), unread));
     }
     let language = speech::language(&headers);
     let given = Given {
@@ -96,10 +112,11 @@ pub(super) async fn desk(
         texts: speech::scripted(language),
     };
     let given = given.json();
-    page(StatusCode::OK, &Desk { language, other: speech::other(language), branch: branch(&app), given })
+    let (other, branch, lets_in) = (speech::other(language), branch(&app), may_let_in(&who));
+    page(StatusCode::OK, &Desk { language, other, branch, given, lets_in, unread })
 }
 
-fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>) -> SignIn {
+fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>, unread: bool) -> SignIn {
     let language = speech::language(headers);
     let given = Given { language, person: None, role: None, texts: speech::scripted(language) };
     SignIn {
@@ -108,10 +125,11 @@ fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>) -> SignIn {
         branch: branch(app),
         given: given.json(),
         notice: notice.map(|key| key.raw(language)),
+        unread,
     }
 }
 
-fn signed_in(app: &Shared, headers: &HeaderMap) -> Option<Principal> {
+pub(super) fn signed_in(app: &Shared, headers: &HeaderMap) -> Option<Principal> {
     principal(app, headers, &Method::GET).ok()
 }
 
@@ -119,17 +137,17 @@ const fn works_at_a_desk(who: &Principal) -> bool {
     matches!(who.role, Role::Agent | Role::Supervisor)
 }
 
-fn branch(app: &Shared) -> String {
+pub(super) fn branch(app: &Shared) -> String {
     let world = app.engine.world();
     world.ruling.as_ref().map_or_else(|| "SmartQueue".into(), |ruling| ruling.document.branch.name.clone())
 }
 
-fn switched(language: Language, path: &str) -> Response {
+pub(super) fn switched(language: Language, path: &str) -> Response {
     let cookie = speech::remember(speech::staff(language));
     ([(header::SET_COOKIE, cookie)], Redirect::to(path)).into_response()
 }
 
-fn page(status: StatusCode, template: &impl Template) -> Response {
+pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
     match template.render() {
         Ok(text) => (status, Html(text)).into_response(),
         Err(error) => {

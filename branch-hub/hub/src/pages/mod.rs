@@ -3,6 +3,7 @@
 
 mod assets;
 mod desk;
+mod devices;
 mod speech;
 
 use axum::Router;
@@ -23,6 +24,7 @@ pub fn router() -> Router<Shared> {
         .route("/", get(desk::front))
         .route("/sign-in", get(desk::sign_in))
         .route("/desk", get(desk::desk))
+        .route("/devices", get(devices::devices))
         .layer(map_response(never_kept));
     Router::new()
         .merge(pages)

@@ -58,7 +58,7 @@ pub(super) struct Given<'a> {
 /// The texts that scripts may name, in one language.
 pub(super) fn scripted(language: Language) -> BTreeMap<&'static str, &'static str> {
     let ours = |key: &str| {
-        ["desk.", "age.", "lang.", "device."].iter().any(|family| key.starts_with(family))
+        ["desk.", "age.", "lang.", "device.", "devices."].iter().any(|family| key.starts_with(family))
             || ["problem.fault", "problem.wrong-secret", "problem.still-holding"].contains(&key)
     };
     let keys = texts::all().iter().map(|text| text.key).filter(|key| ours(key));

@@ -55,7 +55,7 @@ async fn without_a_token_only_the_closed_list_answers() {
         assert_eq!(back.status, StatusCode::OK, "{open}");
     }
     // Pages send whoever is not signed in to the door.
-    for page in ["/", "/desk"] {
+    for page in ["/", "/desk", "/devices"] {
         let back = desk.send(Request::get(page).body(Body::empty()).unwrap()).await;
         assert_eq!(
             (back.status, &back.headers["location"]),
