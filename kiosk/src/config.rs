@@ -11,7 +11,8 @@ use wire::names::Slug;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Where the hub is.
+    /// Where the hub is: `http://127.0.0.1:8080` with a token by file, or else `192.168.1.10:8443` (its TLS, by pairing);
+    /// empty: the network is asked, and the kiosk paired.
     pub hub: String,
     /// The device's token, for trials; a file is better.
     pub token: Option<String>,
@@ -117,6 +118,12 @@ impl Config {
             (None, Some(token)) => Ok(token.clone()),
             (None, None) => Ok(String::new()),
         }
+    }
+
+    /// Whether the kiosk is let in by pairing: nobody has given it a token, and no hub in plain HTTP is named.
+    #[must_use]
+    pub fn is_paired(&self) -> bool {
+        self.token.is_none() && self.token_file.is_none() && !self.hub.starts_with("http://")
     }
 
     /// The printer, not yet connected.

@@ -7,7 +7,10 @@ mod authority;
 mod back_off;
 mod event_stream;
 mod follower;
+mod kept;
+mod let_in;
 mod listen;
+mod nearby;
 mod pair;
 mod seen;
 
@@ -17,5 +20,7 @@ pub use authority::{Authority, BadAuthority};
 pub use back_off::BackOff;
 pub use event_stream::{EventStream, StreamEvent, TooLong};
 pub use follower::{Follower, Freshness, Heed, OLD_AFTER, STALE_AFTER};
+pub use let_in::{Step, let_in, paired_hub, still_paired};
 pub use listen::{Heard, Listening, WATCHDOG};
+pub use nearby::look_around;
 pub use pair::{PairError, Paired, Pairing};

@@ -22,7 +22,7 @@ use crate::access::Access;
 use crate::api::{self, App, Shared};
 use crate::clock::{Clock, Reading};
 use crate::door::hosts::Via;
-use crate::door::{Identity, Names, Peer, TlsListener};
+use crate::door::{Announced, Identity, Names, Peer, TlsListener};
 use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::folder::{Folder, Lock};
@@ -192,6 +192,12 @@ impl Branch {
         // A socket file that a killed hub left behind is nobody's: the folder's lock is ours.
         let _ = std::fs::remove_file(&socket);
         let door = UnixListener::bind(&socket).with_context(|| format!("listen on {}", socket.display()))?;
+        let announced = https.and_then(|https| {
+            let world = self.app.engine.world();
+            let branch =
+                world.ruling.as_ref().map_or("smartqueue", |ruling| ruling.document.branch.id.as_str());
+            Announced::begin(branch, https)
+        });
         let router = api::router(Arc::clone(&self.app));
         let mut served = vec![serve(listener, router.clone(), &self.app)];
         if let Some(tls) = tls {
@@ -207,6 +213,7 @@ impl Branch {
             address,
             https,
             public,
+            _announced: announced,
             branch: self,
             served,
             tasks: vec![leaving, renewing, admin],
@@ -281,6 +288,7 @@ pub struct Served {
     pub public: Option<SocketAddr>,
     /// The branch behind it.
     pub branch: Branch,
+    _announced: Option<Announced>,
     /// One for each listener.
     served: Vec<JoinHandle<()>>,
     /// What runs beside the requests.

@@ -75,7 +75,7 @@ async fn a_customer_sees_how_many_are_before_them_and_gives_the_place_back() {
     let page = street.get(&path).await;
     assert_eq!(page.status, 200);
     assert!(page.text.contains(ticket["number"].as_str().unwrap()), "{}", page.text);
-    assert!(page.text.contains("Personnes avant vous : 1"), "{}", page.text);
+    assert!(page.text.contains("Personnes avant vous\u{a0}: 1"), "{}", page.text);
     assert!(!page.headers.contains_key("set-cookie") && !page.text.contains("<script"));
     assert!(page.headers["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
 
