@@ -168,3 +168,21 @@ impl Config {
             .with_context(|| format!("failed to find the time zone `{}`", self.time_zone))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kiosk_is_paired_where_nobody_gave_it_a_token() {
+        let config = |hub: &str, token: Option<&str>| Config {
+            hub: hub.into(),
+            token: token.map(Into::into),
+            ..Config::default()
+        };
+        assert!(config("", None).is_paired());
+        assert!(config("192.168.1.10:8443", None).is_paired());
+        assert!(!config("http://127.0.0.1:8080", None).is_paired());
+        assert!(!config("http://127.0.0.1:8080", Some("sesame")).is_paired());
+    }
+}

@@ -99,6 +99,8 @@ pub enum NoticeSign {
     Staff,
     /// Paper, crossed out.
     NoPaper,
+    /// None: the title is digits, and the largest thing on the glass.
+    Digits,
 }
 
 /// One page with its words.
@@ -247,22 +249,30 @@ fn page(screen: &Screen, shown: &Shown, device: &str) -> Page {
 /// What whoever sets the kiosk up reads. The digits are the largest thing on the glass.
 fn pairing(step: &Step, device: &str, language: Language) -> Page {
     let said = |key: Key| key.say(language, &[]);
-    let (title, sentence, code) = match step {
+    let (sign, title, sentence, code) = match step {
         Step::Looking(place) => {
             let place = place.as_ref().map(ToString::to_string).unwrap_or_default();
-            (said(key::PAIRING_LOOKING), said(key::PAIRING_LOOKING_WHAT_TO_DO), place)
+            (NoticeSign::Staff, said(key::PAIRING_LOOKING), said(key::PAIRING_LOOKING_WHAT_TO_DO), place)
         }
         Step::Digits { digits, place } => {
             let (first, last) = digits.split_at(digits.len() / 2);
-            (format!("{first} {last}"), said(key::PAIRING_COMPARE), place.to_string())
+            (NoticeSign::Digits, format!("{first} {last}"), said(key::PAIRING_COMPARE), place.to_string())
         }
-        Step::Declined => {
-            (said(key::PAIRING_DECLINED), said(key::PAIRING_DECLINED_WHAT_TO_DO), String::new())
-        }
-        Step::Waiting => (said(key::PAIRING_WAITING), said(key::PAIRING_WAITING_WHAT_TO_DO), String::new()),
+        Step::Declined => (
+            NoticeSign::Staff,
+            said(key::PAIRING_DECLINED),
+            said(key::PAIRING_DECLINED_WHAT_TO_DO),
+            String::new(),
+        ),
+        Step::Waiting => (
+            NoticeSign::Staff,
+            said(key::PAIRING_WAITING),
+            said(key::PAIRING_WAITING_WHAT_TO_DO),
+            String::new(),
+        ),
     };
     let code = if code.is_empty() { device.to_owned() } else { format!("{device} · {code}") };
-    Page::Notice { sign: NoticeSign::Staff, title, sentence, hours: Vec::new(), code }
+    Page::Notice { sign, title, sentence, hours: Vec::new(), code }
 }
 
 fn home(screen: &Screen, group: Option<&Slug>) -> Page {

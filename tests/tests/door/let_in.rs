@@ -1,6 +1,6 @@
 //! Pairing with the real client: what both screens show, and what whoever stands between them gets.
 
-use hub_client::{Hub, HubAddress, PairError, Pairing};
+use hub_client::{Hub, HubAddress, PairError, Pairing, Step};
 use serde_json::{Value, json};
 use tests::house::BANK;
 use tests::living::Living;
@@ -87,5 +87,40 @@ async fn digits_are_other_ones_each_time() {
     }
     // Two of four are the same in six of a million runs; all four never are.
     assert!(digits.len() > 1, "{digits:?}");
+    branch.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_asks_until_it_is_let_in_keeps_that_and_asks_anew_once_it_is_put_out() {
+    let branch = Living::open(BANK).await.unwrap();
+    let (told, mut steps) = tokio::sync::mpsc::unbounded_channel();
+    let place = branch.place();
+    let device = tokio::spawn(async move {
+        hub_client::let_in(Some(place), DeviceRole::Display, "Écran du hall", |step| {
+            told.send(step).unwrap()
+        })
+        .await
+    });
+    let Some(Step::Digits { digits, .. }) = steps.recv().await else { panic!("no digits") };
+    let shown = on_the_page(&branch).await.pairings;
+    assert_eq!((shown[0].digits.as_str(), shown[0].name.as_str()), (digits.as_str(), "Écran du hall"));
+    let body = json!({"digits": digits, "device": "ecran-2"});
+    press(&branch, &format!("/v1/devices/pairings/{}/accept", shown[0].id), body).await;
+    let paired = device.await.unwrap();
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("paired.json");
+    assert_eq!(hub_client::still_paired(&file, None).await.unwrap(), None);
+    paired.save(&file).unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(hub_client::still_paired(&file, None).await.unwrap(), Some(paired));
+    press(&branch, "/v1/devices/ecran-2/revoke", json!({})).await;
+    assert_eq!(hub_client::still_paired(&file, None).await.unwrap(), None);
+    std::fs::write(&file, "{}").unwrap();
+    assert!(
+        hub_client::still_paired(&file, None).await.is_err(),
+        "a spoilt file is no reason to trust anybody"
+    );
     branch.stop().await;
 }
