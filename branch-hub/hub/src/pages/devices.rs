@@ -10,6 +10,7 @@ use wire::role::Role;
 use wire::texts::{Key, key};
 
 use super::desk::{Switch, branch, page, signed_in, switched};
+use super::qr;
 use super::speech::{self, Given};
 use crate::access::Principal;
 use crate::api::{Shared, Sought};
@@ -22,8 +23,8 @@ struct Devices {
     other: Language,
     branch: String,
     given: String,
-    /// What may be typed into a device: `192.168.1.10:8443`.
-    places: Vec<String>,
+    /// What may be typed into a device, and the code that says the same: `192.168.1.10:8443`.
+    places: Vec<(String, String)>,
     /// The board of each zone, for any television.
     boards: Vec<(String, String)>,
     unread: bool,
@@ -57,7 +58,7 @@ pub(super) async fn devices(
         other: speech::other(language),
         branch: branch(&app),
         given: given.json(),
-        places: places(&app),
+        places: places(&app).into_iter().map(drawn_place).collect(),
         boards: boards(&app),
         unread: hosts::is_readable(&headers, &uri, via),
     };
@@ -78,6 +79,11 @@ fn places(app: &Shared) -> Vec<String> {
     let far =
         app.identity.addresses().into_iter().filter(|address| !address.is_loopback() && address.is_ipv4());
     far.map(|address| format!("{address}:{}", https.port())).collect()
+}
+
+fn drawn_place(place: String) -> (String, String) {
+    let code = qr::svg(&format!("smartqueue://{place}")).unwrap_or_default();
+    (place, code)
 }
 
 fn boards(app: &Shared) -> Vec<(String, String)> {

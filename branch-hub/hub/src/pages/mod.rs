@@ -4,6 +4,7 @@
 mod assets;
 mod desk;
 mod devices;
+mod qr;
 mod speech;
 
 use axum::Router;
