@@ -4,7 +4,9 @@
 pub mod access;
 pub mod admin;
 pub mod api;
+pub mod broken;
 pub mod chain;
+pub mod check;
 pub mod clock;
 pub mod command;
 pub mod door;
@@ -15,6 +17,7 @@ pub mod pages;
 pub mod pairing;
 pub mod public;
 pub mod report;
+pub mod seal;
 pub mod serve;
 pub mod settings;
 pub mod store;

@@ -27,6 +27,7 @@ use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::folder::{Folder, Lock};
 use crate::public::{self, Codes};
+use crate::seal::Sealer;
 use crate::settings::Ruling;
 use crate::store::{Archive, SqliteStore};
 use crate::{admin, leaving};
@@ -66,8 +67,8 @@ impl Branch {
         clock: Arc<dyn Clock>,
         fatal: impl FnOnce(String) + Send + 'static,
     ) -> anyhow::Result<Self> {
-        Self::enter(data, clock, fatal, |store, reading, incarnation| {
-            Engine::start(store, reading, incarnation, env!("CARGO_PKG_VERSION"))
+        Self::enter(data, clock, fatal, |store, reading, incarnation, sealer| {
+            Engine::start(store, reading, incarnation, sealer, env!("CARGO_PKG_VERSION"))
         })
     }
 
@@ -87,16 +88,19 @@ impl Branch {
         data: &Path,
         clock: Arc<dyn Clock>,
         fatal: impl FnOnce(String) + Send + 'static,
-        engine: impl FnOnce(SqliteStore, Reading, Uuid) -> Result<Engine<SqliteStore>, StartError>,
+        engine: impl FnOnce(SqliteStore, Reading, Uuid, Sealer) -> Result<Engine<SqliteStore>, StartError>,
     ) -> anyhow::Result<Self> {
         let folder = Folder::open(data)?;
         let lock = folder.lock()?;
         let access = Access::open(&folder.access())?;
         let store = SqliteStore::open(&folder.journal())?;
+        let key = folder.key();
+        let sealer =
+            Sealer::keep(&key).with_context(|| format!("read the hub's key in {}", key.display()))?;
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(|e| anyhow::anyhow!("draw randomness: {e}"))?;
         let incarnation = uuid::Builder::from_random_bytes(random).into_uuid();
-        let mut engine = engine(store, clock.read(), incarnation)?;
+        let mut engine = engine(store, clock.read(), incarnation, sealer)?;
         let codes = Codes::open(&folder.track_key()).context("read the key of customers' pages")?;
         engine.bring(Arc::new(codes));
         let seen_ahead = engine.behind();
@@ -114,6 +118,7 @@ impl Branch {
             clock,
             archive: Arc::new(Mutex::new(archive)),
             seen_ahead: Mutex::new(seen_ahead),
+            check: Arc::default(),
             reports: Mutex::default(),
             stopping: watch::Sender::new(false),
             warned: AtomicBool::new(false),
@@ -192,6 +197,7 @@ impl Branch {
         // A socket file that a killed hub left behind is nobody's: the folder's lock is ours.
         let _ = std::fs::remove_file(&socket);
         let door = UnixListener::bind(&socket).with_context(|| format!("listen on {}", socket.display()))?;
+        self.app.check.begin(self.folder.journal()).context("start the check of the journal")?;
         let announced = https.and_then(|https| {
             let world = self.app.engine.world();
             let branch =

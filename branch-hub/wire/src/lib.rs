@@ -18,6 +18,7 @@ pub mod names;
 pub mod pairing;
 pub mod pictures;
 pub mod problem;
+pub mod recovery;
 pub mod report;
 pub mod role;
 pub mod session;

@@ -195,6 +195,14 @@ codes! {
     NumberNotTheirs = "number-not-theirs", 409, Never;
     /// The number was given today, or a living ticket bears it.
     NumberTaken = "number-taken", 409, Never;
+    /// The branch was restored: this series gives no numbers until somebody says which was the last.
+    NumbersUnknown = "numbers-unknown", 503, Later;
+    /// Every number of this series is known.
+    NothingLost = "nothing-lost", 409, Never;
+    /// This series does not print such a number.
+    NumberNotOfSeries = "number-not-of-series", 409, Never;
+    /// As far as anybody knows, this number was not given.
+    NumberNotLost = "number-not-lost", 409, Never;
     /// The service is paid first: nobody is served at once.
     PaidFirst = "paid-first", 409, Never;
     /// The customer has a living ticket already.
@@ -229,6 +237,10 @@ codes! {
     NoSettings = "no-settings", 503, Later;
     /// A device has seen more than this hub remembers.
     Behind = "behind", 503, Later;
+    /// The journal is not what was written: the branch is to be restored.
+    JournalBroken = "journal-broken", 503, Later;
+    /// The disk is nearly full: no new tickets and settings, while those who have one are served.
+    DiskFull = "disk-full", 503, Later;
     /// Too much at once, or stopping.
     Busy = "busy", 503, Later;
 }

@@ -167,6 +167,7 @@ impl Listener {
             | Happened::Paired { .. }
             | Happened::Revoked { .. }
             | Happened::Epoch { .. }
+            | Happened::Sealed(_)
             | Happened::Started
             | Happened::Settings(_) => Concern::Yes,
             Happened::Rule(event) => {
@@ -238,6 +239,9 @@ fn concern(world: &World, event: &queue::Event, zone: &queue::Slug) -> Concern {
         | E::ServicesResumed { .. }
         | E::SeriesPassedMaximum { .. }
         | E::RollSet { .. }
+        | E::NumbersLost { .. }
+        | E::NumberHeard { .. }
+        | E::NumberSaid { .. }
         | E::AgentStillHere { .. }
         | E::AgentSignedOut { .. }
         | E::ReceptionRung { .. }

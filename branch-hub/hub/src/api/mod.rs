@@ -18,6 +18,7 @@ mod openapi;
 mod pairings;
 mod query;
 mod reading;
+mod recovery;
 mod reports;
 pub mod rights;
 mod sessions;
@@ -37,6 +38,7 @@ use wire::envelope::Position;
 use wire::problem::Code;
 
 use crate::access::{Access, Principal};
+use crate::check::Check;
 use crate::clock::Clock;
 use crate::door::Identity;
 use crate::engine::shell::Handle;
@@ -45,7 +47,7 @@ use crate::pairing::Pairings;
 use crate::store::{Archive, StoreError};
 
 pub use fault::Fault;
-pub(crate) use fault::language;
+pub(crate) use fault::{language, speak};
 pub(crate) use guard::principal;
 pub use openapi::document;
 pub(crate) use query::Sought;
@@ -63,6 +65,8 @@ pub struct App {
     pub archive: Arc<Mutex<Archive>>,
     /// The highest place in the journal that a device has shown beyond our own.
     pub seen_ahead: Mutex<Option<Position>>,
+    /// Whether the whole journal is what was written.
+    pub check: Arc<Check>,
     /// Days whose figures are known.
     pub reports: Mutex<Reports>,
     /// Who this hub is to those who connect.
@@ -188,6 +192,10 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/tickets/{id}/identify", post(tickets::identify))
         .route("/v1/tickets/{id}/move", post(tickets::move_ticket))
         .route("/v1/tickets/withdraw", post(aside::withdraw))
+        .route("/v1/tickets/readmit", post(recovery::readmit))
+        .route("/v1/recovery", get(recovery::recovery))
+        .route("/v1/recovery/numbers", post(recovery::say_number))
+        .route("/v1/recovery/heard", post(recovery::hear_numbers))
         .route("/v1/counters/{id}", get(reading::counter))
         .route("/v1/counters/{id}/line", get(line::line))
         .route("/v1/counters/{id}/open", post(counters::open))

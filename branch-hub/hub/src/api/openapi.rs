@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    aside, bells, counters, day, devices, events, health, journal, line, pairings, reading, reports,
-    sessions, settings, tickets,
+    aside, bells, counters, day, devices, events, health, journal, line, pairings, reading, recovery,
+    reports, sessions, settings, tickets,
 };
 
 #[derive(OpenApi)]
@@ -65,6 +65,10 @@ use super::{
         pairings::accept,
         pairings::decline,
         pairings::revoke,
+        recovery::recovery,
+        recovery::say_number,
+        recovery::hear_numbers,
+        recovery::readmit,
         reading::catalogue,
         reading::board,
         reading::tickets,

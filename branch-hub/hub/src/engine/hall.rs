@@ -15,7 +15,7 @@ pub const fn is_for_staff(fact: &Fact) -> bool {
         | Happened::Printer { .. }
         | Happened::Paired { .. }
         | Happened::Revoked { .. } => true,
-        Happened::Epoch { .. } | Happened::Started | Happened::Settings(_) => false,
+        Happened::Epoch { .. } | Happened::Started | Happened::Sealed(_) | Happened::Settings(_) => false,
         Happened::Rule(event) => is_rule_for_staff(event),
     }
 }
@@ -35,6 +35,9 @@ const fn is_rule_for_staff(event: &queue::Event) -> bool {
         | E::BellAnswered { .. }
         | E::SeriesPassedMaximum { .. }
         | E::RollSet { .. }
+        | E::NumbersLost { .. }
+        | E::NumberHeard { .. }
+        | E::NumberSaid { .. }
         | E::AgentStillHere { .. } => true,
         E::DayOpened { .. }
         | E::DayClosed { .. }
@@ -97,6 +100,7 @@ pub fn told(fact: &Fact) -> String {
         Happened::Rule(_)
         | Happened::Epoch { .. }
         | Happened::Started
+        | Happened::Sealed(_)
         | Happened::Printed(_)
         | Happened::Printer { .. }
         | Happened::Paired { .. }

@@ -23,7 +23,7 @@ pub use act::{Act, Ask, PrintReport};
 pub use answer::{Answer, Body, Trouble};
 pub use personal::Identifier;
 pub use replies::digest;
-pub use start::StartError;
+pub use start::{StartError, snapshot_agrees};
 pub use step::Step;
 pub use world::World;
 
@@ -32,12 +32,15 @@ use std::sync::Arc;
 use wire::envelope::Position;
 
 use crate::public::Codes;
-use crate::store::Store;
+use crate::seal::Sealer;
+use crate::store::{Room, Store};
 use replies::Replies;
 
 /// The state machine with its disk.
 pub struct Engine<S> {
     store: S,
+    /// Signs the head of each day.
+    sealer: Sealer,
     working: World,
     replies: Replies,
     /// Which start of the hub this is.
@@ -48,6 +51,8 @@ pub struct Engine<S> {
     behind: Option<Position>,
     /// Whether that still has to be written down.
     behind_is_news: bool,
+    /// What the disk had left at the last step.
+    room: Room,
 }
 
 impl<S: Store> Engine<S> {
@@ -80,6 +85,12 @@ impl<S: Store> Engine<S> {
     #[must_use]
     pub const fn behind(&self) -> Option<Position> {
         self.behind
+    }
+
+    /// What the disk had left at the last step.
+    #[must_use]
+    pub const fn room(&self) -> Room {
+        self.room
     }
 
     /// When the rules want to be woken, in milliseconds of the hub's running time.

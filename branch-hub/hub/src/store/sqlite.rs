@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use wire::envelope::Position;
 
+use super::room::{Keeper, Room};
 use super::{JournalRow, Personal, Reply, Snapshot, Store, StoreError, Transaction};
 use crate::chain::Hash;
 use crate::folder::owner_only;
@@ -24,6 +25,10 @@ const LOG_MAX_PAGES: u32 = 32_000;
 pub struct SqliteStore {
     connection: Connection,
     pages_since_checkpoint: u32,
+    keeper: Keeper,
+    scarce: bool,
+    /// The write-ahead log still tells what the database has erased.
+    log_tells: bool,
 }
 
 impl SqliteStore {
@@ -32,6 +37,8 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError`] when the file cannot be opened, is no database of ours, or was written by a newer version.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
+        // Room is made, if there is a reserve to make it from, before the database needs it to open.
+        let keeper = Keeper::begin(file.parent().unwrap_or(Path::new(".")))?;
         owner_only(file)?;
         let mut connection = Connection::open(file)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -41,7 +48,18 @@ impl SqliteStore {
         // What is erased is overwritten, not only unlinked.
         connection.pragma_update(None, "secure_delete", true)?;
         schema::migrations::runner().run(&mut connection).map_err(Box::new)?;
-        Ok(Self { connection, pages_since_checkpoint: LOG_IDLE_PAGES })
+        // A write that failed may look done to whoever reads it back from the system's memory. Written once more, into
+        // the database itself, it is on the disk or the hub does not start.
+        truncate_log(&connection)?;
+        Ok(Self { connection, pages_since_checkpoint: 0, keeper, scarce: false, log_tells: false })
+    }
+
+    /// Empties the log of what was erased. Whoever reads from it now delays that: it is tried again when idle.
+    fn forget_log(&mut self) -> Result<(), StoreError> {
+        if self.log_tells && truncate_log(&self.connection)? {
+            self.log_tells = false;
+        }
+        Ok(())
     }
 
     fn checkpoint(&mut self) -> Result<(), StoreError> {
@@ -105,8 +123,8 @@ impl Store for SqliteStore {
         }
         tx.commit()?;
         if transaction.personal.iter().any(|personal| matches!(personal, Personal::Erased { .. })) {
-            // The write-ahead log would tell what the database has forgotten.
-            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            self.log_tells = true;
+            self.forget_log()?;
         }
         let written = transaction.rows.len() + transaction.replies.len() + transaction.history.len();
         self.pages_since_checkpoint += 1 + u32::try_from(written / 4).unwrap_or(u32::MAX / 2);
@@ -114,13 +132,7 @@ impl Store for SqliteStore {
     }
 
     fn snapshot(&mut self) -> Result<Option<Snapshot>, StoreError> {
-        let read = |r: &Row<'_>| {
-            Ok(Snapshot { state_version: r.get(0)?, seq: r.get(1)?, hash: r.get(2)?, body: r.get(3)? })
-        };
-        Ok(self
-            .connection
-            .query_row("SELECT state_version, seq, hash, body FROM snapshot", [], read)
-            .optional()?)
+        snapshot(&self.connection)
     }
 
     fn rows_after(&mut self, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
@@ -158,9 +170,27 @@ impl Store for SqliteStore {
         Ok(self.connection.query_row("SELECT epoch, seq FROM seen_ahead", [], read).optional()?)
     }
 
+    fn room(&mut self) -> Result<Room, StoreError> {
+        let room = self.keeper.look()?;
+        if room.scarce && !self.scarce {
+            // The log's own room is worth more now than the time that it saves.
+            if truncate_log(&self.connection)? {
+                self.pages_since_checkpoint = 0;
+            }
+        }
+        self.scarce = room.scarce;
+        Ok(room)
+    }
+
     fn idle(&mut self) -> Result<(), StoreError> {
+        self.forget_log()?;
         if self.pages_since_checkpoint >= LOG_IDLE_PAGES { self.checkpoint() } else { Ok(()) }
     }
+}
+
+/// Folds the write-ahead log into the database, and empties it. False: somebody reads from it, and it stays.
+fn truncate_log(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| Ok(r.get::<_, i64>(0)? == 0))
 }
 
 fn keep_or_erase(tx: &rusqlite::Transaction<'_>, personal: &Personal) -> rusqlite::Result<usize> {
@@ -189,6 +219,13 @@ fn reply_row(r: &Row<'_>) -> rusqlite::Result<Reply> {
         status: r.get(5)?,
         body: r.get(6)?,
     })
+}
+
+fn snapshot(connection: &Connection) -> Result<Option<Snapshot>, StoreError> {
+    let read = |r: &Row<'_>| {
+        Ok(Snapshot { state_version: r.get(0)?, seq: r.get(1)?, hash: r.get(2)?, body: r.get(3)? })
+    };
+    Ok(connection.query_row("SELECT state_version, seq, hash, body FROM snapshot", [], read).optional()?)
 }
 
 fn rows_after(connection: &Connection, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
@@ -238,13 +275,12 @@ impl Archive {
         if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(said.replace('\n', " "))) }
     }
 
-    /// Row and hash of the snapshot, if there is one.
+    /// The snapshot, if there is one.
     ///
     /// # Errors
     /// [`StoreError`] when the disk cannot be read.
-    pub fn snapshot_place(&self) -> Result<Option<(u64, Hash)>, StoreError> {
-        let read = |r: &Row<'_>| Ok((r.get(0)?, r.get(1)?));
-        Ok(self.connection.query_row("SELECT seq, hash FROM snapshot", [], read).optional()?)
+    pub fn snapshot(&self) -> Result<Option<Snapshot>, StoreError> {
+        snapshot(&self.connection)
     }
 
     /// The number that the person of a visit gave of theirs, as long as it is kept.

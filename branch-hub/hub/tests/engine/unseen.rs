@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use hub::clock::{Clock, Reading};
 use hub::engine::recent::{After, Recent};
 use hub::engine::{Engine, shell};
-use hub::store::{JournalRow, MemoryStore, Reply, Snapshot, Store, StoreError, Transaction};
+use hub::store::{JournalRow, MemoryStore, Reply, Room, Snapshot, Store, StoreError, Transaction};
 
 use wire::envelope::Position;
 
@@ -63,6 +63,9 @@ impl Store for Gated {
     fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError> {
         self.disk.seen_ahead()
     }
+    fn room(&mut self) -> Result<Room, StoreError> {
+        self.disk.room()
+    }
     fn idle(&mut self) -> Result<(), StoreError> {
         self.disk.idle()
     }
@@ -84,7 +87,7 @@ async fn neither_answer_nor_state_nor_stream_shows_a_batch_that_is_not_committed
     gate.let_through(1);
     let store = Gated { disk: MemoryStore::on(&lives.disk), gate: Arc::clone(&gate) };
     let reading = Reading { at_ms: MORNING_MS, mono_ms: 0 };
-    let engine = Engine::start(store, reading, uuid::Uuid::nil(), "test").unwrap();
+    let engine = Engine::start(store, reading, uuid::Uuid::nil(), crate::lives::sealer(), "test").unwrap();
     let head = engine.working().head;
     let (handle, running) = shell::run(engine, Arc::new(Still), |why| panic!("{why}")).unwrap();
     let handle = Arc::new(handle);
@@ -111,7 +114,7 @@ async fn when_the_disk_fails_nobody_is_answered_and_the_hub_says_that_it_must_st
     let ask = lives.issue("caisse", 1);
     let store = MemoryStore::on(&lives.disk);
     let reading = Reading { at_ms: MORNING_MS, mono_ms: 0 };
-    let engine = Engine::start(store, reading, uuid::Uuid::nil(), "test").unwrap();
+    let engine = Engine::start(store, reading, uuid::Uuid::nil(), crate::lives::sealer(), "test").unwrap();
     let head = engine.working().head;
     lives.disk.cut_power_at(0, false);
     let (told, fatal) = std::sync::mpsc::channel();
@@ -129,7 +132,7 @@ async fn when_too_many_want_tickets_they_are_turned_away_and_calls_still_get_thr
     gate.let_through(1);
     let store = Gated { disk: MemoryStore::on(&lives.disk), gate: Arc::clone(&gate) };
     let reading = Reading { at_ms: MORNING_MS, mono_ms: 0 };
-    let engine = Engine::start(store, reading, uuid::Uuid::nil(), "test").unwrap();
+    let engine = Engine::start(store, reading, uuid::Uuid::nil(), crate::lives::sealer(), "test").unwrap();
     let (handle, running) = shell::run(engine, Arc::new(Still), |why| panic!("{why}")).unwrap();
     // While the disk takes its time, everybody asks at once.
     let mut asked: Vec<_> = issues.into_iter().map(|ask| Box::pin(handle.ask(ask))).collect();

@@ -18,6 +18,7 @@ mod public;
 mod refusals;
 mod restarts;
 mod rights;
+mod sealed;
 mod simulate;
 mod stream;
 mod told;

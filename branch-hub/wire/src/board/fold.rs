@@ -42,6 +42,10 @@ impl Board {
             | Event::TicketPaid { .. }
             | Event::SeriesPassedMaximum { .. }
             | Event::RollSet { .. }
+            | Event::NumbersLost { .. }
+            | Event::NumberHeard { .. }
+            | Event::NumberSaid { .. }
+            | Event::DaySealed { .. }
             | Event::LatecomerKept { .. }
             | Event::AgentStillHere { .. } => {}
             Event::ReceptionRung { bell, cause } => {
