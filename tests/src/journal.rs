@@ -89,6 +89,8 @@ impl Told {
                 }
                 Event::EpochOpened { .. }
                 | Event::DaySealed { .. }
+                | Event::BackupMade { .. }
+                | Event::BackupFailed { .. }
                 | Event::HubStarted { .. }
                 | Event::SettingsAdopted { .. }
                 | Event::DayOpened { .. }

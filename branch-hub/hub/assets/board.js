@@ -213,6 +213,8 @@ const FOLDS = {
   "number-heard": nothing,
   "number-said": nothing,
   "day-sealed": nothing,
+  "backup-made": nothing,
+  "backup-failed": nothing,
   "latecomer-kept": nothing,
   "ticket-moved": (board, { ticket, place, first }) => change(board, ticket, { place, first }),
   "reception-rung": (board, { bell, cause }, at) => { board.bells[bell] = { cause, at }; },

@@ -84,6 +84,12 @@ impl Folder {
         Err(fault(std::io::ErrorKind::NotADirectory.into()))
     }
 
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// The journal, the replies, the history.
     #[must_use]
     pub fn journal(&self) -> PathBuf {

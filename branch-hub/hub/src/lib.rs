@@ -4,6 +4,7 @@
 pub mod access;
 pub mod admin;
 pub mod api;
+pub mod backup;
 pub mod broken;
 pub mod chain;
 pub mod check;
@@ -17,6 +18,8 @@ pub mod pages;
 pub mod pairing;
 pub mod public;
 pub mod report;
+pub mod restore;
+pub mod saving;
 pub mod seal;
 pub mod serve;
 pub mod settings;

@@ -30,7 +30,7 @@ use crate::public::{self, Codes};
 use crate::seal::Sealer;
 use crate::settings::Ruling;
 use crate::store::{Archive, SqliteStore};
-use crate::{admin, leaving};
+use crate::{admin, leaving, restore, saving};
 
 /// An address that changed is known after so long at the latest.
 const LOOK_AT_NAMES: Duration = Duration::from_secs(60);
@@ -92,11 +92,13 @@ impl Branch {
     ) -> anyhow::Result<Self> {
         let folder = Folder::open(data)?;
         let lock = folder.lock()?;
+        restore::finish(&folder).context("finish the restore that was interrupted")?;
         let access = Access::open(&folder.access())?;
         let store = SqliteStore::open(&folder.journal())?;
         let key = folder.key();
         let sealer =
             Sealer::keep(&key).with_context(|| format!("read the hub's key in {}", key.display()))?;
+        let own_key = sealer.clone();
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(|e| anyhow::anyhow!("draw randomness: {e}"))?;
         let incarnation = uuid::Builder::from_random_bytes(random).into_uuid();
@@ -118,6 +120,9 @@ impl Branch {
             clock,
             archive: Arc::new(Mutex::new(archive)),
             seen_ahead: Mutex::new(seen_ahead),
+            folder: folder.clone(),
+            sealer: own_key,
+            saving: Arc::default(),
             check: Arc::default(),
             reports: Mutex::default(),
             stopping: watch::Sender::new(false),
@@ -215,6 +220,7 @@ impl Branch {
         let leaving = tokio::spawn(leaving::sign_out_who_left(Arc::clone(&self.app)));
         let renewing = tokio::spawn(keep_certificate(Arc::clone(&self.app)));
         let admin = tokio::spawn(admin::listen(Arc::clone(&self.app), self.folder.clone(), door));
+        let saving = tokio::spawn(saving::save_when_due(Arc::clone(&self.app)));
         Ok(Served {
             address,
             https,
@@ -222,7 +228,7 @@ impl Branch {
             _announced: announced,
             branch: self,
             served,
-            tasks: vec![leaving, renewing, admin],
+            tasks: vec![leaving, renewing, saving, admin],
             socket,
         })
     }

@@ -86,6 +86,26 @@ events! {
         /// Ed25519 over `"sq1-head" | n | incarnation | seq | hash`, in hex.
         signature: String,
     }
+    /// A backup was made, and found good.
+    BackupMade = "backup-made" {
+        /// The folder that backups are kept in.
+        to: String,
+        /// The last row in it.
+        head: Position,
+        /// The chain's hash there, in hex.
+        hash: String,
+        /// Its size in bytes.
+        bytes: u64,
+        /// It lies on the branch's own disk.
+        same_disk: bool,
+    }
+    /// A backup could not be made. It is told once for as long as the reason is the same.
+    BackupFailed = "backup-failed" {
+        /// The folder that backups are kept in.
+        to: String,
+        /// In a few words, in English.
+        why: String,
+    }
     /// A person opened the branch whatever its hours.
     DoorsOpened = "doors-opened" {
         /// When the hours rule again; none: until closed.
@@ -572,6 +592,8 @@ impl Event {
         match self {
             Self::EpochOpened { .. }
             | Self::DaySealed { .. }
+            | Self::BackupMade { .. }
+            | Self::BackupFailed { .. }
             | Self::HubStarted { .. }
             | Self::SettingsAdopted { .. }
             | Self::DayOpened { .. }

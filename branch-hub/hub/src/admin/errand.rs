@@ -2,6 +2,7 @@
 //! Must not know how the request came: a living hub and an offline command do the same.
 
 use std::fmt::Display;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use wire::day::{DayAct, DayAnswer, Leftovers};
@@ -12,13 +13,14 @@ use wire::texts::{Key, key};
 
 use super::{Reply, Request};
 use crate::access::{Access, AccessError};
-use crate::api::App;
+use crate::api::Shared;
 use crate::engine::{Act, Answer, Ask, Body};
+use crate::saving;
 use crate::settings::{Mistake, read_toml};
-use crate::translate::time_out;
+use crate::translate::{slug_in, time_out};
 
 /// Carries out one command.
-pub async fn perform(app: &App, language: Language, request: Request) -> Reply {
+pub async fn perform(app: &Shared, language: Language, request: Request) -> Reply {
     match (Errand { app, language }).run(request).await {
         Ok(text) => Reply::Done(text),
         Err(lines) => Reply::Refused(lines),
@@ -26,7 +28,7 @@ pub async fn perform(app: &App, language: Language, request: Request) -> Reply {
 }
 
 struct Errand<'a> {
-    app: &'a App,
+    app: &'a Shared,
     language: Language,
 }
 
@@ -85,8 +87,33 @@ impl Errand<'_> {
             Request::Interrupt(request) => {
                 self.ask(Act::Rule(crate::api::day::interrupt_command(&request))).await
             }
+            Request::SayNumber(series, last) => {
+                let command = queue::Command::SayNumber { series: slug_in(&series), last };
+                self.ask(Act::Rule(command)).await
+            }
+            Request::Backup(to, keep) => self.back_up(to, keep).await,
             Request::Resume(request) => self.ask(Act::Rule(crate::api::day::resume_command(&request))).await,
         }
+    }
+
+    /// Makes a backup where it was asked for, or where the settings say.
+    async fn back_up(&self, to: Option<PathBuf>, keep: Option<u32>) -> Done {
+        let set =
+            self.app.engine.world().ruling.as_ref().map(|r| r.document.backup.clone()).unwrap_or_default();
+        let Some(to) = to.or(set.to.map(PathBuf::from)) else {
+            return Err(vec![key::BACKUP_NOWHERE.raw(self.language).to_owned()]);
+        };
+        let keep = usize::try_from(keep.unwrap_or(set.keep)).unwrap_or(usize::MAX);
+        let made = saving::save(self.app, to, keep).await.map_err(|e| vec![format!("failed to {e}")])?;
+        let row = made.head.to_string();
+        let folder = made.folder.display().to_string();
+        let size = format!("{:.1}", made.bytes as f64 / 1e6);
+        let arguments = [("folder", folder.as_str()), ("row", &row), ("size", &size)];
+        let mut lines = vec![key::BACKUP_MADE.say(self.language, &arguments)];
+        if made.same_disk {
+            lines.push(key::BACKUP_SAME_DISK.raw(self.language).to_owned());
+        }
+        Ok(lines.join("\n"))
     }
 
     /// How many a closing concerned, in a sentence.

@@ -168,6 +168,7 @@ impl Listener {
             | Happened::Revoked { .. }
             | Happened::Epoch { .. }
             | Happened::Sealed(_)
+            | Happened::Saved(_)
             | Happened::Started
             | Happened::Settings(_) => Concern::Yes,
             Happened::Rule(event) => {

@@ -43,7 +43,10 @@ use crate::clock::Clock;
 use crate::door::Identity;
 use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
+use crate::folder::Folder;
 use crate::pairing::Pairings;
+use crate::saving::Turn;
+use crate::seal::Sealer;
 use crate::store::{Archive, StoreError};
 
 pub use fault::Fault;
@@ -65,6 +68,12 @@ pub struct App {
     pub archive: Arc<Mutex<Archive>>,
     /// The highest place in the journal that a device has shown beyond our own.
     pub seen_ahead: Mutex<Option<Position>>,
+    /// The data folder.
+    pub folder: Folder,
+    /// The hub's own key.
+    pub sealer: Sealer,
+    /// Whose turn it is to make a backup.
+    pub saving: Turn,
     /// Whether the whole journal is what was written.
     pub check: Arc<Check>,
     /// Days whose figures are known.

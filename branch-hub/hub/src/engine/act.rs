@@ -8,6 +8,7 @@ use wire::settings::DeviceRole;
 use wire::ticket::PrintOutcome;
 
 use super::personal::Identifier;
+use super::saved::BackupNews;
 
 /// One request to the engine.
 #[derive(Debug, Clone)]
@@ -64,6 +65,8 @@ pub enum Act {
         /// Its name in addresses.
         device: Slug,
     },
+    /// How a backup went.
+    Backup(BackupNews),
     /// Other settings. None leaves a layer as it is.
     Settings {
         /// Head office's document.
@@ -87,7 +90,8 @@ impl Act {
             | Self::Printed(_)
             | Self::Pair { .. }
             | Self::Revoke { .. }
-            | Self::Printer { .. } => false,
+            | Self::Printer { .. }
+            | Self::Backup(_) => false,
         }
     }
 }

@@ -35,6 +35,8 @@ pub enum Happened {
         /// The hub's public key in it, in hex.
         key: Option<String>,
     },
+    /// A backup was made, or failed.
+    Saved(Box<Event>),
     /// The head of a day was signed.
     Sealed(Seal),
     /// The hub started.
@@ -205,6 +207,9 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
     }
     if let Event::EpochOpened { n, incarnation, key, parent: _ } = event {
         return Ok(Happened::Epoch { n: *n, incarnation: *incarnation, key: key.clone() });
+    }
+    if matches!(event, Event::BackupMade { .. } | Event::BackupFailed { .. }) {
+        return Ok(Happened::Saved(Box::new(event.clone())));
     }
     if let Event::DaySealed { ordinal: _, head, hash, key, signature } = event {
         // A hash that is none seals nothing: it fits no row.

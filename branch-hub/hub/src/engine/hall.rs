@@ -13,6 +13,7 @@ pub const fn is_for_staff(fact: &Fact) -> bool {
     match &fact.happened {
         Happened::Printed(_)
         | Happened::Printer { .. }
+        | Happened::Saved(_)
         | Happened::Paired { .. }
         | Happened::Revoked { .. } => true,
         Happened::Epoch { .. } | Happened::Started | Happened::Sealed(_) | Happened::Settings(_) => false,
@@ -101,6 +102,7 @@ pub fn told(fact: &Fact) -> String {
         | Happened::Epoch { .. }
         | Happened::Started
         | Happened::Sealed(_)
+        | Happened::Saved(_)
         | Happened::Printed(_)
         | Happened::Printer { .. }
         | Happened::Paired { .. }

@@ -158,6 +158,7 @@ impl<S: Store> Engine<S> {
             Act::Pair { device, role } => self.pair(device, *role, ask, reading, step),
             Act::Revoke { device } => Ok((200, self.revoke(device, ask, reading, step))),
             Act::Printer { device, state } => Ok((200, self.printer(device, *state, ask, reading, step))),
+            Act::Backup(news) => Ok((200, self.backed_up(news, ask, reading, step))),
             Act::Settings { base, over, seen } => {
                 self.settings(base.clone(), over.clone(), *seen, ask, reading, step)
             }

@@ -12,6 +12,7 @@ use wire::envelope::Position;
 
 use super::devices::Devices;
 use super::fact::{Fact, Happened};
+use super::saved::Saved;
 use crate::chain::{GENESIS, Hash};
 use crate::clock::{self, Reading};
 use crate::public::Codes;
@@ -56,6 +57,8 @@ pub struct World {
     pub devices: Devices,
     /// Makes the codes of customers' pages. No fact makes it, and none is changed by it: the program brings it along.
     pub codes: Option<Arc<Codes>>,
+    /// What is known of backups.
+    pub saved: Saved,
 }
 
 impl Default for World {
@@ -77,6 +80,7 @@ impl Default for World {
             branch: queue::Branch::default(),
             devices: Devices::default(),
             codes: None,
+            saved: Saved::default(),
         }
     }
 }
@@ -109,6 +113,9 @@ impl World {
             Happened::Epoch { incarnation, key, .. } => {
                 self.incarnation = *incarnation;
                 self.key.clone_from(key);
+            }
+            Happened::Saved(event) => {
+                self.saved.take(event, fact.at_ms, self.run_base_ms + fact.mono_ms);
             }
             Happened::Sealed(seal) => self.sealed = Some(seal.clone()),
             Happened::Settings(ruling) => self.ruling = Some(Arc::clone(ruling)),

@@ -72,6 +72,7 @@ impl Days {
             | Happened::Epoch { .. }
             | Happened::Started
             | Happened::Sealed(_)
+            | Happened::Saved(_)
             | Happened::Settings(_)
             | Happened::Printed(_)
             | Happened::Printer { .. }

@@ -8,6 +8,7 @@ use wire::texts::key;
 
 use super::Mistake;
 use super::draft::draft;
+use super::kept::kept;
 use super::mistake::Word;
 use super::read::{Reading, add_lines, read};
 use super::shape::{Shaped, StandIn, as_written, shape, under};
@@ -47,6 +48,7 @@ impl Ruling {
         let (draft, unread) = draft(&document);
         let mut found = unread;
         let mut remarks = shown(&document, &mut found);
+        kept(&document, &mut found);
         let time_zone = TimeZone::get(&document.branch.time_zone);
         if time_zone.is_err() {
             let value = document.branch.time_zone.as_str().into();

@@ -15,6 +15,8 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
     Some(match event {
         Wire::EpochOpened { .. }
         | Wire::DaySealed { .. }
+        | Wire::BackupMade { .. }
+        | Wire::BackupFailed { .. }
         | Wire::HubStarted { .. }
         | Wire::SettingsAdopted { .. }
         | Wire::TicketPrinted { .. }

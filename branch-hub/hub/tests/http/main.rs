@@ -10,6 +10,7 @@ mod description;
 mod devices;
 mod doors;
 mod hall_acts;
+mod kept;
 mod pairing;
 mod past;
 mod personal;

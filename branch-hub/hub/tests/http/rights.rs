@@ -144,6 +144,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/bells/{id}/answer",
         "POST /v1/tickets/{id}/identify",
         "POST /v1/tickets/{id}/release",
+        "POST /v1/tickets/readmit",
     ];
     let desk = [
         "POST /v1/tickets/{id}/call",
@@ -172,6 +173,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/devices/{id}/revoke",
         "POST /v1/devices/pairings/{id}/accept",
         "POST /v1/devices/pairings/{id}/decline",
+        "POST /v1/recovery/numbers",
     ];
     let alone = ["POST /v1/tickets/{id}/reopen", "POST /v1/tickets/{id}/move", "POST /v1/tickets/withdraw"];
     let agent: Vec<&str> = staff.into_iter().chain(desk).collect();
@@ -186,12 +188,14 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
                 "POST /v1/tickets/{id}/printed",
                 "POST /v1/devices/{id}/printer",
                 "POST /v1/bells/ring",
+                "POST /v1/recovery/heard",
             ]),
             Role::Greeter => signs_out(&staff),
             Role::Agent => signs_out(&agent),
             Role::Supervisor => signs_out(&supervisor),
             Role::Administrator => signs_out(&steer),
-            Role::Display | Role::Button | Role::HeadOffice => signs_out(&[]),
+            Role::Display => signs_out(&["POST /v1/recovery/heard"]),
+            Role::Button | Role::HeadOffice => signs_out(&[]),
             Role::Metrics | Role::Customer | Role::Standby => BTreeSet::new(),
         };
         let may = TABLE.iter().filter(|(method, _, roles)| *method != "GET" && roles.contains(role));

@@ -46,6 +46,8 @@ impl Board {
             | Event::NumberHeard { .. }
             | Event::NumberSaid { .. }
             | Event::DaySealed { .. }
+            | Event::BackupMade { .. }
+            | Event::BackupFailed { .. }
             | Event::LatecomerKept { .. }
             | Event::AgentStillHere { .. } => {}
             Event::ReceptionRung { bell, cause } => {

@@ -141,6 +141,7 @@ impl<S: Store> Engine<S> {
             Happened::Epoch { n, incarnation, .. } => (*n, *incarnation),
             Happened::Rule(_)
             | Happened::Sealed(_)
+            | Happened::Saved(_)
             | Happened::Started
             | Happened::Settings(_)
             | Happened::Printed(_)
