@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 use wire::envelope::Position;
+use wire::problem::Code;
 use wire::settings::DeviceRole;
 
 use crate::address::{BadAddress, Hub, HubAddress, HubPlace};
 use crate::ask::AskError;
 use crate::nearby::look_around;
 use crate::pair::{PairError, Paired, Pairing};
-use wire::problem::Code;
 
 /// How often the device asks whether somebody has decided.
 const ASK_EVERY: Duration = Duration::from_secs(1);

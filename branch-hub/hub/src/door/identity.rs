@@ -47,6 +47,9 @@ impl Identity {
     /// # Errors
     /// [`CertificateError`] when the file cannot be read, understood or written.
     pub fn open(file: &Path, names: Names, at_ms: i64) -> Result<Self, CertificateError> {
+        // Whoever speaks TLS in this process, and says not who does the cryptography, means the one provider that we have.
+        // A second hub in one process finds it there.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let authority = match std::fs::read_to_string(file) {
             Ok(text) => read(file, &text)?,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => make(file)?,
