@@ -129,6 +129,15 @@ impl Told {
                 | Event::DevicePrinter { .. }
                 | Event::DevicePaired { .. }
                 | Event::DeviceRevoked { .. }
+                | Event::PersonSignedIn { .. }
+                | Event::PersonSignedOut { .. }
+                | Event::PersonLockedOut { .. }
+                | Event::PersonUnlocked { .. }
+                | Event::PersonAdded { .. }
+                | Event::PersonSecretChanged { .. }
+                | Event::PersonRemoved { .. }
+                | Event::TokenMade { .. }
+                | Event::TokensWithdrawn { .. }
                 | Event::CounterOpened { .. }
                 | Event::CounterPaused { .. }
                 | Event::CounterResumed { .. }

@@ -198,6 +198,15 @@ const FOLDS = {
   "device-printer": nothing,
   "device-paired": nothing,
   "device-revoked": nothing,
+  "person-signed-in": nothing,
+  "person-signed-out": nothing,
+  "person-locked-out": nothing,
+  "person-unlocked": nothing,
+  "person-added": nothing,
+  "person-secret-changed": nothing,
+  "person-removed": nothing,
+  "token-made": nothing,
+  "tokens-withdrawn": nothing,
   "counter-opened": (board, { counter, agent }) => {
     const before = board.counters[counter];
     board.counters[counter] = { state: "open", agent, holding: before ? before.holding : null };

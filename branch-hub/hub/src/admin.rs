@@ -35,8 +35,12 @@ pub enum Request {
     AddPerson(Slug, Role, String),
     /// `person remove`.
     RemovePerson(Slug),
+    /// `person unlock`.
+    UnlockPerson(Slug),
     /// `person list`.
     People,
+    /// `privacy`.
+    Privacy,
     /// `day open` and `day close`.
     Day(DayRequest),
     /// `day peak`.

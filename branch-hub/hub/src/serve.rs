@@ -21,6 +21,7 @@ use wire::role::Actor;
 use crate::access::Access;
 use crate::api::{self, App, Shared};
 use crate::clock::{Clock, Reading};
+use crate::crowd::Crowd;
 use crate::door::hosts::Via;
 use crate::door::{Announced, Identity, Names, Peer, TlsListener};
 use crate::engine::shell::{self, Running};
@@ -30,7 +31,7 @@ use crate::public::{self, Codes};
 use crate::seal::Sealer;
 use crate::settings::Ruling;
 use crate::store::{Archive, SqliteStore};
-use crate::{admin, leaving, restore, saving};
+use crate::{admin, audit, leaving, restore, saving};
 
 /// An address that changed is known after so long at the latest.
 const LOOK_AT_NAMES: Duration = Duration::from_secs(60);
@@ -123,6 +124,8 @@ impl Branch {
             folder: folder.clone(),
             sealer: own_key,
             saving: Arc::default(),
+            streams: api::Streams::default(),
+            audit: Mutex::new(crate::audit::Index::open(&folder.audit())?),
             check: Arc::default(),
             reports: Mutex::default(),
             stopping: watch::Sender::new(false),
@@ -221,6 +224,7 @@ impl Branch {
         let renewing = tokio::spawn(keep_certificate(Arc::clone(&self.app)));
         let admin = tokio::spawn(admin::listen(Arc::clone(&self.app), self.folder.clone(), door));
         let saving = tokio::spawn(saving::save_when_due(Arc::clone(&self.app)));
+        let audit = tokio::spawn(audit::syslog::tell(Arc::clone(&self.app)));
         Ok(Served {
             address,
             https,
@@ -228,7 +232,7 @@ impl Branch {
             _announced: announced,
             branch: self,
             served,
-            tasks: vec![leaving, renewing, saving, admin],
+            tasks: vec![leaving, renewing, saving, admin, audit],
             socket,
         })
     }
@@ -248,7 +252,7 @@ fn door_names(ruling: Option<&Ruling>) -> Names {
 fn serve<L>(listener: L, router: Router, app: &Shared) -> JoinHandle<()>
 where
     L: Listener<Addr = SocketAddr>,
-    Peer: for<'a> Connected<IncomingStream<'a, L>>,
+    Peer: for<'a> Connected<IncomingStream<'a, Crowd<L>>>,
 {
     let mut stopping = app.stopping.subscribe();
     let ended = async move {
@@ -257,7 +261,7 @@ where
     };
     let service = router.into_make_service_with_connect_info::<Peer>();
     tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(ended).await {
+        if let Err(error) = axum::serve(Crowd::of(listener), service).with_graceful_shutdown(ended).await {
             tracing::error!(%error, "failed to serve HTTP");
         }
     })

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 pub use parts::{
     Attention, Behind, BellCause, Booking, Came, CameFor, Destination, EpochParent, First, Inherited, Known,
-    Place, Pool,
+    Place, Pool, SignedOut,
 };
 use parts::{nobody_claimed, one, served, withdrawn};
 pub use reading::NotRead;
@@ -21,6 +21,7 @@ pub use reading::NotRead;
 use crate::day::Leftovers;
 use crate::envelope::Position;
 use crate::names::{Channel, Kind, Language, PrinterState, Slug};
+use crate::role::Role;
 use crate::settings::DeviceRole;
 use crate::ticket::{Claim, Gone, Hold, PrintOutcome, WaitRange};
 
@@ -576,6 +577,71 @@ events! {
         /// Which, each once.
         services: Vec<Slug>,
     }
+    /// Somebody signed in; the session's token stands nowhere but with them.
+    PersonSignedIn = "person-signed-in" {
+        /// Who.
+        person: Slug,
+        /// As what.
+        role: Role,
+    }
+    /// A session ended.
+    PersonSignedOut = "person-signed-out" {
+        /// Whose.
+        person: Slug,
+        /// As what.
+        role: Role,
+        /// How.
+        why: SignedOut,
+    }
+    /// So many wrong secrets were given for somebody that they wait. Each try alone is no fact.
+    PersonLockedOut = "person-locked-out" {
+        /// Who.
+        person: Slug,
+        /// After so many wrong tries.
+        tries: u32,
+        /// For so long.
+        for_s: u32,
+    }
+    /// Somebody need not wait any longer.
+    PersonUnlocked = "person-unlocked" {
+        /// Who.
+        person: Slug,
+    }
+    /// Somebody may sign in from now on.
+    PersonAdded = "person-added" {
+        /// Who.
+        person: Slug,
+        /// As what.
+        role: Role,
+    }
+    /// Somebody was given another secret, and maybe another role; their sessions ended.
+    PersonSecretChanged = "person-secret-changed" {
+        /// Who.
+        person: Slug,
+        /// As what.
+        role: Role,
+    }
+    /// Somebody may not sign in any more.
+    PersonRemoved = "person-removed" {
+        /// Who.
+        person: Slug,
+    }
+    /// A device, a program or a person was given a token.
+    TokenMade = "token-made" {
+        /// As what.
+        role: Role,
+        /// Who.
+        name: Slug,
+    }
+    /// The tokens of a name are good for nothing any more.
+    TokensWithdrawn = "tokens-withdrawn" {
+        /// As what.
+        role: Role,
+        /// Whose.
+        name: Slug,
+        /// How many there were.
+        count: u32,
+    }
     /// A person declared a peak day, or called it off.
     PeakSet = "peak-set" {
         /// Whether it is one.
@@ -648,6 +714,15 @@ impl Event {
             | Self::AgentSignedOut { .. }
             | Self::ReceptionRung { .. }
             | Self::BellAnswered { .. }
+            | Self::PersonSignedIn { .. }
+            | Self::PersonSignedOut { .. }
+            | Self::PersonLockedOut { .. }
+            | Self::PersonUnlocked { .. }
+            | Self::PersonAdded { .. }
+            | Self::PersonSecretChanged { .. }
+            | Self::PersonRemoved { .. }
+            | Self::TokenMade { .. }
+            | Self::TokensWithdrawn { .. }
             | Self::CheckedIn { .. } => false,
         }
     }

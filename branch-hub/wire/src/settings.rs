@@ -78,6 +78,9 @@ pub struct Document {
     /// Where copies of the branch are kept.
     #[serde(default)]
     pub backup: Backup,
+    /// Who else is told what is done.
+    #[serde(default)]
+    pub audit: Audit,
 }
 
 /// `[backup]`.
@@ -97,6 +100,15 @@ impl Default for Backup {
     fn default() -> Self {
         Self { to: None, every_hours: 6, keep: 28 }
     }
+}
+
+/// `[audit]`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    /// A syslog server (RFC 5424): `udp://host:514`, `tcp://host:601` or `unix:/dev/log`. None: the journal alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub syslog: Option<String>,
 }
 
 /// `[privacy]`.

@@ -62,6 +62,8 @@ enum Command {
         /// As printed.
         last: String,
     },
+    /// Print what is known of people, why and how long: for the file of the CDP.
+    Privacy,
     /// Check every row of the journal.
     Verify,
     /// Play a day under one or several settings, and compare.
@@ -81,6 +83,7 @@ impl CommandLine {
             Command::Token(token) => runtime.block_on(ask(&self.data, token.request())),
             Command::Person(person) => runtime.block_on(ask(&self.data, person.request()?)),
             Command::Day(day) => runtime.block_on(ask(&self.data, day.request()?)),
+            Command::Privacy => runtime.block_on(ask(&self.data, Request::Privacy)),
             Command::Simulate(simulate) => simulate.run(&self.data),
             Command::Backup(backup) => runtime.block_on(ask(&self.data, backup.request()?)),
             Command::Restore(restore) => restore.run(&self.data),

@@ -3,7 +3,7 @@
 //! Must not know routes or who is signed in.
 
 use axum::Extension;
-use axum::http::{HeaderMap, Request, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Request, Uri, header};
 
 use super::Names;
 
@@ -56,6 +56,22 @@ pub fn is_readable(headers: &HeaderMap, uri: &Uri, via: Option<Extension<Via>>) 
     via.is_none_or(|Extension(via)| via == Via::Plain) && !is_near
 }
 
+/// What was set over TLS is never sent without it.
+pub fn seal_cookies(headers: &mut HeaderMap) {
+    let set: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+    if set.is_empty() {
+        return;
+    }
+    headers.remove(header::SET_COOKIE);
+    for cookie in set {
+        let mut sealed = cookie.as_bytes().to_vec();
+        sealed.extend_from_slice(b"; Secure");
+        let mut sealed = HeaderValue::from_bytes(&sealed).unwrap_or(cookie);
+        sealed.set_sensitive(true);
+        headers.append(header::SET_COOKIE, sealed);
+    }
+}
+
 /// Whether a browser asks on behalf of one of our own pages. Who says nothing of pages is no browser, or an old one that
 /// the cookie's `SameSite` holds back.
 #[must_use]
@@ -71,8 +87,6 @@ pub fn is_our_page(headers: &HeaderMap, uri: &Uri, via: Via) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     fn asks(pairs: &[(&'static str, &'static str)], via: Via) -> bool {

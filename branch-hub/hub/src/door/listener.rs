@@ -15,6 +15,8 @@ use tokio::task::AbortHandle;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use crate::crowd::Crowd;
+
 /// The first words take less, even over a bad radio.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// So many may be at their first words at once.
@@ -24,14 +26,8 @@ const AT_ONCE: usize = 256;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);
 
-impl Connected<IncomingStream<'_, TcpListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
-        Self(*stream.remote_addr())
-    }
-}
-
-impl Connected<IncomingStream<'_, TlsListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Self {
+impl<L: Listener<Addr = SocketAddr>> Connected<IncomingStream<'_, Crowd<L>>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Crowd<L>>) -> Self {
         Self(*stream.remote_addr())
     }
 }

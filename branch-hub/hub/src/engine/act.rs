@@ -44,6 +44,8 @@ pub enum Act {
     },
     /// Opens the day and all services whatever the hours, unless somebody has closed the day by hand.
     OpenNow,
+    /// Who came in, or who may: `access` tells what it has done, as one of its facts.
+    Access(wire::event::Event),
     /// A kiosk tells how a print job ended.
     Printed(PrintReport),
     /// A kiosk tells how its printer is.
@@ -87,6 +89,7 @@ impl Act {
             Self::Rule(_)
             | Self::Identify { .. }
             | Self::OpenNow
+            | Self::Access(_)
             | Self::Printed(_)
             | Self::Pair { .. }
             | Self::Revoke { .. }

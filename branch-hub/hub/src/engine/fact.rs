@@ -64,6 +64,8 @@ pub enum Happened {
         /// Which device.
         device: Slug,
     },
+    /// Who came in, or who may: told by `access`, for the audit alone.
+    Access,
 }
 
 /// How a print job ended.
@@ -243,8 +245,27 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
     if let Event::DeviceRevoked { device } = event {
         return Ok(Happened::Revoked { device: device.clone() });
     }
+    if is_of_access(event) {
+        return Ok(Happened::Access);
+    }
     // The rules know all others.
     Ok(Happened::Started)
+}
+
+/// Whether it tells who came in, or who may.
+const fn is_of_access(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::PersonSignedIn { .. }
+            | Event::PersonSignedOut { .. }
+            | Event::PersonLockedOut { .. }
+            | Event::PersonUnlocked { .. }
+            | Event::PersonAdded { .. }
+            | Event::PersonSecretChanged { .. }
+            | Event::PersonRemoved { .. }
+            | Event::TokenMade { .. }
+            | Event::TokensWithdrawn { .. }
+    )
 }
 
 /// The kiosk that told of paper.

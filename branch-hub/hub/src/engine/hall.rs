@@ -14,6 +14,7 @@ pub const fn is_for_staff(fact: &Fact) -> bool {
         Happened::Printed(_)
         | Happened::Printer { .. }
         | Happened::Saved(_)
+        | Happened::Access
         | Happened::Paired { .. }
         | Happened::Revoked { .. } => true,
         Happened::Epoch { .. } | Happened::Started | Happened::Sealed(_) | Happened::Settings(_) => false,
@@ -105,6 +106,7 @@ pub fn told(fact: &Fact) -> String {
         | Happened::Saved(_)
         | Happened::Printed(_)
         | Happened::Printer { .. }
+        | Happened::Access
         | Happened::Paired { .. }
         | Happened::Revoked { .. } => false,
     };

@@ -129,8 +129,12 @@ pub fn run<S: Store + 'static>(
     };
     let turn = Turn { engine, clock, published, recent, waiting, room };
     let thread = std::thread::Builder::new().name("engine".into()).spawn(move || {
-        if let Err(why) = turn.run(&asked) {
-            fatal(why);
+        // A rule that breaks leaves a state that nobody decided: like a failing disk it ends the hub, which starts from what
+        // is true. The rest of the program goes on when a part of it breaks; this part may not.
+        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| turn.run(&asked))) {
+            Ok(Ok(())) => {}
+            Ok(Err(why)) => fatal(why),
+            Err(_) => fatal("keep the engine from breaking".into()),
         }
     })?;
     Ok((handle, Running { door, thread }))

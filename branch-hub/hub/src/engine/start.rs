@@ -196,6 +196,7 @@ pub(super) fn follow(world: &mut World, row: &JournalRow) -> Result<(), StartErr
         | Happened::Settings(_)
         | Happened::Printed(_)
         | Happened::Printer { .. }
+        | Happened::Access
         | Happened::Paired { .. }
         | Happened::Revoked { .. } => world.incarnation,
     };

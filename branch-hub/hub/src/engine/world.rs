@@ -127,7 +127,7 @@ impl World {
             Happened::Printer { device, state } => self.devices.tell(device, *state),
             Happened::Paired { device, role } => self.devices.pair(device, *role, fact.at_ms),
             Happened::Revoked { device } => self.devices.revoke(device),
-            Happened::Started => {}
+            Happened::Started | Happened::Access => {}
         }
         self.head = fact.position;
         self.hash = fact.hash;

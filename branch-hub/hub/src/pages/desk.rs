@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wire::names::Language;
@@ -12,10 +12,10 @@ use wire::problem::Code;
 use wire::role::Role;
 use wire::texts::{Key, key};
 
-use super::devices::may_let_in;
+use super::Visitor;
 use super::speech::{self, Given};
 use crate::access::Principal;
-use crate::api::{Fault, Shared, Sought, principal};
+use crate::api::{Fault, Shared, Sought, rights};
 use crate::door::hosts::{self, Via};
 
 /// `?lang=`: the switch at the top of a page.
@@ -23,6 +23,9 @@ use crate::door::hosts::{self, Via};
 #[serde(deny_unknown_fields)]
 pub(super) struct Switch {
     pub(super) lang: Option<Language>,
+    /// The desk's script sends whoever is signed out here, and the door's script says so.
+    #[serde(rename = "over")]
+    _over: Option<String>,
 }
 
 #[derive(Template)]
@@ -32,8 +35,7 @@ struct Desk {
     other: Language,
     branch: String,
     given: String,
-    /// Whether this person lets devices in.
-    lets_in: bool,
+    supervisor: bool,
     unread: bool,
 }
 
@@ -62,14 +64,20 @@ impl SignIn {
 }
 
 /// `/`: to wherever this browser belongs.
-pub(super) async fn front(State(app): State<Shared>, headers: HeaderMap) -> Redirect {
-    Redirect::to(if signed_in(&app, &headers).is_some() { "/desk" } else { "/sign-in" })
+pub(super) async fn front(Visitor(who): Visitor) -> Redirect {
+    Redirect::to(who.map_or("/sign-in", |who| home(&who)))
+}
+
+/// The first page of somebody's role. For whom there is none, the desk says so.
+fn home(who: &Principal) -> &'static str {
+    rights::home(who.role).unwrap_or("/desk")
 }
 
 /// The door.
 pub(super) async fn sign_in(
     State(app): State<Shared>,
     via: Option<Extension<Via>>,
+    Visitor(who): Visitor,
     Sought(switch): Sought<Switch>,
     uri: Uri,
     headers: HeaderMap,
@@ -77,16 +85,22 @@ pub(super) async fn sign_in(
     if let Some(language) = switch.lang {
         return switched(language, "/sign-in");
     }
-    if signed_in(&app, &headers).is_some_and(|who| works_at_a_desk(&who)) {
-        return Redirect::to("/desk").into_response();
+    if let Some(home) = who.and_then(|who| rights::home(who.role)) {
+        return Redirect::to(home).into_response();
     }
     page(StatusCode::OK, &door(&app, &headers, None, hosts::is_readable(&headers, &uri, via)))
 }
 
-/// The agent's desk. Without a session, the door.
+/// The door, for somebody who is not let through it.
+pub(super) fn shut(app: &Shared, headers: &HeaderMap) -> Response {
+    page(StatusCode::FORBIDDEN, &door(app, headers, Some(key::PROBLEM_FORBIDDEN), false))
+}
+
+/// The agent's desk.
 pub(super) async fn desk(
     State(app): State<Shared>,
     via: Option<Extension<Via>>,
+    Extension(who): Extension<Principal>,
     Sought(switch): Sought<Switch>,
     uri: Uri,
     headers: HeaderMap,
@@ -94,31 +108,23 @@ pub(super) async fn desk(
     if let Some(language) = switch.lang {
         return switched(language, "/desk");
     }
-    let Some(who) = signed_in(&app, &headers) else {
-        return Redirect::to("/sign-in").into_response();
-    };
     let unread = hosts::is_readable(&headers, &uri, via);
-    if !works_at_a_desk(&who) {
-        if may_let_in(&who) {
-            return Redirect::to("/devices").into_response();
-        }
-        return page(StatusCode::FORBIDDEN, &door(&app, &headers, Some(key::PROBLEM_FORBIDDEN), unread));
-    }
     let language = speech::language(&headers);
     let given = Given {
         language,
         person: Some(who.name.as_str()),
         role: Some(who.role.as_str()),
+        zone: None,
         texts: speech::scripted(language),
     };
     let given = given.json();
-    let (other, branch, lets_in) = (speech::other(language), branch(&app), may_let_in(&who));
-    page(StatusCode::OK, &Desk { language, other, branch, given, lets_in, unread })
+    let (other, branch, supervisor) = (speech::other(language), branch(&app), who.role == Role::Supervisor);
+    page(StatusCode::OK, &Desk { language, other, branch, given, supervisor, unread })
 }
 
 fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>, unread: bool) -> SignIn {
     let language = speech::language(headers);
-    let given = Given { language, person: None, role: None, texts: speech::scripted(language) };
+    let given = Given { language, person: None, role: None, zone: None, texts: speech::scripted(language) };
     SignIn {
         language,
         other: speech::other(language),
@@ -127,14 +133,6 @@ fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>, unread: bool) ->
         notice: notice.map(|key| key.raw(language)),
         unread,
     }
-}
-
-pub(super) fn signed_in(app: &Shared, headers: &HeaderMap) -> Option<Principal> {
-    principal(app, headers, &Method::GET).ok()
-}
-
-const fn works_at_a_desk(who: &Principal) -> bool {
-    matches!(who.role, Role::Agent | Role::Supervisor)
 }
 
 pub(super) fn branch(app: &Shared) -> String {

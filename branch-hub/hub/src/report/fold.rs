@@ -76,6 +76,7 @@ impl Days {
             | Happened::Settings(_)
             | Happened::Printed(_)
             | Happened::Printer { .. }
+            | Happened::Access
             | Happened::Paired { .. }
             | Happened::Revoked { .. } => false,
         };

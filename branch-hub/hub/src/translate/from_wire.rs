@@ -20,6 +20,15 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         | Wire::HubStarted { .. }
         | Wire::SettingsAdopted { .. }
         | Wire::TicketPrinted { .. }
+        | Wire::PersonSignedIn { .. }
+        | Wire::PersonSignedOut { .. }
+        | Wire::PersonLockedOut { .. }
+        | Wire::PersonUnlocked { .. }
+        | Wire::PersonAdded { .. }
+        | Wire::PersonSecretChanged { .. }
+        | Wire::PersonRemoved { .. }
+        | Wire::TokenMade { .. }
+        | Wire::TokensWithdrawn { .. }
         | Wire::DevicePrinter { .. }
         | Wire::DevicePaired { .. }
         | Wire::DeviceRevoked { .. } => return None,

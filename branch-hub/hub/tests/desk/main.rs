@@ -8,6 +8,7 @@ mod browser;
 mod devices;
 mod hall;
 mod pictures;
+mod record;
 mod still;
 mod troubles;
 mod why;

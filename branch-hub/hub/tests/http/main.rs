@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a story that cannot go on says where it stopped")]
 
 mod aside;
+mod audit;
 mod bad_requests;
 mod branch;
 mod console;
@@ -11,8 +12,10 @@ mod devices;
 mod doors;
 mod hall_acts;
 mod kept;
+mod limits;
 mod pairing;
 mod past;
+mod people;
 mod personal;
 mod problems;
 mod public;
@@ -20,6 +23,7 @@ mod refusals;
 mod restarts;
 mod rights;
 mod sealed;
+mod secrets;
 mod simulate;
 mod stream;
 mod told;

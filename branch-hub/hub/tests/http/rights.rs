@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use hub::api::rights::{NO_TOKEN, TABLE};
+use hub::api::rights::{NO_TOKEN, PAGES, TABLE};
 use hub::door::hosts::Via;
 use wire::role::Role;
 
@@ -32,6 +32,45 @@ async fn a_role_reaches_the_routes_of_the_table_and_no_other() {
             let admitted = !matches!(back.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
             let may = *roles == NO_TOKEN || roles.contains(role);
             assert_eq!(admitted, may, "{role} {method} {route}: {back:?}");
+        }
+    }
+}
+
+/// A page as somebody's browser opens it.
+async fn open(desk: &Desk, page: &str, token: Option<&str>) -> crate::branch::Back {
+    let page = page.replace("{*name}", "cash.svg").replace("{*path}", "pages.css");
+    let request = Request::get(page);
+    let request = match token {
+        Some(token) => request.header("cookie", format!("smartqueue_session={token}")),
+        None => request,
+    };
+    desk.send(request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_opens_the_pages_of_the_table_and_no_other() {
+    let desk = Desk::bank().await;
+    for (page, roles) in PAGES {
+        for role in Role::ALL {
+            let back = open(&desk, page, Some(&desk.token(*role))).await;
+            let may = *roles == NO_TOKEN || roles.contains(role);
+            assert_eq!(back.status != StatusCode::FORBIDDEN, may, "{role} {page}: {back:?}");
+        }
+        let back = open(&desk, page, None).await;
+        let to_the_door = back.headers.get("location").is_some_and(|to| to == "/sign-in");
+        assert_eq!(to_the_door, *roles != NO_TOKEN || *page == "/", "{page}: {back:?}");
+    }
+}
+
+/// Which pages there are and for whom, said once more than in the table.
+#[test]
+fn the_pages_are_for_those_whose_work_asks_for_them() {
+    for (page, roles) in PAGES {
+        match *page {
+            "/desk" => assert_eq!(*roles, [Role::Agent, Role::Supervisor]),
+            "/audit" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            "/" | "/sign-in" | "/healthz" | "/readyz" | "/openapi.json" => assert_eq!(*roles, NO_TOKEN),
+            assets => assert!(assets.starts_with("/assets/") && *roles == NO_TOKEN, "{assets}"),
         }
     }
 }
@@ -165,6 +204,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/series/{id}/roll",
     ];
     let steer = [
+        "POST /v1/people/{id}/unlock",
         "POST /v1/day",
         "POST /v1/day/peak",
         "POST /v1/services/interrupt",
@@ -206,7 +246,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         match *route {
             "/v1/catalogue" => {}
             "/v1/journal" => assert_eq!(*roles, [Role::Standby, Role::HeadOffice, Role::Administrator]),
-            "/v1/settings" | "/v1/devices/pairings" => {
+            "/v1/settings" | "/v1/devices/pairings" | "/v1/people" | "/v1/audit" => {
                 assert_eq!(*roles, [Role::Supervisor, Role::Administrator])
             }
             // Figures, and nobody's ticket.

@@ -39,6 +39,15 @@ impl Board {
             | Event::DevicePrinter { .. }
             | Event::DevicePaired { .. }
             | Event::DeviceRevoked { .. }
+            | Event::PersonSignedIn { .. }
+            | Event::PersonSignedOut { .. }
+            | Event::PersonLockedOut { .. }
+            | Event::PersonUnlocked { .. }
+            | Event::PersonAdded { .. }
+            | Event::PersonSecretChanged { .. }
+            | Event::PersonRemoved { .. }
+            | Event::TokenMade { .. }
+            | Event::TokensWithdrawn { .. }
             | Event::TicketPaid { .. }
             | Event::SeriesPassedMaximum { .. }
             | Event::RollSet { .. }

@@ -146,6 +146,7 @@ impl<S: Store> Engine<S> {
             | Happened::Settings(_)
             | Happened::Printed(_)
             | Happened::Printer { .. }
+            | Happened::Access
             | Happened::Paired { .. }
             | Happened::Revoked { .. } => (self.working.head.epoch, self.working.incarnation),
         };
