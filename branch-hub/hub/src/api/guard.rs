@@ -68,7 +68,7 @@ struct Asked {
 }
 
 async fn admit(app: &App, asked: &Asked) -> Result<Option<Came>, Fault> {
-    let Asked { method, uri, route, headers } = asked;
+    let Asked { method, uri, route, headers, via } = asked;
     let route = route.as_str();
     let version =
         headers.get(wire::HEADER_API).map(|value| value.to_str().ok().and_then(|v| v.parse::<u32>().ok()));
@@ -76,7 +76,7 @@ async fn admit(app: &App, asked: &Asked) -> Result<Option<Came>, Fault> {
         return Err(Fault::new(Code::ApiVersion));
     }
     let roles = rights::of(method, route);
-    let is_foreign = !hosts::is_our_page(headers, uri, asked.via);
+    let is_foreign = !hosts::is_our_page(headers, uri, *via);
     if roles == Some(NO_TOKEN) {
         if is_foreign {
             return Err(Fault::new(Code::ForeignOrigin));
