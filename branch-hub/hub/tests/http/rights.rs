@@ -68,8 +68,10 @@ fn the_pages_are_for_those_whose_work_asks_for_them() {
     for (page, roles) in PAGES {
         match *page {
             "/desk" => assert_eq!(*roles, [Role::Agent, Role::Supervisor]),
-            "/audit" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
-            "/" | "/sign-in" | "/healthz" | "/readyz" | "/openapi.json" => assert_eq!(*roles, NO_TOKEN),
+            "/audit" | "/devices" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            "/" | "/sign-in" | "/healthz" | "/readyz" | "/openapi.json" | "/ca.crt" => {
+                assert_eq!(*roles, NO_TOKEN)
+            }
             assets => assert!(assets.starts_with("/assets/") && *roles == NO_TOKEN, "{assets}"),
         }
     }
