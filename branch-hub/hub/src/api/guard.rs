@@ -123,7 +123,8 @@ fn enter(app: &App, request: &Request) -> Result<(), Fault> {
     // No browser leaves the host out, and only browsers are led astray by names.
     if let Some(host) = hosts::host(request.headers(), request.uri()) {
         let host = hosts::without_port(host);
-        if !app.identity.answers_to(host) && !(app.looks_again() && app.identity.answers_to(host)) {
+        let is_ours = || app.identity.answers_to(host);
+        if !is_ours() && (!app.looks_again() || !is_ours()) {
             return Err(Fault::new(Code::ForeignHost));
         }
     }

@@ -62,7 +62,7 @@ pub(super) async fn show(
         let known = world.ruling.as_ref().is_some_and(|r| r.document.zones.contains_key(zone));
         known && world.codes.as_ref().is_some_and(|codes| codes.opens(zone.as_str(), &given))
     });
-    if let Err(response) = public.count(zone.as_ref().map(|_| given.as_str()), peer(info)) {
+    if let Some(response) = public.stopped(zone.as_ref().map(|_| given.as_str()), peer(info)) {
         return response;
     }
     let Some(drawn) = zone.and_then(|zone| draw(&public, &zone)) else {

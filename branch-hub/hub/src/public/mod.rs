@@ -58,19 +58,21 @@ impl Public {
         &self.app
     }
 
-    /// Counts a request for what one code or key opens; none means that it opens nothing.
-    fn count(&self, opened: Option<&str>, peer: Option<Peer>) -> Result<(), Response> {
+    /// Counts a request for what one code or key opens; none means that it opens nothing. What is answered to whoever goes
+    /// no further.
+    fn stopped(&self, opened: Option<&str>, peer: Option<Peer>) -> Option<Response> {
         let now_ms = self.app.clock.read().mono_ms;
         let mut limits = self.limits();
-        limits.ask(now_ms).map_err(later)?;
-        match opened {
-            Some(code) => limits.ask_with(code, now_ms).map_err(later),
-            None => {
-                // Without an address all count as one.
-                let from = peer.map(|Peer(peer)| peer.ip().to_string()).unwrap_or_default();
-                limits.ask_wrongly(&from, now_ms).map_err(later)?;
-                Err(said(StatusCode::NOT_FOUND, Language::Fr, key::TRACK_UNKNOWN))
-            }
+        // Without an address all count as one.
+        let from = peer.map(|Peer(peer)| peer.ip().to_string()).unwrap_or_default();
+        let counted = limits.ask(now_ms).and_then(|()| match opened {
+            Some(code) => limits.ask_with(code, now_ms),
+            None => limits.ask_wrongly(&from, now_ms),
+        });
+        match (counted, opened) {
+            (Err(secs), _) => Some(later(secs)),
+            (Ok(()), None) => Some(said(StatusCode::NOT_FOUND, Language::Fr, key::TRACK_UNKNOWN)),
+            (Ok(()), Some(_)) => None,
         }
     }
 }

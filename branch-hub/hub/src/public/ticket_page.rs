@@ -44,7 +44,7 @@ impl Track {
 /// `GET /t/{code}`.
 pub(super) async fn show(State(public): State<Public>, info: Info, Path(code): Path<String>) -> Response {
     let visit = visit(&public, &code);
-    if let Err(response) = public.count(visit.map(|_| code.as_str()), peer(info)) {
+    if let Some(response) = public.stopped(visit.map(|_| code.as_str()), peer(info)) {
         return response;
     }
     let Some(drawn) = visit.and_then(|visit| draw(&public, visit, &code)) else {
@@ -61,7 +61,7 @@ pub(super) async fn give_back(
     request: Request,
 ) -> Response {
     let visit = visit(&public, &code);
-    if let Err(response) = public.count(visit.map(|_| code.as_str()), peer(info)) {
+    if let Some(response) = public.stopped(visit.map(|_| code.as_str()), peer(info)) {
         return response;
     }
     let Some(visit) = visit else {
