@@ -12,8 +12,13 @@ use crate::panel::Panel;
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// `http://192.168.1.10:8080`.
+    /// `http://192.168.1.10:8080` with a token by file, or else `192.168.1.10:8443` (its TLS, by pairing); without it the
+    /// network is asked, and the display paired.
     pub hub: Option<String>,
+    /// The folder where its pairing is kept.
+    pub data: Option<PathBuf>,
+    /// Its own words for itself while nobody has named it.
+    pub device: Option<String>,
     /// The display's token.
     pub token: Option<Token>,
     /// A file that holds the token alone.
@@ -83,9 +88,6 @@ pub enum BadConfig {
     /// The file is not what it should be.
     #[error("understand {0}: {1}")]
     Shape(PathBuf, Box<toml::de::Error>),
-    /// No hub was named.
-    #[error("find the hub: say `hub = \"http://...\"` in display.toml, or --hub")]
-    NoHub,
 }
 
 impl Config {
@@ -96,6 +98,19 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, BadConfig> {
         let text = std::fs::read_to_string(path).map_err(|e| BadConfig::File(path.to_owned(), e))?;
         toml::from_str(&text).map_err(|e| BadConfig::Shape(path.to_owned(), Box::new(e)))
+    }
+
+    /// Whether the display is let in by pairing: nobody has given it a token, and no hub in plain HTTP is named.
+    #[must_use]
+    pub fn is_paired(&self) -> bool {
+        let plain = self.hub.as_ref().is_some_and(|hub| hub.starts_with("http://"));
+        self.token.is_none() && self.token_file.is_none() && !plain
+    }
+
+    /// Where its pairing is kept.
+    #[must_use]
+    pub fn pairing(&self) -> PathBuf {
+        self.data.clone().unwrap_or_else(|| PathBuf::from("display-data")).join("paired.json")
     }
 
     /// The token, from the file or from its own file; empty if there is none.

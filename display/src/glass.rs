@@ -167,6 +167,7 @@ fn paint(window: &HallWindow, view: &HallView) {
     hall.set_hours_title(words(&view.hours_title));
     hall.set_page(match view.page {
         Page::Starting => PageKind::Starting,
+        Page::Pairing => PageKind::Pairing,
         Page::Gone => PageKind::Gone,
         Page::Closed => PageKind::Closed,
         Page::Calls => PageKind::Calls,

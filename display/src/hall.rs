@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use hub_client::Freshness;
+use hub_client::{Freshness, Step};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use wire::board::{Board, BoardTicket, Call};
@@ -30,6 +30,8 @@ const BEFORE_CATALOGUE: &[Language] = &[Language::Fr, Language::Wo, Language::En
 /// Which of its faces the screen shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Page {
+    /// No hub has let it in yet.
+    Pairing,
     /// The hub was not heard yet.
     Starting,
     /// The hub is gone: no number is shown, because none may be true. Staff call by voice.
@@ -120,6 +122,40 @@ pub struct HallView {
     pub lines_title: Words,
     /// Above the hours.
     pub hours_title: Words,
+}
+
+impl HallView {
+    /// What whoever sets the display up reads: six digits, and what to do with them.
+    #[must_use]
+    pub fn pairing(step: &Step) -> Self {
+        let say = |key| Words::of_key(key, BEFORE_CATALOGUE, &[]);
+        let (notice, remark) = match step {
+            Step::Looking(_) => (say(key::PAIRING_LOOKING), say(key::PAIRING_LOOKING_WHAT_TO_DO)),
+            Step::Digits { digits, .. } => {
+                let (first, last) = digits.split_at(digits.len() / 2);
+                (Words::plain(&format!("{first} {last}")), say(key::PAIRING_COMPARE))
+            }
+            Step::Declined => (say(key::PAIRING_DECLINED), say(key::PAIRING_DECLINED_WHAT_TO_DO)),
+            Step::Waiting => (say(key::PAIRING_WAITING), say(key::PAIRING_WAITING_WHAT_TO_DO)),
+        };
+        Self {
+            page: Page::Pairing,
+            branch: String::new(),
+            accent: FALLBACK,
+            logo_svg: None,
+            clock: None,
+            age: None,
+            stage: Vec::new(),
+            column: Vec::new(),
+            lines: Vec::new(),
+            hours: Vec::new(),
+            notice,
+            remark,
+            column_title: Words::default(),
+            lines_title: Words::default(),
+            hours_title: Words::default(),
+        }
+    }
 }
 
 /// What a view is made of.
@@ -287,6 +323,8 @@ fn is_in_hall(ticket: &BoardTicket) -> bool {
 fn notice(page: Page, languages: &[Language]) -> (Words, Words) {
     let words = |key| Words::of_key(key, languages, &[]);
     match page {
+        // It has a view of its own.
+        Page::Pairing => (Words::default(), Words::default()),
         Page::Starting => (words(key::BOARD_STARTING), Words::default()),
         Page::Gone => (words(key::BOARD_SEE_STAFF), words(key::BOARD_STALE_TITLE)),
         Page::Closed => (words(key::BOARD_CLOSED), Words::default()),

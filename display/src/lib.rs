@@ -14,6 +14,7 @@ pub mod screen;
 mod screen_picture;
 pub mod sound;
 pub mod stage;
+pub mod way_in;
 pub mod words;
 
 /// What the glass is compiled to; only `glass.rs` may use it.

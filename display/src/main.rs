@@ -10,13 +10,12 @@ use anyhow::Context as _;
 use clap::Parser;
 use display::config::{BadConfig, Config, Token};
 use display::glass::Glass;
+use display::hall::HallView;
 use display::panel::Fit;
 use display::screen::{Screen, Setup};
 use display::sound::{Chime, Loudspeaker, Silence};
-use display::{ears, stage};
-use hub_client::{Hub, HubAddress};
+use display::{ears, stage, way_in};
 use jiff::tz::TimeZone;
-use wire::envelope::Position;
 use wire::names::Slug;
 
 /// The hall's screen of a branch.
@@ -94,9 +93,7 @@ fn configuration(flags: Flags) -> Result<Config, BadConfig> {
 }
 
 fn run(config: &Config) -> anyhow::Result<()> {
-    let base = config.hub.clone().ok_or(BadConfig::NoHub).context("failed to start")?;
-    let token = config.secret().context("failed to start")?;
-    let hub = Hub::new(HubAddress { base, token }, Position::default()).context("failed to start")?;
+    let way = way_in::way(config).context("failed to start")?;
     let screen = Screen::new(setup(config), Instant::now());
     let zone = config.zone.clone();
     let chime: Box<dyn Chime + Send> = if config.sound.unwrap_or(true) {
@@ -112,8 +109,12 @@ fn run(config: &Config) -> anyhow::Result<()> {
     std::thread::Builder::new()
         .name("ears".to_owned())
         .spawn(move || {
-            let follow = ears::follow(hub, zone, screen, chime, |view| painter.paint(view));
-            runtime.block_on(follow);
+            runtime.block_on(async move {
+                match way.go(|step| painter.paint(HallView::pairing(&step))).await {
+                    Ok(hub) => ears::follow(hub, zone, screen, chime, |view| painter.paint(view)).await,
+                    Err(why) => tracing::error!("failed to be let in: {why}"),
+                }
+            });
         })
         .context("failed to start the network's thread")?;
     glass.run().context("failed to keep the window open")

@@ -273,3 +273,15 @@ fn every_text_that_is_read_out_says_something() {
     );
     assert!(texts > 5, "{texts}");
 }
+
+#[test]
+fn a_display_that_asks_to_be_let_in_shows_its_digits() {
+    let glass = glass();
+    let place = "192.168.1.10:8443".parse().unwrap();
+    let step = hub_client::Step::Digits { digits: "048213".into(), place };
+    glass.paint(&display::hall::HallView::pairing(&step));
+    assert!(is_shown(&glass, "048 213"));
+    compare(&glass, "pairing");
+    glass.paint(&display::hall::HallView::pairing(&hub_client::Step::Looking(None)));
+    compare(&glass, "pairing-looking");
+}

@@ -11,7 +11,8 @@ use wire::names::Slug;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Where the hub is.
+    /// Where the hub is: `http://127.0.0.1:8080` with a token by file, or else `192.168.1.10:8443` (its TLS, by pairing);
+    /// empty: the network is asked, and the kiosk paired.
     pub hub: String,
     /// The device's token, for trials; a file is better.
     pub token: Option<String>,
@@ -119,6 +120,12 @@ impl Config {
         }
     }
 
+    /// Whether the kiosk is let in by pairing: nobody has given it a token, and no hub in plain HTTP is named.
+    #[must_use]
+    pub fn is_paired(&self) -> bool {
+        self.token.is_none() && self.token_file.is_none() && !self.hub.starts_with("http://")
+    }
+
     /// The printer, not yet connected.
     ///
     /// # Errors
@@ -159,5 +166,23 @@ impl Config {
         }
         jiff::tz::TimeZone::get(&self.time_zone)
             .with_context(|| format!("failed to find the time zone `{}`", self.time_zone))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kiosk_is_paired_where_nobody_gave_it_a_token() {
+        let config = |hub: &str, token: Option<&str>| Config {
+            hub: hub.into(),
+            token: token.map(Into::into),
+            ..Config::default()
+        };
+        assert!(config("", None).is_paired());
+        assert!(config("192.168.1.10:8443", None).is_paired());
+        assert!(!config("http://127.0.0.1:8080", None).is_paired());
+        assert!(!config("http://127.0.0.1:8080", Some("sesame")).is_paired());
     }
 }

@@ -210,6 +210,7 @@ impl Glass {
                     NoticeSign::Closed => NoticeKind::Closed,
                     NoticeSign::Staff => NoticeKind::Staff,
                     NoticeSign::NoPaper => NoticeKind::NoPaper,
+                    NoticeSign::Digits => NoticeKind::Digits,
                 });
                 properties.set_title(title.into());
                 properties.set_sentence(sentence.into());

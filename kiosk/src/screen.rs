@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hub_client::Step;
 use uuid::Uuid;
 use wire::catalogue::{Availability, Catalogue};
 use wire::fault::Fault;
@@ -67,6 +68,8 @@ pub enum Why {
 pub enum Shown {
     /// Just switched on.
     Starting,
+    /// Not let in by any hub yet.
+    Pairing(Step),
     /// The tiles, or those of one group.
     Home(Option<Slug>),
     /// One moment.
@@ -120,6 +123,7 @@ pub struct Screen {
     touched_at: Duration,
     finger_seen: bool,
     rests_until: Duration,
+    pairing: Option<Step>,
 }
 
 impl Screen {
@@ -140,6 +144,7 @@ impl Screen {
             touched_at: now,
             finger_seen: false,
             rests_until: now,
+            pairing: None,
         }
     }
 
@@ -186,6 +191,12 @@ impl Screen {
                 Vec::new()
             }
             Input::Left { ticket, copy, sent, age } => self.left(ticket, copy, sent, age, now),
+            Input::Pairing(step) => {
+                self.pairing = step;
+                // The hub is given its time once there is one.
+                self.started_at = now;
+                Vec::new()
+            }
             Input::Tick => Vec::new(),
         }
     }
@@ -210,6 +221,9 @@ impl Screen {
     /// What stands on the glass: a page of the customer's own trip, or else what the branch can offer at all.
     #[must_use]
     pub fn shown(&self, now: Duration) -> Shown {
+        if let Some(step) = &self.pairing {
+            return Shown::Pairing(step.clone());
+        }
         match &self.page {
             Page::Home { group } => self.offered(group.as_ref(), now),
             Page::Issuing { .. } => Shown::Issuing,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use hub_client::{AskError, Hub, HubAddress};
+use hub_client::{AskError, Hub};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -27,6 +27,7 @@ use crate::screen::{Answer, Effect, Input};
 mod listening;
 mod remembering;
 mod reports;
+mod way_in;
 
 /// Between two rounds of asking for something that the hub has not answered.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
@@ -41,8 +42,7 @@ pub fn start(config: &Config, voice: Voice, mut effects: UnboundedReceiver<Effec
     let file = config.data.join("kiosk.sqlite");
     let mut island = Island::open(&file).with_context(|| format!("failed to open {}", file.display()))?;
     island.tidy_up(Timestamp::now())?;
-    let address = HubAddress { base: config.hub.clone(), token: config.secret()? };
-    let hub = Hub::new(address, island.heard()?).map_err(|e| anyhow::anyhow!("failed to {e}"))?;
+    let way = way_in::way(config, island.heard()?)?;
     let island = Arc::new(Mutex::new(island));
     if config.printer.address.is_empty() {
         tracing::warn!("no printer is named: customers take their number along, and no paper");
@@ -50,21 +50,18 @@ pub fn start(config: &Config, voice: Voice, mut effects: UnboundedReceiver<Effec
     }
     let staff = ForStaff::default();
     let press = press::start(config.printer()?, Arc::clone(&island), voice.clone(), staff.clone())?;
-    let shell = Shell {
-        hub,
-        island,
-        voice,
-        press,
-        staff,
-        device: name_of(config),
-        name: config.device.clone(),
-        catalogue: Mutex::default(),
-        time_zone: config.zone_of_time()?,
-    };
+    let (device, time_zone) = (name_of(config), config.zone_of_time()?);
+    let name = config.device.clone();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let zone = config.zone.clone();
     std::thread::Builder::new().name("shell".into()).spawn(move || {
         runtime.block_on(async move {
+            let (hub, device) = match way.go(&voice).await {
+                Ok((hub, named)) => (hub, named.or(device)),
+                Err(why) => return tracing::error!("failed to be let in: {why:#}"),
+            };
+            let catalogue = Mutex::default();
+            let shell = Shell { hub, island, voice, press, staff, device, name, catalogue, time_zone };
             let shell = Arc::new(shell);
             tokio::spawn(listening::listen(Arc::clone(&shell), zone));
             tokio::spawn(reports::report(Arc::clone(&shell)));

@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
+use hub_client::Step;
 use wire::catalogue::{Availability, Catalogue, ServiceInfo};
 use wire::fault::Fault;
 use wire::local_text::LocalText;
 use wire::names::{Language, Slug};
-use wire::texts::key;
+use wire::texts::{Key, key};
 use wire::ticket::Ticket;
 
 use crate::screen::{Offer, PrinterState, Screen, Shown, Why, members, offers};
@@ -99,6 +100,8 @@ pub enum NoticeSign {
     Staff,
     /// Paper, crossed out.
     NoPaper,
+    /// None: the title is digits, and the largest thing on the glass.
+    Digits,
 }
 
 /// One page with its words.
@@ -171,6 +174,7 @@ pub fn view(screen: &Screen, device: &str, now: Duration) -> View {
     let speaks = match &shown {
         Shown::Starting | Shown::Issuing | Shown::Ticket { .. } => false,
         Shown::Home(_)
+        | Shown::Pairing(_)
         | Shown::NotPrinted { .. }
         | Shown::Refused(_)
         | Shown::Closed
@@ -181,6 +185,7 @@ pub fn view(screen: &Screen, device: &str, now: Duration) -> View {
         Shown::Home(group) => group.is_some(),
         Shown::Refused(_) | Shown::NotPrinted { .. } => true,
         Shown::Starting
+        | Shown::Pairing(_)
         | Shown::Issuing
         | Shown::Ticket { .. }
         | Shown::Closed
@@ -196,6 +201,7 @@ fn page(screen: &Screen, shown: &Shown, device: &str) -> Page {
     let language = screen.language();
     match shown {
         Shown::Starting => Page::Starting,
+        Shown::Pairing(step) => pairing(step, device, language),
         Shown::Home(group) => home(screen, group.as_ref()),
         Shown::Issuing => Page::Issuing,
         Shown::Ticket { ticket, done } => Page::Ticket {
@@ -239,6 +245,35 @@ fn page(screen: &Screen, shown: &Shown, device: &str) -> Page {
         },
         Shown::NoPaper(state) => no_paper(*state, device, language),
     }
+}
+
+/// What whoever sets the kiosk up reads. The digits are the largest thing on the glass.
+fn pairing(step: &Step, device: &str, language: Language) -> Page {
+    let said = |key: Key| key.say(language, &[]);
+    let (sign, title, sentence, code) = match step {
+        Step::Looking(place) => {
+            let place = place.as_ref().map(ToString::to_string).unwrap_or_default();
+            (NoticeSign::Staff, said(key::PAIRING_LOOKING), said(key::PAIRING_LOOKING_WHAT_TO_DO), place)
+        }
+        Step::Digits { digits, place } => {
+            let (first, last) = digits.split_at(digits.len() / 2);
+            (NoticeSign::Digits, format!("{first} {last}"), said(key::PAIRING_COMPARE), place.to_string())
+        }
+        Step::Declined => (
+            NoticeSign::Staff,
+            said(key::PAIRING_DECLINED),
+            said(key::PAIRING_DECLINED_WHAT_TO_DO),
+            String::new(),
+        ),
+        Step::Waiting => (
+            NoticeSign::Staff,
+            said(key::PAIRING_WAITING),
+            said(key::PAIRING_WAITING_WHAT_TO_DO),
+            String::new(),
+        ),
+    };
+    let code = if code.is_empty() { device.to_owned() } else { format!("{device} · {code}") };
+    Page::Notice { sign, title, sentence, hours: Vec::new(), code }
 }
 
 fn home(screen: &Screen, group: Option<&Slug>) -> Page {

@@ -127,6 +127,11 @@ impl Told {
                 | Event::BellAnswered { .. }
                 | Event::TicketPrinted { .. }
                 | Event::DevicePrinter { .. }
+                | Event::NumbersLost { .. }
+                | Event::NumberHeard { .. }
+                | Event::NumberSaid { .. }
+                | Event::DevicePaired { .. }
+                | Event::DeviceRevoked { .. }
                 | Event::PersonSignedIn { .. }
                 | Event::PersonSignedOut { .. }
                 | Event::PersonLockedOut { .. }

@@ -1,12 +1,13 @@
 //! A hub that lives in this process, on a free port, by a clock that is told.
 //! It must not know who speaks with it.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use hub::api::Shared;
 use hub::clock::Clock;
-use hub::serve::{Branch, Served};
-use hub_client::Hub;
+use hub::serve::{Branch, Doors, Served};
+use hub_client::{Hub, HubPlace};
 use wire::role::Role;
 
 use crate::house::{House, complain};
@@ -27,14 +28,16 @@ impl Living {
     /// # Errors
     /// When the settings have mistakes or the hub does not start.
     pub async fn open(settings: &str) -> anyhow::Result<Self> {
-        Self::enter(House::build(settings).await?, Arc::default()).await
+        Self::enter(House::build(settings).await?, Arc::default(), Ipv4Addr::LOCALHOST).await
     }
 
-    async fn enter(house: House, clock: Arc<ToldClock>) -> anyhow::Result<Self> {
+    async fn enter(house: House, clock: Arc<ToldClock>, tls: Ipv4Addr) -> anyhow::Result<Self> {
         let told: Arc<dyn Clock> = Arc::clone(&clock) as _;
         let branch = Branch::open(house.data(), told, complain)?;
         branch.open_now().await;
-        let served = branch.listen(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+        let http = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let https = Some(SocketAddr::from((tls, 0)));
+        let served = branch.listen_at(Doors { http, https, public: Some(http) }).await?;
         Ok(Self { house, clock, served })
     }
 
@@ -47,7 +50,31 @@ impl Living {
         served.stop().await;
         meanwhile(&house);
         clock.start_again();
-        Self::enter(house, clock).await
+        Self::enter(house, clock, Ipv4Addr::LOCALHOST).await
+    }
+
+    /// The same, and the hub is found at another address then.
+    ///
+    /// # Errors
+    /// When the hub does not start again.
+    pub async fn start_again_at(self, address: Ipv4Addr) -> anyhow::Result<Self> {
+        let Self { house, clock, served } = self;
+        served.stop().await;
+        clock.start_again();
+        Self::enter(house, clock, address).await
+    }
+
+    /// Where the hub speaks TLS.
+    #[must_use]
+    pub fn place(&self) -> HubPlace {
+        let https = self.served.https.map(|https| https.to_string()).unwrap_or_default();
+        https.parse().expect("the hub speaks TLS here")
+    }
+
+    /// What the hub's routes reach.
+    #[must_use]
+    pub fn app(&self) -> &Shared {
+        &self.served.branch.app
     }
 
     /// `http://127.0.0.1:PORT`.

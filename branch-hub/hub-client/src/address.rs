@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use rustls::ClientConfig;
 use wire::envelope::Position;
 use wire::fault::Fault;
 
+use crate::authority::{Authority, no_tls};
 use crate::listen::WATCHDOG;
 use crate::seen::Seen;
 use crate::standing::Standing;
@@ -33,12 +35,63 @@ impl fmt::Debug for HubAddress {
     }
 }
 
+/// Where a hub listens for TLS, as it is typed, scanned or found: `192.168.1.10`, `192.168.1.10:8443`,
+/// `https://192.168.1.10:8443` or the text of the code on the hub's page, `smartqueue://192.168.1.10:8443`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HubPlace {
+    host: String,
+    port: u16,
+}
+
+impl HubPlace {
+    /// The port unless another is said.
+    pub const PORT: u16 = 8443;
+
+    /// As an address of the web.
+    #[must_use]
+    pub fn base(&self) -> String {
+        format!("https://{}:{}", self.host, self.port)
+    }
+}
+
+impl fmt::Display for HubPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+impl std::str::FromStr for HubPlace {
+    type Err = BadAddress;
+
+    fn from_str(text: &str) -> Result<Self, BadAddress> {
+        let wrong = || BadAddress::Base(text.to_owned());
+        let bare = text.trim();
+        let bare =
+            ["smartqueue://", "https://"].iter().find_map(|scheme| bare.strip_prefix(scheme)).unwrap_or(bare);
+        let bare = bare.trim_end_matches('/');
+        let url = reqwest::Url::parse(&format!("https://{bare}")).map_err(|_| wrong())?;
+        let is_bare = url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none()
+            && url.username().is_empty();
+        let Some(host) = url.host_str().filter(|_| is_bare && !bare.contains("://")) else {
+            return Err(wrong());
+        };
+        // The usual port of the web is dropped by whoever reads addresses.
+        let port = url.port().unwrap_or(if bare.ends_with(":443") { 443 } else { Self::PORT });
+        Ok(Self { host: host.to_owned(), port })
+    }
+}
+
 /// Why an address cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadAddress {
     /// Not `http://host:port`.
     #[error("read `{0}` as the hub's address: it looks like http://192.168.1.10:8080")]
     Base(String),
+    /// TLS, and nobody whom this device trusts: it has to be paired.
+    #[error("speak TLS with the hub: this device knows no authority; pair it")]
+    Stranger,
     /// Characters that no header can carry.
     #[error("send the token: it contains characters that a token never has")]
     Token,
@@ -66,14 +119,36 @@ impl fmt::Debug for Hub {
 }
 
 impl Hub {
-    /// A handle; nothing is sent yet. `seen` is what [`Hub::seen`] said when this device last ran, or the default.
+    /// A handle in plain HTTP; nothing is sent yet. `seen` is what [`Hub::seen`] said when this device last ran, or the
+    /// default.
+    ///
+    /// # Errors
+    /// [`BadAddress`] when base or token cannot be used; [`BadAddress::Stranger`] for `https`, see [`Hub::trusting`].
+    pub fn new(address: HubAddress, seen: Position) -> Result<Self, BadAddress> {
+        if address.base.starts_with("https:") {
+            return Err(BadAddress::Stranger);
+        }
+        let tls = no_tls().map_err(|e| BadAddress::Client(e.to_string()))?;
+        Self::make(address, seen, tls)
+    }
+
+    /// A handle over TLS, to a hub of one authority, wherever it is.
     ///
     /// # Errors
     /// [`BadAddress`] when base or token cannot be used.
-    pub fn new(address: HubAddress, seen: Position) -> Result<Self, BadAddress> {
+    pub fn trusting(address: HubAddress, seen: Position, authority: &Authority) -> Result<Self, BadAddress> {
+        if !address.base.starts_with("https:") {
+            return Err(BadAddress::Base(address.base));
+        }
+        let tls = authority.tls().map_err(|e| BadAddress::Client(e.to_string()))?;
+        Self::make(address, seen, tls)
+    }
+
+    pub(crate) fn make(address: HubAddress, seen: Position, tls: ClientConfig) -> Result<Self, BadAddress> {
         let base = address.base.trim_end_matches('/');
         let url = reqwest::Url::parse(base).map_err(|_| BadAddress::Base(address.base.clone()))?;
-        if url.scheme() != "http" || url.host_str().is_none() || !matches!(url.path(), "" | "/") {
+        let is_spoken = matches!(url.scheme(), "http" | "https");
+        if !is_spoken || url.host_str().is_none() || !matches!(url.path(), "" | "/") {
             return Err(BadAddress::Base(address.base));
         }
         let mut headers = HeaderMap::new();
@@ -85,6 +160,7 @@ impl Hub {
             headers.insert(AUTHORIZATION, bearer);
         }
         let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
             .default_headers(headers)
             .connect_timeout(ONE_TRY)
             .tcp_nodelay(true)

@@ -3,16 +3,25 @@
 
 mod address;
 mod ask;
+mod authority;
 mod back_off;
 mod event_stream;
 mod follower;
+mod kept;
+mod let_in;
 mod listen;
+mod nearby;
+mod pair;
 mod seen;
 mod standing;
 
-pub use address::{BadAddress, Hub, HubAddress};
+pub use address::{BadAddress, Hub, HubAddress, HubPlace};
 pub use ask::AskError;
+pub use authority::{Authority, BadAuthority};
 pub use back_off::BackOff;
 pub use event_stream::{EventStream, StreamEvent, TooLong};
 pub use follower::{Follower, Freshness, Heed, OLD_AFTER, STALE_AFTER};
+pub use let_in::{Step, let_in, paired_hub, still_paired};
 pub use listen::{Heard, Listening, WATCHDOG};
+pub use nearby::look_around;
+pub use pair::{PairError, Paired, Pairing};

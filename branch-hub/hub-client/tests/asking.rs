@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use hub_client::{AskError, BadAddress, Hub, HubAddress};
+use hub_client::{AskError, BadAddress, Hub, HubAddress, HubPlace};
 use serde_json::{Value, json};
 use stand_in::StandIn;
 use uuid::Uuid;
@@ -135,10 +135,13 @@ async fn what_was_seen_in_an_earlier_life_is_shown_to_the_hub() {
 
 #[test]
 fn an_address_that_cannot_be_right_is_refused_before_anything_is_sent() {
-    for base in ["", "192.168.1.10:8080", "https://hub", "http://", "http://hub/v1", "ftp://hub"] {
+    for base in ["", "192.168.1.10:8080", "http://", "http://hub/v1", "ftp://hub"] {
         let made = Hub::new(HubAddress { base: base.into(), token: String::new() }, Position::default());
         assert!(matches!(made, Err(BadAddress::Base(_))), "{base}");
     }
+    let stranger =
+        Hub::new(HubAddress { base: "https://hub".into(), token: String::new() }, Position::default());
+    assert!(matches!(stranger, Err(BadAddress::Stranger)), "TLS with nobody to trust is no TLS");
     let address = HubAddress { base: "http://hub".into(), token: "two\nlines".into() };
     assert!(!format!("{address:?}").contains("lines"));
     assert!(matches!(Hub::new(address, Position::default()), Err(BadAddress::Token)));
@@ -154,4 +157,26 @@ async fn a_device_knows_why_it_is_kept_out() {
     stand_in.answer(problem(Code::ApiVersion));
     stand_in.hub.catalogue().await.unwrap_err();
     assert_eq!(stand_in.hub.standing(), Fault::UpdateNeeded);
+}
+
+#[test]
+fn where_the_hub_is_can_be_typed_scanned_or_found() {
+    for (text, base) in [
+        ("192.168.1.10", "https://192.168.1.10:8443"),
+        (" 192.168.1.10:9443 ", "https://192.168.1.10:9443"),
+        ("https://192.168.1.10:8443/", "https://192.168.1.10:8443"),
+        ("smartqueue://192.168.1.10:8443", "https://192.168.1.10:8443"),
+        ("hub.local", "https://hub.local:8443"),
+        ("hub.local:443", "https://hub.local:443"),
+        ("[fd00::7]:8443", "https://[fd00::7]:8443"),
+    ] {
+        let place: HubPlace = text.parse().unwrap();
+        assert_eq!(place.base(), base, "{text}");
+        assert_eq!(place.to_string().parse::<HubPlace>().unwrap(), place, "{text}");
+    }
+    for text in
+        ["", "http://192.168.1.10", "192.168.1.10/v1", "a b", "user@hub", "hub?x=1", "192.168.1.10:99999"]
+    {
+        assert!(text.parse::<HubPlace>().is_err(), "{text}");
+    }
 }

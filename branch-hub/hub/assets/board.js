@@ -196,6 +196,8 @@ const FOLDS = {
   },
   "ticket-printed": nothing,
   "device-printer": nothing,
+  "device-paired": nothing,
+  "device-revoked": nothing,
   "person-signed-in": nothing,
   "person-signed-out": nothing,
   "person-locked-out": nothing,

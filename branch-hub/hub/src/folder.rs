@@ -40,6 +40,24 @@ pub fn owner_only(file: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Writes a whole file that only its owner reads: it is there whole or not at all, also after a power cut.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_owned(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let beside = PathBuf::from(format!("{}.new", file.display()));
+    // What an interrupted start left behind is nobody's.
+    let _ = std::fs::remove_file(&beside);
+    let mut new = File::options().create_new(true).write(true).mode(0o600).open(&beside)?;
+    new.write_all(bytes)?;
+    new.sync_all()?;
+    std::fs::rename(&beside, file)?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
 impl Folder {
     /// Makes the folder if it is missing, readable by its owner only.
     ///
@@ -94,6 +112,18 @@ impl Folder {
     #[must_use]
     pub fn access(&self) -> PathBuf {
         self.0.join("access.sqlite")
+    }
+
+    /// The hub's own authority: key and certificate.
+    #[must_use]
+    pub fn authority(&self) -> PathBuf {
+        self.0.join("authority.pem")
+    }
+
+    /// The key from which the codes of customers' pages are made.
+    #[must_use]
+    pub fn track_key(&self) -> PathBuf {
+        self.0.join("track.key")
     }
 
     /// Where the facts of the audit stand in the journal. Whoever loses it has lost nothing.

@@ -40,7 +40,8 @@ impl Presence {
             | Role::Administrator
             | Role::Metrics
             | Role::Standby
-            | Role::HeadOffice => return,
+            | Role::HeadOffice
+            | Role::Customer => return,
         };
         let mut known = self.lock();
         match known.get_mut(&who.name) {

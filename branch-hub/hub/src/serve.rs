@@ -3,14 +3,18 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use axum::extract::connect_info::Connected;
+use axum::serve::{IncomingStream, Listener};
+use axum::{Extension, Router};
 use tokio::net::{TcpListener, UnixListener};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::MissedTickBehavior;
 use uuid::Uuid;
 use wire::role::Actor;
 
@@ -18,20 +22,37 @@ use crate::access::Access;
 use crate::api::{self, App, Shared};
 use crate::clock::{Clock, Reading};
 use crate::crowd::Crowd;
+use crate::door::hosts::Via;
+use crate::door::{Announced, Identity, Names, Peer, TlsListener};
 use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::figures::Figures;
 use crate::folder::{Folder, Lock};
 use crate::living::{self, LastLife};
 use crate::presence::Presence;
+use crate::public::{self, Codes};
 use crate::seal::Sealer;
+use crate::settings::Ruling;
 use crate::setup::Setup;
 use crate::setup::trial::Trials;
 use crate::store::{Archive, SqliteStore};
 use crate::{admin, audit, leaving, restore, saving};
 
+/// An address that changed is known after so long at the latest.
+const LOOK_AT_NAMES: Duration = Duration::from_secs(60);
 /// How long connections may take to end.
 const GRACE: Duration = Duration::from_secs(3);
+
+/// Where a hub listens.
+#[derive(Debug, Clone, Copy)]
+pub struct Doors {
+    /// Plain HTTP.
+    pub http: SocketAddr,
+    /// TLS.
+    pub https: Option<SocketAddr>,
+    /// Customers' pages, and the board for any television.
+    pub public: Option<SocketAddr>,
+}
 
 /// A branch whose engine runs. It has no listener yet: the command line needs none.
 pub struct Branch {
@@ -89,14 +110,21 @@ impl Branch {
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(|e| anyhow::anyhow!("draw randomness: {e}"))?;
         let incarnation = uuid::Builder::from_random_bytes(random).into_uuid();
-        let engine = engine(store, clock.read(), incarnation, sealer)?;
+        let mut engine = engine(store, clock.read(), incarnation, sealer)?;
+        let codes = Codes::open(&folder.track_key()).context("read the key of customers' pages")?;
+        engine.bring(Arc::new(codes));
         let seen_ahead = engine.behind();
         let setup = Setup::open(data, engine.working().ruling.is_some())?;
         let archive = Archive::open(&folder.journal())?;
         let (handle, engine) =
             shell::run(engine, Arc::clone(&clock), fatal).context("start the engine's thread")?;
+        let names = door_names(handle.world().ruling.as_deref());
+        let identity = Identity::open(&folder.authority(), names, clock.read().at_ms)?;
         let app = Arc::new(App {
             engine: handle,
+            identity: Arc::new(identity),
+            https: OnceLock::new(),
+            pairings: Mutex::default(),
             access: Arc::new(access),
             clock,
             archive: Arc::new(Mutex::new(archive)),
@@ -140,8 +168,18 @@ impl Branch {
     /// Listens on plain HTTP and on the folder's socket.
     ///
     /// # Errors
-    /// When the address is not this machine's own and the settings do not allow that, or cannot be listened on.
+    /// As [`Branch::listen_at`].
     pub async fn listen(self, http: SocketAddr) -> anyhow::Result<Served> {
+        self.listen_at(Doors { http, https: None, public: None }).await
+    }
+
+    /// Listens at every door and on the folder's socket.
+    ///
+    /// # Errors
+    /// When the plain address is not this machine's own and the settings do not allow that, or an address cannot be
+    /// listened on.
+    pub async fn listen_at(self, doors: Doors) -> anyhow::Result<Served> {
+        let http = doors.http;
         let allowed = self.app.engine.world().ruling.as_ref().is_some_and(|r| r.document.branch.plain_http);
         if !http.ip().is_loopback() && !allowed {
             bail!(
@@ -149,36 +187,116 @@ impl Branch {
                  use 127.0.0.1, or allow it with `plain_http = true` under [branch] in the settings"
             );
         }
+        if !http.ip().is_loopback() && !self.app.warned.swap(true, Ordering::Relaxed) {
+            tracing::warn!(%http, "other machines may speak without TLS: whoever listens on the network reads what they say");
+        }
         let listener = TcpListener::bind(http).await.with_context(|| format!("listen on {http}"))?;
         let address = listener.local_addr().context("learn the listener's address")?;
+        let tls = match doors.https {
+            None => None,
+            Some(https) => {
+                let tcp = TcpListener::bind(https).await.with_context(|| format!("listen on {https}"))?;
+                Some(TlsListener::new(tcp, self.app.identity.server_config()?).context("listen for TLS")?)
+            }
+        };
+        let open = match doors.public {
+            None => None,
+            Some(public) => {
+                Some(TcpListener::bind(public).await.with_context(|| format!("listen on {public}"))?)
+            }
+        };
+        let public = open.as_ref().map(TcpListener::local_addr).transpose();
+        let public = public.context("learn the listener's address")?;
+        let https =
+            tls.as_ref().map(Listener::local_addr).transpose().context("learn the listener's address")?;
+        if let Some(https) = https {
+            // A branch listens once.
+            let _ = self.app.https.set(https);
+        }
         let socket = self.folder.socket();
         // A socket file that a killed hub left behind is nobody's: the folder's lock is ours.
         let _ = std::fs::remove_file(&socket);
         let door = UnixListener::bind(&socket).with_context(|| format!("listen on {}", socket.display()))?;
-        let mut stopping = self.app.stopping.subscribe();
-        let ended = async move {
-            // Either the flag is raised or its owner is gone: both end the hub.
-            let _ = stopping.wait_for(|stopping| *stopping).await;
-        };
         self.app.check.begin(self.folder.journal()).context("start the check of the journal")?;
-        let router = api::router(Arc::clone(&self.app));
-        let http = tokio::spawn(async move {
-            if let Err(error) = axum::serve(Crowd::of(listener), router).with_graceful_shutdown(ended).await {
-                tracing::error!(%error, "failed to serve HTTP");
-            }
+        let announced = https.and_then(|https| {
+            let world = self.app.engine.world();
+            let branch =
+                world.ruling.as_ref().map_or("smartqueue", |ruling| ruling.document.branch.id.as_str());
+            Announced::begin(branch, https)
         });
+        let router = api::router(Arc::clone(&self.app));
+        let mut served = vec![serve(listener, router.clone(), &self.app)];
+        if let Some(tls) = tls {
+            served.push(serve(tls, router.layer(Extension(Via::Tls)), &self.app));
+        }
+        if let Some(open) = open {
+            served.push(serve(open, public::router(Arc::clone(&self.app)), &self.app));
+        }
         let leaving = tokio::spawn(leaving::sign_out_who_left(Arc::clone(&self.app)));
+        let renewing = tokio::spawn(keep_certificate(Arc::clone(&self.app)));
         let admin = tokio::spawn(admin::listen(Arc::clone(&self.app), self.folder.clone(), door));
         let living = tokio::spawn(living::note(Arc::clone(&self.app)));
         let saving = tokio::spawn(saving::save_when_due(Arc::clone(&self.app)));
-
         let audit = tokio::spawn(audit::syslog::tell(Arc::clone(&self.app)));
-        Ok(Served { address, branch: self, http, tasks: [leaving, admin, saving, audit, living], socket })
+        Ok(Served {
+            address,
+            https,
+            public,
+            _announced: announced,
+            branch: self,
+            served,
+            tasks: vec![leaving, renewing, saving, admin, audit, living],
+            socket,
+        })
     }
 
     /// Lets the engine finish and closes the folder.
     pub fn close(self) {
         self.engine.stop();
+    }
+}
+
+/// Under which names the hub is reached, as the settings and this machine have it now.
+fn door_names(ruling: Option<&Ruling>) -> Names {
+    Names::of_this_machine(ruling.map_or(&[], |ruling| &ruling.document.branch.host_names))
+}
+
+/// Serves a listener until the hub stops.
+fn serve<L>(listener: L, router: Router, app: &Shared) -> JoinHandle<()>
+where
+    L: Listener<Addr = SocketAddr>,
+    Peer: for<'a> Connected<IncomingStream<'a, Crowd<L>>>,
+{
+    let mut stopping = app.stopping.subscribe();
+    let ended = async move {
+        // Either the flag is raised or its owner is gone: both end the hub.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    };
+    let service = router.into_make_service_with_connect_info::<Peer>();
+    tokio::spawn(async move {
+        if let Err(error) = axum::serve(Crowd::of(listener), service).with_graceful_shutdown(ended).await {
+            tracing::error!(%error, "failed to serve HTTP");
+        }
+    })
+}
+
+/// Shows another certificate when this machine's addresses or the settings' names have changed, or the end is near.
+async fn keep_certificate(app: Shared) {
+    let mut due = tokio::time::interval(LOOK_AT_NAMES);
+    due.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        due.tick().await;
+        look_at_names(&app);
+    }
+}
+
+/// Looks at this machine's addresses now.
+pub(crate) fn look_at_names(app: &App) {
+    let names = door_names(app.engine.world().ruling.as_deref());
+    match app.identity.renew(names, app.clock.read().at_ms) {
+        Ok(true) => tracing::info!("another certificate of the same authority is shown from now on"),
+        Ok(false) => {}
+        Err(error) => tracing::error!("failed to {error}"),
     }
 }
 
@@ -193,11 +311,17 @@ async fn open_doors(app: &App) {
 pub struct Served {
     /// Where plain HTTP is served.
     pub address: SocketAddr,
+    /// Where TLS is spoken, if anywhere.
+    pub https: Option<SocketAddr>,
+    /// Where customers' pages are served, if anywhere.
+    pub public: Option<SocketAddr>,
     /// The branch behind it.
     pub branch: Branch,
-    http: JoinHandle<()>,
+    _announced: Option<Announced>,
+    /// One for each listener.
+    served: Vec<JoinHandle<()>>,
     /// What runs beside the requests.
-    tasks: [JoinHandle<()>; 5],
+    tasks: Vec<JoinHandle<()>>,
     socket: PathBuf,
 }
 
@@ -207,7 +331,8 @@ impl Served {
         self.branch.app.stopping.send_replace(true);
         self.tasks.iter().for_each(JoinHandle::abort);
         // Connections that do not end by themselves in time end with the program.
-        let _ = tokio::time::timeout(GRACE, self.http).await;
+        let all = futures_util::future::join_all(self.served);
+        let _ = tokio::time::timeout(GRACE, all).await;
         let _ = std::fs::remove_file(self.socket);
         let branch = self.branch;
         let (folder, clock) = (branch.folder.clone(), Arc::clone(&branch.app.clock));

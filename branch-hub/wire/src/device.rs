@@ -31,6 +31,9 @@ pub struct Device {
     pub role: DeviceRole,
     /// Where it stands; none where the settings do not name it.
     pub zone: Option<Slug>,
+    /// Since when it is paired; none if its token was given in another way, or it has none.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub paired_at: Option<Timestamp>,
     /// How its printer is; none if it never told.
     pub printer: Option<PrinterState>,
     /// Paper that did not come out, or may not have, for people who still wait or are called; who came first stands first.

@@ -22,6 +22,7 @@ use crate::day::Leftovers;
 use crate::envelope::Position;
 use crate::names::{Channel, Kind, Language, PrinterState, Slug};
 use crate::role::Role;
+use crate::settings::DeviceRole;
 use crate::ticket::{Claim, Gone, Hold, PrintOutcome, WaitRange};
 
 events! {
@@ -494,6 +495,18 @@ events! {
         /// How its printer is from now on.
         state: PrinterState,
     }
+    /// A device was let in, with a token of its own; whoever bore its name before is out.
+    DevicePaired = "device-paired" {
+        /// Its name in addresses.
+        device: Slug,
+        /// What it is.
+        role: DeviceRole,
+    }
+    /// Every token of a device was withdrawn.
+    DeviceRevoked = "device-revoked" {
+        /// Its name in addresses.
+        device: Slug,
+    }
     /// A counter is staffed.
     CounterOpened = "counter-opened" {
         /// Which.
@@ -690,6 +703,8 @@ impl Event {
             | Self::CounterTakenOver { .. }
             | Self::TicketPrinted { .. }
             | Self::DevicePrinter { .. }
+            | Self::DevicePaired { .. }
+            | Self::DeviceRevoked { .. }
             | Self::CounterOpened { .. }
             | Self::CounterPaused { .. }
             | Self::CounterResumed { .. }

@@ -17,6 +17,7 @@ pub mod fault;
 pub mod health;
 pub mod local_text;
 pub mod names;
+pub mod pairing;
 pub mod pictures;
 pub mod problem;
 pub mod recovery;

@@ -65,8 +65,14 @@ codes! {
     WrongSecret = "wrong-secret", 401, Never;
     /// The role may not do this.
     Forbidden = "forbidden", 403, Never;
-    /// The asking page or host is not ours.
+    /// The asking page is not ours.
     ForeignOrigin = "foreign-origin", 403, Never;
+    /// A secret is never sent over a connection that others can read.
+    NeedsTls = "needs-tls", 403, Never;
+    /// The device is of another kind than its name says, or the name is taken by a word of ours.
+    OtherRole = "other-role", 409, Never;
+    /// The digits are not those of this pairing.
+    PairingDiffers = "pairing-differs", 409, Never;
     /// No such path.
     UnknownRoute = "unknown-route", 404, Never;
     /// No such ticket.
@@ -79,6 +85,10 @@ codes! {
     UnknownBell = "unknown-bell", 404, Never;
     /// No such zone.
     UnknownZone = "unknown-zone", 404, Never;
+    /// No such device, or nobody has let it in.
+    UnknownDevice = "unknown-device", 404, Never;
+    /// No such pairing, or its time is over.
+    UnknownPairing = "unknown-pairing", 404, Never;
     /// No such day in the journal.
     UnknownDay = "unknown-day", 404, Never;
     /// The path does not take this method.
@@ -215,6 +225,8 @@ codes! {
     RequestIdExpired = "request-id-expired", 410, Never;
     /// The body is larger than the route takes.
     TooLarge = "too-large", 413, Never;
+    /// The request was meant for another host.
+    ForeignHost = "foreign-host", 421, Never;
     /// The body is not JSON by its content type.
     UnsupportedMedia = "unsupported-media", 415, Never;
     /// The asker speaks another version of the API.

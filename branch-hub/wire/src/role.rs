@@ -28,6 +28,8 @@ words! {
         Administrator = "administrator",
         /// Reads figures for monitoring.
         Metrics = "metrics",
+        /// Somebody who waits, by the code on their paper.
+        Customer = "customer",
         /// A second hub that follows this one.
         Standby = "standby",
         /// The head office.
@@ -41,9 +43,13 @@ impl Role {
     pub const fn is_staff(self) -> bool {
         match self {
             Self::Greeter | Self::Agent | Self::Supervisor | Self::Administrator => true,
-            Self::Kiosk | Self::Display | Self::Button | Self::Metrics | Self::Standby | Self::HeadOffice => {
-                false
-            }
+            Self::Kiosk
+            | Self::Display
+            | Self::Button
+            | Self::Metrics
+            | Self::Customer
+            | Self::Standby
+            | Self::HeadOffice => false,
         }
     }
 }

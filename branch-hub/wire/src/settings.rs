@@ -156,6 +156,9 @@ pub struct Branch {
     /// Where phones reach the public listener, for the QR code on paper: `http://10.0.0.5:8081`. Without it: no QR.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public_url: Option<String>,
+    /// Other names and addresses under which the hub is reached, without port: `file.agence.lan`, `10.1.2.3`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub host_names: Vec<String>,
     /// Whether kinds that are paid for may be offered even in a hospital or a public office. Head office says so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub paid_kinds_allowed: bool,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hub_client::Step;
 use uuid::Uuid;
 use wire::catalogue::Catalogue;
 use wire::fault::Fault;
@@ -58,6 +59,8 @@ pub enum Input {
         /// How long ago it was queued.
         age: Duration,
     },
+    /// The kiosk is not let in yet; none: it is.
+    Pairing(Option<Step>),
     /// Time has passed.
     Tick,
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use hub_client::Step;
 use image::ImageEncoder as _;
 use kiosk::glass::GlassSize;
 use kiosk::screen::{Answer, Input, Link, PaperOutcome, PrinterState};
@@ -200,4 +201,36 @@ fn one_moment() {
     let stage = Stage::open(GlassSize::PORTRAIT, bank());
     stage.touch("Caisse");
     assert_picture(&stage, "one-moment");
+}
+
+#[test]
+fn the_digits_of_a_kiosk_that_asks_to_be_let_in() {
+    let stage = Stage::dark(GlassSize::PORTRAIT);
+    let place = "192.168.1.10:8443".parse().unwrap();
+    stage.hear(Input::Pairing(Some(Step::Digits { digits: "048213".into(), place })));
+    assert!(stage.sees("048 213"));
+    assert_picture(&stage, "pairing");
+    stage.touch("English");
+    assert_picture(&stage, "pairing-en");
+    stage.hear(Input::Pairing(Some(Step::Looking(None))));
+    assert_picture(&stage, "pairing-looking-en");
+}
+
+#[test]
+fn the_digits_of_a_kiosk_that_asks_to_be_let_in_lying() {
+    let stage = Stage::dark(GlassSize::LANDSCAPE);
+    let place = "192.168.1.10:8443".parse().unwrap();
+    stage.hear(Input::Pairing(Some(Step::Digits { digits: "048213".into(), place })));
+    assert_picture(&stage, "pairing-lying");
+}
+
+#[test]
+fn a_kiosk_that_is_let_in_starts_like_any_other() {
+    let stage = Stage::dark(GlassSize::PORTRAIT);
+    stage.hear(Input::Pairing(Some(Step::Declined)));
+    assert!(stage.sees("Appareil refusé"));
+    stage.hear(Input::Pairing(None));
+    stage.hear(Input::Link(Link::There));
+    stage.hear(Input::Catalogue(std::sync::Arc::new(bank())));
+    assert!(stage.sees("Caisse"));
 }

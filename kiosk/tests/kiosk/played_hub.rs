@@ -178,6 +178,7 @@ fn serve(
             path if path.starts_with("/v1/devices/") => {
                 of_printers.send(serde_json::from_slice(&body).unwrap()).unwrap();
                 let kiosk = Device {
+                    paired_at: None,
                     id: slug("borne-1"),
                     name: "Borne".into(),
                     role: DeviceRole::Kiosk,

@@ -12,6 +12,8 @@ use wire::role::Role;
 
 /// One try, with all that HTTP says.
 async fn post(process: &HubProcess, path: &str, token: &str, body: &Value) -> (u16, bool, Value) {
+    // It is installed already when another test of this program was first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let request = client.post(format!("{}{path}", process.base())).bearer_auth(token);
     let answer =

@@ -59,7 +59,13 @@ pub const fn sort(role: Role) -> Option<Sort> {
     match role {
         Role::Greeter | Role::Agent => Some(Sort::Pin),
         Role::Supervisor | Role::Administrator => Some(Sort::Password),
-        Role::Kiosk | Role::Display | Role::Button | Role::Metrics | Role::Standby | Role::HeadOffice => None,
+        Role::Kiosk
+        | Role::Display
+        | Role::Button
+        | Role::Metrics
+        | Role::Customer
+        | Role::Standby
+        | Role::HeadOffice => None,
     }
 }
 

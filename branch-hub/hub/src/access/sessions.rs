@@ -67,6 +67,7 @@ const fn ends_when_idle(role: Role) -> bool {
         | Role::Display
         | Role::Button
         | Role::Metrics
+        | Role::Customer
         | Role::Standby
         | Role::HeadOffice => false,
     }

@@ -162,6 +162,8 @@ impl Listener {
             Happened::Access => Concern::No,
             Happened::Printed(_)
             | Happened::Printer { .. }
+            | Happened::Paired { .. }
+            | Happened::Revoked { .. }
             | Happened::Epoch { .. }
             | Happened::Sealed(_)
             | Happened::Saved(_)

@@ -1,6 +1,6 @@
 //! What happens to a request before its route sees it: version, who asks, whether they may, what they have seen.
 
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -10,7 +10,12 @@ use wire::problem::Code;
 use super::rights::{self, NO_TOKEN};
 use super::{App, Fault, Shared, query, sessions};
 use crate::access::{Pass, Principal, Shown};
+use crate::door::Peer;
+use crate::door::hosts::{self, Via};
 use crate::doorkeeper;
+
+/// What anybody may ask in plain HTTP: nothing in it is anybody's.
+const OPEN_IN_PLAIN: [&str; 3] = ["/healthz", "/readyz", "/ca.crt"];
 
 /// The session cookie of pages.
 pub(crate) const COOKIE: &str = "smartqueue_session";
@@ -39,6 +44,7 @@ pub(super) async fn guard(State(app): State<Shared>, mut request: Request, next:
         uri: request.uri().clone(),
         route: request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned(),
         headers: request.headers().clone(),
+        via: Via::of(&request),
     };
     match admit(&app, &asked).await {
         Ok(None) => next.run(request).await,
@@ -58,10 +64,11 @@ struct Asked {
     uri: Uri,
     route: String,
     headers: HeaderMap,
+    via: Via,
 }
 
 async fn admit(app: &App, asked: &Asked) -> Result<Option<Came>, Fault> {
-    let Asked { method, uri, route, headers } = asked;
+    let Asked { method, uri, route, headers, via } = asked;
     let route = route.as_str();
     let version =
         headers.get(wire::HEADER_API).map(|value| value.to_str().ok().and_then(|v| v.parse::<u32>().ok()));
@@ -69,13 +76,24 @@ async fn admit(app: &App, asked: &Asked) -> Result<Option<Came>, Fault> {
         return Err(Fault::new(Code::ApiVersion));
     }
     let roles = rights::of(method, route);
+    let is_foreign = !hosts::is_our_page(headers, uri, *via);
     if roles == Some(NO_TOKEN) {
+        if is_foreign {
+            return Err(Fault::new(Code::ForeignOrigin));
+        }
         query::none(uri)?;
         return Ok(None);
     }
-    let came =
-        if rights::is_for_anybody(route) { None } else { Some(come_in(app, headers, method, route).await?) };
-    let (Some(roles), Some(came)) = (roles, came) else {
+    // A cookie goes along whoever's page asks; a token is shown by programs alone.
+    if is_foreign && bearer(headers).is_none() && cookie(headers).is_some() {
+        return Err(Fault::new(Code::ForeignOrigin));
+    }
+    // Whoever shows no token is told of methods only where some of them need none.
+    let came = match (roles, rights::is_for_anybody(route)) {
+        (None, true) => return Err(Fault::new(Code::MethodNotAllowed)),
+        (_, _) => come_in(app, headers, method, route).await?,
+    };
+    let Some(roles) = roles else {
         return Err(Fault::new(Code::MethodNotAllowed));
     };
     app.presence.hear(&came.who, app.clock.read().mono_ms);
@@ -87,6 +105,38 @@ async fn admit(app: &App, asked: &Asked) -> Result<Option<Came>, Fault> {
     }
     note_seen(app, headers)?;
     Ok(Some(came))
+}
+
+/// Before anything else: whether the request was meant for this hub, and came by a way that the settings allow.
+pub(super) async fn door(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let via = Via::of(&request);
+    let mut response = match enter(&app, &request) {
+        Ok(()) => next.run(request).await,
+        Err(fault) => fault.into_response(),
+    };
+    if via == Via::Tls {
+        hosts::seal_cookies(response.headers_mut());
+    }
+    response
+}
+
+fn enter(app: &App, request: &Request) -> Result<(), Fault> {
+    // No browser leaves the host out, and only browsers are led astray by names.
+    if let Some(host) = hosts::host(request.headers(), request.uri()) {
+        let host = hosts::without_port(host);
+        let is_ours = || app.identity.answers_to(host);
+        if !is_ours() && (!app.looks_again() || !is_ours()) {
+            return Err(Fault::new(Code::ForeignHost));
+        }
+    }
+    let peer = request.extensions().get::<ConnectInfo<Peer>>().map(|ConnectInfo(Peer(peer))| peer.ip());
+    let is_far = peer.is_some_and(|peer| !peer.to_canonical().is_loopback());
+    let is_open = OPEN_IN_PLAIN.contains(&request.uri().path());
+    // The settings may have changed since the hub began to listen.
+    if Via::of(request) == Via::Plain && is_far && !is_open && !app.allows_plain() {
+        return Err(Fault::new(Code::NeedsTls));
+    }
+    Ok(())
 }
 
 /// Before the answer that there is no such path: a token or session, as for every path that there is.

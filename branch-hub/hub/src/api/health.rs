@@ -1,12 +1,14 @@
 //! Health: whether the process answers, and whether it gives tickets.
 
 use axum::extract::State;
-use axum::response::Response;
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
 use wire::envelope::Position;
 use wire::health::{Health, Journal, Readiness};
 
 use super::{Shared, fault};
 use crate::check::Checked;
+use crate::door::pem;
 use crate::engine::views;
 use crate::verify::Verdict;
 
@@ -46,4 +48,13 @@ pub(super) async fn readyz(State(app): State<Shared>) -> Response {
         broken_at,
     };
     fault::json(if status == "ready" { 200 } else { 503 }, views::json(&readiness))
+}
+
+/// `GET /ca.crt`: the hub's authority, to be installed in the browsers of those who work here.
+pub(super) async fn authority(State(app): State<Shared>) -> Response {
+    let head = [
+        (header::CONTENT_TYPE, "application/x-x509-ca-cert"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"smartqueue-ca.crt\""),
+    ];
+    (head, pem(app.identity.authority())).into_response()
 }

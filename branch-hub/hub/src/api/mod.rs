@@ -17,6 +17,7 @@ mod journal;
 mod limits;
 mod line;
 mod openapi;
+mod pairings;
 mod people;
 mod query;
 mod reading;
@@ -29,8 +30,9 @@ mod status;
 mod tickets;
 mod trial;
 
+use std::net::SocketAddr;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -44,10 +46,12 @@ use wire::problem::Code;
 use crate::access::{Access, Moment, Principal};
 use crate::check::Check;
 use crate::clock::Clock;
+use crate::door::Identity;
 use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
 use crate::figures::Figures;
 use crate::folder::Folder;
+use crate::pairing::Pairings;
 use crate::presence::Presence;
 use crate::saving::Turn;
 use crate::seal::Sealer;
@@ -97,6 +101,12 @@ pub struct App {
     pub trials: Trials,
     /// What is counted.
     pub figures: Figures,
+    /// Who this hub is to those who connect.
+    pub identity: Arc<Identity>,
+    /// Where TLS is spoken, once it is.
+    pub https: OnceLock<SocketAddr>,
+    /// Devices that are about to be let in.
+    pub pairings: Mutex<Pairings>,
     /// The hub is going down: streams end.
     pub stopping: tokio::sync::watch::Sender<bool>,
     /// Whether other machines may speak to us without TLS was checked and warned of.
@@ -156,6 +166,21 @@ impl App {
             }
             Err(_) => Err(Fault::new(Code::Fault)),
         }
+    }
+
+    /// Whether other machines may speak to us without TLS.
+    #[must_use]
+    pub fn allows_plain(&self) -> bool {
+        self.engine.world().ruling.as_ref().is_some_and(|ruling| ruling.document.branch.plain_http)
+    }
+
+    /// Looks at this machine's addresses again, unless that was done a moment ago.
+    fn looks_again(&self) -> bool {
+        let looks = self.identity.may_look(self.clock.read().mono_ms);
+        if looks {
+            crate::serve::look_at_names(self);
+        }
+        looks
     }
 
     /// Both clocks, now.
@@ -236,6 +261,12 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/trial", get(trial::read).post(trial::say))
         .route("/v1/status", get(status::status))
         .route("/metrics", get(status::metrics))
+        .route("/v1/devices/{id}/revoke", post(pairings::revoke))
+        .route("/v1/devices/pairings", get(pairings::list).post(pairings::begin))
+        .route("/v1/devices/pairings/{id}/reveal", post(pairings::reveal))
+        .route("/v1/devices/pairings/{id}/fetch", post(pairings::fetch))
+        .route("/v1/devices/pairings/{id}/accept", post(pairings::accept))
+        .route("/v1/devices/pairings/{id}/decline", post(pairings::decline))
         .route("/v1/settings", get(settings::read).put(settings::write))
         .route("/v1/audit", get(audit::audit))
         .route("/v1/people", get(people::people))
@@ -253,11 +284,13 @@ pub fn router(app: Shared) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/openapi.json", get(openapi::openapi))
+        .route("/ca.crt", get(health::authority))
         .merge(crate::pages::router(&app))
         .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) })
         .fallback_service(unknown)
         .layer(CatchPanicLayer::custom(limits::broken))
         .layer(from_fn(limits::heads))
+        .layer(from_fn_with_state(Arc::clone(&app), guard::door))
         .layer(from_fn(fault::speak))
         .layer(from_fn_with_state(Arc::clone(&app), status::count))
         .with_state(app)

@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    aside, audit, bells, counters, day, devices, events, health, journal, line, people, reading, recovery,
-    reports, sessions, settings, status, tickets, trial,
+    aside, audit, bells, counters, day, devices, events, health, journal, line, pairings, people, reading,
+    recovery, reports, sessions, settings, status, tickets, trial,
 };
 
 #[derive(OpenApi)]
@@ -59,6 +59,13 @@ use super::{
         audit::audit,
         devices::devices,
         devices::printer,
+        pairings::list,
+        pairings::begin,
+        pairings::reveal,
+        pairings::fetch,
+        pairings::accept,
+        pairings::decline,
+        pairings::revoke,
         recovery::recovery,
         recovery::say_number,
         recovery::hear_numbers,

@@ -9,6 +9,7 @@ use wire::catalogue::Catalogue;
 use wire::counter::Counter;
 use wire::names::{Slug, TicketState};
 use wire::problem::{Code, Problem};
+use wire::role::Role;
 use wire::ticket::{Ticket, TicketList};
 
 use super::asking::{CounterPath, TicketPath, Who};
@@ -95,7 +96,9 @@ fn list(app: &Shared, wanted: &Wanted, staff: bool) -> TicketList {
     // Ids rise with time: from the end means newest first.
     found.extend(world.branch.tickets().rev().filter(|t| !t.is_in_line()).filter(fits).take(LIST));
     found.truncate(LIST);
-    TicketList { tickets: found.into_iter().map(|t| views::ticket_for(&world, &now, t, staff)).collect() }
+    // Whoever reads a list holds nobody's paper.
+    let told = |t| Ticket { track_url: None, ..views::ticket_for(&world, &now, t, staff) };
+    TicketList { tickets: found.into_iter().map(told).collect() }
 }
 
 /// One ticket, of today or of the past.
@@ -109,6 +112,9 @@ pub(super) async fn ticket(State(app): State<Shared>, Who(who): Who, TicketPath(
         world.branch.ticket(id).map(|found| views::ticket_for(&world, &now, found, staff))
     };
     if let Some(mut ticket) = found {
+        if who.role == Role::Display {
+            ticket.track_url = None;
+        }
         if let Some(known) = &mut ticket.for_staff {
             let visit = ticket.visit;
             known.identifier = app.look_up(move |archive| archive.identifier(visit)).await?;
@@ -121,7 +127,7 @@ pub(super) async fn ticket(State(app): State<Shared>, Who(who): Who, TicketPath(
         return Ok(fault::json(200, body));
     }
     let told: Ticket = serde_json::from_str(&body).map_err(|_| Fault::new(Code::Fault))?;
-    Ok(fault::json(200, views::json(&views::for_hall(told))))
+    Ok(fault::json(200, views::json(&Ticket { track_url: None, ..views::for_hall(told) })))
 }
 
 /// One counter.

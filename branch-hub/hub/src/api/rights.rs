@@ -85,6 +85,13 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/v1/trial", &[Supervisor]),
     ("POST", "/v1/trial", &[Supervisor]),
     ("GET", "/metrics", &[Metrics, Administrator]),
+    ("POST", "/v1/devices/{id}/revoke", STEER),
+    ("GET", "/v1/devices/pairings", STEER),
+    ("POST", "/v1/devices/pairings", NO_TOKEN),
+    ("POST", "/v1/devices/pairings/{id}/reveal", NO_TOKEN),
+    ("POST", "/v1/devices/pairings/{id}/fetch", NO_TOKEN),
+    ("POST", "/v1/devices/pairings/{id}/accept", STEER),
+    ("POST", "/v1/devices/pairings/{id}/decline", STEER),
     ("GET", "/v1/settings", STEER),
     ("PUT", "/v1/settings", STEER),
     ("GET", "/v1/people", STEER),
@@ -117,12 +124,14 @@ pub const PAGES: &[(&str, &[Role])] = &[
     ("/audit", STEER),
     // Until there are settings, behind its own code.
     ("/setup", NO_TOKEN),
+    ("/devices", STEER),
     ("/assets/branch.css", NO_TOKEN),
     ("/assets/pictures/{*name}", NO_TOKEN),
     ("/assets/{*path}", NO_TOKEN),
     ("/healthz", NO_TOKEN),
     ("/readyz", NO_TOKEN),
     ("/openapi.json", NO_TOKEN),
+    ("/ca.crt", NO_TOKEN),
 ];
 
 /// Readings that a person asks for, and no page by itself.

@@ -98,6 +98,7 @@ fn channel(who: &Principal, at_counter: bool) -> Channel {
         | Role::Display
         | Role::Button
         | Role::Metrics
+        | Role::Customer
         | Role::Standby
         | Role::HeadOffice => Channel::Reception,
     }

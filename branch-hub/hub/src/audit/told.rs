@@ -6,6 +6,7 @@ use wire::audit::AuditKind;
 use wire::event::{Event, SignedOut};
 use wire::names::Slug;
 use wire::role::{Actor, Role};
+use wire::settings::DeviceRole;
 use wire::texts::{Key, key};
 
 /// What stands in a sentence beside who did it.
@@ -87,6 +88,14 @@ fn access(event: &Event) -> Option<Told> {
         access(key::AUDIT_PERSON_REMOVED).about(person)
     } else if let Event::TokenMade { role, name } = event {
         access(key::AUDIT_TOKEN_MADE).with("role", role).with("name", name)
+    } else if let Event::DevicePaired { device, role } = event {
+        let role = match role {
+            DeviceRole::Kiosk => Role::Kiosk,
+            DeviceRole::Display => Role::Display,
+        };
+        access(key::AUDIT_DEVICE_PAIRED).with("role", role).with("name", device)
+    } else if let Event::DeviceRevoked { device } = event {
+        access(key::AUDIT_DEVICE_REVOKED).with("name", device)
     } else if let Event::TokensWithdrawn { role, name, count } = event {
         access(key::AUDIT_TOKENS_WITHDRAWN).with("role", role).with("name", name).with("n", count)
     } else {

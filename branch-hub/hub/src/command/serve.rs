@@ -12,7 +12,7 @@ use wire::fault::Fault;
 use super::terminal::say;
 use crate::broken::{self, Broken};
 use crate::clock::SystemClock;
-use crate::serve::Branch;
+use crate::serve::{Branch, Doors};
 use crate::{telling, watchdog};
 
 /// The exit status after a failing disk: the supervisor starts the hub again, from what is on disk.
@@ -23,6 +23,12 @@ pub(super) struct Serve {
     /// Plain HTTP; only on this machine unless the settings allow more. Port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080")]
     http: SocketAddr,
+    /// HTTP over TLS, with a certificate of the hub's own authority.
+    #[arg(long)]
+    https: Option<SocketAddr>,
+    /// Customers' own pages and the board for any television, over plain HTTP; nothing else is served there.
+    #[arg(long)]
+    public: Option<SocketAddr>,
     /// Open the day and all services whatever the hours, until closed.
     #[arg(long)]
     open_now: bool,
@@ -45,8 +51,16 @@ impl Serve {
         if self.open_now {
             branch.open_now().await;
         }
-        let served = branch.listen(self.http).await?;
-        listening(served.address);
+        let served =
+            branch.listen_at(Doors { http: self.http, https: self.https, public: self.public }).await?;
+        say(&format!("listening http://{}", served.address));
+        if let Some(https) = served.https {
+            say(&format!("listening https://{https}"));
+        }
+        if let Some(public) = served.public {
+            say(&format!("listening http://{public}"));
+        }
+        ready();
         if let Some(code) = served.branch.app.setup.code() {
             say(&format!("setup http://{}/setup code {code}", served.address));
         }
@@ -87,6 +101,10 @@ fn lives() {
 
 fn listening(address: SocketAddr) {
     say(&format!("listening http://{address}"));
+    ready();
+}
+
+fn ready() {
     // Without systemd there is nobody to tell.
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 use uuid::Uuid;
 use wire::names::{PrinterState, Slug};
 use wire::role::Actor;
+use wire::settings::DeviceRole;
 use wire::ticket::PrintOutcome;
 
 use super::personal::Identifier;
@@ -54,6 +55,18 @@ pub enum Act {
         /// How its printer is.
         state: PrinterState,
     },
+    /// A device is let in; whoever bore its name before is out.
+    Pair {
+        /// Its name in addresses.
+        device: Slug,
+        /// What it is.
+        role: DeviceRole,
+    },
+    /// A device whose tokens were withdrawn is out.
+    Revoke {
+        /// Its name in addresses.
+        device: Slug,
+    },
     /// How a backup went.
     Backup(BackupNews),
     /// Other settings. None leaves a layer as it is.
@@ -78,6 +91,8 @@ impl Act {
             | Self::OpenNow
             | Self::Access(_)
             | Self::Printed(_)
+            | Self::Pair { .. }
+            | Self::Revoke { .. }
             | Self::Printer { .. }
             | Self::Backup(_) => false,
         }

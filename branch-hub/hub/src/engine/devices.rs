@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use queue::{State, TicketId};
 use serde::{Deserialize, Serialize};
 use wire::names::{PrinterState, Slug};
+use wire::settings::DeviceRole;
 use wire::ticket::PrintOutcome;
 
 use super::fact::Printed;
@@ -16,6 +17,16 @@ use crate::translate::{ticket_in, ticket_out};
 pub struct Devices {
     printers: BTreeMap<Slug, PrinterState>,
     papers: BTreeMap<TicketId, Paper>,
+    paired: BTreeMap<Slug, Paired>,
+}
+
+/// A device that was let in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paired {
+    /// What it is.
+    pub role: DeviceRole,
+    /// Since when, by the hub's wall clock.
+    pub at_ms: i64,
 }
 
 /// The last word on a ticket's paper.
@@ -36,6 +47,7 @@ pub struct Paper {
 pub(super) struct Stored {
     printers: BTreeMap<Slug, PrinterState>,
     papers: Vec<(uuid::Uuid, Paper)>,
+    paired: BTreeMap<Slug, Paired>,
 }
 
 impl Devices {
@@ -45,9 +57,26 @@ impl Devices {
         self.printers.get(device).copied()
     }
 
-    /// Every device that ever told of its printer or whose paper is missing.
+    /// Every device that was let in, ever told of its printer, or whose paper is missing.
     pub fn known(&self) -> impl Iterator<Item = &Slug> {
-        self.printers.keys().chain(self.missing().map(|(_, paper)| &paper.device))
+        let told = self.printers.keys().chain(self.missing().map(|(_, paper)| &paper.device));
+        told.chain(self.paired.keys())
+    }
+
+    /// Whether a device was let in and is not out again.
+    #[must_use]
+    pub fn paired(&self, device: &Slug) -> Option<&Paired> {
+        self.paired.get(device)
+    }
+
+    pub(super) fn pair(&mut self, device: &Slug, role: DeviceRole, at_ms: i64) {
+        self.paired.insert(device.clone(), Paired { role, at_ms });
+    }
+
+    /// What it told of itself goes with it: a spare under its name has another printer.
+    pub(super) fn revoke(&mut self, device: &Slug) {
+        self.paired.remove(device);
+        self.printers.remove(device);
     }
 
     /// The paper that did not come out or may not have, in the order in which the tickets were given.
@@ -93,12 +122,12 @@ impl Devices {
 
     pub(super) fn stored(&self) -> Stored {
         let papers = self.papers.iter().map(|(id, paper)| (ticket_out(*id), paper.clone()));
-        Stored { printers: self.printers.clone(), papers: papers.collect() }
+        Stored { printers: self.printers.clone(), papers: papers.collect(), paired: self.paired.clone() }
     }
 
     pub(super) fn restored(stored: Stored) -> Self {
         let papers = stored.papers.into_iter().map(|(id, paper)| (ticket_in(id), paper));
-        Self { printers: stored.printers, papers: papers.collect() }
+        Self { printers: stored.printers, papers: papers.collect(), paired: stored.paired }
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use wire::device::{Device, DeviceList, MissingPaper};
 use wire::names::Slug;
+use wire::pairing::PairedDevice;
 use wire::settings::DeviceRole;
 
 use super::World;
@@ -25,6 +26,7 @@ pub fn devices(world: &World) -> DeviceList {
 #[must_use]
 pub fn device(world: &World, id: &Slug) -> Device {
     let named = world.ruling.as_ref().and_then(|ruling| ruling.document.devices.get(id));
+    let paired = world.devices.paired(id);
     let papers = world.devices.missing().filter(|(_, paper)| paper.device == *id);
     let papers = papers.filter_map(|(ticket, paper)| {
         let found = world.branch.ticket(ticket).filter(|t| awaits_paper(&t.state))?;
@@ -42,9 +44,21 @@ pub fn device(world: &World, id: &Slug) -> Device {
     Device {
         id: id.clone(),
         name: named.map_or_else(|| id.to_string(), |device| device.name.clone()),
-        role: named.map_or(DeviceRole::Kiosk, |device| device.role),
+        role: named.map(|device| device.role).or(paired.map(|p| p.role)).unwrap_or(DeviceRole::Kiosk),
         zone: named.map(|device| device.zone.clone()),
+        paired_at: paired.map(|paired| time_out(paired.at_ms)),
         printer: world.devices.printer(id),
         papers: papers.into_iter().map(|(_, paper)| paper).collect(),
+    }
+}
+
+/// Whether a device is let in.
+#[must_use]
+pub fn paired(world: &World, id: &Slug) -> PairedDevice {
+    let paired = world.devices.paired(id);
+    PairedDevice {
+        device: id.clone(),
+        role: paired.map(|paired| paired.role),
+        paired_at: paired.map(|paired| time_out(paired.at_ms)),
     }
 }

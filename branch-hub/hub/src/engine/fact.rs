@@ -10,6 +10,7 @@ use wire::envelope::{ENVELOPE_VERSION, Envelope, Position, row_json};
 use wire::event::{Event, NotRead};
 use wire::names::{PrinterState, Slug};
 use wire::role::{Actor, Role};
+use wire::settings::DeviceRole;
 use wire::ticket::PrintOutcome;
 
 use super::hall;
@@ -50,6 +51,18 @@ pub enum Happened {
         device: Slug,
         /// How its printer is.
         state: PrinterState,
+    },
+    /// A device was let in.
+    Paired {
+        /// Which device.
+        device: Slug,
+        /// What it is.
+        role: DeviceRole,
+    },
+    /// A device is out.
+    Revoked {
+        /// Which device.
+        device: Slug,
     },
     /// Who came in, or who may: told by `access`, for the audit alone.
     Access,
@@ -238,6 +251,12 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
     }
     if let Event::DevicePrinter { device, state } = event {
         return Ok(Happened::Printer { device: device.clone(), state: *state });
+    }
+    if let Event::DevicePaired { device, role } = event {
+        return Ok(Happened::Paired { device: device.clone(), role: *role });
+    }
+    if let Event::DeviceRevoked { device } = event {
+        return Ok(Happened::Revoked { device: device.clone() });
     }
     if is_of_access(event) {
         return Ok(Happened::Access);

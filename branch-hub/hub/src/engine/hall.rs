@@ -11,7 +11,12 @@ use super::fact::{Fact, Happened};
 #[must_use]
 pub const fn is_for_staff(fact: &Fact) -> bool {
     match &fact.happened {
-        Happened::Printed(_) | Happened::Printer { .. } | Happened::Saved(_) | Happened::Access => true,
+        Happened::Printed(_)
+        | Happened::Printer { .. }
+        | Happened::Saved(_)
+        | Happened::Access
+        | Happened::Paired { .. }
+        | Happened::Revoked { .. } => true,
         Happened::Epoch { .. } | Happened::Started(_) | Happened::Sealed(_) | Happened::Settings(_) => false,
         Happened::Rule(event) => is_rule_for_staff(event),
     }
@@ -100,8 +105,10 @@ pub fn told(fact: &Fact) -> String {
         | Happened::Sealed(_)
         | Happened::Saved(_)
         | Happened::Printed(_)
+        | Happened::Printer { .. }
         | Happened::Access
-        | Happened::Printer { .. } => false,
+        | Happened::Paired { .. }
+        | Happened::Revoked { .. } => false,
     };
     let envelope = serde_json::from_str::<Envelope>(&fact.json).ok().filter(|_| concerns);
     let Some(mut envelope) = envelope else { return fact.json.to_string() };

@@ -33,8 +33,11 @@ pub use start::{StartError, snapshot_agrees};
 pub use step::Step;
 pub use world::{PowerBack, World};
 
+use std::sync::Arc;
+
 use wire::envelope::Position;
 
+use crate::public::Codes;
 use crate::seal::Sealer;
 use crate::store::{Room, Store};
 use replies::Replies;
@@ -63,6 +66,11 @@ impl<S: Store> Engine<S> {
     #[must_use]
     pub const fn working(&self) -> &World {
         &self.working
+    }
+
+    /// Brings along what makes the codes of customers' pages.
+    pub fn bring(&mut self, codes: Arc<Codes>) {
+        self.working.codes = Some(codes);
     }
 
     /// The disk.

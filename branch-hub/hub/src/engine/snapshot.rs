@@ -19,7 +19,7 @@ use crate::settings::Ruling;
 use crate::store::Snapshot;
 
 /// Grows whenever the shape of the state, that of the rules' parts included, or what the facts add up to, changes.
-pub(super) const STATE_VERSION: u32 = 7;
+pub(super) const STATE_VERSION: u32 = 9;
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
@@ -93,6 +93,7 @@ pub(super) fn read(snapshot: &Snapshot) -> Option<World> {
         ruling,
         branch: Branch::from_parts(stored.branch),
         devices: Devices::restored(stored.devices),
+        codes: None,
         saved: stored.saved,
         power: stored.power,
     })

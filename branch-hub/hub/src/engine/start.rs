@@ -215,8 +215,10 @@ pub(super) fn follow(world: &mut World, row: &JournalRow) -> Result<(), StartErr
         | Happened::Started(_)
         | Happened::Settings(_)
         | Happened::Printed(_)
+        | Happened::Printer { .. }
         | Happened::Access
-        | Happened::Printer { .. } => world.incarnation,
+        | Happened::Paired { .. }
+        | Happened::Revoked { .. } => world.incarnation,
     };
     if chain::link(&world.hash, row.epoch, incarnation, row.seq, &row.bytes) != row.hash {
         return Err(broken());

@@ -159,6 +159,8 @@ impl<S: Store> Engine<S> {
                 Ok((200, views::json(event)))
             }
             Act::Printed(report) => self.printed(report, ask, reading, step),
+            Act::Pair { device, role } => self.pair(device, *role, ask, reading, step),
+            Act::Revoke { device } => Ok((200, self.revoke(device, ask, reading, step))),
             Act::Printer { device, state } => Ok((200, self.printer(device, *state, ask, reading, step))),
             Act::Backup(news) => Ok((200, self.backed_up(news, ask, reading, step))),
             Act::Settings { base, over, seen } => {

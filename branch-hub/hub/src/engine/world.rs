@@ -16,6 +16,7 @@ use super::fact::{Fact, Happened, Start};
 use super::saved::Saved;
 use crate::chain::{GENESIS, Hash};
 use crate::clock::{self, Reading};
+use crate::public::Codes;
 use crate::seal::Seal;
 use crate::settings::Ruling;
 
@@ -55,6 +56,8 @@ pub struct World {
     pub branch: queue::Branch,
     /// What kiosks told of printers and paper.
     pub devices: Devices,
+    /// Makes the codes of customers' pages. No fact makes it, and none is changed by it: the program brings it along.
+    pub codes: Option<Arc<Codes>>,
     /// What is known of backups.
     pub saved: Saved,
     /// The power came back with the hub's last start; none: it was told to stop before.
@@ -90,6 +93,7 @@ impl Default for World {
             ruling: None,
             branch: queue::Branch::default(),
             devices: Devices::default(),
+            codes: None,
             saved: Saved::default(),
             power: None,
         }
@@ -139,6 +143,8 @@ impl World {
                 }
             }
             Happened::Printer { device, state } => self.devices.tell(device, *state),
+            Happened::Paired { device, role } => self.devices.pair(device, *role, fact.at_ms),
+            Happened::Revoked { device } => self.devices.revoke(device),
             Happened::Started(_) | Happened::Access => {}
         }
         self.head = fact.position;

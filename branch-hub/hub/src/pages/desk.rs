@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wire::names::Language;
@@ -16,6 +16,7 @@ use super::Visitor;
 use super::speech::{self, Given};
 use crate::access::Principal;
 use crate::api::{Fault, Shared, Sought, rights};
+use crate::door::hosts::{self, Via};
 
 /// `?lang=`: the switch at the top of a page.
 #[derive(Debug, Deserialize)]
@@ -35,6 +36,7 @@ struct Desk {
     branch: String,
     given: String,
     supervisor: bool,
+    unread: bool,
 }
 
 #[derive(Template)]
@@ -45,6 +47,8 @@ struct SignIn {
     branch: String,
     given: String,
     notice: Option<&'static str>,
+    /// Other machines can read what is typed here.
+    unread: bool,
 }
 
 impl Desk {
@@ -75,8 +79,10 @@ fn home(who: &Principal) -> &'static str {
 /// The door.
 pub(super) async fn sign_in(
     State(app): State<Shared>,
+    via: Option<Extension<Via>>,
     Visitor(who): Visitor,
     Sought(switch): Sought<Switch>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {
@@ -85,24 +91,27 @@ pub(super) async fn sign_in(
     if let Some(home) = who.and_then(|who| rights::home(who.role)) {
         return Redirect::to(home).into_response();
     }
-    page(StatusCode::OK, &door(&app, &headers, None))
+    page(StatusCode::OK, &door(&app, &headers, None, hosts::is_readable(&headers, &uri, via)))
 }
 
 /// The door, for somebody who is not let through it.
 pub(super) fn shut(app: &Shared, headers: &HeaderMap) -> Response {
-    page(StatusCode::FORBIDDEN, &door(app, headers, Some(key::PROBLEM_FORBIDDEN)))
+    page(StatusCode::FORBIDDEN, &door(app, headers, Some(key::PROBLEM_FORBIDDEN), false))
 }
 
 /// The agent's desk.
 pub(super) async fn desk(
     State(app): State<Shared>,
+    via: Option<Extension<Via>>,
     Extension(who): Extension<Principal>,
     Sought(switch): Sought<Switch>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {
         return switched(language, "/desk");
     }
+    let unread = hosts::is_readable(&headers, &uri, via);
     let language = speech::language(&headers);
     let given = Given {
         language,
@@ -113,10 +122,10 @@ pub(super) async fn desk(
     };
     let given = given.json();
     let (other, branch, supervisor) = (speech::other(language), branch(&app), who.role == Role::Supervisor);
-    page(StatusCode::OK, &Desk { language, other, branch, given, supervisor })
+    page(StatusCode::OK, &Desk { language, other, branch, given, supervisor, unread })
 }
 
-fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>) -> SignIn {
+fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>, unread: bool) -> SignIn {
     let language = speech::language(headers);
     let given = Given { language, person: None, role: None, zone: None, texts: speech::scripted(language) };
     SignIn {
@@ -125,6 +134,7 @@ fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>) -> SignIn {
         branch: branch(app),
         given: given.json(),
         notice: notice.map(|key| key.raw(language)),
+        unread,
     }
 }
 

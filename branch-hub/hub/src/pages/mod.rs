@@ -4,6 +4,8 @@
 mod assets;
 mod audit;
 mod desk;
+mod devices;
+mod qr;
 mod setup;
 mod speech;
 mod status;
@@ -40,6 +42,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route("/setup", get(setup::show).post(setup::say).layer(DefaultBodyLimit::max(SETUP_MOST)))
         .route("/trial", get(status::trial))
         .route("/status", get(status::status))
+        .route("/devices", get(devices::devices))
         .route("/audit", get(audit::audit))
         .layer(map_response(never_kept));
     Router::new()

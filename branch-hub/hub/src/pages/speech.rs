@@ -61,7 +61,7 @@ pub(super) struct Given<'a> {
 /// The texts that scripts may name, in one language.
 pub(super) fn scripted(language: Language) -> BTreeMap<&'static str, &'static str> {
     let ours = |key: &str| {
-        ["desk.", "age.", "lang.", "device.", "status.", "trial.", "setup.logo"]
+        ["desk.", "age.", "lang.", "device.", "devices.", "status.", "trial.", "setup.logo"]
             .iter()
             .any(|family| key.starts_with(family))
             || ["problem.fault", "problem.wrong-secret", "problem.still-holding"].contains(&key)

@@ -75,8 +75,10 @@ impl Days {
             | Happened::Saved(_)
             | Happened::Settings(_)
             | Happened::Printed(_)
+            | Happened::Printer { .. }
             | Happened::Access
-            | Happened::Printer { .. } => false,
+            | Happened::Paired { .. }
+            | Happened::Revoked { .. } => false,
         };
         let ended = begins.then(|| self.so_far()).flatten().map(|day| DayTold { over: true, ..day });
         if begins {
@@ -136,6 +138,12 @@ fn desk(fact: &Fact) -> Option<Desk> {
     match role {
         Role::Greeter => Some(Desk::Reception),
         Role::Agent | Role::Supervisor | Role::Administrator => Some(Desk::Counter),
-        Role::Kiosk | Role::Display | Role::Button | Role::Metrics | Role::Standby | Role::HeadOffice => None,
+        Role::Kiosk
+        | Role::Display
+        | Role::Button
+        | Role::Metrics
+        | Role::Customer
+        | Role::Standby
+        | Role::HeadOffice => None,
     }
 }

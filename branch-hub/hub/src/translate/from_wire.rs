@@ -29,7 +29,9 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         | Wire::PersonRemoved { .. }
         | Wire::TokenMade { .. }
         | Wire::TokensWithdrawn { .. }
-        | Wire::DevicePrinter { .. } => return None,
+        | Wire::DevicePrinter { .. }
+        | Wire::DevicePaired { .. }
+        | Wire::DeviceRevoked { .. } => return None,
         Wire::DayOpened { ordinal, date, trusted, opens_in_ms } => Rule::DayOpened {
             ordinal: *ordinal,
             date: date_in(*date),

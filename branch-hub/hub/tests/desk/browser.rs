@@ -1,6 +1,7 @@
 //! Debian's Chromium through its driver, with an empty profile each time.
 //! Nothing here sleeps for a fixed time to let something happen: `until` asks again until a condition holds.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
@@ -19,6 +20,13 @@ pub(crate) const ESCAPE: &str = "\u{e00c}";
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The page answers after so long at the latest, so that a page that was left is noticed.
 const LOOK_MS: u32 = 2_000;
+
+/// What asks over plain HTTP: its makers want to know all the same who would do the cryptography.
+pub(crate) fn asker() -> reqwest::Client {
+    // It is installed already when another test of this program was first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
 
 /// A browser with one page.
 pub(crate) struct Browser {
@@ -44,6 +52,15 @@ impl Drop for Browser {
 impl Browser {
     /// A browser whose person reads `language`.
     pub(crate) async fn open(language: &str) -> Self {
+        Self::open_with(language, &[]).await
+    }
+
+    /// A browser that takes any certificate: which one is right is tested where devices check it.
+    pub(crate) async fn open_over_tls(language: &str) -> Self {
+        Self::open_with(language, &["ignore-certificate-errors"]).await
+    }
+
+    async fn open_with(language: &str, flags: &[&str]) -> Self {
         let profile = tempfile::tempdir().unwrap();
         let mut driver = Command::new("chromedriver")
             .arg("--port=0")
@@ -70,9 +87,9 @@ impl Browser {
             "disable-component-update",
             "disable-sync",
         ];
-        arguments.extend(quiet.map(|flag| format!("--{flag}")));
+        arguments.extend(quiet.iter().chain(flags).map(|flag| format!("--{flag}")));
         let wanted = json!({
-            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
             "goog:chromeOptions": { "args": arguments, "prefs": { "intl.accept_languages": language } },
         });
         let wanted = wanted.as_object().unwrap().clone();
@@ -162,7 +179,7 @@ impl Browser {
     /// policy forbids.
     pub(crate) async fn complaints(&self) -> Vec<Value> {
         let session = self.client.session_id().await.unwrap().unwrap();
-        let ask = reqwest::Client::builder().no_proxy().build().unwrap();
+        let ask = asker();
         let ask = ask
             .post(format!("http://{}/session/{session}/se/log", self.address))
             .json(&json!({ "type": "browser" }));
@@ -172,10 +189,37 @@ impl Browser {
         entries
     }
 
+    /// Whom the browser has asked for anything since this was last looked at: `https://127.0.0.1:4711`.
+    pub(crate) async fn asked(&self) -> BTreeSet<String> {
+        let session = self.client.session_id().await.unwrap().unwrap();
+        let ask = asker();
+        let ask = ask
+            .post(format!("http://{}/session/{session}/se/log", self.address))
+            .json(&json!({ "type": "performance" }));
+        let log: Value = ask.send().await.unwrap().json().await.unwrap();
+        let entries = log["value"].as_array().expect("the driver keeps a log").iter();
+        let messages =
+            entries.filter_map(|entry| serde_json::from_str::<Value>(entry["message"].as_str()?).ok());
+        let sent = messages.filter(|said| {
+            ["Network.requestWillBeSent", "Network.webSocketCreated"]
+                .iter()
+                .any(|is| said["message"]["method"] == *is)
+        });
+        let urls = sent.filter_map(|said| {
+            let asked = &said["message"]["params"];
+            Some(asked["request"]["url"].as_str().or(asked["url"].as_str())?.to_owned())
+        });
+        urls.filter(|url| {
+            !["data:", "blob:", "about:", "chrome"].iter().any(|inside| url.starts_with(inside))
+        })
+        .map(|url| url.split('/').take(3).collect::<Vec<_>>().join("/"))
+        .collect()
+    }
+
     /// One command of the browser's own protocol.
     async fn command(&self, cmd: &str, params: Value) {
         let session = self.client.session_id().await.unwrap().unwrap();
-        let ask = reqwest::Client::builder().no_proxy().build().unwrap();
+        let ask = asker();
         let ask = ask
             .post(format!("http://{}/session/{session}/goog/cdp/execute", self.address))
             .json(&json!({ "cmd": cmd, "params": params }));

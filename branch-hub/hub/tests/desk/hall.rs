@@ -37,7 +37,7 @@ impl Hall {
         run(folder.path(), &["settings", "apply", settings.to_str().unwrap()], "");
         run(folder.path(), &["person", "add", "awa", "--role", "agent"], "2468");
         let token = run(folder.path(), &["token", "--role", "kiosk", "--name", "borne-1"], "");
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = crate::browser::asker();
         let mut hall = Self { folder, hub: None, address: "127.0.0.1:0".into(), token, http };
         hall.start().await;
         hall

@@ -5,6 +5,7 @@
 
 mod album;
 mod browser;
+mod devices;
 mod hall;
 mod pictures;
 mod record;

@@ -53,7 +53,7 @@ impl Still {
         }
         branch.open_now().await;
         let served = branch.listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let http = crate::browser::asker();
         Self { app, clock, address: served.address, served: Some(served), http, _folder: folder }
     }
 

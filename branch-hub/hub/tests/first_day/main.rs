@@ -140,7 +140,7 @@ async fn from_the_box_to_the_first_ticket() {
     browser.until(&format!("{counters} > 3")).await;
     // A customer's finger at the kiosk: the paper's line ticks itself off.
     let kiosk = hub.token("kiosk", "borne-1");
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    let http = browser::asker();
     let tell = async |path: &str, mut body: Value| -> Value {
         body["request_id"] = json!(Uuid::new_v4());
         let asked = http.post(hub.url(path)).bearer_auth(&kiosk).json(&body);

@@ -6,6 +6,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 use axum::http::{HeaderName, HeaderValue, Request};
 use futures_util::{StreamExt as _, stream};
 use hub::api::rights::{NO_TOKEN, TABLE};
+use hub::door::hosts::Via;
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wire::role::Role;
@@ -134,6 +135,8 @@ impl Route {
         // What is no device's name is not the asker's own, like any other device.
         let (status, code) = match self.route.split('/').nth(2) {
             Some("tickets") => (404, "unknown-ticket"),
+            Some("devices") if self.route.contains("/pairings/") => (404, "unknown-pairing"),
+            Some("devices") if self.route.ends_with("/revoke") => (404, "unknown-device"),
             Some("devices") => (403, "forbidden"),
             Some("reports") => (404, "unknown-day"),
             Some("series") => (409, "unknown-series"),
@@ -218,6 +221,10 @@ fn good_body(method: &str, route: &str) -> Option<Value> {
         ("POST", "call-next") => json!({"request_id": id, "holding": null}),
         ("POST", "day") => json!({"request_id": id, "do": "close", "reason": "panne"}),
         ("PUT", "settings") => json!({"request_id": id, "revision": 1, "document": {}}),
+        ("POST", "pairings") => json!({"commitment": "0".repeat(64), "role": "kiosk", "name": "Borne"}),
+        ("POST", "reveal") => json!({"nonce": "0".repeat(64), "claim": "1".repeat(64)}),
+        ("POST", "fetch") => json!({"secret": "2".repeat(64)}),
+        ("POST", "accept") => json!({"request_id": id, "digits": "123456", "device": "borne-1"}),
         ("POST", "sessions") => json!({"person": "awa", "pin": "0000"}),
         ("POST", "trial") => json!({"request_id": id, "sort": "counter", "name": "g1", "outcome": "skipped"}),
         (_, _) => json!({"request_id": id}),
@@ -229,7 +236,7 @@ fn bearer(token: &str) -> HeaderValue {
 }
 
 async fn send(desk: &Desk, sent: Sent) -> Back {
-    let mut request = Request::builder().method(sent.method.as_str()).uri(sent.path);
+    let mut request = Request::builder().method(sent.method.as_str()).uri(sent.path).extension(Via::Tls);
     request.headers_mut().unwrap().extend(sent.headers);
     desk.send(request.body(sent.body).unwrap()).await
 }

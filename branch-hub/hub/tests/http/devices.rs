@@ -58,7 +58,7 @@ impl Hall {
 async fn staff_see_every_device_of_the_settings_and_how_its_printer_is() {
     let hall = Hall::open().await;
     let list = hall.desk.get("/v1/devices", &hall.agent).await.body;
-    let first = json!({"id": BORNE, "name": "Borne de l'entrée", "role": "kiosk", "zone": "hall", "printer": null, "papers": []});
+    let first = json!({"id": BORNE, "name": "Borne de l'entrée", "role": "kiosk", "zone": "hall", "paired_at": null, "printer": null, "papers": []});
     assert_eq!(list["devices"][0], first);
     assert_eq!(list["devices"][1]["role"], "display");
     for state in ["no-paper", "ready", "paper-low", "cover-open", "trouble", "away", "silent"] {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use hub::api::rights::{NO_TOKEN, PAGES, TABLE};
+use hub::door::hosts::Via;
 use wire::role::Role;
 
 use crate::branch::{Desk, asking};
@@ -25,7 +26,8 @@ async fn a_role_reaches_the_routes_of_the_table_and_no_other() {
                 continue; // A stream never ends; `stream.rs` looks at it.
             }
             // An empty body goes no further than the guard lets it: 415 or 4xx of the route itself, never 401 or 403.
-            let request = asking(method, &path(route), &token).body(Body::empty()).unwrap();
+            let request =
+                asking(method, &path(route), &token).extension(Via::Tls).body(Body::empty()).unwrap();
             let back = desk.send(request).await;
             let admitted = !matches!(back.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
             let may = *roles == NO_TOKEN || roles.contains(role);
@@ -66,13 +68,15 @@ fn the_pages_are_for_those_whose_work_asks_for_them() {
     for (page, roles) in PAGES {
         match *page {
             "/desk" => assert_eq!(*roles, [Role::Agent, Role::Supervisor]),
-            "/audit" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            "/audit" | "/devices" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
             "/status" => {
                 assert_eq!(*roles, [Role::Greeter, Role::Agent, Role::Supervisor, Role::Administrator])
             }
             "/trial" => assert_eq!(*roles, [Role::Supervisor]),
             "/setup" => assert_eq!(*roles, NO_TOKEN, "until there are settings, behind its own code"),
-            "/" | "/sign-in" | "/healthz" | "/readyz" | "/openapi.json" => assert_eq!(*roles, NO_TOKEN),
+            "/" | "/sign-in" | "/healthz" | "/readyz" | "/openapi.json" | "/ca.crt" => {
+                assert_eq!(*roles, NO_TOKEN)
+            }
             assets => assert!(assets.starts_with("/assets/") && *roles == NO_TOKEN, "{assets}"),
         }
     }
@@ -82,7 +86,8 @@ fn the_pages_are_for_those_whose_work_asks_for_them() {
 async fn without_a_token_only_the_closed_list_answers() {
     let desk = Desk::bank().await;
     for (method, route, roles) in TABLE {
-        let request = Request::builder().method(*method).uri(path(route)).body(Body::empty()).unwrap();
+        let request = Request::builder().method(*method).uri(path(route)).extension(Via::Tls);
+        let request = request.body(Body::empty()).unwrap();
         let back = desk.send(request).await;
         if *roles == NO_TOKEN {
             assert_ne!(back.status, StatusCode::UNAUTHORIZED, "{method} {route}");
@@ -96,7 +101,7 @@ async fn without_a_token_only_the_closed_list_answers() {
         assert_eq!(back.status, StatusCode::OK, "{open}");
     }
     // Pages send whoever is not signed in to the door.
-    for page in ["/", "/desk"] {
+    for page in ["/", "/desk", "/devices"] {
         let back = desk.send(Request::get(page).body(Body::empty()).unwrap()).await;
         assert_eq!(
             (back.status, &back.headers["location"]),
@@ -125,7 +130,13 @@ async fn without_a_token_only_the_closed_list_answers() {
 fn the_closed_list_is_what_the_design_says() {
     let open: Vec<_> =
         TABLE.iter().filter(|(_, _, roles)| *roles == NO_TOKEN).map(|(m, r, _)| (*m, *r)).collect();
-    assert_eq!(open, [("POST", "/v1/sessions")]);
+    let expected = [
+        ("POST", "/v1/devices/pairings"),
+        ("POST", "/v1/devices/pairings/{id}/reveal"),
+        ("POST", "/v1/devices/pairings/{id}/fetch"),
+        ("POST", "/v1/sessions"),
+    ];
+    assert_eq!(open, expected);
     let described = serde_json::to_value(hub::api::document()).unwrap();
     let beside: Vec<&String> =
         described["paths"].as_object().unwrap().keys().filter(|path| !path.starts_with("/v1/")).collect();
@@ -207,6 +218,9 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/services/interrupt",
         "POST /v1/services/resume",
         "PUT /v1/settings",
+        "POST /v1/devices/{id}/revoke",
+        "POST /v1/devices/pairings/{id}/accept",
+        "POST /v1/devices/pairings/{id}/decline",
         "POST /v1/recovery/numbers",
     ];
     let alone = [
@@ -235,7 +249,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
             Role::Administrator => signs_out(&steer),
             Role::Display => signs_out(&["POST /v1/recovery/heard"]),
             Role::Button | Role::HeadOffice => signs_out(&[]),
-            Role::Metrics | Role::Standby => BTreeSet::new(),
+            Role::Metrics | Role::Customer | Role::Standby => BTreeSet::new(),
         };
         let may = TABLE.iter().filter(|(method, _, roles)| *method != "GET" && roles.contains(role));
         let may: BTreeSet<String> = may.map(|(method, route, _)| format!("{method} {route}")).collect();
@@ -245,7 +259,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         match *route {
             "/v1/catalogue" => {}
             "/v1/journal" => assert_eq!(*roles, [Role::Standby, Role::HeadOffice, Role::Administrator]),
-            "/v1/settings" | "/v1/people" | "/v1/audit" => {
+            "/v1/settings" | "/v1/devices/pairings" | "/v1/people" | "/v1/audit" => {
                 assert_eq!(*roles, [Role::Supervisor, Role::Administrator])
             }
             "/metrics" => assert_eq!(*roles, [Role::Metrics, Role::Administrator]),

@@ -148,16 +148,22 @@ async fn a_hub_that_cannot_follow_its_journal_stays_and_says_what_to_do() {
     let hub = Hub::start(folder.path());
     let ready = hub.until("/readyz", |_| true).await;
     assert_eq!((&ready["status"], &ready["broken_at"]), (&"journal-broken".into(), &"1.10".into()));
-    let page = reqwest::get(format!("{}/", hub.base)).await.unwrap();
+    let page = asker().get(format!("{}/", hub.base)).send().await.unwrap();
     assert_eq!(page.status(), 503);
     let text = page.text().await.unwrap();
     assert!(text.contains("ligne 10") && text.contains("branch-hub restore"), "{text}");
-    let ticket = reqwest::Client::new().post(format!("{}/v1/tickets", hub.base)).send().await.unwrap();
+    let ticket = asker().post(format!("{}/v1/tickets", hub.base)).send().await.unwrap();
     assert_eq!((ticket.status().as_u16(), ticket.headers().contains_key("retry-after")), (503, true));
     let problem: serde_json::Value = serde_json::from_str(&ticket.text().await.unwrap()).unwrap();
     assert_eq!(problem["code"], "journal-broken");
     // Whoever restores the branch needs the folder.
     assert!(hub::folder::Folder::open(folder.path()).unwrap().lock().is_ok());
+}
+
+/// What asks over plain HTTP.
+fn asker() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
 }
 
 /// The program itself, on a folder.
@@ -184,8 +190,9 @@ impl Hub {
 
     /// Asks until the answer is the one that is waited for.
     async fn until(&self, path: &str, is_it: impl Fn(&serde_json::Value) -> bool) -> serde_json::Value {
+        let ask = asker();
         for _ in 0..2_000 {
-            let text = reqwest::get(format!("{}{path}", self.base)).await.unwrap().text().await.unwrap();
+            let text = ask.get(format!("{}{path}", self.base)).send().await.unwrap().text().await.unwrap();
             let found = serde_json::from_str(&text).unwrap();
             if is_it(&found) {
                 return found;

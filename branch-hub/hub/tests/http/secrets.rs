@@ -58,6 +58,8 @@ async fn no_file_and_no_log_holds_a_secret_and_every_file_is_its_owners_alone() 
     let mut first = String::new();
     BufReader::new(hub.stdout.take().unwrap()).read_line(&mut first).unwrap();
     let base = first.trim().strip_prefix("listening ").unwrap().to_owned();
+    // It is installed already when another test of this program was first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let mut shown = vec![kiosk.clone()];
     for (body, status) in [

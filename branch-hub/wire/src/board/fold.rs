@@ -37,6 +37,8 @@ impl Board {
             | Event::DoorsClosed { .. }
             | Event::TicketPrinted { .. }
             | Event::DevicePrinter { .. }
+            | Event::DevicePaired { .. }
+            | Event::DeviceRevoked { .. }
             | Event::PersonSignedIn { .. }
             | Event::PersonSignedOut { .. }
             | Event::PersonLockedOut { .. }

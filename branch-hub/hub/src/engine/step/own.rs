@@ -7,6 +7,7 @@ use queue::Needed;
 use wire::event::Event;
 use wire::names::{PrinterState, Slug};
 use wire::problem::Code;
+use wire::settings::DeviceRole;
 
 use super::{No, Step, is_staff};
 use crate::clock::Reading;
@@ -15,6 +16,9 @@ use crate::engine::{Ask, Engine, PrintReport, devices_view, reserved, views};
 use crate::settings::{Mistake, Ruling};
 use crate::store::Store;
 use crate::translate::ticket_out;
+
+/// A device of this name could not be addressed: its paths lead elsewhere.
+const RESERVED: [&str; 1] = ["pairings"];
 
 impl<S: Store> Engine<S> {
     pub(super) fn printed(
@@ -49,6 +53,29 @@ impl<S: Store> Engine<S> {
             self.write_own(&event, ask, reading, step);
         }
         views::json(&devices_view::device(&self.working, device))
+    }
+
+    /// A device is let in under a name that the settings do not give to a device of another kind.
+    pub(super) fn pair(
+        &mut self,
+        device: &Slug,
+        role: DeviceRole,
+        ask: &Ask,
+        reading: Reading,
+        step: &mut Step,
+    ) -> Result<(u16, String), No> {
+        let named = self.working.ruling.as_ref().and_then(|ruling| ruling.document.devices.get(device));
+        if named.is_some_and(|named| named.role != role) || RESERVED.contains(&device.as_str()) {
+            return Err(No::Code(Code::OtherRole));
+        }
+        self.write_own(&Event::DevicePaired { device: device.clone(), role }, ask, reading, step);
+        Ok((200, views::json(&devices_view::paired(&self.working, device))))
+    }
+
+    /// A device is out. One that was never paired here had a token all the same, or nobody would have asked.
+    pub(super) fn revoke(&mut self, device: &Slug, ask: &Ask, reading: Reading, step: &mut Step) -> String {
+        self.write_own(&Event::DeviceRevoked { device: device.clone() }, ask, reading, step);
+        views::json(&devices_view::paired(&self.working, device))
     }
 
     /// Writes a fact that the rules have no part in and that is whole in itself.

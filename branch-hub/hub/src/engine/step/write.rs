@@ -145,8 +145,10 @@ impl<S: Store> Engine<S> {
             | Happened::Started(_)
             | Happened::Settings(_)
             | Happened::Printed(_)
+            | Happened::Printer { .. }
             | Happened::Access
-            | Happened::Printer { .. } => (self.working.head.epoch, self.working.incarnation),
+            | Happened::Paired { .. }
+            | Happened::Revoked { .. } => (self.working.head.epoch, self.working.incarnation),
         };
         let seq = self.working.head.seq + 1;
         let fact = Fact {

@@ -51,7 +51,7 @@ pub fn ticket(world: &World, now: &queue::Now, t: &Ticket) -> wire::ticket::Tick
         business_day,
         place: WaitingPlace { zone, name },
         counter: t.state.counter().map(slug_out),
-        track_url: None,
+        track_url: ruling.and_then(|ruling| track_url(world, ruling, t)),
         at_risk: false,
         carried: (t.carried && waits)
             .then(|| Carried { opens: ruling.and_then(|r| opens(r, now, &t.service)) }),
@@ -80,6 +80,12 @@ pub fn ticket_for(world: &World, now: &queue::Now, t: &Ticket, staff: bool) -> w
 #[must_use]
 pub fn for_hall(told: wire::ticket::Ticket) -> wire::ticket::Ticket {
     wire::ticket::Ticket { priority: None, for_staff: None, ..told }
+}
+
+/// Where the holder's own page is, if the branch has such pages.
+fn track_url(world: &World, ruling: &Ruling, t: &Ticket) -> Option<String> {
+    let (url, codes) = (ruling.document.branch.public_url.as_ref()?, world.codes.as_ref()?);
+    Some(format!("{}/t/{}", url.trim_end_matches('/'), codes.of_visit(t.visit)))
 }
 
 /// When the service has hours again, today's still to come included.

@@ -1,0 +1,239 @@
+//! The public listener: one customer's page, one board, and nothing else whoever asks.
+
+use std::sync::Arc;
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use hub::api::rights::TABLE;
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+use uuid::Uuid;
+use wire::role::Role;
+
+use crate::branch::Desk;
+
+/// The sample bank with a public address, and the listener that stands there.
+struct Street {
+    desk: Desk,
+    listener: axum::Router,
+}
+
+/// What came back, as text.
+#[derive(Debug)]
+struct Page {
+    status: StatusCode,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Street {
+    async fn open() -> Self {
+        let settings = include_str!("../../../branches/dakar-plateau-bank.toml");
+        let named = settings.replacen("# public_url = ", "public_url = ", 1);
+        let desk = Desk::with(named).await;
+        let listener = hub::public::router(Arc::clone(&desk.branch.app));
+        Self { desk, listener }
+    }
+
+    async fn send(&self, request: Request<Body>) -> Page {
+        let response = self.listener.clone().oneshot(request).await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        Page { status, headers, text: String::from_utf8(bytes.to_vec()).unwrap() }
+    }
+
+    async fn get(&self, path: &str) -> Page {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    async fn give_back(&self, path: &str, request_id: Uuid) -> Page {
+        let request = Request::post(format!("{path}/give-back"))
+            .header("content-type", "application/x-www-form-urlencoded");
+        self.send(request.body(Body::from(format!("request_id={request_id}"))).unwrap()).await
+    }
+
+    /// A ticket and the path of its page.
+    async fn ticket(&self) -> (Value, String) {
+        let ticket = self.desk.issue(&self.desk.token(Role::Kiosk), "caisse").await.body;
+        let url = ticket["track_url"].as_str().unwrap().to_owned();
+        let path = url.strip_prefix("http://10.0.0.5:8081").unwrap().to_owned();
+        (ticket, path)
+    }
+
+    async fn state(&self, ticket: &Value) -> Value {
+        let id = ticket["id"].as_str().unwrap();
+        self.desk.get(&format!("/v1/tickets/{id}"), &self.desk.token(Role::Supervisor)).await.body["state"]
+            .clone()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_sees_how_many_are_before_them_and_gives_the_place_back() {
+    let street = Street::open().await;
+    street.ticket().await;
+    let (ticket, path) = street.ticket().await;
+    let page = street.get(&path).await;
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains(ticket["number"].as_str().unwrap()), "{}", page.text);
+    assert!(page.text.contains("Personnes avant vous\u{a0}: 1"), "{}", page.text);
+    assert!(!page.headers.contains_key("set-cookie") && !page.text.contains("<script"));
+    assert!(page.headers["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
+
+    let press = Uuid::new_v4();
+    for _ in 0..2 {
+        let back = street.give_back(&path, press).await;
+        assert_eq!(
+            (back.status, back.headers["location"].to_str().unwrap()),
+            (StatusCode::SEE_OTHER, &*path),
+            "{back:?}"
+        );
+    }
+    assert_eq!(street.state(&ticket).await, "cancelled");
+    assert!(street.get(&path).await.text.contains("ne sera plus appelé"));
+    assert_eq!(street.give_back(&path, Uuid::new_v4()).await.status, StatusCode::CONFLICT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_opens_one_visit_and_stands_nowhere_in_the_journal() {
+    let street = Street::open().await;
+    let (first, path) = street.ticket().await;
+    let (_, other) = street.ticket().await;
+    assert_ne!(path, other);
+    let code = path.strip_prefix("/t/").unwrap();
+    assert_eq!(code.len(), 16, "80 bits");
+    assert_eq!(street.give_back(&other, Uuid::new_v4()).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(street.state(&first).await, "waiting", "another's code moves nothing here");
+    let journal = crate::branch::asking("GET", "/v1/journal", &street.desk.token(Role::Administrator));
+    let journal = street.desk.text(journal.body(Body::empty()).unwrap()).await;
+    assert!(journal.contains("ticket-cancelled") && journal.contains("customer:"));
+    assert!(!journal.contains(code) && !journal.contains(other.strip_prefix("/t/").unwrap()));
+    // A screen in the hall reads tickets, and no codes.
+    let display = street.desk.token(Role::Display);
+    let id = first["id"].as_str().unwrap();
+    assert_eq!(street.desk.get(&format!("/v1/tickets/{id}"), &display).await.body["track_url"], Value::Null);
+    let list = street.desk.get("/v1/tickets", &display).await.body.to_string();
+    assert!(list.contains(id) && !list.contains("/t/"), "{list}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_called_customer_is_told_where_to_go() {
+    let street = Street::open().await;
+    let (_, path) = street.ticket().await;
+    let awa = street.desk.token(Role::Agent);
+    let ask = |more: Value| {
+        let mut body = json!({"request_id": Uuid::new_v4()});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    street.desk.post("/v1/counters/g1/open", &awa, &ask(json!({}))).await;
+    street.desk.post("/v1/counters/g1/call-next", &awa, &ask(json!({"holding": null}))).await;
+    let page = street.get(&path).await;
+    assert!(page.text.contains("Présentez-vous au guichet"), "{}", page.text);
+    assert!(!page.text.contains("<form"), "who is called is past giving back from afar: {}", page.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_television_shows_who_is_called_with_the_key_of_its_zone_alone() {
+    let street = Street::open().await;
+    let (ticket, _) = street.ticket().await;
+    let awa = street.desk.token(Role::Agent);
+    street.desk.post("/v1/counters/g1/open", &awa, &json!({"request_id": Uuid::new_v4()})).await;
+    let call = json!({"request_id": Uuid::new_v4(), "holding": null});
+    street.desk.post("/v1/counters/g1/call-next", &awa, &call).await;
+    let key = street.desk.branch.app.engine.world().codes.as_ref().unwrap().of_zone("hall");
+    let board = street.get(&format!("/display/hall?key={key}")).await;
+    assert_eq!(board.status, 200);
+    assert!(
+        board.text.contains(ticket["number"].as_str().unwrap())
+            && board.text.contains("http-equiv=\"refresh\""),
+        "{}",
+        board.text
+    );
+    for shut in [
+        "/display/hall",
+        "/display/hall?key=",
+        "/display/hall?key=0000000000000000",
+        "/display/nulle-part?key=",
+        "/display/hall?clef=1",
+    ] {
+        assert_eq!(street.get(shut).await.status, 404, "{shut}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_else_is_served_whoever_asks() {
+    let street = Street::open().await;
+    let token = street.desk.token(Role::Administrator);
+    let described = serde_json::to_value(hub::api::document()).unwrap();
+    let described = described["paths"].as_object().unwrap().keys().map(|path| ("GET", path.as_str()));
+    let listed = TABLE.iter().map(|(method, path, _)| (*method, *path));
+    let pages = [
+        "/",
+        "/desk",
+        "/sign-in",
+        "/devices",
+        "/ca.crt",
+        "/openapi.json",
+        "/assets/desk.js",
+        "/metrics",
+        "/t",
+        "/t/",
+        "/display/",
+        "/hub.sqlite",
+    ];
+    for (method, path) in listed.chain(described).chain(pages.map(|path| ("GET", path))) {
+        let path = path.replace("{id}", "00000000-0000-7000-8000-000000000000").replace("{day}", "1");
+        for method in [method, "POST", "PUT", "DELETE", "OPTIONS"] {
+            let request = crate::branch::asking(method, &path, &token).body(Body::empty()).unwrap();
+            let page = street.send(request).await;
+            assert_eq!((page.status, page.text.as_str()), (StatusCode::NOT_FOUND, ""), "{method} {path}");
+        }
+    }
+    let (_, path) = street.ticket().await;
+    for method in ["PUT", "DELETE", "POST", "PATCH"] {
+        let request = Request::builder().method(method).uri(&path).body(Body::empty()).unwrap();
+        assert_eq!(street.send(request).await.status, StatusCode::METHOD_NOT_ALLOWED, "{method}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asks_too_often_waits_and_nobody_else_does() {
+    let street = Street::open().await;
+    let ((_, mine), (_, other)) = (street.ticket().await, street.ticket().await);
+    for _ in 0..20 {
+        assert_eq!(street.get(&mine).await.status, 200);
+    }
+    let page = street.get(&mine).await;
+    assert_eq!((page.status.as_u16(), page.headers["retry-after"].to_str().unwrap()), (429, "2"));
+    assert_eq!(street.get(&other).await.status, 200);
+    street.desk.clock.pass_ms(2_000);
+    assert_eq!(street.get(&mine).await.status, 200);
+    for _ in 0..10 {
+        assert_eq!(street.get("/t/0000000000000000").await.status, 404);
+    }
+    assert_eq!(street.get("/t/0000000000000000").await.status, 429, "codes are not to be guessed");
+    assert_eq!(street.get("/t/x").await.status, 429);
+    assert_eq!(street.get(&other).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_no_press_moves_nothing() {
+    let street = Street::open().await;
+    let (ticket, path) = street.ticket().await;
+    for body in [
+        "",
+        "request_id=",
+        "request_id=x",
+        "{}",
+        r#"{"request_id":7}"#,
+        r#"{"request_id":"00000000-0000-4000-8000-000000000001","x":1}"#,
+        &"a".repeat(5_000),
+    ] {
+        let request = Request::post(format!("{path}/give-back")).body(Body::from(body.to_owned())).unwrap();
+        assert_eq!(street.send(request).await.status, StatusCode::BAD_REQUEST, "{body:.40}");
+    }
+    assert_eq!(street.state(&ticket).await, "waiting");
+    let json = Request::post(format!("{path}/give-back")).header("content-type", "application/json");
+    let json = json.body(Body::from(format!(r#"{{"request_id":"{}"}}"#, Uuid::new_v4()))).unwrap();
+    assert_eq!(street.send(json).await.status, StatusCode::SEE_OTHER);
+}
