@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
 use wire::device::Device;
 use wire::fault::{Fault, Severity};
 use wire::names::{Language, PrinterState, Slug};
@@ -10,12 +11,15 @@ use wire::settings::DeviceRole;
 use wire::status::{
     Backlog, BackupsNow, Check, ClockNow, DeviceHeard, DiskNow, JournalNow, Light, Status, Trouble,
 };
+use wire::texts::key;
 
 use crate::clock::Reading;
-use crate::engine::{World, devices_view};
+use crate::engine::{PowerBack, World, devices_view};
 use crate::presence::{Heard, SILENT_AFTER_MS};
 use crate::translate::time_out;
 
+/// How long a power cut is spoken of.
+const POWER_NEWS_MS: i64 = 12 * 3_600_000;
 /// A backup older than this is late.
 const BACKUP_LATE_MS: i64 = 24 * 3_600_000;
 
@@ -36,8 +40,6 @@ pub struct Watched {
     pub disk: Option<(DiskNow, Option<Fault>)>,
     /// The backups, where they are watched.
     pub backups: Option<BackupsNow>,
-    /// This start found that the last life ended without being told to.
-    pub power_was_cut: bool,
 }
 
 /// A fault, and the device that it is about.
@@ -80,7 +82,7 @@ fn of_the_hub(world: &World, now: Reading, watched: &Watched) -> Vec<Standing> {
         (!world.now(now).trusted, Fault::ClockNotTrusted),
         (late, Fault::BackupLate),
         (watched.overloaded, Fault::Overloaded),
-        (watched.power_was_cut, Fault::PowerWasCut),
+        (world.power.is_some_and(|power| is_news(power, now)), Fault::PowerWasCut),
     ];
     let disk = watched.disk.as_ref().and_then(|(_, fault)| *fault);
     let faults = judged.into_iter().filter_map(|(is_so, fault)| is_so.then_some(fault)).chain(disk);
@@ -133,7 +135,7 @@ pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, langu
         severity: standing.fault.severity(),
         helper: standing.fault.helper(),
         device: standing.device.clone(),
-        title: standing.fault.title(language).into(),
+        title: title(world, standing.fault, language),
         what_to_do: standing.fault.what_to_do(language).into(),
     };
     let heard = |device: Device| DeviceHeard {
@@ -160,6 +162,35 @@ pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, langu
         backups: watched.backups.clone().filter(|_| whole),
         backlog: whole.then_some(Backlog { rows: None }),
     }
+}
+
+/// A power cut is spoken of for half a day.
+const fn is_news(power: PowerBack, now: Reading) -> bool {
+    now.at_ms.saturating_sub(power.at_ms) < POWER_NEWS_MS
+}
+
+/// What is wrong, in words; of a power cut, what a supervisor wants to know of it.
+fn title(world: &World, fault: Fault, language: Language) -> String {
+    let Some(power) = world.power.filter(|_| fault == Fault::PowerWasCut) else {
+        return fault.title(language).into();
+    };
+    let waiting = power.waiting.to_string();
+    let Some(away_ms) = power.away_ms else {
+        return key::STATUS_POWER_BACK_UNDATED.say(language, &[("n", &waiting)]);
+    };
+    let zone = world.ruling.as_ref().map_or(TimeZone::UTC, |ruling| ruling.time_zone.clone());
+    let at = zone.to_datetime(time_out(power.at_ms));
+    let time = match language {
+        Language::En => format!("{:02}:{:02}", at.hour(), at.minute()),
+        Language::Fr | Language::Wo => format!("{} h {:02}", at.hour(), at.minute()),
+    };
+    let minutes = away_ms / 60_000;
+    let away = if minutes < 60 {
+        format!("{minutes} min")
+    } else {
+        format!("{} h {:02}", minutes / 60, minutes % 60)
+    };
+    key::STATUS_POWER_BACK.say(language, &[("time", &time), ("away", &away), ("n", &waiting)])
 }
 
 /// How many devices are in each state of printer, for figures.

@@ -159,3 +159,18 @@ async fn the_status_is_amber_until_a_backup_has_succeeded_within_a_day() {
     assert!(late.contains(&("C7".to_owned(), None)), "{late:?}");
     assert!(desk.figures().await.contains("smartqueue_backup_age_seconds 86400.001\n"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_power_cut_the_supervisor_reads_how_long_it_was_and_that_nothing_is_lost() {
+    let desk = Desk::bank().await;
+    let kiosk = desk.device(Role::Kiosk, "borne-1");
+    desk.issue(&kiosk, "caisse").await;
+    desk.issue(&kiosk, "caisse").await;
+    desk.clock.pass_ms(38 * 60_000);
+    let desk = desk.start_again().await;
+    let status = desk.status(Role::Supervisor).await;
+    let told = status["troubles"].as_array().unwrap().iter().find(|trouble| trouble["code"] == "C8");
+    let title = "Courant revenu à 9 h 38, arrêt 38 min, 2 en attente, rien de perdu";
+    assert_eq!(told.unwrap()["title"], title, "{status}");
+    assert_eq!(told.unwrap()["severity"], "tells", "nobody has to do anything");
+}
