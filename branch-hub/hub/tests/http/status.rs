@@ -166,6 +166,9 @@ async fn after_a_power_cut_the_supervisor_reads_how_long_it_was_and_that_nothing
     let kiosk = desk.device(Role::Kiosk, "borne-1");
     desk.issue(&kiosk, "caisse").await;
     desk.issue(&kiosk, "caisse").await;
+    // The note that a living hub writes is the last that is known of it.
+    let note = json!({"alive_at_ms": crate::branch::MORNING_MS, "told_to_stop": false});
+    std::fs::write(desk.folder.path().join("alive"), note.to_string()).unwrap();
     desk.clock.pass_ms(38 * 60_000);
     let desk = desk.start_again().await;
     let status = desk.status(Role::Supervisor).await;
