@@ -10,6 +10,7 @@ use rusqlite::Connection;
 mod asks;
 mod heard;
 mod jobs;
+mod numbers;
 
 pub use asks::OpenAsk;
 pub use jobs::{Job, JobState, Report};

@@ -25,6 +25,7 @@ use crate::press::{self, ForStaff, PressJob};
 use crate::screen::{Answer, Effect, Input};
 
 mod listening;
+mod remembering;
 mod reports;
 
 /// Between two rounds of asking for something that the hub has not answered.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::tz::TimeZone;
+use wire::catalogue::hour_said;
 use wire::device::Device;
 use wire::fault::{Fault, Severity};
 use wire::names::{Language, PrinterState, Slug};
@@ -18,8 +18,6 @@ use crate::engine::{PowerBack, World, devices_view};
 use crate::presence::{Heard, SILENT_AFTER_MS};
 use crate::translate::time_out;
 
-/// How long a power cut is spoken of.
-const POWER_NEWS_MS: i64 = 12 * 3_600_000;
 /// A backup older than this is late.
 const BACKUP_LATE_MS: i64 = 24 * 3_600_000;
 
@@ -82,7 +80,7 @@ fn of_the_hub(world: &World, now: Reading, watched: &Watched) -> Vec<Standing> {
         (!world.now(now).trusted, Fault::ClockNotTrusted),
         (late, Fault::BackupLate),
         (watched.overloaded, Fault::Overloaded),
-        (world.power.is_some_and(|power| is_news(power, now)), Fault::PowerWasCut),
+        (power_is_news(world, now, watched).is_some(), Fault::PowerWasCut),
     ];
     let disk = watched.disk.as_ref().and_then(|(_, fault)| *fault);
     let faults = judged.into_iter().filter_map(|(is_so, fault)| is_so.then_some(fault)).chain(disk);
@@ -125,6 +123,36 @@ pub fn light(standing: &[Standing]) -> Light {
     }
 }
 
+/// For so long after it is back, people are told that the power was gone, in milliseconds of people's time.
+const POWER_NEWS_MS: u64 = 30 * 60_000;
+
+/// The power that came back with this start, while that is news.
+fn power_is_news(world: &World, now: Reading, watched: &Watched) -> Option<PowerBack> {
+    world.power.filter(|_| since(0, now, watched) < POWER_NEWS_MS)
+}
+
+/// What a person wants to know first of a power cut: since when it is over, how long it was, and that nobody lost a place.
+fn power_said(world: &World, power: PowerBack, watched: &Watched, language: Language) -> String {
+    let zone = world.ruling.as_ref().map_or(jiff::tz::TimeZone::UTC, |ruling| ruling.time_zone.clone());
+    let clock = time_out(power.at_ms).to_zoned(zone).strftime("%H:%M").to_string();
+    let time = hour_said(&clock, language).unwrap_or(clock);
+    let (waiting, minutes) = (power.waiting.to_string(), power.away_ms.map(|ms| ms.div_ceil(60_000)));
+    let minutes = minutes.map(|minutes| minutes.to_string());
+    let mut arguments = vec![("time", time.as_str()), ("n", waiting.as_str())];
+    let said = match &minutes {
+        None => key::POWER_BACK_UNKNOWN.say(language, &arguments),
+        Some(minutes) => {
+            arguments.push(("minutes", minutes));
+            key::POWER_BACK.say(language, &arguments)
+        }
+    };
+    // Whoever has lost rows is told so by another fault, and not the contrary by this one.
+    let whole = watched.check != Some(Check::Broken)
+        && watched.seen_ahead.is_none()
+        && world.branch.lost().is_empty();
+    if whole { format!("{said}, {}", key::POWER_NOTHING_LOST.raw(language)) } else { said }
+}
+
 /// The answer; `whole` for who steers the branch.
 #[must_use]
 pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, language: Language) -> Status {
@@ -135,7 +163,12 @@ pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, langu
         severity: standing.fault.severity(),
         helper: standing.fault.helper(),
         device: standing.device.clone(),
-        title: title(world, standing.fault, language),
+        title: match power_is_news(world, now, watched) {
+            Some(power) if standing.fault == Fault::PowerWasCut => {
+                power_said(world, power, watched, language)
+            }
+            Some(_) | None => standing.fault.title(language).into(),
+        },
         what_to_do: standing.fault.what_to_do(language).into(),
     };
     let heard = |device: Device| DeviceHeard {
@@ -162,35 +195,6 @@ pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, langu
         backups: watched.backups.clone().filter(|_| whole),
         backlog: whole.then_some(Backlog { rows: None }),
     }
-}
-
-/// A power cut is spoken of for half a day.
-const fn is_news(power: PowerBack, now: Reading) -> bool {
-    now.at_ms.saturating_sub(power.at_ms) < POWER_NEWS_MS
-}
-
-/// What is wrong, in words; of a power cut, what a supervisor wants to know of it.
-fn title(world: &World, fault: Fault, language: Language) -> String {
-    let Some(power) = world.power.filter(|_| fault == Fault::PowerWasCut) else {
-        return fault.title(language).into();
-    };
-    let waiting = power.waiting.to_string();
-    let Some(away_ms) = power.away_ms else {
-        return key::STATUS_POWER_BACK_UNDATED.say(language, &[("n", &waiting)]);
-    };
-    let zone = world.ruling.as_ref().map_or(TimeZone::UTC, |ruling| ruling.time_zone.clone());
-    let at = zone.to_datetime(time_out(power.at_ms));
-    let time = match language {
-        Language::En => format!("{:02}:{:02}", at.hour(), at.minute()),
-        Language::Fr | Language::Wo => format!("{} h {:02}", at.hour(), at.minute()),
-    };
-    let minutes = away_ms / 60_000;
-    let away = if minutes < 60 {
-        format!("{minutes} min")
-    } else {
-        format!("{} h {:02}", minutes / 60, minutes % 60)
-    };
-    key::STATUS_POWER_BACK.say(language, &[("time", &time), ("away", &away), ("n", &waiting)])
 }
 
 /// How many devices are in each state of printer, for figures.

@@ -176,15 +176,20 @@ impl Stop {
     #[must_use]
     pub fn say(&self, language: Language) -> String {
         let reason = ("reason", self.reason.as_str());
-        let clock = self.until_time.as_deref().and_then(|time| time.split_once(':'));
-        let Some((hour, minute)) = clock else {
+        let Some(time) = self.until_time.as_deref().and_then(|time| hour_said(time, language)) else {
             return key::SERVICE_INTERRUPTED_BECAUSE.say(language, &[reason]);
         };
-        let hour = hour.strip_prefix('0').unwrap_or(hour);
-        let sentence = if minute == "00" { key::CLOCK_HOUR } else { key::CLOCK_TIME };
-        let time = sentence.say(language, &[("h", hour), ("m", minute)]);
         key::SERVICE_INTERRUPTED_UNTIL.say(language, &[reason, ("time", &time)])
     }
+}
+
+/// A time of day, `11:30`, as people say it; none if it is no time.
+#[must_use]
+pub fn hour_said(time: &str, language: Language) -> Option<String> {
+    let (hour, minute) = time.split_once(':')?;
+    let hour = hour.strip_prefix('0').unwrap_or(hour);
+    let sentence = if minute == "00" { key::CLOCK_HOUR } else { key::CLOCK_TIME };
+    Some(sentence.say(language, &[("h", hour), ("m", minute)]))
 }
 
 /// A nurse's class.

@@ -14,7 +14,7 @@ use wire::event::Event;
 use wire::fault::Fault;
 use wire::names::Slug;
 
-use super::{Shell, log_unless_kept};
+use super::{Shell, log_unless_kept, remembering};
 use crate::screen::{Input, Link};
 
 /// After the stream broke off the hub has this long to come back before the glass says so: a restart takes a second.
@@ -30,6 +30,7 @@ pub(super) async fn listen(shell: Arc<Shell>, zone: Option<Slug>) {
         follower: Follower::new(),
         link: Link::Unknown,
         kept: Position::default(),
+        told_epoch: 0,
         kept_from: Fault::HubAway,
     };
     let mut refresh = interval(CATALOGUE_EVERY);
@@ -65,6 +66,8 @@ struct Ear {
     follower: Follower,
     link: Link,
     kept: Position,
+    /// The epoch whose hub was told which numbers were printed; 0: none.
+    told_epoch: u64,
     /// What the glass says of a hub that is away.
     kept_from: Fault,
 }
@@ -80,6 +83,14 @@ impl Ear {
             && let Ok(Event::TicketCarriedOver { ticket }) = Event::read(&row.kind, &row.data)
         {
             tokio::spawn(Arc::clone(&self.shell).slip(ticket));
+        }
+        if let Heard::Snapshot(board) = &heard
+            && board.epoch > 1
+            && board.epoch != self.told_epoch
+        {
+            // A hub that was restored does not know every number that is in people's hands.
+            self.told_epoch = board.epoch;
+            tokio::spawn(remembering::tell_numbers(Arc::clone(&self.shell)));
         }
         if matches!(heard, Heard::Snapshot(_)) {
             // Another start of the hub, or another hub: it may not know how the printer is.

@@ -143,3 +143,18 @@ fn a_clock_that_was_set_back_makes_everything_old() {
     assert_eq!(age(now().as_millisecond() + 1, now()), std::time::Duration::MAX);
     assert_eq!(age(now().as_millisecond() - 1500, now()).as_millis(), 1500);
 }
+
+#[test]
+fn the_highest_number_of_each_series_of_the_day_is_remembered_for_a_hub_that_has_forgotten() {
+    let mut island = Disk::new().open();
+    let hours = |n| now() - SignedDuration::from_hours(n);
+    for (n, (number, at)) in [("A9", hours(1)), ("A010", hours(2)), ("B003", hours(3)), ("A777", hours(30))]
+        .into_iter()
+        .enumerate()
+    {
+        let ids = ids(100 + 10 * n as u128);
+        let printed = wire::ticket::Ticket { id: ids.0, ..ticket(number, "caisse", Language::Fr) };
+        island.queue(None, &printed, 0, ids, at).unwrap();
+    }
+    assert_eq!(island.highest_numbers(now()).unwrap(), ["A010", "B003"]);
+}
