@@ -49,6 +49,7 @@ impl App {
     #[must_use]
     pub fn watched(&self) -> Watched {
         let now = self.clock.read();
+        let backups = backups(&self.engine.world().saved);
         let turned_away = self.figures.turned_away_at();
         Watched {
             heard: self.presence.all(),
@@ -64,9 +65,8 @@ impl App {
                 Checked::Ended(Verdict::Broken { .. } | Verdict::Unreadable { .. }) => Check::Broken,
             }),
             disk: disk(self.engine.room()),
-            backups: Some(backups(&self.engine.world().saved)),
+            backups: Some(backups),
             overloaded: turned_away.is_some_and(|at| now.mono_ms.saturating_sub(at) < OVERLOAD_MS),
-            ..Watched::default()
         }
     }
 
@@ -74,7 +74,9 @@ impl App {
     #[must_use]
     pub fn status(&self, role: Role, language: Language) -> Status {
         let whole = matches!(role, Role::Supervisor | Role::Administrator);
-        status::status(&self.engine.world(), self.clock.read(), &self.watched(), whole, language)
+        // Before the state is held: what is watched looks at it too, and a writer may wait between two readers.
+        let watched = self.watched();
+        status::status(&self.engine.world(), self.clock.read(), &watched, whole, language)
     }
 
     /// The figures as text.
