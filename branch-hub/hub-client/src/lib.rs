@@ -14,4 +14,4 @@ pub use ask::AskError;
 pub use back_off::BackOff;
 pub use event_stream::{EventStream, StreamEvent, TooLong};
 pub use follower::{Follower, Freshness, Heed, OLD_AFTER, STALE_AFTER};
-pub use listen::{Heard, Listening, WATCHDOG};
+pub use listen::{Heard, Listening, Malformed, WATCHDOG};
