@@ -114,7 +114,6 @@ enum Asker {
 
 /// One day.
 struct Day {
-    seed: u64,
     play: Play,
     chance: Chance,
     weather: Weather,
@@ -163,7 +162,6 @@ impl Day {
         ];
         let screens = [false, false, true].map(|staff| Screen::new(staff, began)).into();
         let mut day = Self {
-            seed,
             play,
             chance,
             weather,

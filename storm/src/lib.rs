@@ -15,6 +15,7 @@ mod desk;
 mod hub;
 mod kiosk;
 mod ledger;
+pub mod many;
 mod network;
 mod office;
 mod screen;
