@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hub::chain::{GENESIS, Hash, link};
-use hub::store::{Disk, JournalRow, MemoryStore, Reply, Snapshot, Store, StoreError, Transaction};
+use hub::store::{Disk, JournalRow, MemoryStore, Reply, Room, Snapshot, Store, StoreError, Transaction};
 use wire::envelope::Position;
 
 /// So many commits are in the cache of a disk that says too early that they are safe.
@@ -136,6 +136,10 @@ impl Store for Medium {
 
     fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError> {
         self.store.seen_ahead()
+    }
+
+    fn room(&mut self) -> Result<Room, StoreError> {
+        self.store.room()
     }
 
     fn idle(&mut self) -> Result<(), StoreError> {

@@ -95,6 +95,7 @@ enum Happening {
     Parts,
     Joins(End),
     ClockIsSet,
+    DiskRunsShort,
     /// A screen's connection is at the hub's door.
     Connects(usize, u64, Option<wire::envelope::Position>),
     Bytes(usize, u64, Vec<u8>),
@@ -198,6 +199,7 @@ impl Day {
         self.again(self.weather.device_ends_every_ms, Happening::DeviceEnds);
         self.again(self.weather.parted_every_ms, Happening::Parts);
         self.again(self.weather.clock_set_every_ms, Happening::ClockIsSet);
+        self.again(self.weather.disk_short_every_ms, Happening::DiskRunsShort);
         self.agenda.write(self.weather.lasts_ms, Happening::SkyClears);
     }
 
@@ -237,6 +239,7 @@ impl Day {
                 Happening::Parts => self.parts(),
                 Happening::Joins(end) => self.network.join(end),
                 Happening::ClockIsSet => self.clock_is_set(),
+                Happening::DiskRunsShort => self.disk_runs_short(),
                 Happening::Connects(screen, connection, last) => self.connects(screen, connection, last),
                 Happening::Bytes(screen, connection, bytes) => self.bytes(screen, connection, &bytes)?,
                 Happening::ConnectionEnds(screen, connection) => self.connection_ends(screen, connection),

@@ -24,6 +24,8 @@ pub struct Weather {
     pub parted_every_ms: u64,
     /// The hub's wall clock is set about this often; 0: never.
     pub clock_set_every_ms: u64,
+    /// The disk is nearly full, or has room again, about this often; 0: never.
+    pub disk_short_every_ms: u64,
 }
 
 impl Weather {
@@ -42,6 +44,7 @@ impl Weather {
             device_ends_every_ms: often(30, 15_000, 90_000),
             parted_every_ms: often(40, 20_000, 90_000),
             clock_set_every_ms: often(60, 20_000, 120_000),
+            disk_short_every_ms: often(60, 20_000, 90_000),
         }
     }
 
@@ -58,6 +61,7 @@ impl Weather {
             device_ends_every_ms: 0,
             parted_every_ms: 0,
             clock_set_every_ms: 0,
+            disk_short_every_ms: 0,
         }
     }
 }

@@ -39,7 +39,7 @@ impl Witness {
         let key = (request.actor.clone(), request.id);
         let (status, json) = match &answer.body {
             Body::Done(status, json) => (*status, json.clone()),
-            Body::Problem(trouble) if trouble.code() == Code::Busy => return Ok(()),
+            Body::Problem(trouble) if matches!(trouble.code(), Code::Busy | Code::DiskFull) => return Ok(()),
             Body::Problem(trouble) => match trouble.code().status() {
                 409 => (409, trouble.code().as_str().to_owned()),
                 404 => return Ok(()),

@@ -65,6 +65,7 @@ impl Day {
         self.weather = self.weather.clear();
         self.network.clear();
         self.room.wrong_by_ms = 0;
+        self.room.disk.run_short(false);
         self.soon(1, Happening::HubStarts);
         self.soon(15_000, Happening::DayIsSet);
         self.soon(30_000, Happening::DayIsSet);

@@ -251,6 +251,17 @@ impl Day {
         }
     }
 
+    /// The disk is nearly full, or somebody has made room.
+    pub(super) fn disk_runs_short(&mut self) {
+        if self.clear {
+            return;
+        }
+        self.again(self.weather.disk_short_every_ms, Happening::DiskRunsShort);
+        let scarce = self.chance.happens(50);
+        self.note(|_| format!("the disk is {}", if scarce { "nearly full" } else { "as good as empty" }));
+        self.room.disk.run_short(scarce);
+    }
+
     /// Somebody sets the clock, or its battery is dead.
     pub(super) fn clock_is_set(&mut self) {
         if self.clear {

@@ -62,6 +62,21 @@ pub enum Act {
     },
 }
 
+impl Act {
+    /// Whether it makes the branch's day longer, rather than bringing it to an end.
+    #[must_use]
+    pub(super) const fn brings_more(&self) -> bool {
+        match self {
+            Self::IssueTo { .. } | Self::Rule(queue::Command::Issue { .. }) | Self::Settings { .. } => true,
+            Self::Rule(_)
+            | Self::Identify { .. }
+            | Self::OpenNow
+            | Self::Printed(_)
+            | Self::Printer { .. } => false,
+        }
+    }
+}
+
 /// How a print job ended, as a kiosk tells it.
 #[derive(Debug, Clone, Copy)]
 pub struct PrintReport {

@@ -29,7 +29,7 @@ pub use world::World;
 
 use wire::envelope::Position;
 
-use crate::store::Store;
+use crate::store::{Room, Store};
 use replies::Replies;
 
 /// The state machine with its disk.
@@ -45,6 +45,8 @@ pub struct Engine<S> {
     behind: Option<Position>,
     /// Whether that still has to be written down.
     behind_is_news: bool,
+    /// What the disk had left at the last step.
+    room: Room,
 }
 
 impl<S: Store> Engine<S> {
@@ -72,6 +74,12 @@ impl<S: Store> Engine<S> {
     #[must_use]
     pub const fn behind(&self) -> Option<Position> {
         self.behind
+    }
+
+    /// What the disk had left at the last step.
+    #[must_use]
+    pub const fn room(&self) -> Room {
+        self.room
     }
 
     /// When the rules want to be woken, in milliseconds of the hub's running time.

@@ -2,7 +2,7 @@
 //! Must not decide anything. An error of the disk ends the process: the next start reads what is true.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use super::answer::Answer;
 use super::recent::Recent;
 use super::{Engine, World};
 use crate::clock::Clock;
-use crate::store::Store;
+use crate::store::{Room, Store};
 
 /// Requests that may wait for the engine; beyond it they are turned away.
 const WAITING_ROOM: usize = 4096;
@@ -42,6 +42,7 @@ pub struct Handle {
     waiting: Arc<std::sync::atomic::AtomicUsize>,
     published: Arc<RwLock<World>>,
     recent: Arc<Recent>,
+    room: Arc<Mutex<Room>>,
 }
 
 /// The engine's thread.
@@ -57,7 +58,7 @@ impl Handle {
     /// [`Away`] when too many wait already, or the engine has stopped: nothing was done, or nobody knows.
     pub async fn ask(&self, ask: Ask) -> Result<Answer, Away> {
         use std::sync::atomic::Ordering::Relaxed;
-        let issues = matches!(ask.act, Act::Rule(queue::Command::Issue { .. }));
+        let issues = matches!(ask.act, Act::Rule(queue::Command::Issue { .. }) | Act::IssueTo { .. });
         if issues && self.waiting.load(Relaxed) >= WAITING_ROOM_FOR_ISSUES {
             return Err(Away);
         }
@@ -81,6 +82,12 @@ impl Handle {
     /// The committed state.
     pub fn world(&self) -> RwLockReadGuard<'_, World> {
         self.published.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the disk had left when the engine last looked.
+    #[must_use]
+    pub fn room(&self) -> Room {
+        *self.room.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The newest committed facts.
@@ -126,6 +133,7 @@ pub struct Turns<S> {
     published: Arc<RwLock<World>>,
     recent: Arc<Recent>,
     waiting: Arc<std::sync::atomic::AtomicUsize>,
+    room: Arc<Mutex<Room>>,
 }
 
 impl<S: Store> Turns<S> {
@@ -137,13 +145,15 @@ impl<S: Store> Turns<S> {
         let published = Arc::new(RwLock::new(engine.working().clone()));
         let recent = Arc::new(Recent::at(engine.working().head));
         let waiting = Arc::default();
+        let room = Arc::new(Mutex::new(engine.room()));
         let handle = Handle {
             door,
             waiting: Arc::clone(&waiting),
             published: Arc::clone(&published),
             recent: Arc::clone(&recent),
+            room: Arc::clone(&room),
         };
-        (handle, Self { asked, engine, clock, published, recent, waiting })
+        (handle, Self { asked, engine, clock, published, recent, waiting, room })
     }
 
     /// One turn with all that waits now.
@@ -206,6 +216,7 @@ impl<S: Store> Turns<S> {
 
     fn carry_out(&mut self, asks: &[Ask], replies: Vec<oneshot::Sender<Answer>>) -> Result<(), String> {
         let step = self.engine.step(asks, self.clock.read()).map_err(|e| e.to_string())?;
+        self.tell_room();
         self.engine.commit(&step.transaction).map_err(|e| e.to_string())?;
         if !step.facts.is_empty() {
             let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
@@ -218,6 +229,21 @@ impl<S: Store> Turns<S> {
             let _ = reply.send(answer);
         }
         Ok(())
+    }
+
+    fn tell_room(&self) {
+        let room = self.engine.room();
+        let mut told = self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        match (told.scarce, room.scarce) {
+            (false, true) => tracing::error!(
+                code = wire::problem::Code::DiskFull.as_str(),
+                free = room.free,
+                "the disk is nearly full: no new tickets until there is room"
+            ),
+            (true, false) => tracing::info!(free = room.free, "the disk has room again"),
+            (false, false) | (true, true) => {}
+        }
+        *told = room;
     }
 
     /// Until when nobody needs to look at the clock.

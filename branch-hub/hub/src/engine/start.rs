@@ -65,7 +65,9 @@ impl<S: Store> Engine<S> {
         let behind = store.seen_ahead()?.filter(|seen| seen.epoch >= working.head.epoch);
         let boot = working.boot + 1;
         let unsnapshotted = tail;
-        let mut engine = Self { store, working, replies, boot, unsnapshotted, behind, behind_is_news: false };
+        let room = store.room()?;
+        let mut engine =
+            Self { store, working, replies, boot, unsnapshotted, behind, behind_is_news: false, room };
         if engine.working.head.seq == 0 {
             let mut step = Step::default();
             let event = Event::EpochOpened { n: 1, incarnation, parent: None };

@@ -23,6 +23,9 @@ const SNAPSHOT_ROWS: usize = 5_000;
 /// What time demands within one step is bounded, so that a mistake in the rules cannot keep the engine from answering.
 const DEMANDS_A_STEP: usize = 10_000;
 
+/// A full disk is looked at by somebody in about this time, in seconds.
+const ROOM_AGAIN_S: u32 = 30;
+
 /// What a batch comes to. Nothing of it may leave before `transaction` is committed.
 #[derive(Debug, Default)]
 pub struct Step {
@@ -56,6 +59,7 @@ impl<S: Store> Engine<S> {
     /// [`StoreError`] when a kept answer cannot be read: start again from disk.
     pub fn step(&mut self, batch: &[Ask], reading: Reading) -> Result<Step, StoreError> {
         let mut step = Step::default();
+        self.room = self.store.room()?;
         self.let_time_pass(reading, &mut step);
         for ask in batch {
             let answer = self.answer(ask, reading, &mut step)?;
@@ -136,6 +140,8 @@ impl<S: Store> Engine<S> {
 
     fn act(&mut self, ask: &Ask, reading: Reading, step: &mut Step) -> Body {
         let done = match &ask.act {
+            // Seen before anything is applied: what is left on the disk is for those who are here already.
+            act if self.room.scarce && act.brings_more() => Err(No::Code(Code::DiskFull)),
             Act::Rule(command) => self.rule(command, ask, reading, step),
             Act::IssueTo { command, identifier } => {
                 let given = self.rule(command, ask, reading, step);
@@ -157,6 +163,9 @@ impl<S: Store> Engine<S> {
         match done {
             Ok((status, json)) => Body::Done(status, json),
             Err(No::Rule(no)) => Body::Problem(self.trouble(&no, reading)),
+            Err(No::Code(Code::DiskFull)) => {
+                Body::Problem(Trouble::after(Code::DiskFull, Some(ROOM_AGAIN_S)))
+            }
             Err(No::Code(code)) => Body::Problem(Trouble::new(code)),
             Err(No::Settings(mistakes)) => {
                 use wire::names::Language::{En, Fr};

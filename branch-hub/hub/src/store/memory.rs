@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 use wire::envelope::Position;
 
-use super::{JournalRow, Personal, Reply, Snapshot, Store, StoreError, Transaction};
+use super::{JournalRow, Personal, Reply, Room, Snapshot, Store, StoreError, Transaction};
 
 #[derive(Debug, Clone, Default)]
 struct Platters {
@@ -17,6 +17,7 @@ struct Platters {
     personal: BTreeMap<Uuid, (u64, String)>,
     snapshot: Option<Snapshot>,
     seen_ahead: Option<Position>,
+    scarce: bool,
     /// Commits until the power goes, and whether that last one still reaches the disk.
     cut: Option<(u32, bool)>,
 }
@@ -48,6 +49,11 @@ impl Disk {
     /// The power goes at the `nth` commit from now (0 = the next); `reached` says whether it is on disk all the same.
     pub fn cut_power_at(&self, nth: u32, reached: bool) {
         self.with(|p| p.cut = Some((nth, reached)));
+    }
+
+    /// The disk is nearly full, or has room again.
+    pub fn run_short(&self, scarce: bool) {
+        self.with(|p| p.scarce = scarce);
     }
 
     /// Forgets the snapshot, so that the next start replays from the first row.
@@ -166,6 +172,10 @@ impl Store for MemoryStore {
 
     fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError> {
         Ok(self.disk.with(|p| p.seen_ahead))
+    }
+
+    fn room(&mut self) -> Result<Room, StoreError> {
+        Ok(Room { scarce: self.disk.with(|p| p.scarce), ..Room::default() })
     }
 
     fn idle(&mut self) -> Result<(), StoreError> {

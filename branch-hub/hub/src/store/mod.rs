@@ -2,9 +2,11 @@
 //! Must not know what a fact means.
 
 mod memory;
+mod room;
 mod sqlite;
 
 pub use memory::{Disk, MemoryStore};
+pub use room::Room;
 pub use sqlite::{Archive, SqliteStore};
 
 use uuid::Uuid;
@@ -226,6 +228,12 @@ pub trait Store: Send {
     /// # Errors
     /// [`StoreError`] when the disk cannot be read.
     fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError>;
+
+    /// What the disk has left, measured now.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be measured.
+    fn room(&mut self) -> Result<Room, StoreError>;
 
     /// Called when there is nothing else to do: housekeeping that costs time.
     ///

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use wire::envelope::Position;
 
+use super::room::{Keeper, Room};
 use super::{JournalRow, Personal, Reply, Snapshot, Store, StoreError, Transaction};
 use crate::chain::Hash;
 use crate::folder::owner_only;
@@ -24,6 +25,10 @@ const LOG_MAX_PAGES: u32 = 32_000;
 pub struct SqliteStore {
     connection: Connection,
     pages_since_checkpoint: u32,
+    keeper: Keeper,
+    scarce: bool,
+    /// The write-ahead log still tells what the database has erased.
+    log_tells: bool,
 }
 
 impl SqliteStore {
@@ -32,6 +37,8 @@ impl SqliteStore {
     /// # Errors
     /// [`StoreError`] when the file cannot be opened, is no database of ours, or was written by a newer version.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
+        // Room is made, if there is a reserve to make it from, before the database needs it to open.
+        let keeper = Keeper::begin(file.parent().unwrap_or(Path::new(".")))?;
         owner_only(file)?;
         let mut connection = Connection::open(file)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -41,7 +48,18 @@ impl SqliteStore {
         // What is erased is overwritten, not only unlinked.
         connection.pragma_update(None, "secure_delete", true)?;
         schema::migrations::runner().run(&mut connection).map_err(Box::new)?;
-        Ok(Self { connection, pages_since_checkpoint: LOG_IDLE_PAGES })
+        // A write that failed may look done to whoever reads it back from the system's memory. Written once more, into
+        // the database itself, it is on the disk or the hub does not start.
+        truncate_log(&connection)?;
+        Ok(Self { connection, pages_since_checkpoint: 0, keeper, scarce: false, log_tells: false })
+    }
+
+    /// Empties the log of what was erased. Whoever reads from it now delays that: it is tried again when idle.
+    fn forget_log(&mut self) -> Result<(), StoreError> {
+        if self.log_tells && truncate_log(&self.connection)? {
+            self.log_tells = false;
+        }
+        Ok(())
     }
 
     fn checkpoint(&mut self) -> Result<(), StoreError> {
@@ -105,8 +123,8 @@ impl Store for SqliteStore {
         }
         tx.commit()?;
         if transaction.personal.iter().any(|personal| matches!(personal, Personal::Erased { .. })) {
-            // The write-ahead log would tell what the database has forgotten.
-            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+            self.log_tells = true;
+            self.forget_log()?;
         }
         let written = transaction.rows.len() + transaction.replies.len() + transaction.history.len();
         self.pages_since_checkpoint += 1 + u32::try_from(written / 4).unwrap_or(u32::MAX / 2);
@@ -158,9 +176,27 @@ impl Store for SqliteStore {
         Ok(self.connection.query_row("SELECT epoch, seq FROM seen_ahead", [], read).optional()?)
     }
 
+    fn room(&mut self) -> Result<Room, StoreError> {
+        let room = self.keeper.look()?;
+        if room.scarce && !self.scarce {
+            // The log's own room is worth more now than the time that it saves.
+            if truncate_log(&self.connection)? {
+                self.pages_since_checkpoint = 0;
+            }
+        }
+        self.scarce = room.scarce;
+        Ok(room)
+    }
+
     fn idle(&mut self) -> Result<(), StoreError> {
+        self.forget_log()?;
         if self.pages_since_checkpoint >= LOG_IDLE_PAGES { self.checkpoint() } else { Ok(()) }
     }
+}
+
+/// Folds the write-ahead log into the database, and empties it. False: somebody reads from it, and it stays.
+fn truncate_log(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| Ok(r.get::<_, i64>(0)? == 0))
 }
 
 fn keep_or_erase(tx: &rusqlite::Transaction<'_>, personal: &Personal) -> rusqlite::Result<usize> {

@@ -5,4 +5,5 @@
 mod cuts;
 mod lives;
 mod replies;
+mod room;
 mod unseen;

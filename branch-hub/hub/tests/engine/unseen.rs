@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use hub::clock::{Clock, Reading};
 use hub::engine::recent::{After, Recent};
 use hub::engine::{Engine, shell};
-use hub::store::{JournalRow, MemoryStore, Reply, Snapshot, Store, StoreError, Transaction};
+use hub::store::{JournalRow, MemoryStore, Reply, Room, Snapshot, Store, StoreError, Transaction};
 
 use wire::envelope::Position;
 
@@ -62,6 +62,9 @@ impl Store for Gated {
     }
     fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError> {
         self.disk.seen_ahead()
+    }
+    fn room(&mut self) -> Result<Room, StoreError> {
+        self.disk.room()
     }
     fn idle(&mut self) -> Result<(), StoreError> {
         self.disk.idle()
