@@ -32,7 +32,7 @@ impl Day {
         let started = timeless(views::board(&life.handle.world(), 0, None, true));
         let read = timeless(self.ledger.board().clone());
         if started != read {
-            return Err(format!("after a start the hall is {started:?}, and the journal says {read:?}"));
+            return Err(format!("after a start the hall is not what the journal says: {}", apart(&started, &read)));
         }
         if self.chance.happens(25) { self.replays() } else { Ok(()) }
     }
@@ -157,8 +157,9 @@ impl Day {
         for (i, screen) in self.screens.iter().enumerate() {
             let own = timeless(views::board(&life.handle.world(), 0, None, screen.staff));
             let shown = screen.glass(self.now_ms).map(|board| timeless(board.clone()));
-            if shown.as_ref() != Some(&own) {
-                return Err(format!("screen {i} shows {shown:?}, and the hub has {own:?}"));
+            let Some(shown) = shown else { return Err(format!("screen {i} shows nothing")) };
+            if shown != own {
+                return Err(format!("screen {i} does not show what the hub has: {}", apart(&shown, &own)));
             }
         }
         Ok(())
@@ -173,4 +174,23 @@ fn check(disk: &Disk) -> Verdict {
 /// A board without what two true ones may differ in: when it was made, and rows that the hall is not sent.
 fn timeless(board: Board) -> Board {
     Board { at: jiff::Timestamp::UNIX_EPOCH, seq: 0, ..board }
+}
+
+/// Where two boards differ: each part of one that the other has not.
+fn apart(one: &Board, other: &Board) -> String {
+    let parts = |board: &Board| serde_json::to_value(board).unwrap_or_default();
+    let mut found = Vec::new();
+    compare("", &parts(one), &parts(other), &mut found);
+    found.join("; ")
+}
+
+fn compare(at: &str, one: &serde_json::Value, other: &serde_json::Value, found: &mut Vec<String>) {
+    if let (Some(a), Some(b)) = (one.as_object(), other.as_object()) {
+        let keys: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+        for key in keys {
+            compare(&format!("{at}/{key}"), &one[key], &other[key], found);
+        }
+    } else if one != other {
+        found.push(format!("{at} {one} and {other}"));
+    }
 }
