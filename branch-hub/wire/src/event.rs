@@ -128,6 +128,9 @@ events! {
         /// The kiosk that had printed the number while the hub was away: `count` is of its own series.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         island: Option<Slug>,
+        /// When the person came, where that was before this was written down.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Timestamp>,
         /// The number is from a roll of paper, and this count follows on it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         roll_next: Option<u32>,

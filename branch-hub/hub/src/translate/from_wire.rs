@@ -53,6 +53,7 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
             booking,
             came,
             island,
+            since: _,
             roll_next,
             customer,
             pool,

@@ -445,3 +445,22 @@ fn a_clock_that_ran_away_is_not_believed_and_is_believed_again_once_it_is_back()
     lives.at_ms -= far;
     assert!(trusted(&mut lives, 3));
 }
+
+#[test]
+fn who_came_while_the_hub_was_away_waits_since_then_on_every_board() {
+    let mut lives = Lives::bank();
+    lives.wait_ms(60_000);
+    let mut folded = views::board(lives.engine.working(), lives.at_ms, None, true);
+    let mut ask = lives.issue("caisse", 1);
+    if let Act::Rule(Command::Issue { channel, island, .. }) = &mut ask.act {
+        *channel = queue::Channel::Island;
+        let (kiosk, number) = ("borne-1".into(), "K001".to_owned());
+        *island = Some(queue::IslandNumber { kiosk, number, arrived_run_ms: 20_000 });
+    }
+    for fact in lives.commit(&[ask]).facts {
+        folded.fold(&heard(&fact, false)).unwrap();
+    }
+    let ticket = folded.tickets.values().next().unwrap();
+    assert_eq!(ticket.issued_at.as_millisecond(), lives.at_ms - 40_000);
+    assert_eq!(folded.tickets, views::board(lives.engine.working(), lives.at_ms, None, true).tickets);
+}
