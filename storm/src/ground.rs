@@ -68,8 +68,9 @@ impl Ground {
     #[expect(unsafe_code, reason = "no safe binding offers this request of the kernel")]
     pub fn cut_power(&self) -> anyhow::Result<()> {
         let disk = File::open(self.path()).context("failed to open the disk")?;
+        let flags = NO_LOG_FLUSH;
         // SAFETY: the descriptor is open for the whole call, and the kernel reads four bytes at the pointer, which it is given.
-        let done = unsafe { libc::ioctl(disk.as_raw_fd(), SHUTDOWN, &raw const NO_LOG_FLUSH) };
+        let done = unsafe { libc::ioctl(disk.as_raw_fd(), SHUTDOWN, &raw const flags) };
         if done == 0 { Ok(()) } else { Err(std::io::Error::last_os_error()).context("failed to cut the power") }
     }
 
