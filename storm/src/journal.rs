@@ -88,6 +88,7 @@ impl Told {
                     continue;
                 }
                 Event::EpochOpened { .. }
+                | Event::DaySealed { .. }
                 | Event::HubStarted { .. }
                 | Event::SettingsAdopted { .. }
                 | Event::DayOpened { .. }

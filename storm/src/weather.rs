@@ -14,7 +14,7 @@ pub struct Weather {
     pub doubled: u64,
     /// A message takes about this long; some take many times as long and are overtaken.
     pub delay_ms: u64,
-    /// Of a hundred turns of the engine, in so many the power goes.
+    /// Of a thousand turns of the engine, in so many the power goes.
     pub cuts: u64,
     /// The hub's process ends about this often, whatever it is doing; 0: never.
     pub hub_ends_every_ms: u64,
@@ -35,13 +35,13 @@ impl Weather {
             if chance.happens(calm) { 0 } else { least + chance.below(spread) }
         };
         Self {
-            lasts_ms: 120_000 + often(0, 0, 360_000),
+            lasts_ms: 40_000 + often(0, 0, 140_000),
             lost: often(30, 1, 25),
             doubled: often(30, 1, 20),
             delay_ms: 5 + often(40, 0, 800),
-            cuts: often(30, 1, 6),
-            hub_ends_every_ms: often(30, 15_000, 90_000),
-            device_ends_every_ms: often(30, 15_000, 90_000),
+            cuts: often(30, 2, 25),
+            hub_ends_every_ms: often(30, 12_000, 60_000),
+            device_ends_every_ms: often(30, 12_000, 60_000),
             parted_every_ms: often(40, 20_000, 90_000),
             clock_set_every_ms: often(60, 20_000, 120_000),
             disk_short_every_ms: often(60, 20_000, 90_000),

@@ -207,6 +207,7 @@ const FOLDS = {
   "agent-still-here": nothing,
   "series-passed-maximum": nothing,
   "roll-set": nothing,
+  "day-sealed": nothing,
   "latecomer-kept": nothing,
   "ticket-moved": (board, { ticket, place, first }) => change(board, ticket, { place, first }),
   "reception-rung": (board, { bell, cause }, at) => { board.bells[bell] = { cause, at }; },

@@ -72,6 +72,12 @@ impl Folder {
         self.0.join("hub.sqlite")
     }
 
+    /// The hub's own key.
+    #[must_use]
+    pub fn key(&self) -> PathBuf {
+        self.0.join("hub.key")
+    }
+
     /// Who may come in.
     #[must_use]
     pub fn access(&self) -> PathBuf {

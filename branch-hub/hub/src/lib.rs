@@ -4,7 +4,9 @@
 pub mod access;
 pub mod admin;
 pub mod api;
+pub mod broken;
 pub mod chain;
+pub mod check;
 pub mod clock;
 pub mod command;
 pub mod engine;
@@ -12,6 +14,7 @@ pub mod folder;
 pub mod leaving;
 pub mod pages;
 pub mod report;
+pub mod seal;
 pub mod serve;
 pub mod settings;
 pub mod store;

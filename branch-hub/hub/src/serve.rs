@@ -20,6 +20,7 @@ use crate::clock::{Clock, Reading};
 use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::folder::{Folder, Lock};
+use crate::seal::Sealer;
 use crate::store::{Archive, SqliteStore};
 use crate::{admin, leaving};
 
@@ -45,8 +46,8 @@ impl Branch {
         clock: Arc<dyn Clock>,
         fatal: impl FnOnce(String) + Send + 'static,
     ) -> anyhow::Result<Self> {
-        Self::enter(data, clock, fatal, |store, reading, incarnation| {
-            Engine::start(store, reading, incarnation, env!("CARGO_PKG_VERSION"))
+        Self::enter(data, clock, fatal, |store, reading, incarnation, sealer| {
+            Engine::start(store, reading, incarnation, sealer, env!("CARGO_PKG_VERSION"))
         })
     }
 
@@ -66,16 +67,19 @@ impl Branch {
         data: &Path,
         clock: Arc<dyn Clock>,
         fatal: impl FnOnce(String) + Send + 'static,
-        engine: impl FnOnce(SqliteStore, Reading, Uuid) -> Result<Engine<SqliteStore>, StartError>,
+        engine: impl FnOnce(SqliteStore, Reading, Uuid, Sealer) -> Result<Engine<SqliteStore>, StartError>,
     ) -> anyhow::Result<Self> {
         let folder = Folder::open(data)?;
         let lock = folder.lock()?;
         let access = Access::open(&folder.access())?;
         let store = SqliteStore::open(&folder.journal())?;
+        let key = folder.key();
+        let sealer =
+            Sealer::keep(&key).with_context(|| format!("read the hub's key in {}", key.display()))?;
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(|e| anyhow::anyhow!("draw randomness: {e}"))?;
         let incarnation = uuid::Builder::from_random_bytes(random).into_uuid();
-        let engine = engine(store, clock.read(), incarnation)?;
+        let engine = engine(store, clock.read(), incarnation, sealer)?;
         let seen_ahead = engine.behind();
         let archive = Archive::open(&folder.journal())?;
         let (handle, engine) =
@@ -86,6 +90,7 @@ impl Branch {
             clock,
             archive: Arc::new(Mutex::new(archive)),
             seen_ahead: Mutex::new(seen_ahead),
+            check: Arc::default(),
             reports: Mutex::default(),
             stopping: watch::Sender::new(false),
             warned: AtomicBool::new(false),
@@ -135,6 +140,7 @@ impl Branch {
             // Either the flag is raised or its owner is gone: both end the hub.
             let _ = stopping.wait_for(|stopping| *stopping).await;
         };
+        self.app.check.begin(self.folder.journal()).context("start the check of the journal")?;
         let router = api::router(Arc::clone(&self.app));
         let http = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(ended).await {

@@ -1,12 +1,13 @@
-//! The full check of a journal: every row, from the first.
+//! The full check of a journal: every row, from the first, and every signed head.
 //! Must not know the state that the rows add up to.
 
 use uuid::Uuid;
-use wire::envelope::Envelope;
+use wire::envelope::{Envelope, Position};
 use wire::event::Event;
 use wire::texts::{Key, key};
 
 use crate::chain::{GENESIS, Hash, link};
+use crate::seal::Seal;
 use crate::store::{JournalRow, StoreError};
 
 /// Rows read at once.
@@ -46,52 +47,105 @@ pub enum Verdict {
 
 /// Reads every row with `rows_after(place, limit)` until there are no more.
 pub fn verify(mut rows_after: impl FnMut(u64, usize) -> Result<Vec<JournalRow>, StoreError>) -> Verdict {
-    let (mut epoch, mut seq, mut hash, mut incarnation) = (0, 0, GENESIS, Uuid::nil());
+    let mut walk = Walk::default();
     loop {
+        if let Some(verdict) = walk.page(&mut rows_after) {
+            return verdict;
+        }
+    }
+}
+
+/// A check that is under way, a page at a time.
+#[derive(Debug, Clone)]
+pub struct Walk {
+    epoch: u64,
+    seq: u64,
+    hash: Hash,
+    incarnation: Uuid,
+    /// The hub's public key in this epoch.
+    key: Option<String>,
+}
+
+impl Default for Walk {
+    fn default() -> Self {
+        Self { epoch: 0, seq: 0, hash: GENESIS, incarnation: Uuid::nil(), key: None }
+    }
+}
+
+impl Walk {
+    /// The last row that was found good; 0 before the first.
+    #[must_use]
+    pub const fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// Checks the next rows; none: there may be more.
+    pub fn page(
+        &mut self,
+        mut rows_after: impl FnMut(u64, usize) -> Result<Vec<JournalRow>, StoreError>,
+    ) -> Option<Verdict> {
+        let (epoch, seq) = (self.epoch, self.seq);
+        let unreadable = |why: String| Some(Verdict::Unreadable { epoch, seq, why });
+        let broken = |why| Some(Verdict::Broken { epoch, seq: seq + 1, why });
         let rows = match rows_after(seq, PAGE) {
-            Ok(rows) if rows.is_empty() => return Verdict::Sound { epoch, seq, hash },
+            Ok(rows) if rows.is_empty() => return Some(Verdict::Sound { epoch, seq, hash: self.hash }),
             Ok(rows) => rows,
             // One by one, up to the row that is the trouble.
             Err(of_page) => match rows_after(seq, 1) {
-                Ok(rows) if rows.is_empty() => {
-                    return Verdict::Unreadable { epoch, seq, why: of_page.said() };
-                }
+                Ok(rows) if rows.is_empty() => return unreadable(of_page.said()),
                 Ok(rows) => rows,
                 Err(StoreError::MalformedRow { seq: bad }) if bad == seq + 1 => {
-                    return Verdict::Broken { epoch, seq: bad, why: key::VERIFY_BAD_HASH };
+                    return broken(key::VERIFY_BAD_HASH);
                 }
-                Err(StoreError::MalformedRow { .. }) => {
-                    return Verdict::Broken { epoch, seq: seq + 1, why: key::VERIFY_MISSING };
-                }
-                Err(e) => return Verdict::Unreadable { epoch, seq, why: e.said() },
+                Err(StoreError::MalformedRow { .. }) => return broken(key::VERIFY_MISSING),
+                Err(e) => return unreadable(e.said()),
             },
         };
-        for row in rows {
-            let broken = |why| Verdict::Broken { epoch: row.epoch, seq: row.seq, why };
-            if row.seq != seq + 1 {
-                return Verdict::Broken { epoch, seq: seq + 1, why: key::VERIFY_MISSING };
-            }
-            let Ok(envelope) = serde_json::from_slice::<Envelope>(&row.bytes) else {
-                return broken(key::VERIFY_NO_FACT);
-            };
-            if envelope.kind == "epoch-opened" {
-                let Ok(Event::EpochOpened { n, incarnation: drawn, .. }) =
-                    Event::read(&envelope.kind, &envelope.data)
-                else {
-                    return broken(key::VERIFY_NO_FACT);
-                };
-                if n != epoch + 1 {
-                    return broken(key::VERIFY_OTHER_EPOCH);
-                }
-                (epoch, incarnation) = (n, drawn);
-            }
-            if row.epoch != epoch {
-                return broken(key::VERIFY_OTHER_EPOCH);
-            }
-            if link(&hash, epoch, incarnation, row.seq, &row.bytes) != row.hash {
-                return broken(key::VERIFY_ALTERED);
-            }
-            (seq, hash) = (row.seq, row.hash);
+        rows.iter().find_map(|row| self.follow(row).err())
+    }
+
+    /// Checks one row: it follows on the last, in the chain and in its epoch, and signs what it says it signs.
+    fn follow(&mut self, row: &JournalRow) -> Result<(), Verdict> {
+        let broken = |why| Verdict::Broken { epoch: row.epoch, seq: row.seq, why };
+        if row.seq != self.seq + 1 {
+            return Err(Verdict::Broken { epoch: self.epoch, seq: self.seq + 1, why: key::VERIFY_MISSING });
         }
+        let envelope: Envelope =
+            serde_json::from_slice(&row.bytes).map_err(|_| broken(key::VERIFY_NO_FACT))?;
+        let fact = match envelope.kind.as_str() {
+            "epoch-opened" | "day-sealed" => {
+                Some(Event::read(&envelope.kind, &envelope.data).map_err(|_| broken(key::VERIFY_NO_FACT))?)
+            }
+            _ => None,
+        };
+        if let Some(Event::EpochOpened { n, incarnation, key: hubs, .. }) = &fact {
+            if *n != self.epoch + 1 {
+                return Err(broken(key::VERIFY_OTHER_EPOCH));
+            }
+            (self.epoch, self.incarnation, self.key) = (*n, *incarnation, hubs.clone());
+        }
+        if row.epoch != self.epoch {
+            return Err(broken(key::VERIFY_OTHER_EPOCH));
+        }
+        if let Some(Event::DaySealed { head, hash, key: by, signature, .. }) = &fact
+            && !self.is_sealed_by(*head, hash, by, signature)
+        {
+            return Err(broken(key::VERIFY_UNSEALED));
+        }
+        if link(&self.hash, self.epoch, self.incarnation, row.seq, &row.bytes) != row.hash {
+            return Err(broken(key::VERIFY_ALTERED));
+        }
+        (self.seq, self.hash) = (row.seq, row.hash);
+        Ok(())
+    }
+
+    /// Whether a seal signs the row before it, with the key of the epoch.
+    fn is_sealed_by(&self, head: Position, hash: &str, by: &str, signature: &str) -> bool {
+        let seal =
+            Seal { position: head, hash: self.hash, key: by.to_owned(), signature: signature.to_owned() };
+        head == (Position { epoch: self.epoch, seq: self.seq })
+            && hash == hex::encode(self.hash)
+            && self.key.as_deref().is_none_or(|key| key == by)
+            && seal.is_good(self.incarnation)
     }
 }

@@ -19,6 +19,7 @@ use parts::{nobody_claimed, one, served, withdrawn};
 pub use reading::NotRead;
 
 use crate::day::Leftovers;
+use crate::envelope::Position;
 use crate::names::{Channel, Kind, Language, PrinterState, Slug};
 use crate::ticket::{Claim, Gone, Hold, PrintOutcome, WaitRange};
 
@@ -31,6 +32,9 @@ events! {
         incarnation: Uuid,
         /// None for a branch's first epoch.
         parent: Option<EpochParent>,
+        /// The hub's public key in this epoch, in hex: who signs its heads.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        key: Option<String>,
     }
     /// The hub started. What happened before was in another boot.
     HubStarted = "hub-started" {
@@ -67,6 +71,19 @@ events! {
         /// Services that go on through the night.
         #[serde(default)]
         stay_open: Vec<Slug>,
+    }
+    /// The head of the journal at a day's close, signed by the hub. An altered journal does not fit it, wherever it is kept.
+    DaySealed = "day-sealed" {
+        /// The day.
+        ordinal: u64,
+        /// The row that is signed: the day's last.
+        head: Position,
+        /// The chain's hash after it, in hex.
+        hash: String,
+        /// The hub's public key, in hex.
+        key: String,
+        /// Ed25519 over `"sq1-head" | n | incarnation | seq | hash`, in hex.
+        signature: String,
     }
     /// A person opened the branch whatever its hours.
     DoorsOpened = "doors-opened" {
@@ -523,6 +540,7 @@ impl Event {
     pub const fn changes_catalogue(&self) -> bool {
         match self {
             Self::EpochOpened { .. }
+            | Self::DaySealed { .. }
             | Self::HubStarted { .. }
             | Self::SettingsAdopted { .. }
             | Self::DayOpened { .. }

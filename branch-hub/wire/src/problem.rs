@@ -217,6 +217,8 @@ codes! {
     NoSettings = "no-settings", 503, Later;
     /// A device has seen more than this hub remembers.
     Behind = "behind", 503, Later;
+    /// The journal is not what was written: the branch is to be restored.
+    JournalBroken = "journal-broken", 503, Later;
     /// The disk is nearly full: no new tickets and settings, while those who have one are served.
     DiskFull = "disk-full", 503, Later;
     /// Too much at once, or stopping.

@@ -46,8 +46,8 @@ impl Day {
     }
 
     pub(super) fn turn(&mut self) -> Result<(), String> {
-        let cut = self.chance.happens(self.weather.cuts).then(|| self.chance.happens(50));
-        let dies = self.chance.happens(self.weather.cuts).then(|| self.chance.below(3));
+        let cut = self.chance.seldom(self.weather.cuts).then(|| self.chance.happens(50));
+        let dies = self.chance.seldom(self.weather.cuts).then(|| self.chance.below(3));
         match self.room.turn(self.now_ms, cut) {
             Err(why) => {
                 self.note(|_| format!("hub: {why}"));
@@ -138,7 +138,7 @@ impl Day {
         } else {
             None
         };
-        let cut = self.chance.happens(self.weather.cuts * 3).then(|| self.chance.happens(50));
+        let cut = self.chance.seldom(self.weather.cuts * 10).then(|| self.chance.happens(50));
         let started = self.room.start(self.now_ms, cut);
         self.life += 1;
         match started {

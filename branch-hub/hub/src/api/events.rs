@@ -165,6 +165,7 @@ impl Listener {
             Happened::Printed(_)
             | Happened::Printer { .. }
             | Happened::Epoch { .. }
+            | Happened::Sealed(_)
             | Happened::Started
             | Happened::Settings(_) => Concern::Yes,
             Happened::Rule(event) => {

@@ -71,7 +71,7 @@ pub(crate) fn language(headers: &HeaderMap) -> Language {
 }
 
 /// Gives every [`Fault`] its sentence, and every answer our version.
-pub(super) async fn speak(request: Request, next: Next) -> Response {
+pub(crate) async fn speak(request: Request, next: Next) -> Response {
     let language = language(request.headers());
     let mut response = next.run(request).await;
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {

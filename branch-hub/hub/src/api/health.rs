@@ -2,10 +2,13 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use wire::health::{Health, Readiness};
+use wire::envelope::Position;
+use wire::health::{Health, Journal, Readiness};
 
 use super::{Shared, fault};
+use crate::check::Checked;
 use crate::engine::views;
+use crate::verify::Verdict;
 
 /// The process answers.
 #[utoipa::path(get, path = "/healthz", tag = "health", responses((status = 200, body = Health)))]
@@ -24,11 +27,23 @@ pub(super) async fn readyz(State(app): State<Shared>) -> Response {
         (None, None) => "no-settings",
         (Some(_), None) => "ready",
     };
+    let (journal, broken_at) = match app.check.state() {
+        Checked::Running(_) => (Journal::Checking, None),
+        Checked::Ended(Verdict::Sound { .. }) => (Journal::Sound, None),
+        Checked::Ended(Verdict::Broken { epoch, seq, .. }) => {
+            (Journal::Broken, Some(Position { epoch, seq }.to_string()))
+        }
+        Checked::Ended(Verdict::Unreadable { epoch, seq, .. }) => {
+            (Journal::Broken, Some(Position { epoch, seq: seq + 1 }.to_string()))
+        }
+    };
     let readiness = Readiness {
         status: status.into(),
         epoch: world.head.epoch,
         seq: world.head.seq,
         seen: seen.map(|seen| seen.to_string()),
+        journal,
+        broken_at,
     };
     fault::json(if status == "ready" { 200 } else { 503 }, views::json(&readiness))
 }

@@ -35,13 +35,14 @@ use wire::envelope::Position;
 use wire::problem::Code;
 
 use crate::access::{Access, Principal};
+use crate::check::Check;
 use crate::clock::Clock;
 use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
 use crate::store::{Archive, StoreError};
 
 pub use fault::Fault;
-pub(crate) use fault::language;
+pub(crate) use fault::{language, speak};
 pub(crate) use guard::principal;
 pub use openapi::document;
 pub(crate) use query::Sought;
@@ -59,6 +60,8 @@ pub struct App {
     pub archive: Arc<Mutex<Archive>>,
     /// The highest place in the journal that a device has shown beyond our own.
     pub seen_ahead: Mutex<Option<Position>>,
+    /// Whether the whole journal is what was written.
+    pub check: Arc<Check>,
     /// Days whose figures are known.
     pub reports: Mutex<Reports>,
     /// The hub is going down: streams end.

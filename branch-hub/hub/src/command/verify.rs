@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use wire::texts::key;
 
 use super::terminal::{complain, language, say};
+use crate::engine::snapshot_agrees;
 use crate::folder::Folder;
 use crate::store::Archive;
 use crate::verify::{Verdict, verify};
@@ -53,12 +54,18 @@ fn check(data: &Path) -> Result<String, Complaint> {
     };
     archive.sound().map_err(|e| elsewhere(e.said()))?;
     // The snapshot remembers a row that a lost tail no longer has; a journal that a hub made has at least one.
-    let remembered = archive.snapshot_place().map_err(|e| elsewhere(e.said()))?.map_or(1, |(seq, _)| seq);
+    let kept = archive.snapshot().map_err(|e| elsewhere(e.said()))?;
+    let remembered = kept.as_ref().map_or(1, |kept| kept.seq);
     if seq < remembered {
         return Err((
             key::VERIFY_MISSING,
             vec![("epoch", epoch.to_string()), ("seq", (seq + 1).to_string())],
         ));
+    }
+    // A state that does not follow from the rows would be believed at the next start.
+    let agrees = snapshot_agrees(kept, |after, limit| archive.rows_after(after, limit));
+    if !agrees.map_err(|e| elsewhere(e.to_string()))? {
+        return Err((key::VERIFY_OTHER_STATE, vec![("epoch", epoch.to_string()), ("seq", seq.to_string())]));
     }
     Ok(format!("ok epoch={epoch} seq={seq} hash={}", hex::encode(hash)))
 }

@@ -14,6 +14,7 @@ use wire::ticket::PrintOutcome;
 
 use super::hall;
 use crate::chain::Hash;
+use crate::seal::Seal;
 use crate::settings::{Mistake, Ruling};
 use crate::store::JournalRow;
 use crate::translate::{from_wire, ticket_in};
@@ -30,7 +31,11 @@ pub enum Happened {
         n: u64,
         /// Its incarnation.
         incarnation: Uuid,
+        /// The hub's public key in it, in hex.
+        key: Option<String>,
     },
+    /// The head of a day was signed.
+    Sealed(Seal),
     /// The hub started.
     Started,
     /// Other settings rule.
@@ -185,8 +190,15 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
     if let Some(rule) = from_wire::event(event) {
         return Ok(Happened::Rule(rule));
     }
-    if let Event::EpochOpened { n, incarnation, .. } = event {
-        return Ok(Happened::Epoch { n: *n, incarnation: *incarnation });
+    if let Event::EpochOpened { n, incarnation, key, parent: _ } = event {
+        return Ok(Happened::Epoch { n: *n, incarnation: *incarnation, key: key.clone() });
+    }
+    if let Event::DaySealed { ordinal: _, head, hash, key, signature } = event {
+        // A hash that is none seals nothing: it fits no row.
+        let mut sealed = [0; 32];
+        let _ = hex::decode_to_slice(hash, &mut sealed);
+        let seal = Seal { position: *head, hash: sealed, key: key.clone(), signature: signature.clone() };
+        return Ok(Happened::Sealed(seal));
     }
     if let Event::SettingsAdopted { revision, base, over } = event {
         let ruling = Ruling::make(*revision, base.clone(), over.clone()).map_err(|mistakes| {

@@ -12,7 +12,7 @@ use super::fact::{Fact, Happened};
 pub const fn is_for_staff(fact: &Fact) -> bool {
     match &fact.happened {
         Happened::Printed(_) | Happened::Printer { .. } => true,
-        Happened::Epoch { .. } | Happened::Started | Happened::Settings(_) => false,
+        Happened::Epoch { .. } | Happened::Started | Happened::Sealed(_) | Happened::Settings(_) => false,
         Happened::Rule(event) => is_rule_for_staff(event),
     }
 }
@@ -94,6 +94,7 @@ pub fn told(fact: &Fact) -> String {
         Happened::Rule(_)
         | Happened::Epoch { .. }
         | Happened::Started
+        | Happened::Sealed(_)
         | Happened::Printed(_)
         | Happened::Printer { .. } => false,
     };

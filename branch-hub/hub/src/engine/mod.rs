@@ -23,18 +23,21 @@ pub use act::{Act, Ask, PrintReport};
 pub use answer::{Answer, Body, Trouble};
 pub use personal::Identifier;
 pub use replies::digest;
-pub use start::StartError;
+pub use start::{StartError, snapshot_agrees};
 pub use step::Step;
 pub use world::World;
 
 use wire::envelope::Position;
 
+use crate::seal::Sealer;
 use crate::store::{Room, Store};
 use replies::Replies;
 
 /// The state machine with its disk.
 pub struct Engine<S> {
     store: S,
+    /// Signs the head of each day.
+    sealer: Sealer,
     working: World,
     replies: Replies,
     /// Which start of the hub this is.

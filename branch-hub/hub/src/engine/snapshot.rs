@@ -12,16 +12,19 @@ use wire::envelope::Position;
 
 use super::World;
 use super::devices::{self, Devices};
+use crate::seal::Seal;
 use crate::settings::Ruling;
 use crate::store::Snapshot;
 
 /// Grows whenever the shape of the state, that of the rules' parts included, or what the facts add up to, changes.
-pub(super) const STATE_VERSION: u32 = 5;
+pub(super) const STATE_VERSION: u32 = 6;
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
     epoch: u64,
     incarnation: Uuid,
+    key: Option<String>,
+    sealed: Option<Seal>,
     boot: u64,
     run_base_ms: u64,
     run_bases: BTreeMap<u64, u64>,
@@ -40,6 +43,8 @@ pub(super) fn take(world: &World) -> Snapshot {
     let stored = Stored {
         epoch: world.head.epoch,
         incarnation: world.incarnation,
+        key: world.key.clone(),
+        sealed: world.sealed.clone(),
         boot: world.boot,
         run_base_ms: world.run_base_ms,
         run_bases: world.run_bases.clone(),
@@ -69,6 +74,8 @@ pub(super) fn read(snapshot: &Snapshot) -> Option<World> {
     Some(World {
         head: Position { epoch: stored.epoch, seq: snapshot.seq },
         incarnation: stored.incarnation,
+        key: stored.key,
+        sealed: stored.sealed,
         hash: snapshot.hash,
         boot: stored.boot,
         run_base_ms: stored.run_base_ms,

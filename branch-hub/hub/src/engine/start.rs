@@ -1,6 +1,7 @@
 //! Starting from disk: the snapshot, then the tail, row by row along the chain.
 
 use uuid::Uuid;
+use wire::envelope::Position;
 use wire::event::Event;
 use wire::role::Actor;
 
@@ -10,7 +11,8 @@ use super::step::Step;
 use super::{Engine, World, snapshot};
 use crate::chain;
 use crate::clock::Reading;
-use crate::store::{JournalRow, Store, StoreError};
+use crate::seal::Sealer;
+use crate::store::{JournalRow, Snapshot, Store, StoreError};
 use crate::translate::time_out;
 
 /// Rows read at once.
@@ -32,6 +34,16 @@ pub enum StartError {
         /// The row.
         seq: u64,
     },
+    /// The head that was signed at the close of a day is not what stands in the journal, or somebody else signed it.
+    #[error(
+        "follow the journal: row {seq} of epoch {epoch} is not the one that this hub has signed; restore the branch from a backup"
+    )]
+    Unsealed {
+        /// The epoch's number.
+        epoch: u64,
+        /// The row that should be the signed one.
+        seq: u64,
+    },
     /// A row cannot be understood.
     #[error(transparent)]
     Unreadable(#[from] Unreadable),
@@ -42,8 +54,14 @@ impl<S: Store> Engine<S> {
     ///
     /// # Errors
     /// [`StartError`] when the journal cannot be read, followed or understood.
-    pub fn start(store: S, reading: Reading, incarnation: Uuid, version: &str) -> Result<Self, StartError> {
-        let mut engine = Self::open(store, reading, incarnation)?;
+    pub fn start(
+        store: S,
+        reading: Reading,
+        incarnation: Uuid,
+        sealer: Sealer,
+        version: &str,
+    ) -> Result<Self, StartError> {
+        let mut engine = Self::open(store, reading, incarnation, sealer)?;
         let last_at = engine.working.at_ms.map(time_out).filter(|_| engine.working.boot != engine.boot);
         let event = Event::HubStarted { version: version.to_owned(), last_at };
         let mut step = Step::default();
@@ -57,8 +75,14 @@ impl<S: Store> Engine<S> {
     ///
     /// # Errors
     /// [`StartError`] when the journal cannot be read, followed or understood.
-    pub fn open(mut store: S, reading: Reading, incarnation: Uuid) -> Result<Self, StartError> {
-        let (working, tail) = load(&mut store)?;
+    pub fn open(
+        mut store: S,
+        reading: Reading,
+        incarnation: Uuid,
+        sealer: Sealer,
+    ) -> Result<Self, StartError> {
+        let (working, tail) = load(store.snapshot()?, |after, limit| store.rows_after(after, limit))?;
+        check_seal(&mut store, &working, &sealer)?;
         let replies = Replies::load(store.reply_keys()?, store.spent()?);
         // What was seen of a lost journal says nothing any more once a restore has opened another epoch. Within one it
         // stands even when our own rows have grown past it: they are other rows.
@@ -66,14 +90,24 @@ impl<S: Store> Engine<S> {
         let boot = working.boot + 1;
         let unsnapshotted = tail;
         let room = store.room()?;
-        let mut engine =
-            Self { store, working, replies, boot, unsnapshotted, behind, behind_is_news: false, room };
+        let mut engine = Self {
+            store,
+            sealer,
+            working,
+            replies,
+            boot,
+            unsnapshotted,
+            behind,
+            behind_is_news: false,
+            room,
+        };
         if engine.working.head.seq == 0 {
             let mut step = Step::default();
-            let event = Event::EpochOpened { n: 1, incarnation, parent: None };
+            let key = Some(engine.sealer.public());
+            let event = Event::EpochOpened { n: 1, incarnation, parent: None, key: key.clone() };
             engine.write(
                 &event,
-                Happened::Epoch { n: 1, incarnation },
+                Happened::Epoch { n: 1, incarnation, key },
                 &Actor::Hub,
                 None,
                 reading,
@@ -87,12 +121,25 @@ impl<S: Store> Engine<S> {
     }
 }
 
-/// The state on the disk, and how many rows came after its snapshot.
-pub(super) fn load<S: Store>(store: &mut S) -> Result<(World, usize), StartError> {
-    let stored = store.snapshot()?;
+/// The newest head that was signed is this hub's, and stands in the journal as it was signed.
+fn check_seal(store: &mut impl Store, world: &World, sealer: &Sealer) -> Result<(), StartError> {
+    let Some(seal) = &world.sealed else { return Ok(()) };
+    let Position { epoch, seq } = seal.position;
+    let rows = store.rows_after(seq.saturating_sub(1), 1)?;
+    let stands = rows.first().is_some_and(|row| row.seq == seq && row.hash == seal.hash);
+    // Another hub's key is another epoch's.
+    let ours = epoch != world.head.epoch || (seal.key == sealer.public() && seal.is_good(world.incarnation));
+    if stands && ours { Ok(()) } else { Err(StartError::Unsealed { epoch, seq }) }
+}
+
+/// The state that a snapshot and the rows after it add up to, and how many those are.
+pub(crate) fn load(
+    stored: Option<Snapshot>,
+    mut rows_after: impl FnMut(u64, usize) -> Result<Vec<JournalRow>, StoreError>,
+) -> Result<(World, usize), StartError> {
     if let Some(stored) = &stored {
         // A snapshot beyond the last row, or beside the chain, tells of rows that the disk has lost.
-        let row = store.rows_after(stored.seq.saturating_sub(1), 1)?;
+        let row = rows_after(stored.seq.saturating_sub(1), 1)?;
         if !row.first().is_some_and(|row| row.seq == stored.seq && row.hash == stored.hash) {
             let epoch = row.first().map_or(0, |row| row.epoch);
             return Err(StartError::Broken { epoch, seq: stored.seq });
@@ -101,7 +148,7 @@ pub(super) fn load<S: Store>(store: &mut S) -> Result<(World, usize), StartError
     let mut world = stored.and_then(|stored| snapshot::read(&stored)).unwrap_or_default();
     let mut tail = 0;
     loop {
-        let rows = store.rows_after(world.head.seq, PAGE)?;
+        let rows = rows_after(world.head.seq, PAGE)?;
         if rows.is_empty() {
             return Ok((world, tail));
         }
@@ -110,6 +157,25 @@ pub(super) fn load<S: Store>(store: &mut S) -> Result<(World, usize), StartError
             follow(&mut world, row)?;
         }
     }
+}
+
+/// Whether a snapshot is what the rows before it add up to. One of another version is nobody's, and agrees.
+///
+/// # Errors
+/// [`StartError`] when the rows cannot be read, followed or understood.
+pub fn snapshot_agrees(
+    stored: Option<Snapshot>,
+    mut rows_after: impl FnMut(u64, usize) -> Result<Vec<JournalRow>, StoreError>,
+) -> Result<bool, StartError> {
+    let Some(stored) = stored.filter(|stored| stored.state_version == snapshot::STATE_VERSION) else {
+        return Ok(true);
+    };
+    let up_to = stored.seq;
+    let (replayed, _) = load(None, |after, limit| {
+        let limit = usize::try_from(up_to.saturating_sub(after)).map_or(limit, |left| left.min(limit));
+        rows_after(after, limit)
+    })?;
+    Ok(snapshot::take(&replayed) == stored)
 }
 
 /// Checks one row against the chain and folds it in.
@@ -122,6 +188,7 @@ pub(super) fn follow(world: &mut World, row: &JournalRow) -> Result<(), StartErr
     let incarnation = match &fact.happened {
         Happened::Epoch { incarnation, .. } => *incarnation,
         Happened::Rule(_)
+        | Happened::Sealed(_)
         | Happened::Started
         | Happened::Settings(_)
         | Happened::Printed(_)

@@ -14,6 +14,7 @@ use super::devices::Devices;
 use super::fact::{Fact, Happened};
 use crate::chain::{GENESIS, Hash};
 use crate::clock::{self, Reading};
+use crate::seal::Seal;
 use crate::settings::Ruling;
 
 /// So many starts are remembered: a kiosk was not alone for longer.
@@ -26,8 +27,12 @@ pub struct World {
     pub head: Position,
     /// The epoch's incarnation.
     pub incarnation: Uuid,
+    /// The hub's public key in this epoch, in hex.
+    pub key: Option<String>,
     /// The chain at `head`.
     pub hash: Hash,
+    /// The newest head that was signed.
+    pub sealed: Option<Seal>,
     /// The hub's start that wrote `head`.
     pub boot: u64,
     /// How long the hub had run in all before that start.
@@ -55,7 +60,9 @@ impl Default for World {
         Self {
             head: Position::default(),
             incarnation: Uuid::nil(),
+            key: None,
             hash: GENESIS,
+            sealed: None,
             boot: 0,
             run_base_ms: 0,
             run_bases: BTreeMap::new(),
@@ -95,7 +102,11 @@ impl World {
                 self.branch.apply(event, stamp);
                 self.devices.forget_who_left(&self.branch);
             }
-            Happened::Epoch { incarnation, .. } => self.incarnation = *incarnation,
+            Happened::Epoch { incarnation, key, .. } => {
+                self.incarnation = *incarnation;
+                self.key.clone_from(key);
+            }
+            Happened::Sealed(seal) => self.sealed = Some(seal.clone()),
             Happened::Settings(ruling) => self.ruling = Some(Arc::clone(ruling)),
             Happened::Printed(printed) => {
                 if self.branch.ticket(printed.ticket).is_some_and(|t| t.state.is_live()) {

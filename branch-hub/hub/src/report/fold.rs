@@ -71,6 +71,7 @@ impl Days {
             Happened::Rule(_)
             | Happened::Epoch { .. }
             | Happened::Started
+            | Happened::Sealed(_)
             | Happened::Settings(_)
             | Happened::Printed(_)
             | Happened::Printer { .. } => false,

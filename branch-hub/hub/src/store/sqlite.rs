@@ -132,13 +132,7 @@ impl Store for SqliteStore {
     }
 
     fn snapshot(&mut self) -> Result<Option<Snapshot>, StoreError> {
-        let read = |r: &Row<'_>| {
-            Ok(Snapshot { state_version: r.get(0)?, seq: r.get(1)?, hash: r.get(2)?, body: r.get(3)? })
-        };
-        Ok(self
-            .connection
-            .query_row("SELECT state_version, seq, hash, body FROM snapshot", [], read)
-            .optional()?)
+        snapshot(&self.connection)
     }
 
     fn rows_after(&mut self, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
@@ -227,6 +221,13 @@ fn reply_row(r: &Row<'_>) -> rusqlite::Result<Reply> {
     })
 }
 
+fn snapshot(connection: &Connection) -> Result<Option<Snapshot>, StoreError> {
+    let read = |r: &Row<'_>| {
+        Ok(Snapshot { state_version: r.get(0)?, seq: r.get(1)?, hash: r.get(2)?, body: r.get(3)? })
+    };
+    Ok(connection.query_row("SELECT state_version, seq, hash, body FROM snapshot", [], read).optional()?)
+}
+
 fn rows_after(connection: &Connection, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
     let mut ask = connection
         .prepare_cached("SELECT epoch, seq, bytes, hash FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
@@ -274,13 +275,12 @@ impl Archive {
         if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(said.replace('\n', " "))) }
     }
 
-    /// Row and hash of the snapshot, if there is one.
+    /// The snapshot, if there is one.
     ///
     /// # Errors
     /// [`StoreError`] when the disk cannot be read.
-    pub fn snapshot_place(&self) -> Result<Option<(u64, Hash)>, StoreError> {
-        let read = |r: &Row<'_>| Ok((r.get(0)?, r.get(1)?));
-        Ok(self.connection.query_row("SELECT seq, hash FROM snapshot", [], read).optional()?)
+    pub fn snapshot(&self) -> Result<Option<Snapshot>, StoreError> {
+        snapshot(&self.connection)
     }
 
     /// The number that the person of a visit gave of theirs, as long as it is kept.

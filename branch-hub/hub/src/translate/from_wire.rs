@@ -14,6 +14,7 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
     use queue::Event as Rule;
     Some(match event {
         Wire::EpochOpened { .. }
+        | Wire::DaySealed { .. }
         | Wire::HubStarted { .. }
         | Wire::SettingsAdopted { .. }
         | Wire::TicketPrinted { .. }

@@ -341,7 +341,8 @@ fn a_row_that_was_altered_on_disk_stops_the_start_and_is_named() {
     let last = lives.disk.rows().len() as u64;
     lives.disk.alter(last, |bytes| bytes.replace("caisse", "kaisse"));
     let store = hub::store::MemoryStore::on(&lives.disk);
-    let started = hub::engine::Engine::start(store, lives.reading(), uuid::Uuid::nil(), "test");
+    let started =
+        hub::engine::Engine::start(store, lives.reading(), uuid::Uuid::nil(), crate::lives::sealer(), "test");
     let Err(error) = started.map(|_| ()) else { panic!("started on an altered journal") };
     assert!(error.to_string().contains(&format!("row {last} of epoch 1")), "{error}");
 }
@@ -366,7 +367,8 @@ fn a_journal_that_lost_its_last_rows_stops_the_start() {
     lives.engine.commit(&rest).unwrap();
     lives.disk.lose_last_row();
     let store = hub::store::MemoryStore::on(&lives.disk);
-    let started = hub::engine::Engine::start(store, lives.reading(), uuid::Uuid::nil(), "test");
+    let started =
+        hub::engine::Engine::start(store, lives.reading(), uuid::Uuid::nil(), crate::lives::sealer(), "test");
     assert!(started.is_err(), "started on a journal that lost a row");
 }
 

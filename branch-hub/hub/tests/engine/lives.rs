@@ -2,6 +2,7 @@
 
 use hub::clock::Reading;
 use hub::engine::{Act, Answer, Ask, Body, Engine, Step, digest};
+use hub::seal::Sealer;
 use hub::store::{Disk, MemoryStore};
 use queue::{Command, Slug, TicketId, VisitId};
 use uuid::Uuid;
@@ -110,7 +111,12 @@ impl Lives {
 
 pub(crate) fn start(disk: &Disk, at_ms: i64) -> Engine<MemoryStore> {
     let reading = Reading { at_ms, mono_ms: 0 };
-    Engine::start(MemoryStore::on(disk), reading, Uuid::from_u128(42), "test").unwrap()
+    Engine::start(MemoryStore::on(disk), reading, Uuid::from_u128(42), sealer(), "test").unwrap()
+}
+
+/// The hub's key: the same one in every life.
+pub(crate) fn sealer() -> Sealer {
+    Sealer::from_seed([7; 32])
 }
 
 pub(crate) fn kiosk() -> Actor {

@@ -87,7 +87,7 @@ async fn neither_answer_nor_state_nor_stream_shows_a_batch_that_is_not_committed
     gate.let_through(1);
     let store = Gated { disk: MemoryStore::on(&lives.disk), gate: Arc::clone(&gate) };
     let reading = Reading { at_ms: MORNING_MS, mono_ms: 0 };
-    let engine = Engine::start(store, reading, uuid::Uuid::nil(), "test").unwrap();
+    let engine = Engine::start(store, reading, uuid::Uuid::nil(), crate::lives::sealer(), "test").unwrap();
     let head = engine.working().head;
     let (handle, running) = shell::run(engine, Arc::new(Still), |why| panic!("{why}")).unwrap();
     let handle = Arc::new(handle);
@@ -114,7 +114,7 @@ async fn when_the_disk_fails_nobody_is_answered_and_the_hub_says_that_it_must_st
     let ask = lives.issue("caisse", 1);
     let store = MemoryStore::on(&lives.disk);
     let reading = Reading { at_ms: MORNING_MS, mono_ms: 0 };
-    let engine = Engine::start(store, reading, uuid::Uuid::nil(), "test").unwrap();
+    let engine = Engine::start(store, reading, uuid::Uuid::nil(), crate::lives::sealer(), "test").unwrap();
     let head = engine.working().head;
     lives.disk.cut_power_at(0, false);
     let (told, fatal) = std::sync::mpsc::channel();
@@ -132,7 +132,7 @@ async fn when_too_many_want_tickets_they_are_turned_away_and_calls_still_get_thr
     gate.let_through(1);
     let store = Gated { disk: MemoryStore::on(&lives.disk), gate: Arc::clone(&gate) };
     let reading = Reading { at_ms: MORNING_MS, mono_ms: 0 };
-    let engine = Engine::start(store, reading, uuid::Uuid::nil(), "test").unwrap();
+    let engine = Engine::start(store, reading, uuid::Uuid::nil(), crate::lives::sealer(), "test").unwrap();
     let (handle, running) = shell::run(engine, Arc::new(Still), |why| panic!("{why}")).unwrap();
     // While the disk takes its time, everybody asks at once.
     let mut asked: Vec<_> = issues.into_iter().map(|ask| Box::pin(handle.ask(ask))).collect();

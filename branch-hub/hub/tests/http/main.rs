@@ -15,6 +15,7 @@ mod problems;
 mod refusals;
 mod restarts;
 mod rights;
+mod sealed;
 mod simulate;
 mod stream;
 mod told;

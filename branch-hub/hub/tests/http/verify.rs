@@ -185,6 +185,20 @@ async fn damage_beside_the_journal_is_told_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_kept_state_that_the_rows_do_not_add_up_to_is_told() {
+    let good = good().await;
+    let state = copy(good.path(), |file| {
+        let change = "UPDATE snapshot SET body = CAST(replace(body, '\"A001\"', '\"A901\"') AS BLOB)";
+        sql(change)(file);
+    });
+    assert_complains(
+        state.path(),
+        "Le journal est entier jusqu'à la ligne",
+        "The journal is whole up to row",
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_hub_does_not_start_on_a_journal_with_a_hole_and_names_the_row_that_is_missing() {
     let good = good().await;
     let holed = copy(good.path(), |file| {

@@ -40,6 +40,7 @@ impl Board {
             | Event::TicketPaid { .. }
             | Event::SeriesPassedMaximum { .. }
             | Event::RollSet { .. }
+            | Event::DaySealed { .. }
             | Event::LatecomerKept { .. }
             | Event::AgentStillHere { .. } => {}
             Event::ReceptionRung { bell, cause } => {

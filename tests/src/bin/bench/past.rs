@@ -52,7 +52,13 @@ impl Past {
         let today_ms = (now_ms - ROLLS_MS).div_euclid(DAY_MS) * DAY_MS + ROLLS_MS;
         let at_ms = today_ms + 60_000 - i64::from(days_ago) * DAY_MS;
         let mut chance = Chance::seeded(seed);
-        let engine = Engine::start(store, Reading { at_ms, mono_ms: 0 }, chance.id(), "bench")?;
+        let engine = Engine::start(
+            store,
+            Reading { at_ms, mono_ms: 0 },
+            chance.id(),
+            hub::seal::Sealer::from_seed([7; 32]),
+            "bench",
+        )?;
         let mut past = Self { engine, at_ms, mono_ms: 0, chance, held: None, asks: Vec::new() };
         let base =
             hub::settings::read_toml(&settings()?).map_err(|mistakes| anyhow::anyhow!("{mistakes:?}"))?;

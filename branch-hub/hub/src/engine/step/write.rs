@@ -12,7 +12,7 @@ use super::Step;
 use crate::chain;
 use crate::clock::{Reading, is_plausible};
 use crate::engine::fact::{Fact, Happened, Heading, Messages, envelope};
-use crate::engine::{Engine, views};
+use crate::engine::{Engine, World, views};
 use crate::store::{Ended, Store};
 use crate::translate::{ticket_out, to_wire};
 
@@ -26,7 +26,8 @@ impl<S: Store> Engine<S> {
         step: &mut Step,
     ) {
         for (i, event) in events.iter().enumerate() {
-            let last = i + 1 == events.len();
+            let closes = matches!(event, queue::Event::DayClosed { .. });
+            let last = i + 1 == events.len() && !closes;
             let stamp = self.working.now(reading).stamp();
             let wire = to_wire::event(event, &self.working.branch, stamp);
             self.write(&wire, Happened::Rule(event.clone()), actor, request_id, reading, last, step);
@@ -34,10 +35,27 @@ impl<S: Store> Engine<S> {
                 step.transaction.forgotten.extend(self.replies.forget(*ordinal));
                 self.forget_people(step);
             }
+            if let queue::Event::DayClosed { ordinal, .. } = event {
+                self.seal(*ordinal, reading, i + 1 == events.len(), step);
+            }
             if let Some(ended) = self.ended(event, reading) {
                 step.transaction.history.push(ended);
             }
         }
+    }
+
+    /// Signs the head of a day that has just closed.
+    fn seal(&mut self, ordinal: u64, reading: Reading, last: bool, step: &mut Step) {
+        let World { head, incarnation, hash, .. } = self.working;
+        let seal = self.sealer.seal(head, incarnation, hash);
+        let event = Event::DaySealed {
+            ordinal,
+            head,
+            hash: hex::encode(hash),
+            key: seal.key.clone(),
+            signature: seal.signature.clone(),
+        };
+        self.write(&event, Happened::Sealed(seal), &Actor::Hub, None, reading, last, step);
     }
 
     /// The history row of a ticket that this fact ended.
@@ -118,8 +136,9 @@ impl<S: Store> Engine<S> {
         };
         let json = envelope(event, &heading);
         let (epoch, incarnation) = match &happened {
-            Happened::Epoch { n, incarnation } => (*n, *incarnation),
+            Happened::Epoch { n, incarnation, .. } => (*n, *incarnation),
             Happened::Rule(_)
+            | Happened::Sealed(_)
             | Happened::Started
             | Happened::Settings(_)
             | Happened::Printed(_)

@@ -1,0 +1,140 @@
+//! A hub whose journal is not what was written: it gives nothing and changes nothing, but says so to whoever asks, and
+//! how the branch is restored. Must not hold the folder: the restore needs it.
+
+use std::net::SocketAddr;
+
+use anyhow::Context as _;
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::from_fn;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use wire::envelope::Position;
+use wire::health::Readiness;
+use wire::names::Language;
+use wire::problem::Code;
+use wire::texts::{Key, key};
+
+use crate::api::{Fault, language, speak};
+use crate::engine::StartError;
+use crate::engine::fact::Unreadable;
+use crate::store::StoreError;
+
+/// Seconds after which asking again may help: somebody has to restore the branch first.
+const LATER_S: u32 = 60;
+
+/// What is known of the trouble.
+#[derive(Debug, Clone)]
+pub struct Broken {
+    /// The first row that is not good, where that is known.
+    row: Option<Position>,
+    why: String,
+}
+
+impl Broken {
+    /// Whether this is why a hub did not start. Another hub in the folder, a full disk or a missing right are no broken
+    /// journal, and are over once somebody has seen to them.
+    #[must_use]
+    pub fn is_why(error: &anyhow::Error) -> Option<Self> {
+        let row = match error.downcast_ref::<StartError>() {
+            Some(StartError::Broken { epoch, seq } | StartError::Unsealed { epoch, seq }) => {
+                Some(Position { epoch: *epoch, seq: *seq })
+            }
+            Some(StartError::Unreadable(
+                Unreadable::Envelope { seq, .. }
+                | Unreadable::Event { seq, .. }
+                | Unreadable::Settings { seq, .. },
+            )) => Some(Position { epoch: 0, seq: *seq }),
+            Some(StartError::Store(e)) if is_damage(e) => None,
+            None if error.downcast_ref::<StoreError>().is_some_and(is_damage) => None,
+            Some(StartError::Store(_)) | None => return None,
+        };
+        Some(Self { row, why: format!("{error:#}") })
+    }
+}
+
+fn is_damage(error: &StoreError) -> bool {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    match error {
+        StoreError::Malformed { .. } | StoreError::MalformedRow { .. } | StoreError::Damaged(_) => true,
+        StoreError::Database(e) => {
+            matches!(e.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
+        }
+        StoreError::File(_) | StoreError::Migration(_) | StoreError::PowerCut => false,
+    }
+}
+
+#[derive(Template)]
+#[template(path = "broken.html")]
+struct Page {
+    language: Language,
+    row: String,
+    why: String,
+}
+
+impl Page {
+    fn text(&self, key: Key) -> &'static str {
+        key.raw(self.language)
+    }
+
+    fn at(&self) -> String {
+        if self.row.is_empty() {
+            return self.text(key::BROKEN_NO_ROW).to_owned();
+        }
+        key::BROKEN_ROW.say(self.language, &[("row", &self.row)])
+    }
+}
+
+/// Answers on `http` until `stop` comes.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve(
+    broken: Broken,
+    http: SocketAddr,
+    listening: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(http).await.with_context(|| format!("listen on {http}"))?;
+    listening(listener.local_addr().context("learn the listener's address")?);
+    let served = axum::serve(listener, router(broken)).with_graceful_shutdown(stop);
+    served.await.context("serve HTTP")
+}
+
+fn router(broken: Broken) -> Router {
+    Router::new()
+        .route("/", get(page))
+        .route("/readyz", get(readyz))
+        .fallback(|| async { Fault::later(Code::JournalBroken, LATER_S) })
+        .layer(from_fn(speak))
+        .with_state(broken)
+}
+
+async fn page(State(broken): State<Broken>, headers: HeaderMap) -> Response {
+    let row = broken.row.map_or_else(String::new, |row| row.seq.to_string());
+    let language = match language(&headers) {
+        Language::En => Language::En,
+        Language::Fr | Language::Wo => Language::Fr,
+    };
+    match (Page { language, row, why: broken.why }).render() {
+        Ok(text) => (StatusCode::SERVICE_UNAVAILABLE, [(header::CACHE_CONTROL, "no-store")], Html(text))
+            .into_response(),
+        Err(_) => Fault::later(Code::JournalBroken, LATER_S).into_response(),
+    }
+}
+
+async fn readyz(State(broken): State<Broken>) -> Response {
+    let place = broken.row.unwrap_or_default();
+    let readiness = Readiness {
+        status: Code::JournalBroken.as_str().to_owned(),
+        epoch: place.epoch,
+        seq: place.seq,
+        seen: None,
+        journal: wire::health::Journal::Broken,
+        broken_at: broken.row.map(|row| row.to_string()),
+    };
+    (StatusCode::SERVICE_UNAVAILABLE, axum::Json(readiness)).into_response()
+}
