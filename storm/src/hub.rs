@@ -9,6 +9,7 @@ use std::task::{Context, Poll, Waker};
 use hub::clock::{Clock, Reading};
 use hub::engine::shell::{Away, Handle, Turns};
 use hub::engine::{Act, Answer, Ask, Body, Engine, StartError, views};
+use hub::seal::Sealer;
 use hub::settings::read_toml;
 use hub::store::{Disk, StoreError};
 use uuid::Uuid;
@@ -27,6 +28,11 @@ const BANK: &str = concat!(
 pub(crate) const MORNING_MS: i64 = 1_795_424_400_000;
 /// The incarnation of the one epoch that is played.
 pub(crate) const INCARNATION: Uuid = Uuid::from_u128(42);
+
+/// The hub's key, the same in every life.
+pub(crate) fn sealer() -> Sealer {
+    Sealer::from_seed([7; 32])
+}
 
 type Answering = Pin<Box<dyn Future<Output = Result<Answer, Away>>>>;
 
@@ -95,7 +101,7 @@ impl BackRoom {
         let reading = room.reading(0, 0);
         let medium = Medium::on(&room.disk, None, &room.left);
         let mut engine =
-            Engine::start(medium, reading, INCARNATION, "storm").unwrap_or_else(|e| panic!("failed to {e}"));
+            Engine::start(medium, reading, INCARNATION, sealer(), "storm").unwrap_or_else(|e| panic!("failed to {e}"));
         let base = read_toml(BANK).unwrap_or_else(|e| panic!("failed to read the sample: {e:?}"));
         let doors = queue::Command::OpenDoors { until_ms: None, reason: "storm".into(), date: None };
         for act in [Act::Settings { base: Some(base), over: None, seen: None }, Act::Rule(doors)] {
@@ -130,7 +136,7 @@ impl BackRoom {
             self.disk.cut_power_at(0, reached);
         }
         let engine =
-            Engine::start(medium, self.reading(now_ms, now_ms), INCARNATION, "storm").map_err(|e| match e {
+            Engine::start(medium, self.reading(now_ms, now_ms), INCARNATION, sealer(), "storm").map_err(|e| match e {
                 StartError::Store(StoreError::PowerCut) => NoStart::PowerCut,
                 other => NoStart::Refused(other.to_string()),
             })?;

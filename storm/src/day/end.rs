@@ -10,7 +10,7 @@ use wire::role::Actor;
 use super::{Asker, CLEARS_MS, Day, Happening};
 use crate::asked::Wish;
 use crate::broken::Guard;
-use crate::hub::INCARNATION;
+use crate::hub::{INCARNATION, sealer};
 
 impl Day {
     /// The hub has started: what it found on the disk is what everybody was told.
@@ -45,7 +45,7 @@ impl Day {
         let reading = self.room.reading(self.now_ms, self.now_ms);
         let open = |disk: &Disk| {
             let store = MemoryStore::on(disk);
-            Engine::open(store, reading, INCARNATION).map_err(|e| format!("failed to {e}"))
+            Engine::open(store, reading, INCARNATION, sealer()).map_err(|e| format!("failed to {e}"))
         };
         let whole = self.room.disk.duplicate();
         let short = open(&whole.duplicate())?;
