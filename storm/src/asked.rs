@@ -154,9 +154,7 @@ impl Wish {
             Self::Prioritise(ticket) => {
                 Command::Prioritise { ticket: id(ticket), class: slug("aines"), reason: reason() }
             }
-            Self::OpenDay { date } => {
-                Command::OpenDoors { until_ms: None, reason: reason(), date: *date }
-            }
+            Self::OpenDay { date } => Command::OpenDoors { until_ms: None, reason: reason(), date: *date },
             Self::CloseDay { leftovers } => Command::CloseDoors { reason: reason(), leftovers: *leftovers },
             Self::Interrupt { service } => Command::Interrupt {
                 services: vec![slug(service)],

@@ -161,4 +161,3 @@ pub(crate) fn alter_a_number(disk: &Disk) -> Option<u64> {
     });
     Some(seq)
 }
-

@@ -29,7 +29,12 @@ pub struct Survived {
 ///
 /// # Errors
 /// When there is no disk to do it on; or with what was lost or doubled.
-pub async fn cut(ground: &Ground, seed: u64, times: u64, mut tell: impl FnMut(u64)) -> anyhow::Result<Survived> {
+pub async fn cut(
+    ground: &Ground,
+    seed: u64,
+    times: u64,
+    mut tell: impl FnMut(u64),
+) -> anyhow::Result<Survived> {
     let mut chance = Chance::seeded(seed);
     let house = House::build_in(&ground.path(), &hurried(BANK)).await?;
     let mut survived = Survived::default();
@@ -37,7 +42,7 @@ pub async fn cut(ground: &Ground, seed: u64, times: u64, mut tell: impl FnMut(u6
     let mut hub = HubProcess::start(house.data())?;
     for n in 1..=times {
         let load = Load::begin(&house, &hub.base(), &mut chance)?;
-        tokio::time::sleep(Duration::from_millis(5 + chance.below(250))).await;
+        load.go_on(Duration::from_millis(5 + chance.below(250))).await;
         ground.cut_power()?;
         hub.kill()?;
         let told = load.end().await;

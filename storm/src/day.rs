@@ -141,7 +141,9 @@ struct Day {
 pub fn play(seed: u64, play: Play) -> Result<Held, Box<Broken>> {
     let mut day = Day::new(seed, play);
     match day.run() {
-        Ok(()) => Ok(Held { acknowledged: day.witness.acknowledged, rows: day.ledger.rows() as u64, ..day.held }),
+        Ok(()) => {
+            Ok(Held { acknowledged: day.witness.acknowledged, rows: day.ledger.rows() as u64, ..day.held })
+        }
         Err(why) => Err(Box::new(Broken { seed, at_ms: day.now_ms, why, trace: day.trace })),
     }
 }

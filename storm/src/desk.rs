@@ -146,11 +146,9 @@ impl Desk {
                 holding: id(&told["holding"]),
                 is_called: is_called(&told["holding"]),
             }),
-            (Wish::Next { .. }, Some(belief)) => Some(Belief {
-                holding: id(&told["ticket"]),
-                is_called: is_called(&told["ticket"]),
-                ..belief
-            }),
+            (Wish::Next { .. }, Some(belief)) => {
+                Some(Belief { holding: id(&told["ticket"]), is_called: is_called(&told["ticket"]), ..belief })
+            }
             (Wish::Start(_), Some(belief)) => Some(Belief { is_called: false, ..belief }),
             (Wish::Recall(_), Some(belief)) => Some(Belief { is_called: true, ..belief }),
             // Of all else it looks what has come of it.

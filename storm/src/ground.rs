@@ -71,7 +71,11 @@ impl Ground {
         let flags = NO_LOG_FLUSH;
         // SAFETY: the descriptor is open for the whole call, and the kernel reads four bytes at the pointer, which it is given.
         let done = unsafe { libc::ioctl(disk.as_raw_fd(), SHUTDOWN, &raw const flags) };
-        if done == 0 { Ok(()) } else { Err(std::io::Error::last_os_error()).context("failed to cut the power") }
+        if done == 0 {
+            Ok(())
+        } else {
+            Err(std::io::Error::last_os_error()).context("failed to cut the power")
+        }
     }
 
     /// The power is back: the disk is mounted anew, as after any cut. Nobody may have a file open on it.

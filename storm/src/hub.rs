@@ -44,10 +44,7 @@ struct SetClock {
 
 impl Clock for SetClock {
     fn read(&self) -> Reading {
-        Reading {
-            at_ms: self.at_ms.load(Ordering::Relaxed),
-            mono_ms: self.mono_ms.load(Ordering::Relaxed),
-        }
+        Reading { at_ms: self.at_ms.load(Ordering::Relaxed), mono_ms: self.mono_ms.load(Ordering::Relaxed) }
     }
 }
 
@@ -96,12 +93,11 @@ impl BackRoom {
     /// A bank whose settings rule and whose doors are open.
     pub(crate) fn open(without: Option<Guard>) -> Self {
         let disk = Disk::default();
-        let mut room =
-            Self { disk, life: None, wrong_by_ms: 0, without, left: Left::default(), drawn: 0 };
+        let mut room = Self { disk, life: None, wrong_by_ms: 0, without, left: Left::default(), drawn: 0 };
         let reading = room.reading(0, 0);
         let medium = Medium::on(&room.disk, None, &room.left);
-        let mut engine =
-            Engine::start(medium, reading, INCARNATION, sealer(), "storm").unwrap_or_else(|e| panic!("failed to {e}"));
+        let mut engine = Engine::start(medium, reading, INCARNATION, sealer(), "storm")
+            .unwrap_or_else(|e| panic!("failed to {e}"));
         let base = read_toml(BANK).unwrap_or_else(|e| panic!("failed to read the sample: {e:?}"));
         let doors = queue::Command::OpenDoors { until_ms: None, reason: "storm".into(), date: None };
         for act in [Act::Settings { base: Some(base), over: None, seen: None }, Act::Rule(doors)] {
@@ -135,8 +131,8 @@ impl BackRoom {
         if let Some(reached) = cut {
             self.disk.cut_power_at(0, reached);
         }
-        let engine =
-            Engine::start(medium, self.reading(now_ms, now_ms), INCARNATION, sealer(), "storm").map_err(|e| match e {
+        let engine = Engine::start(medium, self.reading(now_ms, now_ms), INCARNATION, sealer(), "storm")
+            .map_err(|e| match e {
                 StartError::Store(StoreError::PowerCut) => NoStart::PowerCut,
                 other => NoStart::Refused(other.to_string()),
             })?;

@@ -196,7 +196,9 @@ impl Kiosk {
         if self.asks.remove(&request.id).is_none() {
             return;
         }
-        let (Wish::Issue { island: None, .. }, Body::Done(_, json)) = (&request.wish, &answer.body) else { return };
+        let (Wish::Issue { island: None, .. }, Body::Done(_, json)) = (&request.wish, &answer.body) else {
+            return;
+        };
         let told: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
         let ticket = told["id"].as_str().and_then(|id| id.parse().ok());
         if let (Some(ticket), Some(number)) = (ticket, told["number"].as_str()) {

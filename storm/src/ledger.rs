@@ -141,7 +141,10 @@ impl Ledger {
                 ticket.counter.as_ref().and_then(|counter| self.board.counters.get(counter)?.holding);
             let fits = if at_counter { holder == Some(*id) } else { ticket.counter.is_none() };
             if !fits {
-                return Err(format!("{} is {} while its counter holds {holder:?}", ticket.number, ticket.state));
+                return Err(format!(
+                    "{} is {} while its counter holds {holder:?}",
+                    ticket.number, ticket.state
+                ));
             }
         }
         Ok(())

@@ -27,7 +27,9 @@ const DOORS: [&str; 3] = ["porte-1", "porte-2", "porte-3"];
 /// A bank in which nobody has to wait between two presses.
 #[must_use]
 pub fn hurried(settings: &str) -> String {
-    settings.replace("next_deaf_s = 3", "next_deaf_s = 0").replace("absent_after_s = 20", "absent_after_s = 0")
+    settings
+        .replace("next_deaf_s = 3", "next_deaf_s = 0")
+        .replace("absent_after_s = 20", "absent_after_s = 0")
 }
 
 /// What people were told.
@@ -74,6 +76,11 @@ impl Load {
         Ok(Self { people, enough })
     }
 
+    /// They go on for a while.
+    pub async fn go_on(&self, a_while: Duration) {
+        tokio::time::sleep(a_while).await;
+    }
+
     /// They are told to stop, and say what they heard.
     pub async fn end(mut self) -> Told {
         self.enough.store(true, Ordering::Relaxed);
@@ -86,6 +93,42 @@ impl Load {
         }
         told
     }
+}
+
+/// One after the other: so many tickets are asked for, and somebody is called. Whatever is not answered is asked no more.
+pub async fn ask_in_turn(house: &House, base: &str, chance: &mut Chance, tickets: usize) -> Told {
+    let mut told = Told::default();
+    let Ok(hub) = house.seen_by(Role::Kiosk, DOORS[0], base) else { return told };
+    let hub = hub.with_one_try(ONE_TRY * 5).with_patience(Duration::ZERO);
+    for _ in 0..tickets {
+        let ask = IssueTicket::ordinary(chance.id(), "caisse".parse().expect("it is a name"));
+        match hub.issue(&ask).await {
+            Ok(ticket) => told.tickets.push((DOORS[0], ask, ticket)),
+            Err(_) => {
+                told.unanswered.push((DOORS[0], ask));
+                break;
+            }
+        }
+    }
+    told
+}
+
+/// The agent at the second counter calls who is next. Whether somebody was called.
+pub async fn press_next(house: &House, base: &str, chance: &mut Chance, told: &mut Told) -> bool {
+    let Ok(hub) = house.seen_by(Role::Agent, "moussa", base) else { return false };
+    let hub = hub.with_one_try(ONE_TRY * 5).with_patience(Duration::ZERO);
+    let open = CounterRequest { request_id: chance.id() };
+    // It may be open already: looking says so.
+    let _: Result<Counter, AskError> = hub.ask("/v1/counters/g2/open", &open).await;
+    let counter: Result<Counter, AskError> = hub.read("/v1/counters/g2").await;
+    let Ok(Counter { holding, .. }) = counter else { return false };
+    let holding = holding.map(|ticket| ticket.id);
+    let outcome = holding.and_then(|_| "served".parse().ok());
+    let request = CallNext { request_id: chance.id(), holding, outcome };
+    let called: Result<CalledNext, AskError> = hub.ask("/v1/counters/g2/call-next", &request).await;
+    let Ok(CalledNext { ticket: Some(ticket), .. }) = called else { return false };
+    told.calls.push((request.request_id, ticket.id));
+    true
 }
 
 async fn door(name: &'static str, hub: Hub, mut chance: Chance, enough: Arc<AtomicBool>) -> Told {
@@ -121,7 +164,8 @@ async fn desk(hub: Hub, mut chance: Chance, enough: Arc<AtomicBool>) -> Told {
             Some(holding) => {
                 let outcome = holding.and_then(|_| "served".parse().ok());
                 let request = CallNext { request_id: chance.id(), holding, outcome };
-                let called: Result<CalledNext, AskError> = hub.ask("/v1/counters/g2/call-next", &request).await;
+                let called: Result<CalledNext, AskError> =
+                    hub.ask("/v1/counters/g2/call-next", &request).await;
                 called.ok().map(|called| {
                     told.calls.extend(called.ticket.as_ref().map(|ticket| (request.request_id, ticket.id)));
                     called.ticket.map(|ticket| ticket.id)
@@ -171,7 +215,11 @@ impl Kept {
         }
         if let Event::TicketIssued { ticket, number, .. } = &event {
             self.tickets.insert(*ticket, number.clone());
-            ensure!(self.numbers.insert((self.day, number.clone())), "{number} is doubled on day {}", self.day);
+            ensure!(
+                self.numbers.insert((self.day, number.clone())),
+                "{number} is doubled on day {}",
+                self.day
+            );
             let request = row.request_id.context("a ticket that nobody asked for")?;
             ensure!(self.issued_by.insert(request), "request {request} is doubled");
         }
@@ -188,7 +236,11 @@ impl Kept {
     pub fn ensure_has(&self, told: &Told) -> anyhow::Result<()> {
         for (_, ask, ticket) in &told.tickets {
             let kept = self.tickets.get(&ticket.id);
-            ensure!(kept == Some(&ticket.number), "{} was acknowledged and is kept as {kept:?}", ticket.number);
+            ensure!(
+                kept == Some(&ticket.number),
+                "{} was acknowledged and is kept as {kept:?}",
+                ticket.number
+            );
             ensure!(self.issued_by.contains(&ask.request_id), "{} was asked for by nobody", ticket.number);
         }
         for call in &told.calls {
@@ -209,7 +261,12 @@ impl Kept {
 ///
 /// # Errors
 /// Names the first that is not so.
-pub async fn ensure_nothing_lost(house: &House, base: &str, told: &Told, kept: &mut Kept) -> anyhow::Result<()> {
+pub async fn ensure_nothing_lost(
+    house: &House,
+    base: &str,
+    told: &Told,
+    kept: &mut Kept,
+) -> anyhow::Result<()> {
     for (name, ask, ticket) in &told.tickets {
         let again = house.seen_by(Role::Kiosk, name, base)?.issue(ask).await?;
         ensure!(again == *ticket, "the same request was answered {again:?} after {ticket:?}");

@@ -81,7 +81,11 @@ impl HubProcess {
     /// When there is no `kill` on this machine, or no such process any more.
     pub fn signal(&self, name: &str) -> anyhow::Result<()> {
         let sent = Command::new("kill").arg(format!("-{name}")).arg(self.id().to_string()).status();
-        if sent.context("failed to start `kill`")?.success() { Ok(()) } else { bail!("failed to send {name}") }
+        if sent.context("failed to start `kill`")?.success() {
+            Ok(())
+        } else {
+            bail!("failed to send {name}")
+        }
     }
 
     /// Kills it with signal 9, starts it again at the same address, and says how long nobody listened.

@@ -9,11 +9,20 @@ use wire::board::Board;
 use wire::envelope::{Position, Row};
 
 /// What a screen came to know, for the witness.
-#[derive(Debug)]
 pub(crate) enum Shown {
     Row(Box<Row>),
     Board,
     Pulse,
+}
+
+impl std::fmt::Debug for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Row(row) => write!(f, "{} {}", row.kind, row.position()),
+            Self::Board => f.write_str("a board"),
+            Self::Pulse => f.write_str("a pulse"),
+        }
+    }
 }
 
 /// One screen.

@@ -145,7 +145,9 @@ impl Witness {
         }
         for (actor, request) in std::mem::take(&mut self.done) {
             if !ledger.has_done(&actor, request) {
-                return Err(format!("{actor} was told that {request} is done, and the journal has nothing of it"));
+                return Err(format!(
+                    "{actor} was told that {request} is done, and the journal has nothing of it"
+                ));
             }
         }
         Ok(())

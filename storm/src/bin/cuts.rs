@@ -40,11 +40,17 @@ async fn main() -> ExitCode {
     let secs = began.elapsed().as_secs_f64();
     match found {
         Ok(survived) => {
-            println!("power cuts       {}, ext4 on a loop device, its log not flushed; seed {seed}", survived.cuts);
+            println!(
+                "power cuts       {}, ext4 on a loop device, its log not flushed; seed {seed}",
+                survived.cuts
+            );
             println!("acknowledged     {} tickets, {} calls", survived.acknowledged, survived.calls);
             println!("asked again      {} requests that a cut left without an answer", survived.unanswered);
             println!("lost, doubled    0, 0");
-            println!("longest start    {:.2} s from the power's return to a hub that listens", survived.longest_start.as_secs_f64());
+            println!(
+                "longest start    {:.2} s from the power's return to a hub that listens",
+                survived.longest_start.as_secs_f64()
+            );
             println!("took             {secs:.0} s");
             ExitCode::SUCCESS
         }

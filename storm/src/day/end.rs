@@ -32,7 +32,10 @@ impl Day {
         let started = timeless(views::board(&life.handle.world(), 0, None, true));
         let read = timeless(self.ledger.board().clone());
         if started != read {
-            return Err(format!("after a start the hall is not what the journal says: {}", apart(&started, &read)));
+            return Err(format!(
+                "after a start the hall is not what the journal says: {}",
+                apart(&started, &read)
+            ));
         }
         if self.chance.happens(25) { self.replays() } else { Ok(()) }
     }
@@ -97,10 +100,14 @@ impl Day {
     pub(super) fn ends(&mut self) -> Result<(), String> {
         self.ledger.read(&self.room.disk)?;
         self.witness.compare(&self.ledger)?;
-        let last: Vec<(Actor, Uuid)> = self.askers.iter().filter_map(|asker| match asker {
-            Asker::Kiosk(kiosk) => kiosk.last(),
-            Asker::Desk(_) | Asker::Office(_) => None,
-        }).collect();
+        let last: Vec<(Actor, Uuid)> = self
+            .askers
+            .iter()
+            .filter_map(|asker| match asker {
+                Asker::Kiosk(kiosk) => kiosk.last(),
+                Asker::Desk(_) | Asker::Office(_) => None,
+            })
+            .collect();
         for (actor, request) in last {
             if !self.witness.was_granted(&actor, request) {
                 return Err(format!("under a clear sky {actor} is given no number"));

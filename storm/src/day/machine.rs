@@ -88,12 +88,17 @@ impl Day {
 
     pub(super) fn pulse(&mut self) {
         self.soon(PULSE_MS, Happening::Pulse);
+        let listeners = self.room.life.as_ref().map_or(0, |life| life.listeners.len());
+        for i in 0..listeners {
+            self.pulse_to(i);
+        }
+    }
+
+    fn pulse_to(&mut self, listener: usize) {
         let Some(reading) = self.room.look_at_clock(self.now_ms) else { return };
         let Some(life) = &self.room.life else { return };
         let bytes = pulse(&life.handle, reading);
-        for i in 0..life.listeners.len() {
-            self.carry_away(i, &bytes);
-        }
+        self.carry_away(listener, &bytes);
     }
 
     /// The process ends, in one of the ways in which it can.
@@ -207,7 +212,8 @@ impl Day {
         let (screen, connection) = (listener.screen, listener.connection);
         let takes_ms = delay(&self.weather, &mut self.chance).min(STREAM_MS);
         let arrives_ms = listener.arrives_ms.max(self.now_ms + takes_ms);
-        let breaks = self.network.is_parted(End::Screen(screen)) || self.chance.happens(self.weather.lost / 4);
+        let breaks =
+            self.network.is_parted(End::Screen(screen)) || self.chance.happens(self.weather.lost / 4);
         listener.arrives_ms = if breaks { u64::MAX } else { arrives_ms };
         let whole = if breaks { self.chance.place(bytes.len()) } else { bytes.len() };
         let first = self.chance.place(whole);
@@ -223,13 +229,18 @@ impl Day {
 
     pub(super) fn connects(&mut self, screen: usize, connection: u64, last: Option<Position>) {
         let staff = self.screens[screen].staff;
-        let Some(life) = self.room.life.as_mut().filter(|_| !self.network.is_parted(End::Screen(screen))) else {
+        let Some(life) = self.room.life.as_mut().filter(|_| !self.network.is_parted(End::Screen(screen)))
+        else {
             self.soon(1, Happening::ConnectionEnds(screen, connection));
             return;
         };
         life.listeners.retain(|listener| listener.screen != screen);
         life.listeners.push(Listener { screen, connection, place: last, staff, arrives_ms: 0 });
+        let newest = life.listeners.len() - 1;
         self.publish();
+        if self.room.life.as_ref().is_some_and(|life| life.listeners.len() > newest) {
+            self.pulse_to(newest);
+        }
     }
 
     /// Without the guard that only the committed is shown, screens hear of what the disk then does not have.

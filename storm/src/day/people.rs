@@ -98,6 +98,14 @@ impl Day {
                 return Ok(());
             }
         };
+        if !shown.is_empty() {
+            self.note(|day| {
+                format!(
+                    "screen {screen} hears {shown:?}, has {:?}",
+                    day.screens[screen].board().map(wire::board::Board::position)
+                )
+            });
+        }
         let mut is_new = false;
         for one in &shown {
             match one {
@@ -129,6 +137,7 @@ impl Day {
         }
         if screen.connection.is_none() {
             let (connection, last) = screen.connect(now_ms);
+            self.note(|_| format!("screen {which} connects from {last:?}"));
             let after_ms = 1 + self.chance.below(2 * self.weather.delay_ms);
             self.soon(after_ms, Happening::Connects(which, connection, last));
         }
