@@ -23,6 +23,7 @@ pub mod load;
 pub mod many;
 mod network;
 mod office;
+pub mod parsers;
 pub mod process;
 mod screen;
 mod stream;

@@ -219,4 +219,3 @@ impl Ear {
         self.hub.seen.hear(position);
     }
 }
-

@@ -21,7 +21,7 @@ const CALLS: &[(&str, &str)] = &[("fsync,fdatasync", "EIO"), ("pwrite64", "EIO")
 
 fn strace(calls: &str, error: &str, nth: u32) -> Vec<String> {
     let inject = format!("inject={calls}:error={error}:when={nth}");
-    ["strace", "-f", "-o", "/dev/null", "-e", &format!("trace={calls}"), "-e", &inject]
+    ["strace", "-D", "-f", "-o", "/dev/null", "-e", &format!("trace={calls}"), "-e", &inject]
         .map(str::to_owned)
         .into()
 }

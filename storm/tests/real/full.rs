@@ -6,7 +6,7 @@ use std::io::Write as _;
 use hub_client::AskError;
 use storm::ground::Ground;
 use storm::house::{BANK, House};
-use storm::load::{Kept, Told, ask_in_turn, ensure_nothing_lost, hurried, press_next};
+use storm::load::{Kept, ask_in_turn, ensure_nothing_lost, hurried, press_next};
 use storm::process::HubProcess;
 use wire::role::Role;
 use wire::ticket::IssueTicket;

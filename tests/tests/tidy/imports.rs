@@ -18,7 +18,9 @@ const MAP: &[(&str, &[&str])] = &[
     ("head-office", &["queue", "wire"]),
     ("kiosk", &["wire", "hub-client", "hardware", "unseen"]),
     ("display", &["wire", "hub-client", "hardware", "unseen"]),
-    ("storm", &["queue", "wire", "hub-client", "hub"]),
+    ("storm", &["queue", "wire", "hub-client", "hardware", "hub"]),
+    // Outside the workspace: the fuzzer wants another compiler.
+    ("fuzz", &["storm"]),
     (
         "tests",
         &[

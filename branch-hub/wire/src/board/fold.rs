@@ -79,7 +79,8 @@ impl Board {
             } => {
                 let (claimed, pool) = (*claim == Claim::Claimed, pool.clone());
                 let who = Known { claimed, pool, ..Known::new(number, *kind, priority.clone(), *language) };
-                self.tickets.insert(*ticket, BoardTicket::waiting(&who, service, *place, since.unwrap_or(at)));
+                self.tickets
+                    .insert(*ticket, BoardTicket::waiting(&who, service, *place, since.unwrap_or(at)));
             }
             Event::TicketMoved { ticket, place, first, .. } => self.change(*ticket, |t| {
                 t.place = *place;
