@@ -234,11 +234,7 @@ fn poll(answering: &mut Answering) -> Poll<Result<Answer, Away>> {
 fn look(handle: &Handle, wish: &Wish, reading: Reading) -> Answer {
     let world = handle.world();
     let now = world.now(reading);
-    let json = match wish {
-        Wish::Look { counter } => {
-            views::json(&views::counter(&world, &now, &queue::Slug::from(counter.as_str()), true))
-        }
-        _ => String::new(),
-    };
-    Answer { body: Body::Done(200, json), replayed: false }
+    let Wish::Look { counter } = wish else { panic!("{wish:?} is no reading") };
+    let found = views::counter(&world, &now, &queue::Slug::from(counter.as_str()), true);
+    Answer { body: Body::Done(200, views::json(&found)), replayed: false }
 }
