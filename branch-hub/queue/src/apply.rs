@@ -231,6 +231,9 @@ impl Branch {
             Event::RollSet { series, next } => {
                 self.parts.rolls.insert(series.clone(), *next);
             }
+            Event::NumbersLost { series } => self.lose_numbers(series, stamp),
+            Event::NumberHeard { series, count } => self.hear_number(series, *count),
+            Event::NumberSaid { series, said } => self.take_word(series, *said),
             Event::PeakSet { on, reason } => self.parts.peak = on.then(|| reason.clone()),
         }
     }

@@ -11,6 +11,7 @@ use crate::command::Leftovers;
 use crate::counter::Counter;
 use crate::day::{Day, Doors};
 use crate::figures::{Accuracy, Arrivals};
+use crate::lost::Lost;
 use crate::names::{CustomerId, Slug, TicketId, VisitId};
 use crate::night::Nights;
 use crate::outage::Outages;
@@ -88,6 +89,8 @@ pub struct Parts {
     pub bells: Vec<Bell>,
     /// When people came today.
     pub arrivals: Arrivals,
+    /// Series of which a restored branch may not remember every number.
+    pub lost: BTreeMap<Slug, Lost>,
 }
 
 impl Branch {
@@ -201,6 +204,12 @@ impl Branch {
     /// The newest announcements of the day, newest first, one for each visit.
     pub fn announcements(&self) -> impl Iterator<Item = &Announcement> {
         self.parts.calls.iter()
+    }
+
+    /// The last count that a series gave today, as far as the branch remembers.
+    #[must_use]
+    pub fn last_of(&self, series: &Slug) -> Option<u32> {
+        self.last_count(series)
     }
 
     pub(crate) fn last_count(&self, series: &Slug) -> Option<u32> {

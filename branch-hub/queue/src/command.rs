@@ -209,6 +209,35 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// The branch was restored: numbers may be in people's hands that it does not know.
+    LoseNumbers,
+    /// A device tells the numbers that it remembers.
+    HearNumbers {
+        /// As printed.
+        numbers: Vec<String>,
+    },
+    /// A person says how far a series came before the restore.
+    SayNumber {
+        /// Which series.
+        series: Slug,
+        /// The last paper number, as printed; none: none was given.
+        last: Option<String>,
+    },
+    /// Somebody holds a number that the branch has forgotten.
+    Readmit {
+        /// The id of the leg.
+        ticket: TicketId,
+        /// The id of the visit.
+        visit: VisitId,
+        /// As printed.
+        number: String,
+        /// For what.
+        service: Slug,
+        /// Which class staff have seen them to be of.
+        priority: Option<Slug>,
+        /// In which they are spoken to.
+        language: Language,
+    },
     /// A new roll of paper numbers was put in, or some were skipped.
     SetRoll {
         /// Which.

@@ -6,6 +6,7 @@ use crate::bell::BellCause;
 use crate::booking::Appointment;
 use crate::command::Leftovers;
 use crate::figures::Wait;
+use crate::lost::Said;
 use crate::moment::Date;
 use crate::names::{BellId, Channel, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId};
 use crate::ticket::{Behind, Booking, Claim, Destination, First, Hold, Place, Pool};
@@ -412,6 +413,25 @@ pub enum Event {
         series: Slug,
         /// The count.
         next: u32,
+    },
+    /// The branch was restored, and does not know how far these series came.
+    NumbersLost {
+        /// Which.
+        series: Vec<Slug>,
+    },
+    /// A device remembers a number that the branch has forgotten.
+    NumberHeard {
+        /// Of which series.
+        series: Slug,
+        /// Its count.
+        count: u32,
+    },
+    /// A person said how far a series came before the restore.
+    NumberSaid {
+        /// Which series.
+        series: Slug,
+        /// What they said.
+        said: Said,
     },
     /// A person declared a peak day, or called it off.
     PeakSet {

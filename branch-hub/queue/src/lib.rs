@@ -44,6 +44,7 @@ mod decide;
 mod due;
 mod event;
 pub mod figures;
+mod lost;
 mod moment;
 mod names;
 mod needed;
@@ -71,6 +72,7 @@ pub use decide::decide;
 pub use due::{due, next_wake_ms};
 pub use event::{Event, Inherited};
 pub use figures::{Accuracy, Line, Wait, at_risk, estimated_wait, mean_wait_s};
+pub use lost::{Lost, Said};
 pub use moment::{Date, Now, Stamp, Weekday};
 pub use names::{
     BellId, BranchKind, Channel, Claimant, CustomerId, Gone, Kind, Language, Slug, TicketId, VisitId,

@@ -261,6 +261,28 @@ pub enum Refusal {
         /// What was asked for.
         series: Slug,
     },
+    /// The branch was restored, and nobody has said yet how far this series came.
+    NumbersUnknown {
+        /// Which series.
+        series: Slug,
+    },
+    /// The branch remembers every number of this series.
+    NothingLost {
+        /// Which series.
+        series: Slug,
+    },
+    /// This series does not print such a number.
+    NumberNotOfSeries {
+        /// Which series.
+        series: Slug,
+        /// What was given.
+        number: String,
+    },
+    /// The number was not given before the restore, as far as anybody knows.
+    NumberNotLost {
+        /// Which.
+        number: String,
+    },
     /// No such kiosk, or one without numbers of its own.
     UnknownKiosk {
         /// What was given.

@@ -172,6 +172,27 @@ events! {
         /// The count.
         next: u32,
     }
+    /// The branch was restored, and does not know how far these series came.
+    NumbersLost = "numbers-lost" {
+        /// Which.
+        series: Vec<Slug>,
+    }
+    /// A device remembers a number that the branch has forgotten.
+    NumberHeard = "number-heard" {
+        /// Of which series.
+        series: Slug,
+        /// Its count.
+        count: u32,
+    }
+    /// A person said how far a series came before the restore.
+    NumberSaid = "number-said" {
+        /// Which series.
+        series: Slug,
+        /// The count of the last paper number; none: none was given.
+        highest: Option<u32>,
+        /// The day of which that is true; none: the clock was not trusted.
+        date: Option<Date>,
+    }
     /// A ticket is announced at a counter.
     TicketCalled = "ticket-called" {
         /// Which.
@@ -584,6 +605,9 @@ impl Event {
             | Self::CounterClosed { .. }
             | Self::SeriesPassedMaximum { .. }
             | Self::RollSet { .. }
+            | Self::NumbersLost { .. }
+            | Self::NumberHeard { .. }
+            | Self::NumberSaid { .. }
             | Self::TicketMoved { .. }
             | Self::LatecomerKept { .. }
             | Self::AgentStillHere { .. }

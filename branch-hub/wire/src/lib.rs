@@ -17,6 +17,7 @@ pub mod local_text;
 pub mod names;
 pub mod pictures;
 pub mod problem;
+pub mod recovery;
 pub mod report;
 pub mod role;
 pub mod session;

@@ -185,6 +185,14 @@ codes! {
     NumberNotTheirs = "number-not-theirs", 409, Never;
     /// The number was given today, or a living ticket bears it.
     NumberTaken = "number-taken", 409, Never;
+    /// The branch was restored: this series gives no numbers until somebody says which was the last.
+    NumbersUnknown = "numbers-unknown", 503, Later;
+    /// Every number of this series is known.
+    NothingLost = "nothing-lost", 409, Never;
+    /// This series does not print such a number.
+    NumberNotOfSeries = "number-not-of-series", 409, Never;
+    /// As far as anybody knows, this number was not given.
+    NumberNotLost = "number-not-lost", 409, Never;
     /// The service is paid first: nobody is served at once.
     PaidFirst = "paid-first", 409, Never;
     /// The customer has a living ticket already.

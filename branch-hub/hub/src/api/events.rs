@@ -237,6 +237,9 @@ fn concern(world: &World, event: &queue::Event, zone: &queue::Slug) -> Concern {
         | E::ServicesResumed { .. }
         | E::SeriesPassedMaximum { .. }
         | E::RollSet { .. }
+        | E::NumbersLost { .. }
+        | E::NumberHeard { .. }
+        | E::NumberSaid { .. }
         | E::AgentStillHere { .. }
         | E::AgentSignedOut { .. }
         | E::ReceptionRung { .. }

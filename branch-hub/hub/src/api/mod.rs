@@ -17,6 +17,7 @@ mod line;
 mod openapi;
 mod query;
 mod reading;
+mod recovery;
 mod reports;
 pub mod rights;
 mod sessions;
@@ -166,6 +167,10 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/tickets/{id}/identify", post(tickets::identify))
         .route("/v1/tickets/{id}/move", post(tickets::move_ticket))
         .route("/v1/tickets/withdraw", post(aside::withdraw))
+        .route("/v1/tickets/readmit", post(recovery::readmit))
+        .route("/v1/recovery", get(recovery::recovery))
+        .route("/v1/recovery/numbers", post(recovery::say_number))
+        .route("/v1/recovery/heard", post(recovery::hear_numbers))
         .route("/v1/counters/{id}", get(reading::counter))
         .route("/v1/counters/{id}/line", get(line::line))
         .route("/v1/counters/{id}/open", post(counters::open))

@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    aside, bells, counters, day, devices, events, health, journal, line, reading, reports, sessions,
-    settings, tickets,
+    aside, bells, counters, day, devices, events, health, journal, line, reading, recovery, reports,
+    sessions, settings, tickets,
 };
 
 #[derive(OpenApi)]
@@ -58,6 +58,10 @@ use super::{
         reports::day,
         devices::devices,
         devices::printer,
+        recovery::recovery,
+        recovery::say_number,
+        recovery::hear_numbers,
+        recovery::readmit,
         reading::catalogue,
         reading::board,
         reading::tickets,

@@ -32,6 +32,9 @@ const fn is_rule_for_staff(event: &queue::Event) -> bool {
         | E::BellAnswered { .. }
         | E::SeriesPassedMaximum { .. }
         | E::RollSet { .. }
+        | E::NumbersLost { .. }
+        | E::NumberHeard { .. }
+        | E::NumberSaid { .. }
         | E::AgentStillHere { .. } => true,
         E::DayOpened { .. }
         | E::DayClosed { .. }

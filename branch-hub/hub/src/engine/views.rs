@@ -5,6 +5,7 @@ mod answers;
 mod board;
 mod catalogue;
 mod line;
+mod recovery;
 mod stop;
 mod ticket;
 
@@ -21,6 +22,7 @@ pub use answers::{Before, before, outcome};
 pub use board::{attention, board, in_zone};
 pub use catalogue::catalogue;
 pub use line::line;
+pub use recovery::recovery;
 pub use stop::stop;
 pub use ticket::{counter, for_hall, state, ticket, ticket_for};
 

@@ -88,6 +88,12 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         Wire::SeriesPassedMaximum { series, max } => {
             Rule::SeriesPassedMaximum { series: slug_in(series), max: *max }
         }
+        Wire::NumbersLost { series } => Rule::NumbersLost { series: series.iter().map(slug_in).collect() },
+        Wire::NumberHeard { series, count } => Rule::NumberHeard { series: slug_in(series), count: *count },
+        Wire::NumberSaid { series, highest, date } => Rule::NumberSaid {
+            series: slug_in(series),
+            said: queue::Said { highest: *highest, date: date.map(date_in) },
+        },
         Wire::RollSet { series, next } => Rule::RollSet { series: slug_in(series), next: *next },
         Wire::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => Rule::TicketCalled {
             ticket: ticket_in(*ticket),

@@ -3,6 +3,9 @@
 
 use wire::problem::Code;
 
+/// A person needs about so long to look at the last paper, in seconds.
+const WORD_S: u32 = 30;
+
 /// The problem code of a refusal, and after how many seconds asking again may help.
 #[must_use]
 pub fn refusal(refusal: &queue::Refusal) -> (Code, Option<u32>) {
@@ -62,6 +65,10 @@ pub fn refusal(refusal: &queue::Refusal) -> (Code, Option<u32>) {
         No::UnknownKiosk { .. } => (Code::UnknownKiosk, None),
         No::NumberNotTheirs { .. } => (Code::NumberNotTheirs, None),
         No::NumberTaken { .. } => (Code::NumberTaken, None),
+        No::NumbersUnknown { .. } => (Code::NumbersUnknown, Some(WORD_S)),
+        No::NothingLost { .. } => (Code::NothingLost, None),
+        No::NumberNotOfSeries { .. } => (Code::NumberNotOfSeries, None),
+        No::NumberNotLost { .. } => (Code::NumberNotLost, None),
         No::PaidFirst { .. } => (Code::PaidFirst, None),
         No::CustomerInLine { .. } => (Code::CustomerInLine, None),
         No::NotOneLine { .. } => (Code::NotOneLine, None),

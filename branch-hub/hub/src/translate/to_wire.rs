@@ -88,6 +88,13 @@ pub fn event(event: &queue::Event, branch: &queue::Branch, stamp: queue::Stamp) 
         Rule::SeriesPassedMaximum { series, max } => {
             Wire::SeriesPassedMaximum { series: slug_out(series), max: *max }
         }
+        Rule::NumbersLost { series } => Wire::NumbersLost { series: series.iter().map(slug_out).collect() },
+        Rule::NumberHeard { series, count } => Wire::NumberHeard { series: slug_out(series), count: *count },
+        Rule::NumberSaid { series, said } => Wire::NumberSaid {
+            series: slug_out(series),
+            highest: said.highest,
+            date: said.date.map(date_out),
+        },
         Rule::RollSet { series, next } => Wire::RollSet { series: slug_out(series), next: *next },
         Rule::TicketCalled { ticket, counter, agent, auto_start_ms, reason } => Wire::TicketCalled {
             ticket: ticket_out(*ticket),

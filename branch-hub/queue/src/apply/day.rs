@@ -25,6 +25,7 @@ impl Branch {
             self.parts.doors = Doors::ByHours;
         }
         self.parts.counts.clear();
+        self.remember_lost(day.date);
         self.parts.passed.clear();
         self.parts.issued.clear();
         self.parts.past.clear();

@@ -41,9 +41,9 @@ impl Branch {
         let number: Arc<str> = number.as_str().into();
         // What a kiosk printed by itself does not bring the branch's own numbers forward.
         match (roll_next, island) {
-            (Some(next), _) => self.parts.rolls.insert(series.clone(), *next),
-            (None, None) => self.parts.counts.insert(series.clone(), *count),
-            (None, Some(_)) => None,
+            (Some(next), _) => drop(self.parts.rolls.insert(series.clone(), *next)),
+            (None, None) => self.came_to(series, *count),
+            (None, Some(_)) => {}
         };
         *self.parts.issued.entry(service.clone()).or_default() += 1;
         let stay = Visit {

@@ -85,6 +85,7 @@ impl<'a> Desk<'a> {
             None => {
                 self.gives_tickets(id)?;
                 let full = || Refusal::ServiceFull { service: id.clone() };
+                self.numbers_known(&service.series)?;
                 let series = self.settings.series.get(&service.series).ok_or_else(full)?;
                 next_number(self.branch, &service.series, series).ok_or_else(full)?
             }

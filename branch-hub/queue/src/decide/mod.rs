@@ -13,6 +13,7 @@ mod interrupt;
 mod island;
 mod issue;
 mod last_counter;
+mod lost;
 mod move_by_hand;
 mod onward;
 mod paid_first;
@@ -75,6 +76,10 @@ pub fn decide(
         Command::Reopen { ticket, reason } => desk.reopen(*ticket, reason),
         Command::TakeOver { counter, agent } => desk.take_over(counter, agent),
         Command::Withdraw { series, from, to, reason } => desk.withdraw(series, *from, *to, reason),
+        Command::LoseNumbers => Ok(desk.lose_numbers()),
+        Command::HearNumbers { numbers } => Ok(desk.hear_numbers(numbers)),
+        Command::SayNumber { series, last } => desk.say_number(series, last.as_deref()),
+        Command::Readmit { .. } => desk.readmit(command),
         Command::SetRoll { series, next } => desk.set_roll(series, *next),
         Command::OpenCounter { counter, agent } => desk.open_counter(counter, agent.as_ref()),
         Command::PauseCounter { counter, reason, keep_waiting } => {

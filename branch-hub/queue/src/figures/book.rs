@@ -131,6 +131,9 @@ impl DayBook {
             | Event::CounterResumed { .. }
             | Event::CounterClosed { .. }
             | Event::RollSet { .. }
+            | Event::NumbersLost { .. }
+            | Event::NumberHeard { .. }
+            | Event::NumberSaid { .. }
             | Event::AgentStillHere { .. }
             | Event::AgentSignedOut { .. }
             | Event::ReceptionRung { .. }

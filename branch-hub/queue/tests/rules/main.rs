@@ -29,6 +29,7 @@ mod interruption_timers;
 mod interruptions;
 mod island;
 mod ledger;
+mod lost;
 mod moved;
 mod needed;
 mod never_closes;

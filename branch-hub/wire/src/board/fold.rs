@@ -40,6 +40,9 @@ impl Board {
             | Event::TicketPaid { .. }
             | Event::SeriesPassedMaximum { .. }
             | Event::RollSet { .. }
+            | Event::NumbersLost { .. }
+            | Event::NumberHeard { .. }
+            | Event::NumberSaid { .. }
             | Event::DaySealed { .. }
             | Event::LatecomerKept { .. }
             | Event::AgentStillHere { .. } => {}

@@ -34,7 +34,7 @@ impl<S: Store> Engine<S> {
         step: &mut Step,
     ) -> Result<(u16, String), No> {
         let Some(ruling) = self.working.ruling.clone() else { return Err(No::Code(Code::NoSettings)) };
-        let issues = matches!(command, queue::Command::Issue { .. });
+        let issues = matches!(command, queue::Command::Issue { .. } | queue::Command::Readmit { .. });
         if issues && self.behind.is_some() {
             return Err(No::Code(Code::Behind));
         }
@@ -109,6 +109,10 @@ impl<S: Store> Engine<S> {
             | C::RaiseAttention { .. }
             | C::Move { .. }
             | C::SetRoll { .. }
+            | C::LoseNumbers
+            | C::HearNumbers { .. }
+            | C::SayNumber { .. }
+            | C::Readmit { .. }
             | C::SignOut { .. }
             | C::Ring { .. }
             | C::AnswerBell { .. }

@@ -100,6 +100,9 @@ impl<S: Store> Engine<S> {
             | E::ServicesResumed { .. }
             | E::SeriesPassedMaximum { .. }
             | E::RollSet { .. }
+            | E::NumbersLost { .. }
+            | E::NumberHeard { .. }
+            | E::NumberSaid { .. }
             | E::TicketMoved { .. }
             | E::LatecomerKept { .. }
             | E::CheckedIn { .. }

@@ -7,6 +7,7 @@ use wire::day::{BusinessDay, DayAnswer, ServicesAnswer};
 use wire::ticket::{Ticket, TicketList, Transferred};
 
 use super::board::bells;
+use super::recovery::recovery;
 use super::ticket::{counter, ticket_for};
 use super::{business_day, is_open, json};
 use crate::engine::World;
@@ -57,7 +58,9 @@ pub fn outcome(
             priority: priority.as_ref().map(slug_out),
             ..given
         })),
-        C::Call { ticket: id, .. }
+        C::LoseNumbers | C::HearNumbers { .. } | C::SayNumber { .. } => json(&recovery(world)),
+        C::Readmit { ticket: id, .. }
+        | C::Call { ticket: id, .. }
         | C::Recall { ticket: id }
         | C::Start { ticket: id }
         | C::End { ticket: id, .. }
