@@ -43,9 +43,10 @@ pub async fn cut(
     for n in 1..=times {
         let load = Load::begin(&house, &hub.base(), &mut chance)?;
         load.go_on(Duration::from_millis(5 + chance.below(250))).await;
+        let power_went = Instant::now();
         ground.cut_power()?;
         hub.kill()?;
-        let told = load.end().await;
+        let told = load.end().await.until(power_went);
         let gone = Instant::now();
         ground.power_is_back()?;
         hub.start_again()?;

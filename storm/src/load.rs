@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
 use hub_client::{AskError, Hub};
@@ -32,18 +32,43 @@ pub fn hurried(settings: &str) -> String {
         .replace("absent_after_s = 20", "absent_after_s = 0")
 }
 
+/// A ticket that somebody was told of.
+#[derive(Debug)]
+pub struct Given {
+    /// The kiosk that asked.
+    pub door: &'static str,
+    /// What it asked.
+    pub ask: IssueTicket,
+    /// What it was answered.
+    pub ticket: Ticket,
+    /// When.
+    pub at: Instant,
+}
+
 /// What people were told.
 #[derive(Debug, Default)]
 pub struct Told {
-    /// Tickets, by the kiosk and the request that asked for them.
-    pub tickets: Vec<(&'static str, IssueTicket, Ticket)>,
+    /// Tickets.
+    pub tickets: Vec<Given>,
     /// Requests that nobody answered: whether they were done, nobody knows.
     pub unanswered: Vec<(&'static str, IssueTicket)>,
-    /// Presses that called somebody.
-    pub calls: Vec<(Uuid, Uuid)>,
+    /// Presses that called somebody: request, ticket, and when the agent was told.
+    pub calls: Vec<(Uuid, Uuid, Instant)>,
 }
 
 impl Told {
+    /// A machine without power tells nobody anything: what was heard since then only shows that another machine, which merely
+    /// plays that its power is gone, had not stopped yet.
+    #[must_use]
+    pub fn until(mut self, power_went: Instant) -> Self {
+        let all = std::mem::take(&mut self.tickets).into_iter();
+        let (in_time, late): (Vec<Given>, Vec<Given>) = all.partition(|given| given.at < power_went);
+        self.tickets = in_time;
+        self.unanswered.extend(late.into_iter().map(|given| (given.door, given.ask)));
+        self.calls.retain(|(_, _, at)| *at < power_went);
+        self
+    }
+
     fn add(&mut self, other: Self) {
         self.tickets.extend(other.tickets);
         self.unanswered.extend(other.unanswered);
@@ -103,7 +128,7 @@ pub async fn ask_in_turn(house: &House, base: &str, chance: &mut Chance, tickets
     for _ in 0..tickets {
         let ask = IssueTicket::ordinary(chance.id(), "caisse".parse().expect("it is a name"));
         match hub.issue(&ask).await {
-            Ok(ticket) => told.tickets.push((DOORS[0], ask, ticket)),
+            Ok(ticket) => told.tickets.push(Given { door: DOORS[0], ask, ticket, at: Instant::now() }),
             Err(_) => {
                 told.unanswered.push((DOORS[0], ask));
                 break;
@@ -127,7 +152,7 @@ pub async fn press_next(house: &House, base: &str, chance: &mut Chance, told: &m
     let request = CallNext { request_id: chance.id(), holding, outcome };
     let called: Result<CalledNext, AskError> = hub.ask("/v1/counters/g2/call-next", &request).await;
     let Ok(CalledNext { ticket: Some(ticket), .. }) = called else { return false };
-    told.calls.push((request.request_id, ticket.id));
+    told.calls.push((request.request_id, ticket.id, Instant::now()));
     true
 }
 
@@ -138,7 +163,7 @@ async fn door(name: &'static str, hub: Hub, mut chance: Chance, enough: Arc<Atom
         let service: Slug = services[chance.place(3)].parse().expect("it is a name");
         let ask = IssueTicket::ordinary(chance.id(), service);
         match hub.issue(&ask).await {
-            Ok(ticket) => told.tickets.push((name, ask, ticket)),
+            Ok(ticket) => told.tickets.push(Given { door: name, ask, ticket, at: Instant::now() }),
             Err(AskError::Refused(problem)) => panic!("refused: {problem:?}"),
             Err(AskError::Later(_) | AskError::Unreachable(_) | AskError::Garbled(_)) => {
                 told.unanswered.push((name, ask));
@@ -167,7 +192,8 @@ async fn desk(hub: Hub, mut chance: Chance, enough: Arc<AtomicBool>) -> Told {
                 let called: Result<CalledNext, AskError> =
                     hub.ask("/v1/counters/g2/call-next", &request).await;
                 called.ok().map(|called| {
-                    told.calls.extend(called.ticket.as_ref().map(|ticket| (request.request_id, ticket.id)));
+                    let call = |ticket: &Ticket| (request.request_id, ticket.id, Instant::now());
+                    told.calls.extend(called.ticket.as_ref().map(call));
                     called.ticket.map(|ticket| ticket.id)
                 })
             }
@@ -234,7 +260,7 @@ impl Kept {
     /// # Errors
     /// Names the first that does not.
     pub fn ensure_has(&self, told: &Told) -> anyhow::Result<()> {
-        for (_, ask, ticket) in &told.tickets {
+        for Given { ask, ticket, .. } in &told.tickets {
             let kept = self.tickets.get(&ticket.id);
             ensure!(
                 kept == Some(&ticket.number),
@@ -243,8 +269,11 @@ impl Kept {
             );
             ensure!(self.issued_by.contains(&ask.request_id), "{} was asked for by nobody", ticket.number);
         }
-        for call in &told.calls {
-            ensure!(self.calls.contains(call), "{call:?} was acknowledged and is lost");
+        for (request, ticket, _) in &told.calls {
+            ensure!(
+                self.calls.contains(&(*request, *ticket)),
+                "the call of {ticket} was acknowledged and is lost"
+            );
         }
         Ok(())
     }
@@ -267,7 +296,7 @@ pub async fn ensure_nothing_lost(
     told: &Told,
     kept: &mut Kept,
 ) -> anyhow::Result<()> {
-    for (name, ask, ticket) in &told.tickets {
+    for Given { door: name, ask, ticket, .. } in &told.tickets {
         let again = house.seen_by(Role::Kiosk, name, base)?.issue(ask).await?;
         ensure!(again == *ticket, "the same request was answered {again:?} after {ticket:?}");
     }

@@ -51,8 +51,12 @@ async fn a_clock_that_is_set_doubles_no_number_sends_nobody_home_and_locks_no_da
     let mut hub = HubProcess::start_within(house.data(), around(&library, &clock)).unwrap();
     let mut all = Told::default();
     let mut first = ask_in_turn(&house, &hub.base(), &mut chance, 5).await;
-    assert_eq!(first.tickets[0].2.business_day.date.to_string(), "2026-11-24", "the clock is not set at all");
-    let day = first.tickets[0].2.business_day.ordinal;
+    assert_eq!(
+        first.tickets[0].ticket.business_day.date.to_string(),
+        "2026-11-24",
+        "the clock is not set at all"
+    );
+    let day = first.tickets[0].ticket.business_day.ordinal;
     all.tickets.append(&mut first.tickets);
     for (i, to) in SET_TO.iter().enumerate() {
         set(to);
@@ -62,7 +66,7 @@ async fn a_clock_that_is_set_doubles_no_number_sends_nobody_home_and_locks_no_da
         }
         let mut told = ask_in_turn(&house, &hub.base(), &mut chance, 3).await;
         assert!(told.unanswered.is_empty(), "{to}: a number is refused");
-        assert_eq!(told.tickets[0].2.business_day.ordinal, day, "{to}: the day gave way to another");
+        assert_eq!(told.tickets[0].ticket.business_day.ordinal, day, "{to}: the day gave way to another");
         all.tickets.append(&mut told.tickets);
         ensure_nothing_lost(&house, &hub.base(), &all, &mut kept).await.unwrap();
         let board: Board =
