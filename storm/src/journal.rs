@@ -89,6 +89,9 @@ impl Told {
                 }
                 Event::EpochOpened { .. }
                 | Event::DaySealed { .. }
+                | Event::NumbersLost { .. }
+                | Event::NumberHeard { .. }
+                | Event::NumberSaid { .. }
                 | Event::HubStarted { .. }
                 | Event::SettingsAdopted { .. }
                 | Event::DayOpened { .. }
