@@ -386,6 +386,12 @@ events! {
         ticket: Uuid,
         /// Who had called it.
         counter: Slug,
+        /// It was called while set aside, and is set aside again.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        parked: bool,
+        /// It was called while kept for the next day, and is kept for it again.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        carried: bool,
     }
     /// Somebody who was a no-show has come: in line again, before everyone else who waits for the service.
     LatecomerReturned = "latecomer-returned" {

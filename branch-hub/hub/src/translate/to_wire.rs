@@ -188,7 +188,13 @@ pub fn event(event: &queue::Event, branch: &queue::Branch, stamp: queue::Stamp) 
             Wire::TicketUnparked { ticket: ticket_out(*ticket), by_itself: *by_itself }
         }
         Rule::TicketRequeued { ticket, counter } => {
-            Wire::TicketRequeued { ticket: ticket_out(*ticket), counter: slug_out(counter) }
+            let was = branch.ticket(*ticket).and_then(|found| found.state.call()).map(|call| &call.was);
+            Wire::TicketRequeued {
+                ticket: ticket_out(*ticket),
+                counter: slug_out(counter),
+                parked: matches!(was, Some(queue::Was::Parked { .. })),
+                carried: was == Some(&queue::Was::Waiting { carried: true }),
+            }
         }
         Rule::LatecomerReturned { ticket } => {
             let found = there(branch, *ticket);

@@ -132,8 +132,10 @@ impl Board {
                     t.first = None;
                 }
             }
-            Event::TicketRequeued { ticket, counter } => {
-                self.leave_counter(*ticket, counter, TicketState::Waiting);
+            Event::TicketRequeued { ticket, counter, parked, carried } => {
+                let state = if *parked { TicketState::Parked } else { TicketState::Waiting };
+                self.leave_counter(*ticket, counter, state);
+                self.change(*ticket, |t| t.carried = *carried);
             }
             Event::TicketParked { ticket, counter, .. } => {
                 self.leave_counter(*ticket, counter, TicketState::Parked);
