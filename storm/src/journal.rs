@@ -92,6 +92,8 @@ impl Told {
                 | Event::NumbersLost { .. }
                 | Event::NumberHeard { .. }
                 | Event::NumberSaid { .. }
+                | Event::BackupMade { .. }
+                | Event::BackupFailed { .. }
                 | Event::HubStarted { .. }
                 | Event::SettingsAdopted { .. }
                 | Event::DayOpened { .. }
@@ -128,6 +130,15 @@ impl Told {
                 | Event::BellAnswered { .. }
                 | Event::TicketPrinted { .. }
                 | Event::DevicePrinter { .. }
+                | Event::PersonSignedIn { .. }
+                | Event::PersonSignedOut { .. }
+                | Event::PersonLockedOut { .. }
+                | Event::PersonUnlocked { .. }
+                | Event::PersonAdded { .. }
+                | Event::PersonSecretChanged { .. }
+                | Event::PersonRemoved { .. }
+                | Event::TokenMade { .. }
+                | Event::TokensWithdrawn { .. }
                 | Event::CounterOpened { .. }
                 | Event::CounterPaused { .. }
                 | Event::CounterResumed { .. }

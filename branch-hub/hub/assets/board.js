@@ -199,6 +199,15 @@ const FOLDS = {
   },
   "ticket-printed": nothing,
   "device-printer": nothing,
+  "person-signed-in": nothing,
+  "person-signed-out": nothing,
+  "person-locked-out": nothing,
+  "person-unlocked": nothing,
+  "person-added": nothing,
+  "person-secret-changed": nothing,
+  "person-removed": nothing,
+  "token-made": nothing,
+  "tokens-withdrawn": nothing,
   "counter-opened": (board, { counter, agent }) => {
     const before = board.counters[counter];
     board.counters[counter] = { state: "open", agent, holding: before ? before.holding : null };
@@ -214,6 +223,8 @@ const FOLDS = {
   "number-heard": nothing,
   "number-said": nothing,
   "day-sealed": nothing,
+  "backup-made": nothing,
+  "backup-failed": nothing,
   "latecomer-kept": nothing,
   "ticket-moved": (board, { ticket, place, first }) => change(board, ticket, { place, first }),
   "reception-rung": (board, { bell, cause }, at) => { board.bells[bell] = { cause, at }; },

@@ -23,7 +23,7 @@ async function signIn() {
   const answer = await once("POST", "/v1/sessions", { person: name, [kind]: secret.value }).catch(() => null);
   if (answer && answer.status === 201) {
     try { localStorage.setItem(KEPT_PERSON, name); } catch (_) { /* As above. */ }
-    location.replace("/desk");
+    location.replace("/");
     return;
   }
   // A name that cannot be a name is, for a person, simply not recognised.

@@ -3,6 +3,8 @@
 
 mod errand;
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
@@ -12,7 +14,7 @@ use wire::role::Role;
 
 pub use errand::perform;
 
-use crate::api::{App, Shared};
+use crate::api::Shared;
 use crate::folder::Folder;
 
 /// No command is longer.
@@ -33,8 +35,12 @@ pub enum Request {
     AddPerson(Slug, Role, String),
     /// `person remove`.
     RemovePerson(Slug),
+    /// `person unlock`.
+    UnlockPerson(Slug),
     /// `person list`.
     People,
+    /// `privacy`.
+    Privacy,
     /// `day open` and `day close`.
     Day(DayRequest),
     /// `day peak`.
@@ -43,6 +49,10 @@ pub enum Request {
     Interrupt(InterruptServices),
     /// `day resume`.
     Resume(ResumeServices),
+    /// `number`: the last paper number of a series, after a restore.
+    SayNumber(Slug, Option<String>),
+    /// `backup`: where to and how many are kept, if not as the settings say.
+    Backup(Option<PathBuf>, Option<u32>),
 }
 
 /// What it is answered.
@@ -79,7 +89,7 @@ pub(crate) async fn listen(app: Shared, folder: Folder, door: UnixListener) {
     }
 }
 
-async fn converse(app: &App, stream: UnixStream) -> std::io::Result<()> {
+async fn converse(app: &Shared, stream: UnixStream) -> std::io::Result<()> {
     let (reader, mut writer) = stream.into_split();
     let mut line = String::new();
     BufReader::new(reader.take(LONGEST)).read_line(&mut line).await?;

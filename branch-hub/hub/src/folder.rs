@@ -66,6 +66,12 @@ impl Folder {
         Err(fault(std::io::ErrorKind::NotADirectory.into()))
     }
 
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// The journal, the replies, the history.
     #[must_use]
     pub fn journal(&self) -> PathBuf {
@@ -84,6 +90,12 @@ impl Folder {
         self.0.join("access.sqlite")
     }
 
+    /// Where the facts of the audit stand in the journal. Whoever loses it has lost nothing.
+    #[must_use]
+    pub fn audit(&self) -> PathBuf {
+        self.0.join("audit.sqlite")
+    }
+
     /// Where a live hub listens to its own command line.
     #[must_use]
     pub fn socket(&self) -> PathBuf {
@@ -97,7 +109,8 @@ impl Folder {
     pub fn lock(&self) -> Result<Lock, FolderError> {
         let path = self.0.join("hub.lock");
         let fault = |e| FolderError::Open(path.clone(), e);
-        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(fault)?;
+        owner_only(&path).map_err(fault)?;
+        let file = File::options().write(true).open(&path).map_err(fault)?;
         match file.try_lock() {
             Ok(()) => Ok(Lock { _file: file }),
             Err(TryLockError::WouldBlock) => Err(FolderError::Taken(self.0.clone())),

@@ -17,12 +17,13 @@ use wire::role::Actor;
 use crate::access::Access;
 use crate::api::{self, App, Shared};
 use crate::clock::{Clock, Reading};
+use crate::crowd::Crowd;
 use crate::engine::shell::{self, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
 use crate::folder::{Folder, Lock};
 use crate::seal::Sealer;
 use crate::store::{Archive, SqliteStore};
-use crate::{admin, leaving};
+use crate::{admin, audit, leaving, restore, saving};
 
 /// How long connections may take to end.
 const GRACE: Duration = Duration::from_secs(3);
@@ -71,11 +72,13 @@ impl Branch {
     ) -> anyhow::Result<Self> {
         let folder = Folder::open(data)?;
         let lock = folder.lock()?;
+        restore::finish(&folder).context("finish the restore that was interrupted")?;
         let access = Access::open(&folder.access())?;
         let store = SqliteStore::open(&folder.journal())?;
         let key = folder.key();
         let sealer =
             Sealer::keep(&key).with_context(|| format!("read the hub's key in {}", key.display()))?;
+        let own_key = sealer.clone();
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(|e| anyhow::anyhow!("draw randomness: {e}"))?;
         let incarnation = uuid::Builder::from_random_bytes(random).into_uuid();
@@ -90,6 +93,11 @@ impl Branch {
             clock,
             archive: Arc::new(Mutex::new(archive)),
             seen_ahead: Mutex::new(seen_ahead),
+            folder: folder.clone(),
+            sealer: own_key,
+            saving: Arc::default(),
+            streams: api::Streams::default(),
+            audit: Mutex::new(crate::audit::Index::open(&folder.audit())?),
             check: Arc::default(),
             reports: Mutex::default(),
             stopping: watch::Sender::new(false),
@@ -143,13 +151,16 @@ impl Branch {
         self.app.check.begin(self.folder.journal()).context("start the check of the journal")?;
         let router = api::router(Arc::clone(&self.app));
         let http = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(ended).await {
+            if let Err(error) = axum::serve(Crowd::of(listener), router).with_graceful_shutdown(ended).await {
                 tracing::error!(%error, "failed to serve HTTP");
             }
         });
         let leaving = tokio::spawn(leaving::sign_out_who_left(Arc::clone(&self.app)));
         let admin = tokio::spawn(admin::listen(Arc::clone(&self.app), self.folder.clone(), door));
-        Ok(Served { address, branch: self, http, tasks: [leaving, admin], socket })
+        let saving = tokio::spawn(saving::save_when_due(Arc::clone(&self.app)));
+
+        let audit = tokio::spawn(audit::syslog::tell(Arc::clone(&self.app)));
+        Ok(Served { address, branch: self, http, tasks: [leaving, admin, saving, audit], socket })
     }
 
     /// Lets the engine finish and closes the folder.
@@ -173,7 +184,7 @@ pub struct Served {
     pub branch: Branch,
     http: JoinHandle<()>,
     /// What runs beside the requests.
-    tasks: [JoinHandle<()>; 2],
+    tasks: [JoinHandle<()>; 4],
     socket: PathBuf,
 }
 

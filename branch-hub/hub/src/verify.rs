@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 use wire::envelope::{Envelope, Position};
-use wire::event::Event;
+use wire::event::{EpochParent, Event};
 use wire::texts::{Key, key};
 
 use crate::chain::{GENESIS, Hash, link};
@@ -118,8 +118,8 @@ impl Walk {
             }
             _ => None,
         };
-        if let Some(Event::EpochOpened { n, incarnation, key: hubs, .. }) = &fact {
-            if *n != self.epoch + 1 {
+        if let Some(Event::EpochOpened { n, incarnation, key: hubs, parent }) = &fact {
+            if !self.may_follow(*n, parent.as_ref()) {
                 return Err(broken(key::VERIFY_OTHER_EPOCH));
             }
             (self.epoch, self.incarnation, self.key) = (*n, *incarnation, hubs.clone());
@@ -137,6 +137,18 @@ impl Walk {
         }
         (self.seq, self.hash) = (row.seq, row.hash);
         Ok(())
+    }
+
+    /// Whether an epoch of this number may begin here. Restores that were restored over have used up some numbers.
+    fn may_follow(&self, n: u64, parent: Option<&EpochParent>) -> bool {
+        match parent {
+            None => self.seq == 0 && n == 1,
+            Some(parent) => {
+                n > self.epoch
+                    && (parent.n, parent.seq, parent.incarnation) == (self.epoch, self.seq, self.incarnation)
+                    && parent.hash == hex::encode(self.hash)
+            }
+        }
     }
 
     /// Whether a seal signs the row before it, with the key of the epoch.

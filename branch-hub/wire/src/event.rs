@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 pub use parts::{
     Attention, Behind, BellCause, Booking, Came, CameFor, Destination, EpochParent, First, Inherited, Known,
-    Place, Pool,
+    Place, Pool, SignedOut,
 };
 use parts::{nobody_claimed, one, served, withdrawn};
 pub use reading::NotRead;
@@ -21,6 +21,7 @@ pub use reading::NotRead;
 use crate::day::Leftovers;
 use crate::envelope::Position;
 use crate::names::{Channel, Kind, Language, PrinterState, Slug};
+use crate::role::Role;
 use crate::ticket::{Claim, Gone, Hold, PrintOutcome, WaitRange};
 
 events! {
@@ -84,6 +85,26 @@ events! {
         key: String,
         /// Ed25519 over `"sq1-head" | n | incarnation | seq | hash`, in hex.
         signature: String,
+    }
+    /// A backup was made, and found good.
+    BackupMade = "backup-made" {
+        /// The folder that backups are kept in.
+        to: String,
+        /// The last row in it.
+        head: Position,
+        /// The chain's hash there, in hex.
+        hash: String,
+        /// Its size in bytes.
+        bytes: u64,
+        /// It lies on the branch's own disk.
+        same_disk: bool,
+    }
+    /// A backup could not be made. It is told once for as long as the reason is the same.
+    BackupFailed = "backup-failed" {
+        /// The folder that backups are kept in.
+        to: String,
+        /// In a few words, in English.
+        why: String,
     }
     /// A person opened the branch whatever its hours.
     DoorsOpened = "doors-opened" {
@@ -552,6 +573,71 @@ events! {
         /// Which, each once.
         services: Vec<Slug>,
     }
+    /// Somebody signed in; the session's token stands nowhere but with them.
+    PersonSignedIn = "person-signed-in" {
+        /// Who.
+        person: Slug,
+        /// As what.
+        role: Role,
+    }
+    /// A session ended.
+    PersonSignedOut = "person-signed-out" {
+        /// Whose.
+        person: Slug,
+        /// As what.
+        role: Role,
+        /// How.
+        why: SignedOut,
+    }
+    /// So many wrong secrets were given for somebody that they wait. Each try alone is no fact.
+    PersonLockedOut = "person-locked-out" {
+        /// Who.
+        person: Slug,
+        /// After so many wrong tries.
+        tries: u32,
+        /// For so long.
+        for_s: u32,
+    }
+    /// Somebody need not wait any longer.
+    PersonUnlocked = "person-unlocked" {
+        /// Who.
+        person: Slug,
+    }
+    /// Somebody may sign in from now on.
+    PersonAdded = "person-added" {
+        /// Who.
+        person: Slug,
+        /// As what.
+        role: Role,
+    }
+    /// Somebody was given another secret, and maybe another role; their sessions ended.
+    PersonSecretChanged = "person-secret-changed" {
+        /// Who.
+        person: Slug,
+        /// As what.
+        role: Role,
+    }
+    /// Somebody may not sign in any more.
+    PersonRemoved = "person-removed" {
+        /// Who.
+        person: Slug,
+    }
+    /// A device, a program or a person was given a token.
+    TokenMade = "token-made" {
+        /// As what.
+        role: Role,
+        /// Who.
+        name: Slug,
+    }
+    /// The tokens of a name are good for nothing any more.
+    TokensWithdrawn = "tokens-withdrawn" {
+        /// As what.
+        role: Role,
+        /// Whose.
+        name: Slug,
+        /// How many there were.
+        count: u32,
+    }
     /// A person declared a peak day, or called it off.
     PeakSet = "peak-set" {
         /// Whether it is one.
@@ -568,6 +654,8 @@ impl Event {
         match self {
             Self::EpochOpened { .. }
             | Self::DaySealed { .. }
+            | Self::BackupMade { .. }
+            | Self::BackupFailed { .. }
             | Self::HubStarted { .. }
             | Self::SettingsAdopted { .. }
             | Self::DayOpened { .. }
@@ -620,6 +708,15 @@ impl Event {
             | Self::AgentSignedOut { .. }
             | Self::ReceptionRung { .. }
             | Self::BellAnswered { .. }
+            | Self::PersonSignedIn { .. }
+            | Self::PersonSignedOut { .. }
+            | Self::PersonLockedOut { .. }
+            | Self::PersonUnlocked { .. }
+            | Self::PersonAdded { .. }
+            | Self::PersonSecretChanged { .. }
+            | Self::PersonRemoved { .. }
+            | Self::TokenMade { .. }
+            | Self::TokensWithdrawn { .. }
             | Self::CheckedIn { .. } => false,
         }
     }

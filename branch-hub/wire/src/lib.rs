@@ -4,6 +4,7 @@
 //! Formats here are frozen more slowly than the code around them: a field is added, never renamed.
 //! Translation from and to the types of `queue` is done by the programs, in free functions.
 
+pub mod audit;
 pub mod bell;
 pub mod board;
 pub mod catalogue;

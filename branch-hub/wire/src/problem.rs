@@ -73,6 +73,8 @@ codes! {
     UnknownTicket = "unknown-ticket", 404, Never;
     /// No such counter.
     UnknownCounter = "unknown-counter", 404, Never;
+    /// Nobody of that name may sign in.
+    UnknownPerson = "unknown-person", 404, Never;
     /// No such ring.
     UnknownBell = "unknown-bell", 404, Never;
     /// No such zone.
@@ -217,6 +219,12 @@ codes! {
     UnsupportedMedia = "unsupported-media", 415, Never;
     /// The asker speaks another version of the API.
     ApiVersion = "api-version", 426, Never;
+    /// More headers, or a longer address, than anything of ours has.
+    HeadersTooLarge = "headers-too-large", 431, Never;
+    /// The body did not come in time.
+    TooSlow = "too-slow", 408, Same;
+    /// Whoever asks, or everybody together, listens as often as they may.
+    TooManyStreams = "too-many-streams", 429, Later;
     /// Too many wrong tries.
     TooManyTries = "too-many-tries", 429, Later;
     /// Something of ours broke; nothing was done, or nobody knows: ask again with the same id.

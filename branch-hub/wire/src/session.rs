@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::names::Slug;
 use crate::role::Role;
@@ -48,4 +49,30 @@ impl std::fmt::Debug for Session {
             .field("role", &self.role)
             .finish_non_exhaustive()
     }
+}
+
+/// The answer to `GET /v1/people`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PeopleList {
+    /// By name.
+    pub people: Vec<Person>,
+}
+
+/// Somebody who may sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Person {
+    /// Who.
+    pub id: Slug,
+    /// As what.
+    pub role: Role,
+    /// After wrong tries they wait for so many seconds; none: they do not.
+    pub locked_s: Option<u32>,
+}
+
+/// `POST /v1/people/{id}/unlock`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unlock {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
 }

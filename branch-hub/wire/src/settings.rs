@@ -75,6 +75,40 @@ pub struct Document {
     /// How long people are known.
     #[serde(default)]
     pub privacy: Privacy,
+    /// Where copies of the branch are kept.
+    #[serde(default)]
+    pub backup: Backup,
+    /// Who else is told what is done.
+    #[serde(default)]
+    pub audit: Audit,
+}
+
+/// `[backup]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Backup {
+    /// A folder on another disk than the hub's own; without it nothing is saved by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// One is made so often, in hours of the hub's running time.
+    pub every_hours: u32,
+    /// So many are kept.
+    pub keep: u32,
+}
+
+impl Default for Backup {
+    fn default() -> Self {
+        Self { to: None, every_hours: 6, keep: 28 }
+    }
+}
+
+/// `[audit]`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Audit {
+    /// A syslog server (RFC 5424): `udp://host:514`, `tcp://host:601` or `unix:/dev/log`. None: the journal alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub syslog: Option<String>,
 }
 
 /// `[privacy]`.

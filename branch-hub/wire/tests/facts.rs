@@ -99,6 +99,15 @@ fn a_fact_is_written_in_the_words_in_which_it_is_read() {
         ),
         ("services-resumed", json!({"services": ["caisse"]})),
         ("peak-set", json!({"on": true, "reason": "salaires"})),
+        ("person-signed-in", json!({"person": "awa", "role": "agent"})),
+        ("person-signed-out", json!({"person": "awa", "role": "agent", "why": "reused"})),
+        ("person-locked-out", json!({"person": "awa", "tries": 5, "for_s": 60})),
+        ("person-unlocked", json!({"person": "awa"})),
+        ("person-added", json!({"person": "awa", "role": "agent"})),
+        ("person-secret-changed", json!({"person": "awa", "role": "supervisor"})),
+        ("person-removed", json!({"person": "awa"})),
+        ("token-made", json!({"role": "kiosk", "name": "borne-1"})),
+        ("tokens-withdrawn", json!({"role": "head-office", "name": "siege", "count": 2})),
     ];
     for (kind, data) in facts {
         let event = read(kind, &data);

@@ -1,9 +1,13 @@
 //! Who may come in: tokens of devices, people and their sessions. A database of its own, outside the chain.
 //! Must not know what a role may do: see `api::rights`.
 
+mod gate;
 mod people;
+pub mod rule;
 mod secret;
+pub mod sessions;
 mod tokens;
+pub mod tries;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -15,12 +19,33 @@ use wire::names::Slug;
 use wire::role::{Actor, Role};
 
 use crate::folder::owner_only;
-pub use people::{Person, SignInError};
+pub use gate::{Gate, Turn};
+pub use people::{Person, SignInError, SignedIn};
 use secret::{Digest, digest};
+pub use sessions::Ended;
+use sessions::Sessions;
 pub use tokens::Token;
 
 mod schema {
     refinery::embed_migrations!("migrations/access");
+}
+
+/// A look at both clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Wall clock, milliseconds since 1970: what people are told.
+    pub at_ms: i64,
+    /// How long the hub has run in all, in milliseconds: what a wrong clock does not move.
+    pub run_ms: u64,
+}
+
+/// By what somebody was let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// A token, good until it is withdrawn: its hash.
+    Token([u8; 32]),
+    /// A session.
+    Session(u64),
 }
 
 /// Who asks.
@@ -30,8 +55,8 @@ pub struct Principal {
     pub role: Role,
     /// A device's slug or a person's.
     pub name: Slug,
-    /// When this stops being true, in milliseconds since 1970; none for tokens.
-    pub until_ms: Option<i64>,
+    /// By what.
+    pub pass: Pass,
 }
 
 impl Principal {
@@ -40,6 +65,19 @@ impl Principal {
     pub fn actor(&self) -> Actor {
         Actor::Named(self.role, self.name.clone())
     }
+}
+
+/// What a token that is shown is worth.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// Somebody's.
+    Good(Principal),
+    /// Somebody's session's, and it is time for another one.
+    Due(Principal),
+    /// One that a session bore before: one of the two who hold them has stolen it.
+    Reused(u64),
+    /// Nobody's.
+    Unknown,
 }
 
 /// Why the list of who may come in could not be read or changed.
@@ -57,6 +95,9 @@ pub enum AccessError {
     /// The system has no randomness, or the hash could not be made.
     #[error("make a secret: {0}")]
     Secret(String),
+    /// The secret is not taken.
+    #[error("take this secret: {0:?}")]
+    Weak(rule::Weak),
     /// Something stored is not what we store.
     #[error("make sense of the stored {0}")]
     Malformed(&'static str),
@@ -65,9 +106,12 @@ pub enum AccessError {
 /// Tokens, people and sessions.
 pub struct Access {
     database: Mutex<Connection>,
-    known: RwLock<HashMap<Digest, Principal>>,
-    tries: Mutex<HashMap<Slug, people::Tries>>,
+    tokens: RwLock<HashMap<Digest, Principal>>,
+    sessions: RwLock<Sessions>,
+    tries: Mutex<HashMap<Slug, tries::Tries>>,
     forgotten: watch::Sender<()>,
+    /// The queue in front of the slow hash.
+    pub gate: Gate,
 }
 
 impl Access {
@@ -80,47 +124,46 @@ impl Access {
         let mut database = Connection::open(file)?;
         database.pragma_update(None, "journal_mode", "WAL")?;
         database.pragma_update(None, "synchronous", "FULL")?;
+        database.pragma_update(None, "secure_delete", true)?;
         schema::migrations::runner().run(&mut database).map_err(Box::new)?;
-        let mut known = HashMap::new();
-        {
-            let mut ask = database.prepare(
-                "SELECT hash, role, name, NULL FROM tokens UNION ALL SELECT hash, role, person, expires_at FROM sessions",
-            )?;
-            let mut rows = ask.query([])?;
-            while let Some(row) = rows.next()? {
-                let role: String = row.get(1)?;
-                let name: String = row.get(2)?;
-                let principal = Principal {
-                    role: role.parse().map_err(|_| AccessError::Malformed("role"))?,
-                    name: name.parse().map_err(|_| AccessError::Malformed("name"))?,
-                    until_ms: row.get(3)?,
-                };
-                known.insert(row.get(0)?, principal);
-            }
-        }
+        let tokens = tokens::load(&database)?;
+        let sessions = Sessions::load(&database)?;
+        let tries = tries::load(&database)?;
         Ok(Self {
             database: Mutex::new(database),
-            known: RwLock::new(known),
-            tries: Mutex::new(HashMap::new()),
+            tokens: RwLock::new(tokens),
+            sessions: RwLock::new(sessions),
+            tries: Mutex::new(tries),
             forgotten: watch::Sender::new(()),
+            gate: Gate::default(),
         })
     }
 
-    /// Whose token or session this is, if it is anybody's now.
+    /// Whose token or session this is, if it is anybody's now. The clocks are looked at for sessions alone.
     #[must_use]
-    pub fn who(&self, token: &str, now_ms: i64) -> Option<Principal> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        let principal = known.get(&digest(token))?;
-        principal.until_ms.is_none_or(|until| now_ms < until).then(|| principal.clone())
+    pub fn who(&self, token: &str, now: impl FnOnce() -> Moment) -> Shown {
+        let hash = digest(token);
+        let known = self.tokens.read().unwrap_or_else(PoisonError::into_inner).get(&hash).cloned();
+        if let Some(known) = known {
+            return Shown::Good(known);
+        }
+        let now = now();
+        let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
+        sessions.who(&hash, now).unwrap_or(Shown::Unknown)
     }
 
-    fn remember(&self, hash: Digest, principal: Principal) {
-        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(hash, principal);
-    }
-
-    fn forget(&self, gone: impl Fn(&Digest, &Principal) -> bool) {
-        self.known.write().unwrap_or_else(PoisonError::into_inner).retain(|hash, who| !gone(hash, who));
-        self.forgotten.send_replace(());
+    /// Whether whoever was let in may stay.
+    #[must_use]
+    pub fn is_good(&self, pass: Pass, now: impl FnOnce() -> Moment) -> bool {
+        match pass {
+            Pass::Token(hash) => {
+                self.tokens.read().unwrap_or_else(PoisonError::into_inner).contains_key(&hash)
+            }
+            Pass::Session(id) => {
+                let now = now();
+                self.sessions.read().unwrap_or_else(PoisonError::into_inner).goes_on(id, now)
+            }
+        }
     }
 
     /// Wakes whenever a token or session may have lost its worth.
@@ -146,8 +189,10 @@ mod tests {
         let token =
             Access::open(&file).unwrap().make_token(Role::Kiosk, &"borne-1".parse().unwrap(), 0).unwrap();
         let access = Access::open(&file).unwrap();
-        assert_eq!(access.who(&token, 1).unwrap().name.as_str(), "borne-1");
-        assert_eq!(access.who(&format!("{token}x"), 1), None);
+        let now = || Moment { at_ms: 1, run_ms: 1 };
+        let Shown::Good(who) = access.who(&token, now) else { panic!("not known") };
+        assert_eq!(who.name.as_str(), "borne-1");
+        assert_eq!(access.who(&format!("{token}x"), now), Shown::Unknown);
         drop(access);
         for entry in std::fs::read_dir(folder.path()).unwrap() {
             let bytes = std::fs::read(entry.unwrap().path()).unwrap();

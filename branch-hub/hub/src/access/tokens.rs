@@ -1,11 +1,14 @@
 //! Tokens of devices, programs and agents: making, listing, withdrawing.
 
-use rusqlite::params;
+use std::collections::HashMap;
+use std::sync::PoisonError;
+
+use rusqlite::{Connection, params};
 use wire::names::Slug;
 use wire::role::Role;
 
-use super::secret::{digest, draw};
-use super::{Access, AccessError, Principal};
+use super::secret::{Digest, digest, draw};
+use super::{Access, AccessError, Pass, Principal};
 
 /// A token that is good, without what would let anybody use it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +19,20 @@ pub struct Token {
     pub name: Slug,
     /// When it was made, in milliseconds since 1970.
     pub made_at_ms: i64,
+}
+
+/// The tokens that are good.
+pub(super) fn load(database: &Connection) -> Result<HashMap<Digest, Principal>, AccessError> {
+    let mut known = HashMap::new();
+    let mut ask = database.prepare("SELECT hash, role, name FROM tokens")?;
+    let mut rows = ask.query([])?;
+    while let Some(row) = rows.next()? {
+        let (hash, role, name): (Digest, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let role = role.parse().map_err(|_| AccessError::Malformed("role"))?;
+        let name = name.parse().map_err(|_| AccessError::Malformed("name"))?;
+        known.insert(hash, Principal { role, name, pass: Pass::Token(hash) });
+    }
+    Ok(known)
 }
 
 impl Access {
@@ -31,7 +48,8 @@ impl Access {
             "INSERT INTO tokens (hash, role, name, made_at) VALUES (?1, ?2, ?3, ?4)",
             params![hash, role.as_str(), name.as_str(), now_ms],
         )?;
-        self.remember(hash, Principal { role, name: name.clone(), until_ms: None });
+        let principal = Principal { role, name: name.clone(), pass: Pass::Token(hash) };
+        self.tokens.write().unwrap_or_else(PoisonError::into_inner).insert(hash, principal);
         Ok(token)
     }
 
@@ -64,7 +82,12 @@ impl Access {
         let database = self.database();
         let withdrawn = database
             .execute("DELETE FROM tokens WHERE role = ?1 AND name = ?2", [role.as_str(), name.as_str()])?;
-        self.forget(|_, who| who.until_ms.is_none() && who.role == role && who.name == *name);
+        drop(database);
+        self.tokens
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|_, who| who.role != role || who.name != *name);
+        self.forgotten.send_replace(());
         Ok(withdrawn)
     }
 }
@@ -72,6 +95,7 @@ impl Access {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 mod tests {
+    use super::super::{Moment, Shown};
     use super::*;
 
     #[test]
@@ -87,8 +111,11 @@ mod tests {
         assert_eq!(access.withdraw_tokens(Role::Kiosk, &one).unwrap(), 2);
         assert_eq!(access.withdraw_tokens(Role::Kiosk, &one).unwrap(), 0);
         for access in [access, Access::open(&file).unwrap()] {
-            assert!(lost.iter().all(|token| access.who(token, 8).is_none()));
-            assert!(kept.iter().all(|token| access.who(token, 8).is_some()));
+            let unknown =
+                |token: &String| access.who(token, || panic!("a token has no end")) == Shown::Unknown;
+            let now = || Moment { at_ms: 8, run_ms: 8 };
+            assert!(lost.iter().all(|token| access.who(token, now) == Shown::Unknown));
+            assert!(!kept.iter().any(unknown));
             let names: Vec<_> = access.tokens().unwrap().into_iter().map(|t| (t.role, t.name)).collect();
             assert_eq!(names, [(Role::Display, one.clone()), (Role::Kiosk, two.clone())]);
         }

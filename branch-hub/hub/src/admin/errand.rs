@@ -2,6 +2,7 @@
 //! Must not know how the request came: a living hub and an offline command do the same.
 
 use std::fmt::Display;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use wire::day::{DayAct, DayAnswer, Leftovers};
@@ -11,14 +12,16 @@ use wire::role::{Actor, Role};
 use wire::texts::{Key, key};
 
 use super::{Reply, Request};
-use crate::access::{Access, AccessError};
-use crate::api::App;
+use crate::access::{Access, AccessError, Person};
+use crate::api::Shared;
+use crate::doorkeeper::{self, DoorError};
 use crate::engine::{Act, Answer, Ask, Body};
+use crate::saving;
 use crate::settings::{Mistake, read_toml};
-use crate::translate::time_out;
+use crate::translate::{slug_in, time_out};
 
 /// Carries out one command.
-pub async fn perform(app: &App, language: Language, request: Request) -> Reply {
+pub async fn perform(app: &Shared, language: Language, request: Request) -> Reply {
     match (Errand { app, language }).run(request).await {
         Ok(text) => Reply::Done(text),
         Err(lines) => Reply::Refused(lines),
@@ -26,7 +29,7 @@ pub async fn perform(app: &App, language: Language, request: Request) -> Reply {
 }
 
 struct Errand<'a> {
-    app: &'a App,
+    app: &'a Shared,
     language: Language,
 }
 
@@ -39,8 +42,7 @@ impl Errand<'_> {
             Request::Apply(text) => self.apply(&text).await,
             Request::Token(role, name) => {
                 self.must_be_an_agent(role, &name)?;
-                let now_ms = self.app.clock.read().at_ms;
-                self.with_access(move |access| access.make_token(role, &name, now_ms)).await
+                doorkeeper::make_token(self.app, self.actor()?, role, name).await.map_err(|e| self.told(&e))
             }
             Request::Tokens => {
                 let tokens = self.with_access(Access::tokens).await?;
@@ -49,8 +51,9 @@ impl Errand<'_> {
                 Ok(lines.collect::<Vec<_>>().join("\n"))
             }
             Request::WithdrawTokens(role, name) => {
-                let named = name.clone();
-                let n = self.with_access(move |access| access.withdraw_tokens(role, &named)).await?;
+                let withdrawn =
+                    doorkeeper::withdraw_tokens(self.app, self.actor()?, role, name.clone()).await;
+                let n = withdrawn.map_err(|e| self.told(&e))?;
                 let arguments = [("role", role.as_str()), ("name", name.as_str()), ("n", &n.to_string())];
                 if n == 0 {
                     return Err(vec![key::CONSOLE_NO_TOKEN.say(self.language, &arguments)]);
@@ -60,19 +63,46 @@ impl Errand<'_> {
             Request::AddPerson(id, role, secret) => {
                 self.must_be_an_agent(role, &id)?;
                 let added = format!("{id} {role}");
-                self.with_access(move |access| access.add_person(&id, role, &secret)).await?;
+                let done = doorkeeper::add_person(self.app, self.actor()?, id, role, secret).await;
+                done.map_err(|e| self.told(&e))?;
                 Ok(added)
             }
             Request::RemovePerson(id) => {
                 let name = id.clone();
-                if self.with_access(move |access| access.remove_person(&id)).await? {
+                let removed = doorkeeper::remove_person(self.app, self.actor()?, id).await;
+                if removed.map_err(|e| self.told(&e))? {
                     return Ok(name.to_string());
                 }
                 Err(vec![key::CONSOLE_NOT_KNOWN.say(self.language, &[("name", name.as_str())])])
             }
+            Request::UnlockPerson(id) => {
+                let waited = doorkeeper::unlock(self.app, self.actor()?, id.clone()).await;
+                let key = if waited.map_err(|e| self.told(&e))? {
+                    key::CONSOLE_UNLOCKED
+                } else {
+                    key::CONSOLE_NOT_LOCKED
+                };
+                Ok(key.say(self.language, &[("name", id.as_str())]))
+            }
             Request::People => {
                 let people = self.with_access(Access::people).await?;
-                Ok(people.iter().map(|p| format!("{} {}", p.id, p.role)).collect::<Vec<_>>().join("\n"))
+                let now = self.app.moment();
+                let line = |p: &Person| {
+                    let left_ms = self.app.access.locked_ms(&p.id, now);
+                    let waits =
+                        key::CONSOLE_LOCKED.say(self.language, &[("n", &(left_ms / 1000 + 1).to_string())]);
+                    if left_ms > 0 {
+                        format!("{} {} {waits}", p.id, p.role)
+                    } else {
+                        format!("{} {}", p.id, p.role)
+                    }
+                };
+                Ok(people.iter().map(line).collect::<Vec<_>>().join("\n"))
+            }
+            Request::Privacy => {
+                let world = self.app.engine.world();
+                let document = world.ruling.as_ref().map(|ruling| &ruling.document);
+                Ok(crate::privacy::sheet(document, self.language))
             }
             Request::Day(request) => {
                 let json = self.ask(Act::Rule(crate::api::day::command(&request))).await?;
@@ -85,8 +115,33 @@ impl Errand<'_> {
             Request::Interrupt(request) => {
                 self.ask(Act::Rule(crate::api::day::interrupt_command(&request))).await
             }
+            Request::SayNumber(series, last) => {
+                let command = queue::Command::SayNumber { series: slug_in(&series), last };
+                self.ask(Act::Rule(command)).await
+            }
+            Request::Backup(to, keep) => self.back_up(to, keep).await,
             Request::Resume(request) => self.ask(Act::Rule(crate::api::day::resume_command(&request))).await,
         }
+    }
+
+    /// Makes a backup where it was asked for, or where the settings say.
+    async fn back_up(&self, to: Option<PathBuf>, keep: Option<u32>) -> Done {
+        let set =
+            self.app.engine.world().ruling.as_ref().map(|r| r.document.backup.clone()).unwrap_or_default();
+        let Some(to) = to.or(set.to.map(PathBuf::from)) else {
+            return Err(vec![key::BACKUP_NOWHERE.raw(self.language).to_owned()]);
+        };
+        let keep = usize::try_from(keep.unwrap_or(set.keep)).unwrap_or(usize::MAX);
+        let made = saving::save(self.app, to, keep).await.map_err(|e| vec![format!("failed to {e}")])?;
+        let row = made.head.to_string();
+        let folder = made.folder.display().to_string();
+        let size = format!("{:.1}", made.bytes as f64 / 1e6);
+        let arguments = [("folder", folder.as_str()), ("row", &row), ("size", &size)];
+        let mut lines = vec![key::BACKUP_MADE.say(self.language, &arguments)];
+        if made.same_disk {
+            lines.push(key::BACKUP_SAME_DISK.raw(self.language).to_owned());
+        }
+        Ok(lines.join("\n"))
     }
 
     /// How many a closing concerned, in a sentence.
@@ -132,10 +187,23 @@ impl Errand<'_> {
         acted.map_err(|e| fault(&format!("finish: {e}")))?.map_err(|e| fault(&e))
     }
 
+    /// Why somebody was not let in, or could not be.
+    fn told(&self, error: &DoorError) -> Vec<String> {
+        if let DoorError::Access(AccessError::Weak(weak)) = error {
+            return vec![weak.text().raw(self.language).to_owned()];
+        }
+        vec![format!("failed to {error}")]
+    }
+
+    /// Whoever owns the folder.
+    fn actor(&self) -> Result<Actor, Vec<String>> {
+        let name = "console".parse().map_err(|_| vec![String::new()])?;
+        Ok(Actor::Named(Role::Administrator, name))
+    }
+
     /// Asks the engine as the console; the answer's JSON.
     async fn ask(&self, act: Act) -> Done {
-        let name = "console".parse().map_err(|_| vec![String::new()])?;
-        let actor = Actor::Named(Role::Administrator, name);
+        let actor = self.actor()?;
         match self.app.engine.ask(Ask { actor, request_id: None, digest: [0; 16], act }).await {
             Ok(Answer { body: Body::Done(_, json), .. }) => Ok(json),
             Ok(Answer { body: Body::Problem(trouble), .. }) if trouble.details.is_empty() => {

@@ -1,6 +1,5 @@
 //! Reading what is asked: the body, its digest, and who asks.
 
-use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::header;
 use axum::http::request::Parts;
@@ -10,12 +9,9 @@ use uuid::Uuid;
 use wire::names::Slug;
 use wire::problem::Code;
 
-use super::Fault;
+use super::{Fault, limits};
 use crate::access::Principal;
 use crate::engine::digest;
-
-/// No body that we take is larger; settings are the largest.
-const LARGEST: usize = 512 * 1024;
 
 /// A JSON body with its digest.
 pub(super) struct Asked<T> {
@@ -35,14 +31,7 @@ impl<T: DeserializeOwned + Serialize, S: Send + Sync> FromRequest<S> for Asked<T
             return Err(Fault::new(Code::UnsupportedMedia));
         }
         let route = format!("{} {}", request.method(), request.uri().path());
-        let declared = request
-            .headers()
-            .get(header::CONTENT_LENGTH)
-            .and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
-        if declared.is_some_and(|length| length > LARGEST) {
-            return Err(Fault::new(Code::TooLarge));
-        }
-        let bytes = to_bytes(request.into_body(), LARGEST).await.map_err(|_| Fault::new(Code::TooLarge))?;
+        let bytes = limits::body(request).await?;
         // A list in the order of our fields would be taken for the object that it is not.
         if bytes.trim_ascii_start().first() != Some(&b'{') {
             return Err(Fault::because(Code::Malformed, "the body is no JSON object"));

@@ -19,10 +19,10 @@ use wire::problem::{Code, Problem};
 use wire::stream::{PULSE, PULSE_SECS, Pulse, SNAPSHOT};
 
 use super::asking::Who;
-use super::guard::{bearer, cookie};
 use super::query::Sought;
 use super::reading::OfZone;
-use super::{App, Fault, Shared};
+use super::{App, Fault, Seat, Shared};
+use crate::access::Pass;
 use crate::engine::fact::{Fact, Happened};
 use crate::engine::recent::After;
 use crate::engine::{World, hall, views};
@@ -41,7 +41,7 @@ pub(super) async fn events(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let zone = zone(&app.engine.world(), of.zone.as_ref())?;
-    let token = bearer(&headers).or_else(|| cookie(&headers)).unwrap_or_default().to_owned();
+    let seat = app.streams.sit(&who).ok_or(Fault::later(Code::TooManyStreams, 10))?;
     let place = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse::<Position>().ok());
     let mut pulse = interval(Duration::from_secs(PULSE_SECS));
     pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -49,8 +49,8 @@ pub(super) async fn events(
         head: app.engine.recent().head(),
         stopping: app.stopping.subscribe(),
         forgotten: app.access.forgotten(),
-        token,
-        until_ms: who.until_ms,
+        pass: who.pass,
+        _seat: seat,
         place,
         zone,
         staff: who.role.is_staff(),
@@ -75,10 +75,10 @@ struct Listener {
     head: watch::Receiver<Position>,
     stopping: watch::Receiver<bool>,
     forgotten: watch::Receiver<()>,
-    /// What the listener showed to be let in.
-    token: String,
-    /// When that ends by itself.
-    until_ms: Option<i64>,
+    /// By what the listener was let in. A session goes on when its token changes.
+    pass: Pass,
+    /// Held as long as the stream goes on.
+    _seat: Seat,
     /// The last fact that this listener has; none: it needs a snapshot.
     place: Option<Position>,
     zone: Option<queue::Slug>,
@@ -98,7 +98,7 @@ impl Listener {
     /// The next message; none ends the stream.
     async fn next(&mut self) -> Option<Bytes> {
         loop {
-            if self.forgotten.has_changed().unwrap_or(true) || self.is_over() {
+            if self.forgotten.has_changed().unwrap_or(true) || matches!(self.pass, Pass::Session(_)) {
                 self.may_stay()?;
             }
             if *self.stopping.borrow() {
@@ -112,19 +112,15 @@ impl Listener {
                 changed = self.head.changed() => changed.ok()?,
                 stopping = self.stopping.changed() => stopping.ok()?,
                 changed = self.forgotten.changed() => changed.ok().and_then(|()| self.may_stay())?,
-                _ = self.pulse.tick() => return (!self.is_over()).then(|| pulse(&self.app)),
+                _ = self.pulse.tick() => return self.may_stay().map(|()| pulse(&self.app)),
             }
         }
     }
 
-    fn is_over(&self) -> bool {
-        self.until_ms.is_some_and(|until| until <= self.app.clock.read().at_ms)
-    }
-
-    /// Whoever is signed out, or whose token is withdrawn, hears no more.
+    /// Whoever is signed out or does nothing any more, or whose token is withdrawn, hears no more.
     fn may_stay(&mut self) -> Option<()> {
         self.forgotten.borrow_and_update();
-        self.app.access.who(&self.token, self.app.clock.read().at_ms).map(|_| ())
+        self.app.access.is_good(self.pass, || self.app.moment()).then_some(())
     }
 
     /// What has been committed since this listener's place, if anything concerns it.
@@ -162,10 +158,13 @@ impl Listener {
     fn concerns(&self, fact: &Arc<Fact>) -> Concern {
         match &fact.happened {
             _ if !self.staff && hall::is_for_staff(fact) => Concern::No,
+            // Who came in is read in the audit, by those who may.
+            Happened::Access => Concern::No,
             Happened::Printed(_)
             | Happened::Printer { .. }
             | Happened::Epoch { .. }
             | Happened::Sealed(_)
+            | Happened::Saved(_)
             | Happened::Started
             | Happened::Settings(_) => Concern::Yes,
             Happened::Rule(event) => {

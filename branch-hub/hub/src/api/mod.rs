@@ -4,6 +4,7 @@
 mod arrival;
 mod aside;
 mod asking;
+mod audit;
 mod bells;
 mod counters;
 pub(crate) mod day;
@@ -13,8 +14,10 @@ mod fault;
 mod guard;
 mod health;
 mod journal;
+mod limits;
 mod line;
 mod openapi;
+mod people;
 mod query;
 mod reading;
 mod recovery;
@@ -31,20 +34,25 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, delete, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
 use uuid::Uuid;
 use wire::envelope::Position;
 use wire::problem::Code;
 
-use crate::access::{Access, Principal};
+use crate::access::{Access, Moment, Principal};
 use crate::check::Check;
 use crate::clock::Clock;
 use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
+use crate::folder::Folder;
+use crate::saving::Turn;
+use crate::seal::Sealer;
 use crate::store::{Archive, StoreError};
 
 pub use fault::Fault;
 pub(crate) use fault::{language, speak};
-pub(crate) use guard::principal;
+pub(crate) use guard::come_in;
+pub use limits::{Seat, Streams};
 pub use openapi::document;
 pub(crate) use query::Sought;
 pub use reports::Reports;
@@ -61,6 +69,16 @@ pub struct App {
     pub archive: Arc<Mutex<Archive>>,
     /// The highest place in the journal that a device has shown beyond our own.
     pub seen_ahead: Mutex<Option<Position>>,
+    /// The data folder.
+    pub folder: Folder,
+    /// The hub's own key.
+    pub sealer: Sealer,
+    /// Whose turn it is to make a backup.
+    pub saving: Turn,
+    /// Who listens.
+    pub streams: Streams,
+    /// Where the facts of the audit stand.
+    pub audit: Mutex<crate::audit::Index>,
     /// Whether the whole journal is what was written.
     pub check: Arc<Check>,
     /// Days whose figures are known.
@@ -121,6 +139,14 @@ impl App {
             }
             Err(_) => Err(Fault::new(Code::Fault)),
         }
+    }
+
+    /// Both clocks, now.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        let reading = self.clock.read();
+        let run_ms = self.engine.world().run_base_ms.saturating_add(reading.mono_ms);
+        Moment { at_ms: reading.at_ms, run_ms }
     }
 
     /// An id that rises with time.
@@ -191,6 +217,9 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/devices", get(devices::devices))
         .route("/v1/devices/{id}/printer", post(devices::printer))
         .route("/v1/settings", get(settings::read).put(settings::write))
+        .route("/v1/audit", get(audit::audit))
+        .route("/v1/people", get(people::people))
+        .route("/v1/people/{id}/unlock", post(people::unlock))
         .route("/v1/sessions", post(sessions::sign_in))
         .route("/v1/sessions/current", delete(sessions::sign_out))
         .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) })
@@ -204,9 +233,11 @@ pub fn router(app: Shared) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/openapi.json", get(openapi::openapi))
-        .merge(crate::pages::router())
+        .merge(crate::pages::router(&app))
         .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) })
         .fallback_service(unknown)
+        .layer(CatchPanicLayer::custom(limits::broken))
+        .layer(from_fn(limits::heads))
         .layer(from_fn(fault::speak))
         .with_state(app)
 }

@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
 
 use super::{
-    aside, bells, counters, day, devices, events, health, journal, line, reading, recovery, reports,
-    sessions, settings, tickets,
+    aside, audit, bells, counters, day, devices, events, health, journal, line, people, reading, recovery,
+    reports, sessions, settings, tickets,
 };
 
 #[derive(OpenApi)]
@@ -56,6 +56,7 @@ use super::{
         day::interrupt,
         day::resume,
         reports::day,
+        audit::audit,
         devices::devices,
         devices::printer,
         recovery::recovery,
@@ -71,6 +72,8 @@ use super::{
         journal::journal,
         settings::read,
         settings::write,
+        people::people,
+        people::unlock,
         sessions::sign_in,
         sessions::sign_out,
         health::healthz,

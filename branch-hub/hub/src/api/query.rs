@@ -10,7 +10,8 @@ use wire::problem::Code;
 use super::Fault;
 
 /// The routes that take a query, all with GET; everything else takes none.
-pub(super) const ASKED_WITH: &[&str] = &["/v1/board", "/v1/events", "/v1/journal", "/v1/tickets"];
+pub(super) const ASKED_WITH: &[&str] =
+    &["/v1/audit", "/v1/board", "/v1/events", "/v1/journal", "/v1/tickets"];
 
 /// A query of known keys; `T` denies unknown fields.
 pub(crate) struct Sought<T>(pub T);

@@ -106,7 +106,7 @@ fn broken(error: &dyn std::fmt::Display) -> Fault {
 }
 
 /// Whether a sheet stands in `Accept`, and not after JSON.
-fn asks_for_a_sheet(headers: &HeaderMap) -> bool {
+pub(super) fn asks_for_a_sheet(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let mut kinds =
         lines.flat_map(|line| line.split(',')).map(|kind| kind.split(';').next().unwrap_or_default().trim());

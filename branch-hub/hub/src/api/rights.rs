@@ -78,10 +78,13 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/v1/services/interrupt", STEER),
     ("POST", "/v1/services/resume", STEER),
     ("GET", "/v1/reports/days/{day}", &[Supervisor, Administrator, HeadOffice]),
+    ("GET", "/v1/audit", STEER),
     ("GET", "/v1/devices", DEVICES),
     ("POST", "/v1/devices/{id}/printer", &[Kiosk]),
     ("GET", "/v1/settings", STEER),
     ("PUT", "/v1/settings", STEER),
+    ("GET", "/v1/people", STEER),
+    ("POST", "/v1/people/{id}/unlock", STEER),
     ("POST", "/v1/sessions", NO_TOKEN),
     ("DELETE", "/v1/sessions/current", ALL),
 ];
@@ -97,4 +100,43 @@ pub fn is_for_anybody(route: &str) -> bool {
 pub fn of(method: &Method, route: &str) -> Option<&'static [Role]> {
     let method = if method == Method::HEAD { "GET" } else { method.as_str() };
     TABLE.iter().find(|(verb, path, _)| *verb == method && *path == route).map(|(_, _, roles)| *roles)
+}
+
+/// What is not the API: pages, what they are made of, and what anybody may ask of any hub. A path that is not in it answers
+/// nobody. The first page of a role is where it goes after signing in.
+pub const PAGES: &[(&str, &[Role])] = &[
+    ("/", NO_TOKEN),
+    ("/sign-in", NO_TOKEN),
+    ("/desk", DESK),
+    ("/audit", STEER),
+    ("/assets/branch.css", NO_TOKEN),
+    ("/assets/pictures/{*name}", NO_TOKEN),
+    ("/assets/{*path}", NO_TOKEN),
+    ("/healthz", NO_TOKEN),
+    ("/readyz", NO_TOKEN),
+    ("/openapi.json", NO_TOKEN),
+];
+
+/// Readings that a person asks for, and no page by itself.
+const ASKED_BY_PEOPLE: &[&str] = &["/v1/audit", "/v1/people", "/v1/reports/days/{day}", "/v1/settings"];
+
+/// The roles that may open a page; none if the table does not have it.
+#[must_use]
+pub fn of_page(path: &str) -> Option<&'static [Role]> {
+    PAGES.iter().find(|(page, _)| *page == path).map(|(_, roles)| *roles)
+}
+
+/// Where a role goes after signing in.
+#[must_use]
+pub fn home(role: Role) -> Option<&'static str> {
+    PAGES.iter().find(|(_, roles)| roles.contains(&role)).map(|(page, _)| *page)
+}
+
+/// Whether a request is something that a person does: they change or open something. Streams and what pages ask by themselves
+/// are not, or else a page that is left open would keep its person signed in for ever.
+#[must_use]
+pub fn is_an_act(method: &Method, route: &str) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD)
+        || ASKED_BY_PEOPLE.contains(&route)
+        || of_page(route).is_some_and(|roles| roles != NO_TOKEN)
 }

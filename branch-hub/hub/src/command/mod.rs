@@ -1,7 +1,9 @@
 //! The command line: one file a command. Each speaks with a living hub through its socket, or works in the folder itself.
 
+mod backup;
 mod day;
 mod person;
+mod restore;
 mod serve;
 mod settings;
 mod simulate;
@@ -16,6 +18,7 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 
 use terminal::{complain, language, say};
+use wire::names::Slug;
 
 use crate::admin::{Asked, Reply, Request, ask_living, perform};
 use crate::clock::SystemClock;
@@ -48,6 +51,19 @@ enum Command {
     /// Open or close the branch by hand, stop services, declare a peak day.
     #[command(subcommand)]
     Day(day::Day),
+    /// Copy the branch to another disk, beside a living hub or without one.
+    Backup(backup::Backup),
+    /// Put the branch back from a backup, or from what can still be read of it.
+    Restore(restore::Restore),
+    /// After a restore: say the last number printed of a series, or `none`.
+    Number {
+        /// Which series.
+        series: Slug,
+        /// As printed.
+        last: String,
+    },
+    /// Print what is known of people, why and how long: for the file of the CDP.
+    Privacy,
     /// Check every row of the journal.
     Verify,
     /// Play a day under one or several settings, and compare.
@@ -67,7 +83,14 @@ impl CommandLine {
             Command::Token(token) => runtime.block_on(ask(&self.data, token.request())),
             Command::Person(person) => runtime.block_on(ask(&self.data, person.request()?)),
             Command::Day(day) => runtime.block_on(ask(&self.data, day.request()?)),
+            Command::Privacy => runtime.block_on(ask(&self.data, Request::Privacy)),
             Command::Simulate(simulate) => simulate.run(&self.data),
+            Command::Backup(backup) => runtime.block_on(ask(&self.data, backup.request()?)),
+            Command::Restore(restore) => restore.run(&self.data),
+            Command::Number { series, last } => {
+                let last = Some(last.to_uppercase()).filter(|last| last != "NONE");
+                runtime.block_on(ask(&self.data, Request::SayNumber(series, last)))
+            }
             Command::Verify => Ok(verify::run(&self.data)),
         }
     }

@@ -7,6 +7,7 @@ use wire::role::Actor;
 use wire::ticket::PrintOutcome;
 
 use super::personal::Identifier;
+use super::saved::BackupNews;
 
 /// One request to the engine.
 #[derive(Debug, Clone)]
@@ -42,6 +43,8 @@ pub enum Act {
     },
     /// Opens the day and all services whatever the hours, unless somebody has closed the day by hand.
     OpenNow,
+    /// Who came in, or who may: `access` tells what it has done, as one of its facts.
+    Access(wire::event::Event),
     /// A kiosk tells how a print job ended.
     Printed(PrintReport),
     /// A kiosk tells how its printer is.
@@ -51,6 +54,8 @@ pub enum Act {
         /// How its printer is.
         state: PrinterState,
     },
+    /// How a backup went.
+    Backup(BackupNews),
     /// Other settings. None leaves a layer as it is.
     Settings {
         /// Head office's document.
@@ -71,8 +76,10 @@ impl Act {
             Self::Rule(_)
             | Self::Identify { .. }
             | Self::OpenNow
+            | Self::Access(_)
             | Self::Printed(_)
-            | Self::Printer { .. } => false,
+            | Self::Printer { .. }
+            | Self::Backup(_) => false,
         }
     }
 }

@@ -34,6 +34,8 @@ pub enum Happened {
         /// The hub's public key in it, in hex.
         key: Option<String>,
     },
+    /// A backup was made, or failed.
+    Saved(Box<Event>),
     /// The head of a day was signed.
     Sealed(Seal),
     /// The hub started.
@@ -49,6 +51,8 @@ pub enum Happened {
         /// How its printer is.
         state: PrinterState,
     },
+    /// Who came in, or who may: told by `access`, for the audit alone.
+    Access,
 }
 
 /// How a print job ended.
@@ -193,6 +197,9 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
     if let Event::EpochOpened { n, incarnation, key, parent: _ } = event {
         return Ok(Happened::Epoch { n: *n, incarnation: *incarnation, key: key.clone() });
     }
+    if matches!(event, Event::BackupMade { .. } | Event::BackupFailed { .. }) {
+        return Ok(Happened::Saved(Box::new(event.clone())));
+    }
     if let Event::DaySealed { ordinal: _, head, hash, key, signature } = event {
         // A hash that is none seals nothing: it fits no row.
         let mut sealed = [0; 32];
@@ -219,8 +226,27 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
     if let Event::DevicePrinter { device, state } = event {
         return Ok(Happened::Printer { device: device.clone(), state: *state });
     }
+    if is_of_access(event) {
+        return Ok(Happened::Access);
+    }
     // The rules know all others.
     Ok(Happened::Started)
+}
+
+/// Whether it tells who came in, or who may.
+const fn is_of_access(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::PersonSignedIn { .. }
+            | Event::PersonSignedOut { .. }
+            | Event::PersonLockedOut { .. }
+            | Event::PersonUnlocked { .. }
+            | Event::PersonAdded { .. }
+            | Event::PersonSecretChanged { .. }
+            | Event::PersonRemoved { .. }
+            | Event::TokenMade { .. }
+            | Event::TokensWithdrawn { .. }
+    )
 }
 
 /// The kiosk that told of paper.

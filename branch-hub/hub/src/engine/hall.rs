@@ -11,7 +11,7 @@ use super::fact::{Fact, Happened};
 #[must_use]
 pub const fn is_for_staff(fact: &Fact) -> bool {
     match &fact.happened {
-        Happened::Printed(_) | Happened::Printer { .. } => true,
+        Happened::Printed(_) | Happened::Printer { .. } | Happened::Saved(_) | Happened::Access => true,
         Happened::Epoch { .. } | Happened::Started | Happened::Sealed(_) | Happened::Settings(_) => false,
         Happened::Rule(event) => is_rule_for_staff(event),
     }
@@ -98,7 +98,9 @@ pub fn told(fact: &Fact) -> String {
         | Happened::Epoch { .. }
         | Happened::Started
         | Happened::Sealed(_)
+        | Happened::Saved(_)
         | Happened::Printed(_)
+        | Happened::Access
         | Happened::Printer { .. } => false,
     };
     let envelope = serde_json::from_str::<Envelope>(&fact.json).ok().filter(|_| concerns);

@@ -108,7 +108,7 @@ impl Replies {
 }
 
 /// Eight bytes that stand for a request. Two of a million requests share one with a chance of 1 in 30 million.
-fn fingerprint(principal: &Actor, request_id: Uuid) -> u64 {
+pub(crate) fn fingerprint(principal: &Actor, request_id: Uuid) -> u64 {
     let mut sha = Sha256::new();
     sha.update(principal.to_string());
     sha.update(request_id.as_bytes());

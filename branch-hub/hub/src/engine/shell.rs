@@ -118,8 +118,12 @@ pub fn run<S: Store + 'static>(
     let (handle, turns) = Turns::of(engine, clock);
     let door = handle.door.clone();
     let thread = std::thread::Builder::new().name("engine".into()).spawn(move || {
-        if let Err(why) = turns.run() {
-            fatal(why);
+        // A rule that breaks leaves a state that nobody decided: like a failing disk it ends the hub, which starts from what
+        // is true. The rest of the program goes on when a part of it breaks; this part may not.
+        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| turns.run())) {
+            Ok(Ok(())) => {}
+            Ok(Err(why)) => fatal(why),
+            Err(_) => fatal("keep the engine from breaking".into()),
         }
     })?;
     Ok((handle, Running { door, thread }))

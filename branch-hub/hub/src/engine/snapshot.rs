@@ -12,6 +12,7 @@ use wire::envelope::Position;
 
 use super::World;
 use super::devices::{self, Devices};
+use super::saved::Saved;
 use crate::seal::Seal;
 use crate::settings::Ruling;
 use crate::store::Snapshot;
@@ -35,6 +36,7 @@ struct Stored {
     settings: Option<(u64, Value, Value)>,
     branch: Parts,
     devices: devices::Stored,
+    saved: Saved,
 }
 
 /// The state as a snapshot.
@@ -55,6 +57,7 @@ pub(super) fn take(world: &World) -> Snapshot {
         settings: world.ruling.as_ref().map(|r| (r.revision, r.base.clone(), r.over.clone())),
         branch: world.branch.to_parts(),
         devices: world.devices.stored(),
+        saved: world.saved.clone(),
     };
     let body = serde_json::to_vec(&stored).expect("a state has keys that are words or numbers");
     Snapshot { state_version: STATE_VERSION, seq: world.head.seq, hash: world.hash, body }
@@ -87,6 +90,7 @@ pub(super) fn read(snapshot: &Snapshot) -> Option<World> {
         ruling,
         branch: Branch::from_parts(stored.branch),
         devices: Devices::restored(stored.devices),
+        saved: stored.saved,
     })
 }
 

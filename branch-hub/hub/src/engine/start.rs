@@ -74,33 +74,10 @@ impl<S: Store> Engine<S> {
     /// Folds the disk's snapshot and tail into a state. On an empty disk the first epoch is opened.
     ///
     /// # Errors
-    /// [`StartError`] when the journal cannot be read, followed or understood.
-    pub fn open(
-        mut store: S,
-        reading: Reading,
-        incarnation: Uuid,
-        sealer: Sealer,
-    ) -> Result<Self, StartError> {
-        let (working, tail) = load(store.snapshot()?, |after, limit| store.rows_after(after, limit))?;
-        check_seal(&mut store, &working, &sealer)?;
-        let replies = Replies::load(store.reply_keys()?, store.spent()?);
-        // What was seen of a lost journal says nothing any more once a restore has opened another epoch. Within one it
-        // stands even when our own rows have grown past it: they are other rows.
-        let behind = store.seen_ahead()?.filter(|seen| seen.epoch >= working.head.epoch);
-        let boot = working.boot + 1;
-        let unsnapshotted = tail;
-        let room = store.room()?;
-        let mut engine = Self {
-            store,
-            sealer,
-            working,
-            replies,
-            boot,
-            unsnapshotted,
-            behind,
-            behind_is_news: false,
-            room,
-        };
+    /// [`StartError`] when the journal cannot be read, followed or understood, or is not what this hub has signed.
+    pub fn open(store: S, reading: Reading, incarnation: Uuid, sealer: Sealer) -> Result<Self, StartError> {
+        let mut engine = Self::adopt(store, sealer)?;
+        check_seal(&mut engine.store, &engine.working, &engine.sealer)?;
         if engine.working.head.seq == 0 {
             let mut step = Step::default();
             let key = Some(engine.sealer.public());
@@ -118,6 +95,31 @@ impl<S: Store> Engine<S> {
             engine.commit(&step.transaction)?;
         }
         Ok(engine)
+    }
+
+    /// Folds the disk's snapshot and tail into a state, whichever hub has signed it.
+    ///
+    /// # Errors
+    /// [`StartError`] when the journal cannot be read, followed or understood.
+    pub(crate) fn adopt(mut store: S, sealer: Sealer) -> Result<Self, StartError> {
+        let (working, tail) = load(store.snapshot()?, |after, limit| store.rows_after(after, limit))?;
+        let replies = Replies::load(store.reply_keys()?, store.spent()?);
+        // What was seen of a lost journal says nothing any more once a restore has opened another epoch. Within one it
+        // stands even when our own rows have grown past it: they are other rows.
+        let behind = store.seen_ahead()?.filter(|seen| seen.epoch >= working.head.epoch);
+        let boot = working.boot + 1;
+        let room = store.room()?;
+        Ok(Self {
+            store,
+            sealer,
+            working,
+            replies,
+            boot,
+            unsnapshotted: tail,
+            behind,
+            behind_is_news: false,
+            room,
+        })
     }
 }
 
@@ -189,9 +191,11 @@ pub(super) fn follow(world: &mut World, row: &JournalRow) -> Result<(), StartErr
         Happened::Epoch { incarnation, .. } => *incarnation,
         Happened::Rule(_)
         | Happened::Sealed(_)
+        | Happened::Saved(_)
         | Happened::Started
         | Happened::Settings(_)
         | Happened::Printed(_)
+        | Happened::Access
         | Happened::Printer { .. } => world.incarnation,
     };
     if chain::link(&world.hash, row.epoch, incarnation, row.seq, &row.bytes) != row.hash {

@@ -13,7 +13,7 @@ use super::act::{Act, Ask};
 use super::answer::{Answer, Body, Trouble};
 use super::fact::Fact;
 use super::replies::Known;
-use super::{Engine, snapshot};
+use super::{Engine, snapshot, views};
 use crate::clock::Reading;
 use crate::settings::Mistake;
 use crate::store::{Reply, Store, StoreError, Transaction};
@@ -154,8 +154,13 @@ impl<S: Store> Engine<S> {
                 self.identify(*ticket, identifier.as_ref(), ask, reading, step)
             }
             Act::OpenNow => self.open_now(ask, reading, step),
+            Act::Access(event) => {
+                self.write_own(event, ask, reading, step);
+                Ok((200, views::json(event)))
+            }
             Act::Printed(report) => self.printed(report, ask, reading, step),
             Act::Printer { device, state } => Ok((200, self.printer(device, *state, ask, reading, step))),
+            Act::Backup(news) => Ok((200, self.backed_up(news, ask, reading, step))),
             Act::Settings { base, over, seen } => {
                 self.settings(base.clone(), over.clone(), *seen, ask, reading, step)
             }

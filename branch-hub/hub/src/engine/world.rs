@@ -12,6 +12,7 @@ use wire::envelope::Position;
 
 use super::devices::Devices;
 use super::fact::{Fact, Happened};
+use super::saved::Saved;
 use crate::chain::{GENESIS, Hash};
 use crate::clock::{self, Reading};
 use crate::seal::Seal;
@@ -53,6 +54,8 @@ pub struct World {
     pub branch: queue::Branch,
     /// What kiosks told of printers and paper.
     pub devices: Devices,
+    /// What is known of backups.
+    pub saved: Saved,
 }
 
 impl Default for World {
@@ -73,6 +76,7 @@ impl Default for World {
             ruling: None,
             branch: queue::Branch::default(),
             devices: Devices::default(),
+            saved: Saved::default(),
         }
     }
 }
@@ -106,6 +110,9 @@ impl World {
                 self.incarnation = *incarnation;
                 self.key.clone_from(key);
             }
+            Happened::Saved(event) => {
+                self.saved.take(event, fact.at_ms, self.run_base_ms + fact.mono_ms);
+            }
             Happened::Sealed(seal) => self.sealed = Some(seal.clone()),
             Happened::Settings(ruling) => self.ruling = Some(Arc::clone(ruling)),
             Happened::Printed(printed) => {
@@ -114,7 +121,7 @@ impl World {
                 }
             }
             Happened::Printer { device, state } => self.devices.tell(device, *state),
-            Happened::Started => {}
+            Happened::Started | Happened::Access => {}
         }
         self.head = fact.position;
         self.hash = fact.hash;

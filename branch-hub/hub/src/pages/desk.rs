@@ -2,8 +2,9 @@
 //! Must not act for anybody: a page holds no token, its scripts use the session cookie.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use wire::names::Language;
@@ -11,15 +12,19 @@ use wire::problem::Code;
 use wire::role::Role;
 use wire::texts::{Key, key};
 
+use super::Visitor;
 use super::speech::{self, Given};
 use crate::access::Principal;
-use crate::api::{Fault, Shared, Sought, principal};
+use crate::api::{Fault, Shared, Sought, rights};
 
 /// `?lang=`: the switch at the top of a page.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Switch {
-    lang: Option<Language>,
+    pub(super) lang: Option<Language>,
+    /// The desk's script sends whoever is signed out here, and the door's script says so.
+    #[serde(rename = "over")]
+    _over: Option<String>,
 }
 
 #[derive(Template)]
@@ -29,6 +34,7 @@ struct Desk {
     other: Language,
     branch: String,
     given: String,
+    supervisor: bool,
 }
 
 #[derive(Template)]
@@ -54,54 +60,62 @@ impl SignIn {
 }
 
 /// `/`: to wherever this browser belongs.
-pub(super) async fn front(State(app): State<Shared>, headers: HeaderMap) -> Redirect {
-    Redirect::to(if signed_in(&app, &headers).is_some() { "/desk" } else { "/sign-in" })
+pub(super) async fn front(Visitor(who): Visitor) -> Redirect {
+    Redirect::to(who.map_or("/sign-in", |who| home(&who)))
+}
+
+/// The first page of somebody's role. For whom there is none, the desk says so.
+fn home(who: &Principal) -> &'static str {
+    rights::home(who.role).unwrap_or("/desk")
 }
 
 /// The door.
 pub(super) async fn sign_in(
     State(app): State<Shared>,
+    Visitor(who): Visitor,
     Sought(switch): Sought<Switch>,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {
         return switched(language, "/sign-in");
     }
-    if signed_in(&app, &headers).is_some_and(|who| works_at_a_desk(&who)) {
-        return Redirect::to("/desk").into_response();
+    if let Some(home) = who.and_then(|who| rights::home(who.role)) {
+        return Redirect::to(home).into_response();
     }
     page(StatusCode::OK, &door(&app, &headers, None))
 }
 
-/// The agent's desk. Without a session, the door.
+/// The door, for somebody who is not let through it.
+pub(super) fn shut(app: &Shared, headers: &HeaderMap) -> Response {
+    page(StatusCode::FORBIDDEN, &door(app, headers, Some(key::PROBLEM_FORBIDDEN)))
+}
+
+/// The agent's desk.
 pub(super) async fn desk(
     State(app): State<Shared>,
+    Extension(who): Extension<Principal>,
     Sought(switch): Sought<Switch>,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {
         return switched(language, "/desk");
     }
-    let Some(who) = signed_in(&app, &headers) else {
-        return Redirect::to("/sign-in").into_response();
-    };
-    if !works_at_a_desk(&who) {
-        return page(StatusCode::FORBIDDEN, &door(&app, &headers, Some(key::PROBLEM_FORBIDDEN)));
-    }
     let language = speech::language(&headers);
     let given = Given {
         language,
         person: Some(who.name.as_str()),
         role: Some(who.role.as_str()),
+        zone: None,
         texts: speech::scripted(language),
     };
     let given = given.json();
-    page(StatusCode::OK, &Desk { language, other: speech::other(language), branch: branch(&app), given })
+    let (other, branch, supervisor) = (speech::other(language), branch(&app), who.role == Role::Supervisor);
+    page(StatusCode::OK, &Desk { language, other, branch, given, supervisor })
 }
 
 fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>) -> SignIn {
     let language = speech::language(headers);
-    let given = Given { language, person: None, role: None, texts: speech::scripted(language) };
+    let given = Given { language, person: None, role: None, zone: None, texts: speech::scripted(language) };
     SignIn {
         language,
         other: speech::other(language),
@@ -111,25 +125,17 @@ fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>) -> SignIn {
     }
 }
 
-fn signed_in(app: &Shared, headers: &HeaderMap) -> Option<Principal> {
-    principal(app, headers, &Method::GET).ok()
-}
-
-const fn works_at_a_desk(who: &Principal) -> bool {
-    matches!(who.role, Role::Agent | Role::Supervisor)
-}
-
-fn branch(app: &Shared) -> String {
+pub(super) fn branch(app: &Shared) -> String {
     let world = app.engine.world();
     world.ruling.as_ref().map_or_else(|| "SmartQueue".into(), |ruling| ruling.document.branch.name.clone())
 }
 
-fn switched(language: Language, path: &str) -> Response {
+pub(super) fn switched(language: Language, path: &str) -> Response {
     let cookie = speech::remember(speech::staff(language));
     ([(header::SET_COOKIE, cookie)], Redirect::to(path)).into_response()
 }
 
-fn page(status: StatusCode, template: &impl Template) -> Response {
+pub(super) fn page(status: StatusCode, template: &impl Template) -> Response {
     match template.render() {
         Ok(text) => (status, Html(text)).into_response(),
         Err(error) => {

@@ -2,34 +2,83 @@
 //! Must not decide or read the line: a page asks the API like everyone else, with its session cookie.
 
 mod assets;
+mod audit;
 mod desk;
 mod speech;
 
-use axum::Router;
-use axum::http::{HeaderValue, header};
-use axum::middleware::map_response;
-use axum::response::Response;
-use axum::routing::get;
+use std::convert::Infallible;
+use std::sync::Arc;
 
-use crate::api::Shared;
+use axum::Router;
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
+use axum::middleware::{Next, from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use wire::problem::Code;
+
+use crate::access::Principal;
+use crate::api::rights::{self, NO_TOKEN};
+use crate::api::{Fault, Shared, come_in};
 
 /// Scripts, styles, pictures and questions go to this hub only; no page of another house shows ours inside its own.
 const POLICY: &str =
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 /// Every page and what it is made of.
-pub fn router() -> Router<Shared> {
+pub fn router(app: &Shared) -> Router<Shared> {
     let pages = Router::new()
         .route("/", get(desk::front))
         .route("/sign-in", get(desk::sign_in))
         .route("/desk", get(desk::desk))
+        .route("/audit", get(audit::audit))
         .layer(map_response(never_kept));
     Router::new()
         .merge(pages)
         .route("/assets/branch.css", get(assets::branch))
         .route("/assets/pictures/{*name}", get(assets::picture))
         .route("/assets/{*path}", get(assets::asset))
+        .route_layer(from_fn_with_state(Arc::clone(app), guard))
         .layer(map_response(locked_down))
+}
+
+/// Who opens a page, if they have signed in.
+#[derive(Debug, Clone)]
+struct Visitor(Option<Principal>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(parts.extensions.get::<Principal>().cloned()))
+    }
+}
+
+/// Lets people open what the table of rights lets them; sends whoever is not signed in to the door.
+async fn guard(State(app): State<Shared>, mut request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
+    let Some(roles) = rights::of_page(&path) else { return Fault::new(Code::UnknownRoute).into_response() };
+    let headers = request.headers().clone();
+    // What pages are made of is the same for everybody, and asked for often.
+    if path.starts_with("/assets/") {
+        return next.run(request).await;
+    }
+    let method = request.method().clone();
+    let came = match come_in(&app, &headers, &method, &path).await {
+        Ok(came) => Some(came),
+        Err(_) if roles == NO_TOKEN => None,
+        Err(_) => return Redirect::to("/sign-in").into_response(),
+    };
+    let may = roles == NO_TOKEN || came.as_ref().is_some_and(|came| roles.contains(&came.who.role));
+    if let Some(came) = &came {
+        request.extensions_mut().insert(came.who.clone());
+    }
+    let mut response = if may { next.run(request).await } else { desk::shut(&app, &headers) };
+    if let Some(came) = came {
+        came.keep(&mut response);
+    }
+    response
 }
 
 /// A page shows who is signed in: no cache keeps it.

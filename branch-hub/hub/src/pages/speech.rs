@@ -51,6 +51,9 @@ pub(super) struct Given<'a> {
     pub person: Option<&'a str>,
     /// As what.
     pub role: Option<&'a str>,
+    /// The branch's time zone, for pages that show times of the past.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<&'a str>,
     /// Texts by key, with `{name}` for arguments.
     pub texts: BTreeMap<&'static str, &'static str>,
 }
@@ -63,6 +66,13 @@ pub(super) fn scripted(language: Language) -> BTreeMap<&'static str, &'static st
     };
     let keys = texts::all().iter().map(|text| text.key).filter(|key| ours(key));
     keys.filter_map(|key| Some((key, texts::Key::named(key)?.raw(language)))).collect()
+}
+
+/// The texts of some families, in one language.
+pub(super) fn texts_of(language: Language, families: &[&str]) -> BTreeMap<&'static str, &'static str> {
+    let keys = texts::all().iter().map(|text| text.key);
+    let ours = keys.filter(|key| families.iter().any(|family| key.starts_with(family)));
+    ours.filter_map(|key| Some((key, texts::Key::named(key)?.raw(language)))).collect()
 }
 
 impl Given<'_> {
@@ -91,22 +101,38 @@ mod tests {
 
     #[test]
     fn nothing_in_the_given_can_end_its_element() {
-        let given =
-            Given { language: Language::Fr, person: Some("</script>"), role: None, texts: BTreeMap::new() };
+        let given = Given {
+            language: Language::Fr,
+            person: Some("</script>"),
+            role: None,
+            zone: None,
+            texts: BTreeMap::new(),
+        };
         assert!(!given.json().contains('<'));
     }
 
     #[test]
     fn every_text_that_a_script_names_exists() {
-        let texts = scripted(Language::Fr);
+        let mut texts = scripted(Language::Fr);
+        texts.extend(texts_of(Language::Fr, &["audit-page."]));
         let mut named = 0;
-        for script in
-            ["desk.js", "dialog.js", "view.js", "say.js", "sign-in.js", "troubles.js", "line.js", "bells.js"]
-        {
+        for script in [
+            "desk.js",
+            "dialog.js",
+            "view.js",
+            "say.js",
+            "sign-in.js",
+            "troubles.js",
+            "line.js",
+            "bells.js",
+            "audit.js",
+        ] {
             let source = super::super::assets::text(script);
             let quoted = source.split('"').skip(1).step_by(2);
             for key in quoted.filter(|q| {
-                ["desk.", "age.", "problem.", "device."].iter().any(|family| q.starts_with(family))
+                ["desk.", "age.", "problem.", "device.", "audit-page."]
+                    .iter()
+                    .any(|family| q.starts_with(family))
             }) {
                 assert!(
                     texts.contains_key(key) || key.ends_with(".js"),

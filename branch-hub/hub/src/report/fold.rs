@@ -72,8 +72,10 @@ impl Days {
             | Happened::Epoch { .. }
             | Happened::Started
             | Happened::Sealed(_)
+            | Happened::Saved(_)
             | Happened::Settings(_)
             | Happened::Printed(_)
+            | Happened::Access
             | Happened::Printer { .. } => false,
         };
         let ended = begins.then(|| self.so_far()).flatten().map(|day| DayTold { over: true, ..day });

@@ -8,11 +8,13 @@ use wire::texts::key;
 
 use super::Mistake;
 use super::draft::draft;
+use super::kept::kept;
 use super::mistake::Word;
 use super::read::{Reading, add_lines, read};
 use super::shape::{Shaped, StandIn, as_written, shape, under};
 use super::shown::shown;
 use super::told::told;
+use crate::audit::syslog::Target;
 
 /// Settings that passed every check, and so rule.
 #[derive(Debug)]
@@ -47,10 +49,15 @@ impl Ruling {
         let (draft, unread) = draft(&document);
         let mut found = unread;
         let mut remarks = shown(&document, &mut found);
+        kept(&document, &mut found);
         let time_zone = TimeZone::get(&document.branch.time_zone);
         if time_zone.is_err() {
             let value = document.branch.time_zone.as_str().into();
             found.push(Mistake::at("branch.time_zone", key::SETTINGS_BAD_TIME_ZONE, vec![("value", value)]));
+        }
+        if let Some(server) = document.audit.syslog.as_deref().filter(|server| Target::read(server).is_none())
+        {
+            found.push(Mistake::at("audit.syslog", key::SETTINGS_BAD_SYSLOG, vec![("value", server.into())]));
         }
         remarks.extend(queue::settings::inspect(&draft).warnings.iter().map(told));
         let rules = queue::settings::check(draft).map_err(|wrong| found.extend(wrong.iter().map(told)));

@@ -4,6 +4,7 @@
 mod calendar;
 mod check;
 mod draft;
+mod kept;
 mod mistake;
 mod policies;
 mod read;

@@ -25,7 +25,7 @@ pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
         && IN_MINUTES.contains(&mistake.place.as_str())
         && let Some(place) = mistake.place.strip_suffix("_s")
     {
-        return out_of_range(format!("{place}_min"), value / 60, max / 60);
+        return out_of_range(format!("{place}_min"), value / 60, 0, max / 60);
     }
     let (text, arguments) = match &mistake.what {
         Wrong::UnknownSeries { name, known } => return unknown(key::SETTINGS_WHAT_SERIES, name, known),
@@ -61,7 +61,7 @@ pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
             (key::SETTINGS_PREFIX_LONG, vec![("prefix", prefix.as_str().into())])
         }
         Wrong::Zero => (key::SETTINGS_STEP_ZERO, vec![]),
-        Wrong::TooLarge { value, max } => return out_of_range(mistake.place.clone(), *value, *max),
+        Wrong::TooLarge { value, max } => return out_of_range(mistake.place.clone(), *value, 0, *max),
         Wrong::MaxBelowStart { start, max } => (
             key::SETTINGS_START_ABOVE_MAX,
             vec![("start", start.to_string().into()), ("max", max.to_string().into())],
@@ -139,8 +139,8 @@ pub(super) fn told(mistake: &queue::settings::Mistake) -> Mistake {
     Mistake::at(mistake.place.clone(), text, arguments)
 }
 
-fn out_of_range(place: String, value: u32, max: u32) -> Mistake {
-    let arguments = [("value", value), ("min", 0), ("max", max)];
+pub(super) fn out_of_range(place: String, value: u32, min: u32, max: u32) -> Mistake {
+    let arguments = [("value", value), ("min", min), ("max", max)];
     let said = arguments.map(|(name, number)| (name, number.to_string().into()));
     Mistake::at(place, key::SETTINGS_OUT_OF_RANGE, said.to_vec())
 }

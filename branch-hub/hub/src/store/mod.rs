@@ -8,6 +8,7 @@ mod sqlite;
 pub use memory::{Disk, MemoryStore};
 pub use room::Room;
 pub use sqlite::{Archive, SqliteStore};
+pub(crate) use sqlite::{history_of, personal_of, replies_of, spent_of};
 
 use uuid::Uuid;
 use wire::envelope::Position;

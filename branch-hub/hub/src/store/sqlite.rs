@@ -9,7 +9,7 @@ use uuid::Uuid;
 use wire::envelope::Position;
 
 use super::room::{Keeper, Room};
-use super::{JournalRow, Personal, Reply, Snapshot, Store, StoreError, Transaction};
+use super::{Ended, JournalRow, Personal, Reply, Snapshot, Store, StoreError, Transaction};
 use crate::chain::Hash;
 use crate::folder::owner_only;
 
@@ -59,6 +59,15 @@ impl SqliteStore {
         if self.log_tells && truncate_log(&self.connection)? {
             self.log_tells = false;
         }
+        Ok(())
+    }
+
+    /// Folds the log into the database, so that one file holds everything.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be written.
+    pub fn rest(&mut self) -> Result<(), StoreError> {
+        truncate_log(&self.connection)?;
         Ok(())
     }
 
@@ -155,14 +164,7 @@ impl Store for SqliteStore {
     }
 
     fn spent(&mut self) -> Result<Vec<u64>, StoreError> {
-        let mut ask = self.connection.prepare("SELECT fingerprints FROM spent_requests")?;
-        let blobs = ask.query_map([], |r| r.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
-        let (all, _) = (blobs.concat(), ());
-        let (whole, rest) = all.as_chunks::<8>();
-        if !rest.is_empty() {
-            return Err(StoreError::Malformed { what: "spent requests" });
-        }
-        Ok(whole.iter().map(|bytes| u64::from_be_bytes(*bytes)).collect())
+        spent_of(&self.connection)
     }
 
     fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError> {
@@ -219,6 +221,45 @@ fn reply_row(r: &Row<'_>) -> rusqlite::Result<Reply> {
         status: r.get(5)?,
         body: r.get(6)?,
     })
+}
+
+/// Every kept reply, for a restore.
+pub(crate) fn replies_of(connection: &Connection) -> Result<Vec<Reply>, StoreError> {
+    let mut ask = connection
+        .prepare("SELECT n, day, principal, request_id, digest, status, body FROM replies ORDER BY n")?;
+    let replies = ask.query_map([], reply_row)?.collect::<Result<_, _>>()?;
+    Ok(replies)
+}
+
+/// How every past ticket ended, for a restore.
+pub(crate) fn history_of(connection: &Connection) -> Result<Vec<Ended>, StoreError> {
+    let mut ask = connection.prepare("SELECT ticket, day, body FROM history")?;
+    let read =
+        |r: &Row<'_>| Ok(Ended { ticket: Uuid::from_bytes(r.get(0)?), day: r.get(1)?, body: r.get(2)? });
+    let ended = ask.query_map([], read)?.collect::<Result<_, _>>()?;
+    Ok(ended)
+}
+
+/// What is known of people, for a restore.
+pub(crate) fn personal_of(connection: &Connection) -> Result<Vec<Personal>, StoreError> {
+    let mut ask = connection.prepare("SELECT visit, day, identifier FROM personal")?;
+    let read = |r: &Row<'_>| {
+        Ok(Personal::Known { visit: Uuid::from_bytes(r.get(0)?), day: r.get(1)?, identifier: r.get(2)? })
+    };
+    let known = ask.query_map([], read)?.collect::<Result<_, _>>()?;
+    Ok(known)
+}
+
+/// The fingerprints of all requests whose answers are gone.
+pub(crate) fn spent_of(connection: &Connection) -> Result<Vec<u64>, StoreError> {
+    let mut ask = connection.prepare("SELECT fingerprints FROM spent_requests")?;
+    let blobs = ask.query_map([], |r| r.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
+    let all = blobs.concat();
+    let (whole, rest) = all.as_chunks::<8>();
+    if !rest.is_empty() {
+        return Err(StoreError::Malformed { what: "spent requests" });
+    }
+    Ok(whole.iter().map(|bytes| u64::from_be_bytes(*bytes)).collect())
 }
 
 fn snapshot(connection: &Connection) -> Result<Option<Snapshot>, StoreError> {

@@ -15,9 +15,20 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
     Some(match event {
         Wire::EpochOpened { .. }
         | Wire::DaySealed { .. }
+        | Wire::BackupMade { .. }
+        | Wire::BackupFailed { .. }
         | Wire::HubStarted { .. }
         | Wire::SettingsAdopted { .. }
         | Wire::TicketPrinted { .. }
+        | Wire::PersonSignedIn { .. }
+        | Wire::PersonSignedOut { .. }
+        | Wire::PersonLockedOut { .. }
+        | Wire::PersonUnlocked { .. }
+        | Wire::PersonAdded { .. }
+        | Wire::PersonSecretChanged { .. }
+        | Wire::PersonRemoved { .. }
+        | Wire::TokenMade { .. }
+        | Wire::TokensWithdrawn { .. }
         | Wire::DevicePrinter { .. } => return None,
         Wire::DayOpened { ordinal, date, trusted, opens_in_ms } => Rule::DayOpened {
             ordinal: *ordinal,

@@ -7,6 +7,7 @@ mod album;
 mod browser;
 mod hall;
 mod pictures;
+mod record;
 mod still;
 mod troubles;
 mod why;

@@ -57,6 +57,13 @@ impl Still {
         Self { app, clock, address: served.address, served: Some(served), http, _folder: folder }
     }
 
+    /// Somebody who may sign in.
+    pub(crate) async fn person(&self, name: &str, role: Role, secret: &str) {
+        let request = Request::AddPerson(name.parse().unwrap(), role, secret.into());
+        let reply = perform(&self.app, wire::names::Language::Fr, request).await;
+        assert!(matches!(reply, Reply::Done(_)), "{reply:?}");
+    }
+
     pub(crate) fn pass_s(&self, secs: i64) {
         self.clock.0.fetch_add(secs * 1000, Ordering::SeqCst);
     }

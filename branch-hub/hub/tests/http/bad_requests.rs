@@ -138,6 +138,7 @@ impl Route {
             Some("reports") => (404, "unknown-day"),
             Some("series") => (409, "unknown-series"),
             Some("bells") => (404, "unknown-bell"),
+            Some("people") => (404, "unknown-person"),
             _ => (404, "unknown-counter"),
         };
         let long = "a".repeat(5_000);
@@ -154,7 +155,7 @@ impl Route {
             self.with_body(body.to_string())
         };
         let fields: Vec<&Value> = good.as_object().unwrap().values().collect();
-        let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+        let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
         let deep_inside = text.replacen('{', &format!("{{\"x\":{deep},"), 1);
         let twice = text.replacen('{', &format!("{{{},", &text[1..text.len() - 1]), 1);
         let large = format!("{}{}", " ".repeat(600 * 1024), text);
@@ -207,6 +208,9 @@ fn good_body(method: &str, route: &str) -> Option<Value> {
         ("POST", "reopen") => json!({"request_id": id, "reason": "erreur"}),
         ("POST", "roll") => json!({"request_id": id, "next": 1}),
         ("POST", "ring") => json!({"request_id": id, "cause": {"help": {"device": "kiosk"}}}),
+        ("POST", "numbers") => json!({"request_id": id, "series": "a", "last": null}),
+        ("POST", "heard") => json!({"request_id": id, "numbers": ["A001"]}),
+        ("POST", "readmit") => json!({"request_id": id, "number": "A009", "service": "caisse"}),
         ("POST", "peak") => json!({"request_id": id, "on": true, "reason": "salaires"}),
         ("POST", "transfer") => json!({"request_id": id, "to": {"service": "virement"}, "place": "arrival"}),
         ("POST", "printed") => json!({"request_id": id, "job": id, "outcome": "failed", "copy": 0}),
@@ -321,7 +325,7 @@ async fn a_query_takes_its_own_keys_once_and_nothing_else() {
         ("/v1/journal?after=1.9999", 409, "unknown-place"),
         ("/v1/journal?after=9.1", 409, "unknown-place"),
         ("/v1/catalogue?", 200, ""),
-        ("/desk?lang=xx", 400, "malformed"),
+        ("/audit?lang=xx", 400, "malformed"),
         ("/sign-in?lng=fr", 400, "malformed"),
     ] {
         let back = desk.get(path, &token).await;

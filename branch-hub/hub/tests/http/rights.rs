@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use hub::api::rights::{NO_TOKEN, TABLE};
+use hub::api::rights::{NO_TOKEN, PAGES, TABLE};
 use wire::role::Role;
 
 use crate::branch::{Desk, asking};
@@ -30,6 +30,45 @@ async fn a_role_reaches_the_routes_of_the_table_and_no_other() {
             let admitted = !matches!(back.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
             let may = *roles == NO_TOKEN || roles.contains(role);
             assert_eq!(admitted, may, "{role} {method} {route}: {back:?}");
+        }
+    }
+}
+
+/// A page as somebody's browser opens it.
+async fn open(desk: &Desk, page: &str, token: Option<&str>) -> crate::branch::Back {
+    let page = page.replace("{*name}", "cash.svg").replace("{*path}", "pages.css");
+    let request = Request::get(page);
+    let request = match token {
+        Some(token) => request.header("cookie", format!("smartqueue_session={token}")),
+        None => request,
+    };
+    desk.send(request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_opens_the_pages_of_the_table_and_no_other() {
+    let desk = Desk::bank().await;
+    for (page, roles) in PAGES {
+        for role in Role::ALL {
+            let back = open(&desk, page, Some(&desk.token(*role))).await;
+            let may = *roles == NO_TOKEN || roles.contains(role);
+            assert_eq!(back.status != StatusCode::FORBIDDEN, may, "{role} {page}: {back:?}");
+        }
+        let back = open(&desk, page, None).await;
+        let to_the_door = back.headers.get("location").is_some_and(|to| to == "/sign-in");
+        assert_eq!(to_the_door, *roles != NO_TOKEN || *page == "/", "{page}: {back:?}");
+    }
+}
+
+/// Which pages there are and for whom, said once more than in the table.
+#[test]
+fn the_pages_are_for_those_whose_work_asks_for_them() {
+    for (page, roles) in PAGES {
+        match *page {
+            "/desk" => assert_eq!(*roles, [Role::Agent, Role::Supervisor]),
+            "/audit" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            "/" | "/sign-in" | "/healthz" | "/readyz" | "/openapi.json" => assert_eq!(*roles, NO_TOKEN),
+            assets => assert!(assets.starts_with("/assets/") && *roles == NO_TOKEN, "{assets}"),
         }
     }
 }
@@ -135,6 +174,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/bells/{id}/answer",
         "POST /v1/tickets/{id}/identify",
         "POST /v1/tickets/{id}/release",
+        "POST /v1/tickets/readmit",
     ];
     let desk = [
         "POST /v1/tickets/{id}/call",
@@ -155,11 +195,13 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/series/{id}/roll",
     ];
     let steer = [
+        "POST /v1/people/{id}/unlock",
         "POST /v1/day",
         "POST /v1/day/peak",
         "POST /v1/services/interrupt",
         "POST /v1/services/resume",
         "PUT /v1/settings",
+        "POST /v1/recovery/numbers",
     ];
     let alone = ["POST /v1/tickets/{id}/reopen", "POST /v1/tickets/{id}/move", "POST /v1/tickets/withdraw"];
     let agent: Vec<&str> = staff.into_iter().chain(desk).collect();
@@ -174,12 +216,14 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
                 "POST /v1/tickets/{id}/printed",
                 "POST /v1/devices/{id}/printer",
                 "POST /v1/bells/ring",
+                "POST /v1/recovery/heard",
             ]),
             Role::Greeter => signs_out(&staff),
             Role::Agent => signs_out(&agent),
             Role::Supervisor => signs_out(&supervisor),
             Role::Administrator => signs_out(&steer),
-            Role::Display | Role::Button | Role::HeadOffice => signs_out(&[]),
+            Role::Display => signs_out(&["POST /v1/recovery/heard"]),
+            Role::Button | Role::HeadOffice => signs_out(&[]),
             Role::Metrics | Role::Standby => BTreeSet::new(),
         };
         let may = TABLE.iter().filter(|(method, _, roles)| *method != "GET" && roles.contains(role));
@@ -190,7 +234,9 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         match *route {
             "/v1/catalogue" => {}
             "/v1/journal" => assert_eq!(*roles, [Role::Standby, Role::HeadOffice, Role::Administrator]),
-            "/v1/settings" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            "/v1/settings" | "/v1/people" | "/v1/audit" => {
+                assert_eq!(*roles, [Role::Supervisor, Role::Administrator])
+            }
             // Figures, and nobody's ticket.
             "/v1/reports/days/{day}" => {
                 assert_eq!(*roles, [Role::Supervisor, Role::Administrator, Role::HeadOffice]);

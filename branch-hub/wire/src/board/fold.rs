@@ -37,6 +37,15 @@ impl Board {
             | Event::DoorsClosed { .. }
             | Event::TicketPrinted { .. }
             | Event::DevicePrinter { .. }
+            | Event::PersonSignedIn { .. }
+            | Event::PersonSignedOut { .. }
+            | Event::PersonLockedOut { .. }
+            | Event::PersonUnlocked { .. }
+            | Event::PersonAdded { .. }
+            | Event::PersonSecretChanged { .. }
+            | Event::PersonRemoved { .. }
+            | Event::TokenMade { .. }
+            | Event::TokensWithdrawn { .. }
             | Event::TicketPaid { .. }
             | Event::SeriesPassedMaximum { .. }
             | Event::RollSet { .. }
@@ -44,6 +53,8 @@ impl Board {
             | Event::NumberHeard { .. }
             | Event::NumberSaid { .. }
             | Event::DaySealed { .. }
+            | Event::BackupMade { .. }
+            | Event::BackupFailed { .. }
             | Event::LatecomerKept { .. }
             | Event::AgentStillHere { .. } => {}
             Event::ReceptionRung { bell, cause } => {

@@ -189,6 +189,20 @@ words! {
     }
 }
 
+words! {
+    /// How a session ended.
+    SignedOut {
+        /// The person signed out.
+        Asked = "asked",
+        /// Nothing was done in it for too long.
+        Idle = "idle",
+        /// It had lasted as long as a session lasts.
+        Over = "over",
+        /// Somebody showed a token that the session no longer bears: one of the two had stolen it.
+        Reused = "reused",
+    }
+}
+
 /// The row before an epoch began.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EpochParent {

@@ -52,7 +52,13 @@ impl<S: Store> Engine<S> {
     }
 
     /// Writes a fact that the rules have no part in and that is whole in itself.
-    pub(super) fn write_own(&mut self, event: &Event, ask: &Ask, reading: Reading, step: &mut Step) {
+    pub(in crate::engine) fn write_own(
+        &mut self,
+        event: &Event,
+        ask: &Ask,
+        reading: Reading,
+        step: &mut Step,
+    ) {
         let happened = happened(event, &ask.actor, 0).expect("only settings may not pass their checks");
         self.write(event, happened, &ask.actor, ask.request_id, reading, true, step);
     }

@@ -142,9 +142,11 @@ impl<S: Store> Engine<S> {
             Happened::Epoch { n, incarnation, .. } => (*n, *incarnation),
             Happened::Rule(_)
             | Happened::Sealed(_)
+            | Happened::Saved(_)
             | Happened::Started
             | Happened::Settings(_)
             | Happened::Printed(_)
+            | Happened::Access
             | Happened::Printer { .. } => (self.working.head.epoch, self.working.incarnation),
         };
         let seq = self.working.head.seq + 1;

@@ -1,0 +1,200 @@
+//! Backups: a whole copy of the branch in a folder of its own, made beside a living hub, looked at before it counts.
+//! What is known of people is not in it, nor any secret key. Must not know when one is due: see `saving`.
+
+mod manifest;
+
+use std::fs::File;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+use wire::envelope::Position;
+
+use crate::chain::Hash;
+use crate::folder::{Folder, owner_only};
+use crate::seal::Sealer;
+use crate::store::{Archive, StoreError};
+use crate::verify::{Verdict, verify};
+
+pub use manifest::{Manifest, ManifestError};
+
+/// The files of a backup.
+pub const JOURNAL: &str = "hub.sqlite";
+/// Who may come in.
+pub const ACCESS: &str = "access.sqlite";
+/// What a folder with a backup is called: this, then epoch and row.
+const NAME: &str = "smartqueue-";
+/// One that is not whole yet bears this before its name.
+const UNFINISHED: &str = ".unfinished-";
+
+/// A backup that was made and found good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// The last row in it.
+    pub head: Position,
+    /// The chain's hash there.
+    pub hash: Hash,
+    /// Its size.
+    pub bytes: u64,
+    /// It lies on the same disk as the branch itself, and is lost together with it.
+    pub same_disk: bool,
+}
+
+/// Why no backup was made. What was there before is still there.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The folder for backups cannot be used.
+    #[error("write to {0}: {1}")]
+    Target(PathBuf, std::io::Error),
+    /// The copy could not be made.
+    #[error("copy the branch: {0}")]
+    Copy(#[from] rusqlite::Error),
+    /// The copy cannot be read back.
+    #[error("read the copy: {0}")]
+    Read(#[from] StoreError),
+    /// The copy is not good: the journal that was copied is not.
+    #[error("find the copy good: row {0} of the journal is not what was written")]
+    Broken(u64),
+    /// The list of what is in it could not be made.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+}
+
+/// Makes one more backup of `branch` in `target`, and keeps the newest `keep`.
+///
+/// # Errors
+/// [`BackupError`]; nothing half-made is left behind.
+pub fn make(
+    branch: &Folder,
+    target: &Path,
+    keep: usize,
+    sealer: &Sealer,
+    at_ms: i64,
+) -> Result<Made, BackupError> {
+    let fault = |e| BackupError::Target(target.to_owned(), e);
+    // A medium that is not plugged in is no folder: nothing is written where it should have been.
+    let target_disk = std::fs::metadata(target).map_err(fault)?.dev();
+    let same_disk = std::fs::metadata(branch.journal()).is_ok_and(|journal| journal.dev() == target_disk);
+    clear_unfinished(target).map_err(fault)?;
+    let unfinished = target.join(format!("{UNFINISHED}{}", std::process::id()));
+    std::fs::DirBuilder::new().mode(0o700).create(&unfinished).map_err(fault)?;
+    let made = fill(branch, &unfinished, sealer, at_ms).and_then(|(manifest, bytes)| {
+        let head = manifest.head;
+        let folder = target.join(format!("{NAME}{:06}-{:012}", head.epoch, head.seq));
+        if folder.exists() {
+            // Nothing has happened since the last one: the newer copy takes its place.
+            std::fs::remove_dir_all(&folder).map_err(fault)?;
+        }
+        std::fs::rename(&unfinished, &folder).map_err(fault)?;
+        sync(target).map_err(fault)?;
+        Ok(Made { folder, head, hash: manifest.hash_bytes(), bytes, same_disk })
+    });
+    match made {
+        Ok(made) => {
+            keep_newest(target, keep).map_err(fault)?;
+            Ok(made)
+        }
+        Err(error) => {
+            // What failed is reported; that its rest cannot be cleared away is seen by the next one.
+            let _ = std::fs::remove_dir_all(&unfinished);
+            Err(error)
+        }
+    }
+}
+
+/// Every whole backup in a folder, the newest last.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn list(target: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(target)? {
+        let entry = entry?;
+        let is_backup = entry.file_name().to_str().is_some_and(|name| name.starts_with(NAME));
+        if is_backup && entry.path().join(manifest::FILE).is_file() {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Copies the databases, takes out what must not leave the branch, looks at the copy, and says what is in it.
+fn fill(branch: &Folder, into: &Path, sealer: &Sealer, at_ms: i64) -> Result<(Manifest, u64), BackupError> {
+    let (journal, access) = (into.join(JOURNAL), into.join(ACCESS));
+    copy(&branch.journal(), &journal, "DELETE FROM personal; DELETE FROM seen_ahead;")?;
+    copy(&branch.access(), &access, "DELETE FROM sessions;")?;
+    let archive = Archive::open(&journal)?;
+    archive.sound()?;
+    let (epoch, seq, hash) = match verify(|after, limit| archive.rows_after(after, limit)) {
+        Verdict::Sound { epoch, seq, hash } => (epoch, seq, hash),
+        Verdict::Broken { seq, .. } => return Err(BackupError::Broken(seq)),
+        Verdict::Unreadable { why, .. } => return Err(StoreError::Damaged(why).into()),
+    };
+    drop(archive);
+    let fault = |e| BackupError::Target(into.to_owned(), e);
+    let mut bytes = 0;
+    for file in [&journal, &access] {
+        let written = File::open(file).map_err(fault)?;
+        written.sync_all().map_err(fault)?;
+        bytes += written.metadata().map_err(fault)?.len();
+    }
+    let incarnation = incarnation_of(&journal)?;
+    let head = Position { epoch, seq };
+    let seal = sealer.seal(head, incarnation, hash);
+    let manifest = Manifest::of(into, &[JOURNAL, ACCESS], &seal, incarnation, at_ms)?;
+    manifest.write(into)?;
+    sync(into).map_err(fault)?;
+    Ok((manifest, bytes))
+}
+
+/// The incarnation of the newest epoch in a journal.
+pub(crate) fn incarnation_of(journal: &Path) -> Result<uuid::Uuid, BackupError> {
+    let archive = Archive::open(journal)?;
+    let (world, _) =
+        crate::engine::load(archive.snapshot()?, |after, limit| archive.rows_after(after, limit))
+            .map_err(|e| StoreError::Damaged(e.to_string()))?;
+    Ok(world.incarnation)
+}
+
+/// A copy of a database as it is at one moment, while others write to it, without what `cleared` takes out.
+fn copy(from: &Path, to: &Path, cleared: &str) -> Result<(), BackupError> {
+    let fault = |e| BackupError::Target(to.to_owned(), e);
+    let source = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    source.busy_timeout(std::time::Duration::from_secs(5))?;
+    source.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+    owner_only(to).map_err(fault)?;
+    let made = Connection::open(to)?;
+    // What is taken out is overwritten, and no log of it is left beside the file.
+    made.pragma_update(None, "secure_delete", true)?;
+    made.pragma_update(None, "journal_mode", "MEMORY")?;
+    made.execute_batch(cleared)?;
+    made.close().map_err(|(_, e)| e)?;
+    Ok(())
+}
+
+/// What a hub left behind that was stopped while it copied.
+fn clear_unfinished(target: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(target)? {
+        let entry = entry?;
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(UNFINISHED)) {
+            std::fs::remove_dir_all(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn keep_newest(target: &Path, keep: usize) -> std::io::Result<()> {
+    let all = list(target)?;
+    for old in &all[..all.len().saturating_sub(keep.max(1))] {
+        std::fs::remove_dir_all(old)?;
+    }
+    Ok(())
+}
+
+/// What a folder lists is on the disk.
+pub(crate) fn sync(folder: &Path) -> std::io::Result<()> {
+    File::open(folder)?.sync_all()
+}

@@ -1,0 +1,102 @@
+//! The one table of what is kept of people.
+//! Must not hold sentences: they come from the table of texts.
+
+use wire::texts::{Key, key};
+
+/// A file, a table in it, and columns.
+pub type Place = (&'static str, &'static str, &'static [&'static str]);
+
+/// One sort of data about people.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept {
+    /// What it is.
+    pub what: Key,
+    /// What for.
+    pub why: Key,
+    /// On which basis of the law.
+    pub basis: Key,
+    /// Until when.
+    pub how_long: Key,
+    /// Who reads it.
+    pub who: Key,
+    /// How it goes.
+    pub gone: Key,
+    /// Where it stands.
+    pub places: &'static [Place],
+}
+
+/// Everything that is about somebody.
+pub const KEPT: &[Kept] = &[
+    Kept {
+        what: key::PRIVACY_IDENTIFIER,
+        why: key::PRIVACY_IDENTIFIER_WHY,
+        basis: key::PRIVACY_IDENTIFIER_BASIS,
+        how_long: key::PRIVACY_IDENTIFIER_HOW_LONG,
+        who: key::PRIVACY_IDENTIFIER_WHO,
+        gone: key::PRIVACY_IDENTIFIER_GONE,
+        places: &[("hub.sqlite", "personal", &["visit", "day", "identifier"])],
+    },
+    Kept {
+        what: key::PRIVACY_VISIT,
+        why: key::PRIVACY_VISIT_WHY,
+        basis: key::PRIVACY_VISIT_BASIS,
+        how_long: key::PRIVACY_VISIT_HOW_LONG,
+        who: key::PRIVACY_VISIT_WHO,
+        gone: key::PRIVACY_VISIT_GONE,
+        places: &[
+            ("hub.sqlite", "journal", &["seq", "epoch", "bytes", "hash"]),
+            ("hub.sqlite", "history", &["ticket", "day", "body"]),
+            ("hub.sqlite", "replies", &["n", "day", "principal", "request_id", "digest", "status", "body"]),
+            ("hub.sqlite", "snapshot", &["id", "state_version", "seq", "hash", "body"]),
+        ],
+    },
+    Kept {
+        what: key::PRIVACY_STAFF,
+        why: key::PRIVACY_STAFF_WHY,
+        basis: key::PRIVACY_STAFF_BASIS,
+        how_long: key::PRIVACY_VISIT_HOW_LONG,
+        who: key::PRIVACY_STAFF_WHO,
+        gone: key::PRIVACY_VISIT_GONE,
+        places: &[
+            ("hub.sqlite", "journal", &["bytes"]),
+            ("hub.sqlite", "replies", &["principal"]),
+            ("audit.sqlite", "told", &["seq", "at_ms", "kind", "who", "about", "changed"]),
+        ],
+    },
+    Kept {
+        what: key::PRIVACY_PEOPLE,
+        why: key::PRIVACY_PEOPLE_WHY,
+        basis: key::PRIVACY_STAFF_BASIS,
+        how_long: key::PRIVACY_PEOPLE_HOW_LONG,
+        who: key::PRIVACY_PEOPLE_WHO,
+        gone: key::PRIVACY_PEOPLE_GONE,
+        places: &[
+            ("access.sqlite", "people", &["id", "role", "secret"]),
+            ("access.sqlite", "tokens", &["hash", "role", "name", "made_at"]),
+        ],
+    },
+    Kept {
+        what: key::PRIVACY_SESSIONS,
+        why: key::PRIVACY_SESSIONS_WHY,
+        basis: key::PRIVACY_STAFF_BASIS,
+        how_long: key::PRIVACY_SESSIONS_HOW_LONG,
+        who: key::PRIVACY_PEOPLE_WHO,
+        gone: key::PRIVACY_SESSIONS_GONE,
+        places: &[
+            (
+                "access.sqlite",
+                "sessions",
+                &["id", "person", "role", "ends_at_ms", "ends_run_ms", "acted_run_ms"],
+            ),
+            ("access.sqlite", "session_tokens", &["hash", "session", "made_run_ms", "retired_run_ms"]),
+            ("access.sqlite", "tries", &["person", "wrong", "lock_outs", "locked_until_run_ms"]),
+        ],
+    },
+];
+
+/// Tables in which nobody stands: fingerprints of requests, places in the journal.
+pub const ABOUT_NOBODY: &[Place] = &[
+    ("hub.sqlite", "spent_requests", &["day", "fingerprints"]),
+    ("hub.sqlite", "seen_ahead", &["id", "epoch", "seq"]),
+    ("audit.sqlite", "mark", &["id", "seq", "hash", "settings"]),
+];

@@ -1,0 +1,123 @@
+//! Where a restored branch is made ready, and how it takes the place of what was there: a power cut at any moment leaves
+//! either the one or the other, or a note by which the next start finishes. Must not know what is in the files.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::backup::{ACCESS, JOURNAL, sync};
+use crate::folder::{Folder, owner_only};
+
+/// The note, and what stands in it: the name of the folder that keeps what was replaced.
+const NOTE: &str = "restoring";
+/// What a journal leaves beside itself.
+const BESIDE: [&str; 3] = ["-wal", "-shm", ""];
+
+/// A folder inside the data folder, gone with the end of the restore.
+#[derive(Debug)]
+pub(super) struct Stage(PathBuf);
+
+impl Stage {
+    pub(super) fn make(folder: &Folder) -> std::io::Result<Self> {
+        use std::os::unix::fs::DirBuilderExt as _;
+        let path = folder.path().join("incoming");
+        if path.exists() {
+            std::fs::remove_dir_all(&path)?;
+        }
+        std::fs::DirBuilder::new().mode(0o700).create(&path)?;
+        Ok(Self(path))
+    }
+
+    pub(super) fn journal(&self) -> PathBuf {
+        self.0.join(JOURNAL)
+    }
+
+    pub(super) fn access(&self) -> PathBuf {
+        self.0.join(ACCESS)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        // What is not finished yet is still needed; anything else is cleared away by the next restore at the latest.
+        let unfinished = self.0.parent().is_some_and(|folder| folder.join(NOTE).exists());
+        if !unfinished {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
+    }
+}
+
+/// Whether a database can be opened and holds together.
+pub(super) fn is_whole(file: &Path) -> bool {
+    let look = || -> rusqlite::Result<bool> {
+        let database = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        database.query_row("PRAGMA quick_check(1)", [], |r| Ok(r.get::<_, String>(0)? == "ok"))
+    };
+    look().unwrap_or(false)
+}
+
+/// The highest epoch that a journal, or a device that spoke with it, knows of; 0 if it says nothing.
+pub(super) fn newest_epoch(journal: &Path) -> u64 {
+    let look = |statement: &str| -> rusqlite::Result<Option<u64>> {
+        let database = Connection::open_with_flags(journal, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        database.query_row(statement, [], |r| r.get(0))
+    };
+    let said = ["SELECT max(epoch) FROM journal", "SELECT max(epoch) FROM seen_ahead"];
+    // A journal that cannot be read says nothing.
+    said.iter().filter_map(|statement| look(statement).ok().flatten()).max().unwrap_or(0)
+}
+
+/// Puts what is ready in the place of what was there; where that is kept from now on.
+pub(super) fn put_in_place(folder: &Folder, stage: &Stage, epoch: u64) -> std::io::Result<Option<PathBuf>> {
+    for file in [stage.journal(), stage.access()] {
+        if file.exists() {
+            owner_only(&file)?;
+            std::fs::File::open(&file)?.sync_all()?;
+        }
+    }
+    sync(&stage.0)?;
+    let replaced = (1..).map(|n| format!("replaced-{epoch:06}-{n}"));
+    let replaced = replaced.into_iter().find(|name| !folder.path().join(name).exists()).unwrap_or_default();
+    let note = folder.path().join(NOTE);
+    let unfinished = note.with_extension("new");
+    std::fs::write(&unfinished, &replaced)?;
+    std::fs::File::open(&unfinished)?.sync_all()?;
+    std::fs::rename(&unfinished, &note)?;
+    sync(folder.path())?;
+    finish(folder)?;
+    Ok(Some(folder.path().join(replaced)).filter(|kept| kept.exists()))
+}
+
+/// Finishes a restore whose note was left behind; without a note there is nothing to do.
+pub(crate) fn finish(folder: &Folder) -> std::io::Result<()> {
+    let data = folder.path();
+    let note = data.join(NOTE);
+    let replaced = match std::fs::read_to_string(&note) {
+        Ok(name) => data.join(name.trim()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(e),
+    };
+    let stage = data.join("incoming");
+    for name in [JOURNAL, ACCESS] {
+        let ready = stage.join(name);
+        if !ready.exists() {
+            continue;
+        }
+        // A log that belongs to the old file would be read into the new one.
+        for beside in BESIDE {
+            let old = data.join(format!("{name}{beside}"));
+            if old.exists() {
+                std::fs::create_dir_all(&replaced)?;
+                std::fs::rename(&old, replaced.join(format!("{name}{beside}")))?;
+            }
+        }
+        sync(data)?;
+        std::fs::rename(&ready, data.join(name))?;
+        sync(data)?;
+    }
+    if stage.exists() {
+        std::fs::remove_dir_all(&stage)?;
+    }
+    std::fs::remove_file(&note)?;
+    sync(data)
+}

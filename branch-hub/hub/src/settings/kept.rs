@@ -1,0 +1,27 @@
+//! The check of where copies of the branch are kept.
+//! Must not look at any disk: a medium may be plugged in later.
+
+use wire::settings::Document;
+use wire::texts::key;
+
+use super::Mistake;
+use super::told::out_of_range;
+
+/// A backup a week is the least, and so many are kept at the most.
+const LONGEST_HOURS: u32 = 168;
+const MOST: u32 = 1000;
+
+/// Adds every mistake of `[backup]`.
+pub(super) fn kept(document: &Document, mistakes: &mut Vec<Mistake>) {
+    let backup = &document.backup;
+    for (name, value, max) in
+        [("every_hours", backup.every_hours, LONGEST_HOURS), ("keep", backup.keep, MOST)]
+    {
+        if !(1..=max).contains(&value) {
+            mistakes.push(out_of_range(format!("backup.{name}"), value, 1, max));
+        }
+    }
+    if backup.to.as_deref().is_some_and(|to| !to.starts_with('/')) {
+        mistakes.push(Mistake::at("backup.to", key::SETTINGS_NOT_A_FOLDER, vec![]));
+    }
+}

@@ -1,0 +1,260 @@
+//! The people of the branch: how they are let in, kept in and kept out, and what the journal tells of it.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use hub::admin::{Reply, perform};
+use serde_json::{Value, json};
+use uuid::Uuid;
+use wire::names::Language;
+use wire::role::Role;
+
+use crate::branch::{Back, Desk, asking};
+use crate::stream::Ear;
+
+const CHIEF: &str = "le baobab rouge";
+const MINUTE_MS: i64 = 60_000;
+
+async fn people() -> Desk {
+    let desk = Desk::bank().await;
+    for (person, role, secret) in [("awa", Role::Agent, "2468"), ("mariama", Role::Supervisor, CHIEF)] {
+        command(&desk, hub::admin::Request::AddPerson(person.parse().unwrap(), role, secret.into()))
+            .await
+            .unwrap();
+    }
+    desk
+}
+
+async fn command(desk: &Desk, request: hub::admin::Request) -> Result<String, String> {
+    match perform(&desk.branch.app, Language::Fr, request).await {
+        Reply::Done(text) => Ok(text),
+        Reply::Refused(lines) => Err(lines.join("\n").replace('\u{a0}', " ")),
+    }
+}
+
+async fn sign_in(desk: &Desk, body: Value) -> Back {
+    desk.post("/v1/sessions", "", &body).await
+}
+
+async fn chief(desk: &Desk) -> String {
+    let back = sign_in(desk, json!({"person": "mariama", "password": CHIEF})).await;
+    assert_eq!(back.status, StatusCode::CREATED, "{back:?}");
+    back.body["token"].as_str().unwrap().to_owned()
+}
+
+/// A reading with the cookie of a page.
+async fn with_cookie(desk: &Desk, path: &str, token: &str) -> Back {
+    let request = Request::get(path).header("cookie", format!("smartqueue_session={token}"));
+    desk.send(request.body(Body::empty()).unwrap()).await
+}
+
+/// The facts about people and tokens, as `kind` and the data.
+async fn told(desk: &Desk) -> Vec<(String, Value)> {
+    let rows = desk.get("/v1/journal", &desk.token(Role::Standby)).await.body;
+    let ours = |kind: &str| kind.starts_with("person-") || kind.starts_with("token");
+    let rows =
+        rows.as_array().unwrap().iter().map(|r| (r["kind"].as_str().unwrap().to_owned(), r["data"].clone()));
+    rows.filter(|(kind, _)| ours(kind)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_person_a_wrong_secret_and_the_wrong_sort_of_secret_get_the_same_answer() {
+    let desk = people().await;
+    let wrong = sign_in(&desk, json!({"person": "mariama", "password": "le baobab vert"})).await;
+    assert_eq!((wrong.status, wrong.code()), (StatusCode::UNAUTHORIZED, "wrong-secret"));
+    for body in [
+        json!({"person": "nobody", "password": CHIEF}),
+        json!({"person": "mariama", "pin": CHIEF}),
+        json!({"person": "awa", "password": "2468"}),
+        json!({"person": "awa", "pin": "0000"}),
+    ] {
+        let other = sign_in(&desk, body.clone()).await;
+        assert_eq!(
+            (other.status, other.body, other.headers),
+            (wrong.status, wrong.body.clone(), wrong.headers.clone()),
+            "{body}"
+        );
+    }
+    chief(&desk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_is_not_taken_is_refused_in_plain_words_and_adds_nobody() {
+    let desk = Desk::bank().await;
+    for (role, secret, said) in [
+        (Role::Agent, "12", "Pour ce rôle, le code a de 4 à 8 chiffres"),
+        (Role::Supervisor, "12345678901", "Un mot de passe n'a pas que des chiffres : ajoutez des mots"),
+        (
+            Role::Administrator,
+            "Awa-2026-2026",
+            "Ce mot de passe est le nom de la personne : choisissez-en un autre",
+        ),
+    ] {
+        let add = hub::admin::Request::AddPerson("awa".parse().unwrap(), role, secret.into());
+        assert_eq!(command(&desk, add).await, Err(said.to_owned()));
+    }
+    assert_eq!(command(&desk, hub::admin::Request::People).await, Ok(String::new()));
+    assert_eq!(told(&desk).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_locked_out_is_one_fact_and_a_supervisor_lets_them_try_again() {
+    let desk = people().await;
+    let token = chief(&desk).await;
+    for _ in 0..5 {
+        assert_eq!(sign_in(&desk, json!({"person": "awa", "pin": "0000"})).await.code(), "wrong-secret");
+    }
+    for _ in 0..3 {
+        let locked = sign_in(&desk, json!({"person": "awa", "pin": "2468"})).await;
+        assert_eq!((locked.status.as_u16(), locked.code()), (429, "too-many-tries"));
+        assert_eq!(locked.headers["retry-after"], "61");
+    }
+    let list = desk.get("/v1/people", &token).await.body;
+    assert_eq!(list["people"][0], json!({"id": "awa", "role": "agent", "locked_s": 61}));
+    let ask = json!({"request_id": Uuid::from_u128(5)});
+    assert_eq!(desk.post("/v1/people/nobody/unlock", &token, &ask).await.code(), "unknown-person");
+    for replayed in [false, true] {
+        let lifted = desk.post("/v1/people/awa/unlock", &token, &ask).await;
+        assert_eq!(lifted.status, StatusCode::OK);
+        assert_eq!(lifted.headers.contains_key("idempotent-replayed"), replayed);
+    }
+    assert_eq!(sign_in(&desk, json!({"person": "awa", "pin": "2468"})).await.status, StatusCode::CREATED);
+    let facts = told(&desk).await;
+    let kinds: Vec<&str> = facts.iter().map(|(kind, _)| kind.as_str()).collect();
+    assert_eq!(
+        kinds,
+        [
+            "person-added",
+            "person-added",
+            "person-signed-in",
+            "person-locked-out",
+            "person-unlocked",
+            "person-signed-in"
+        ]
+    );
+    assert_eq!(facts[3].1, json!({"person": "awa", "tries": 5, "for_s": 60}));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_out_outlives_the_hub_and_is_lifted_at_the_command_line() {
+    let desk = people().await;
+    for _ in 0..5 {
+        sign_in(&desk, json!({"person": "awa", "pin": "0000"})).await;
+    }
+    let desk = desk.start_again().await;
+    let right = json!({"person": "awa", "pin": "2468"});
+    assert_eq!(sign_in(&desk, right.clone()).await.code(), "too-many-tries");
+    let unlock = || hub::admin::Request::UnlockPerson("awa".parse().unwrap());
+    assert_eq!(
+        command(&desk, unlock()).await,
+        Ok("« awa » peut essayer à nouveau".replace("« ", "«\u{a0}").replace(" »", "\u{a0}»"))
+    );
+    assert_eq!(sign_in(&desk, right).await.status, StatusCode::CREATED);
+    assert!(command(&desk, unlock()).await.unwrap().contains("rien à faire"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pages_cookie_changes_every_hour_and_an_old_one_ends_the_session_for_both_who_hold_it() {
+    let desk = people().await;
+    let first = sign_in(&desk, json!({"person": "awa", "pin": "2468"})).await.body["token"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(!with_cookie(&desk, "/v1/board", &first).await.headers.contains_key("set-cookie"));
+    let mut ear = Ear::at(&desk, &first, "", None).await;
+    ear.next().await;
+    desk.clock.pass_ms(60 * MINUTE_MS);
+    let changed = with_cookie(&desk, "/v1/board", &first).await;
+    let cookie = changed.headers["set-cookie"].to_str().unwrap().to_owned();
+    let second = cookie.split(['=', ';']).nth(1).unwrap().to_owned();
+    assert!(second != first && cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    desk.clock.pass_ms(MINUTE_MS);
+    for token in [&first, &second] {
+        let back = with_cookie(&desk, "/v1/board", token).await;
+        assert_eq!(
+            (back.status, back.headers.contains_key("set-cookie")),
+            (StatusCode::OK, false),
+            "another tab"
+        );
+    }
+    desk.issue(&desk.token(Role::Kiosk), "caisse").await;
+    assert_eq!(ear.next().await.0, "ticket-issued", "a stream goes on with its session");
+    let desk = desk;
+    desk.clock.pass_ms(1);
+    assert_eq!(with_cookie(&desk, "/v1/board", &first).await.code(), "unauthenticated");
+    assert_eq!(with_cookie(&desk, "/v1/board", &second).await.code(), "unauthenticated");
+    ear.ends().await;
+    let last = told(&desk).await.pop().unwrap();
+    assert_eq!(
+        last,
+        ("person-signed-out".into(), json!({"person": "awa", "role": "agent", "why": "reused"}))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_whose_page_stays_open_is_signed_out_when_they_do_nothing() {
+    let desk = people().await;
+    let token = chief(&desk).await;
+    let mut ear = Ear::at(&desk, &token, "", None).await;
+    ear.next().await;
+    desk.clock.pass_ms(29 * MINUTE_MS);
+    assert_eq!(with_cookie(&desk, "/v1/settings", &token).await.status, StatusCode::OK, "that is an act");
+    for _ in 0..3 {
+        desk.clock.pass_ms(9 * MINUTE_MS);
+        assert_eq!(with_cookie(&desk, "/v1/board", &token).await.status, StatusCode::OK, "that is none");
+    }
+    let desk = desk.start_again().await;
+    assert_eq!(with_cookie(&desk, "/v1/board", &token).await.status, StatusCode::OK);
+    desk.clock.pass_ms(3 * MINUTE_MS);
+    assert_eq!(with_cookie(&desk, "/v1/board", &token).await.code(), "unauthenticated");
+    hub::doorkeeper::end_what_is_over(&desk.branch.app).await.unwrap();
+    let last = told(&desk).await.pop().unwrap();
+    assert_eq!(
+        last,
+        ("person-signed-out".into(), json!({"person": "mariama", "role": "supervisor", "why": "idle"}))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_journal_tells_who_came_and_who_may_and_no_secret() {
+    let desk = people().await;
+    let session = chief(&desk).await;
+    let gone = asking("DELETE", "/v1/sessions/current", &session).body(Body::empty()).unwrap();
+    assert_eq!(desk.send(gone).await.status, StatusCode::NO_CONTENT);
+    let (awa, borne) = (|| "awa".parse().unwrap(), || "borne-1".parse().unwrap());
+    command(&desk, hub::admin::Request::AddPerson(awa(), Role::Agent, "13579".into())).await.unwrap();
+    let token = command(&desk, hub::admin::Request::Token(Role::Kiosk, borne())).await.unwrap();
+    command(&desk, hub::admin::Request::WithdrawTokens(Role::Kiosk, borne())).await.unwrap();
+    command(&desk, hub::admin::Request::RemovePerson(awa())).await.unwrap();
+    let facts = told(&desk).await;
+    let kinds: Vec<&str> = facts.iter().map(|(kind, _)| kind.as_str()).collect();
+    assert_eq!(
+        kinds,
+        [
+            "person-added",
+            "person-added",
+            "person-signed-in",
+            "person-signed-out",
+            "person-secret-changed",
+            "token-made",
+            "tokens-withdrawn",
+            "person-removed",
+        ]
+    );
+    let written = serde_json::to_string(&facts).unwrap();
+    for secret in ["2468", "13579", CHIEF, &session, &token] {
+        assert!(!written.contains(secret));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crowd_at_the_door_is_sent_away_and_who_works_does_not_notice() {
+    let desk = people().await;
+    let crowd: Vec<_> =
+        (0..40).map(|i| sign_in(&desk, json!({"person": format!("p{i}"), "pin": "0000"}))).collect();
+    let answers = futures_util::future::join_all(crowd).await;
+    let full: Vec<&Back> = answers.iter().filter(|back| back.status.as_u16() == 503).collect();
+    assert_eq!(full.len(), 40 - 16, "sixteen wait, the others come back");
+    assert!(full.iter().all(|back| back.code() == "busy" && back.headers["retry-after"] == "2"));
+    assert!(answers.iter().all(|back| ["busy", "wrong-secret"].contains(&back.code())));
+    chief(&desk).await;
+}
