@@ -9,6 +9,7 @@ use reqwest::{Client, Method, Response};
 use serde_json::{Map, Value, json};
 use storm::chance::Chance;
 use storm::house::{BANK, House};
+use storm::load::ask_in_turn;
 use storm::process::HubProcess;
 use wire::problem::{Code, Problem};
 use wire::role::Role;
@@ -140,6 +141,7 @@ struct Fuzz {
     description: Value,
     chance: Chance,
     tickets: Vec<String>,
+    went_well: usize,
 }
 
 impl Fuzz {
@@ -225,6 +227,7 @@ impl Fuzz {
             return Err(format!("{status}: {}", answer.text().await.unwrap_or_default()));
         }
         if status < 400 {
+            self.went_well += 1;
             // A stream of events has no end to wait for.
             if kind.starts_with("application/json") {
                 let body: Value = answer.json().await.map_err(|e| e.to_string())?;
@@ -264,14 +267,11 @@ async fn whatever_is_asked_is_answered_with_a_known_problem_and_the_hub_lives() 
     ];
     let tokens = people.map(|(role, name)| house.token(role, name)).into();
     let paths = description["paths"].clone();
-    let mut fuzz = Fuzz {
-        client,
-        base: hub.base(),
-        tokens,
-        description,
-        chance: Chance::seeded(47),
-        tickets: Vec::new(),
-    };
+    let mut chance = Chance::seeded(47);
+    // Some people are here already, to be called, parked and sent on.
+    let given = ask_in_turn(&house, &hub.base(), &mut chance, 8).await.tickets;
+    let tickets = given.iter().map(|given| given.ticket.id.to_string()).collect();
+    let mut fuzz = Fuzz { client, base: hub.base(), tokens, description, chance, tickets, went_well: 0 };
     let mut asked = 0;
     for _ in 0..EACH {
         for (route, verbs) in paths.as_object().unwrap() {
@@ -289,7 +289,7 @@ async fn whatever_is_asked_is_answered_with_a_known_problem_and_the_hub_lives() 
         }
     }
     assert!(asked > 1_500, "only {asked} requests");
-    assert!(fuzz.tickets.len() > 3, "nothing ever went well: {} tickets", fuzz.tickets.len());
+    assert!(fuzz.went_well > 100, "only {} of {asked} went well", fuzz.went_well);
     assert_eq!(hub.ended_within(Duration::ZERO).unwrap(), None, "the hub ended");
     let display = house.seen_by(Role::Display, "ecran-1", &hub.base()).unwrap();
     assert_eq!(display.catalogue().await.unwrap().services.len(), 4);
