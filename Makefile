@@ -1,10 +1,10 @@
 # What a person types here. The work itself is in run/, one script a sentence.
 # It must not know how anything is built or started.
 
-export DATA BRANCH DAY SPEED SEED HTTP PRINTER BENCH_FULL
+export DATA BRANCH DAY SPEED SEED SEEDS FROM CUTS HTTP PRINTER BENCH_FULL
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench deb
+.PHONY: help run test check bench sim cuts deb
 
 help: ## say what can be typed here
 	@sed -n 's/^\([a-z]*\):.*## /  make \1 — /p' Makefile
@@ -27,3 +27,9 @@ bench: ## the figures we hold ourselves to, measured on this machine (BENCH_FULL
 
 deb: ## a Debian package with hub, kiosk, screen and their units
 	@run/deb.sh
+
+sim: ## days in bad weather, from seeds (SEEDS=100000, or SEED=17 to see one)
+	@run/sim.sh
+
+cuts: ## the power of a real disk cut while a hub works (CUTS=1000)
+	@run/cuts.sh

@@ -11,6 +11,8 @@ packages_without_screen=(xvfb matchbox-window-manager xdotool)
 packages_to_fetch=(curl ca-certificates)
 # What drives the agent's page as a person would.
 packages_to_test=(chromium chromium-driver)
+# What fails a system call, sets a clock, or makes a disk to be cut off.
+packages_to_break=(strace faketime e2fsprogs mount procps)
 
 # Installs those of the named packages that are missing, and says which.
 need_packages() {

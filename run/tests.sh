@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 source run/packages.sh
 source run/toolchain.sh
 
-need_packages "${packages_to_build[@]}" "${packages_to_show[@]}" "${packages_to_test[@]}"
+need_packages "${packages_to_build[@]}" "${packages_to_show[@]}" "${packages_to_test[@]}" "${packages_to_break[@]}"
 need_rust
 # The tests start some programs as programs: they stand beside them when the tests begin.
 cargo build --workspace --bins --tests --locked

@@ -69,8 +69,9 @@ impl Follower {
                 self.clock = Some((pulse.at, now, pulse.trusted));
                 if self.belongs(&pulse) { Heed::Nothing } else { self.stray() }
             }
+            // A row tells nothing of those that follow it: one of a long absence is not the hub's word of now. A pulse is,
+            // for it comes after all rows before it.
             Heard::Row(row) => {
-                self.spoken = Some(now);
                 let Some(board) = self.board.as_mut().filter(|_| !self.astray) else {
                     return Heed::Nothing;
                 };

@@ -22,6 +22,6 @@ pub use back_off::BackOff;
 pub use event_stream::{EventStream, StreamEvent, TooLong};
 pub use follower::{Follower, Freshness, Heed, OLD_AFTER, STALE_AFTER};
 pub use let_in::{Step, let_in, paired_hub, still_paired};
-pub use listen::{Heard, Listening, WATCHDOG};
+pub use listen::{Heard, Listening, Malformed, WATCHDOG};
 pub use nearby::look_around;
 pub use pair::{PairError, Paired, Pairing};

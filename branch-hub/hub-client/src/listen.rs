@@ -39,6 +39,28 @@ pub enum Heard {
     Lost,
 }
 
+/// An event that is not what its name says.
+#[derive(Debug, thiserror::Error)]
+#[error("read the event `{name}`: {why}")]
+pub struct Malformed {
+    name: String,
+    why: serde_json::Error,
+}
+
+impl TryFrom<&StreamEvent> for Heard {
+    type Error = Malformed;
+
+    /// An event is a pulse, a snapshot, or else a fact of some kind.
+    fn try_from(event: &StreamEvent) -> Result<Self, Malformed> {
+        let heard = match event.name.as_str() {
+            PULSE => serde_json::from_str(&event.data).map(Self::Pulse),
+            SNAPSHOT => serde_json::from_str(&event.data).map(Self::Snapshot),
+            _ => serde_json::from_str(&event.data).map(Self::Row),
+        };
+        heard.map_err(|why| Malformed { name: event.name.clone(), why })
+    }
+}
+
 /// A stream that is being listened to. Dropping it ends it.
 #[derive(Debug)]
 pub struct Listening {
@@ -172,12 +194,12 @@ impl Ear {
                 Err(e) => return End::Broken(e.to_string()),
             };
             for event in &events {
-                let heard = match read(event) {
+                let heard = match Heard::try_from(event) {
                     Ok(heard) => heard,
                     Err(why) => {
                         // What comes after a fact that was missed cannot be folded: everything anew.
                         self.last = None;
-                        return End::Broken(why);
+                        return End::Broken(why.to_string());
                     }
                 };
                 self.note(&heard);
@@ -206,14 +228,4 @@ impl Ear {
         };
         self.hub.seen.hear(position);
     }
-}
-
-/// An event is a pulse, a snapshot, or else a fact of some kind.
-fn read(event: &StreamEvent) -> Result<Heard, String> {
-    let heard = match event.name.as_str() {
-        PULSE => serde_json::from_str(&event.data).map(Heard::Pulse),
-        SNAPSHOT => serde_json::from_str(&event.data).map(Heard::Snapshot),
-        _ => serde_json::from_str(&event.data).map(Heard::Row),
-    };
-    heard.map_err(|e| format!("event `{}` is malformed: {e}", event.name))
 }

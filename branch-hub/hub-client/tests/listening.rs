@@ -167,7 +167,7 @@ async fn a_follower_that_meets_an_unknown_fact_gets_a_snapshot_and_goes_on() {
 }
 
 #[test]
-fn a_board_ages_by_the_devices_own_clock_and_any_word_makes_it_fresh() {
+fn a_board_ages_by_the_devices_own_clock_and_only_a_word_of_now_makes_it_fresh() {
     let start = Instant::now();
     let after = |secs| start + Duration::from_secs(secs);
     let mut follower = Follower::new();
@@ -184,6 +184,8 @@ fn a_board_ages_by_the_devices_own_clock_and_any_word_makes_it_fresh() {
     assert_eq!(follower.hub_time(after(30)).unwrap().to_string(), "2026-11-22T09:00:08Z");
     assert_eq!(follower.hear(Heard::Lost, after(41)), Heed::Nothing);
     assert_eq!(follower.freshness(after(41)), Freshness::Old(12), "a lost stream is no word");
+    follower.hear(Heard::Row(serde_json::from_str(&called(2).to_string()).unwrap()), after(45));
+    assert_eq!(follower.freshness(after(45)), Freshness::Old(16), "a fact of the past is no word of now");
 }
 
 #[test]

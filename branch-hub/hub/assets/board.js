@@ -151,7 +151,10 @@ const FOLDS = {
     leave(board, ticket, counter, "waiting");
     change(board, ticket, { place, first: null });
   },
-  "ticket-requeued": (board, { ticket, counter }) => leave(board, ticket, counter, "waiting"),
+  "ticket-requeued": (board, { ticket, counter, parked, carried }) => {
+    leave(board, ticket, counter, parked ? "parked" : "waiting");
+    change(board, ticket, { carried: Boolean(carried) });
+  },
   "ticket-parked": (board, { ticket, counter }) => leave(board, ticket, counter, "parked"),
   "ticket-unparked": (board, { ticket }) => change(board, ticket, { state: "waiting", first: "returned", carried: false }),
   "ticket-carried-over": (board, { ticket }) => {

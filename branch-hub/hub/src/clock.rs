@@ -5,8 +5,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A wall clock that reads earlier than this (2026-01-01) has lost its battery.
 const EARLIEST_MS: i64 = 1_767_225_600_000;
-/// Nor is it believed when it stands a day before the newest fact, or more than 400 days after it.
-const BACK_MS: i64 = 24 * 3_600_000;
+/// Nor is it believed when it stands more than an hour before the newest fact (a clock that is only corrected moves less, and
+/// one that was set back by hours would say that the day before is still going on), or more than 400 days after it.
+const BACK_MS: i64 = 3_600_000;
 const AHEAD_MS: i64 = 400 * 24 * 3_600_000;
 
 /// One look at the clock.
@@ -106,11 +107,16 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_jumps_back_a_week_or_ahead_two_years_is_not_believed() {
-        let newest = Some(EARLIEST_MS + 100 * BACK_MS);
-        assert!(is_plausible(EARLIEST_MS + 101 * BACK_MS, newest));
-        assert!(!is_plausible(EARLIEST_MS + 93 * BACK_MS, newest));
-        assert!(!is_plausible(EARLIEST_MS + 830 * BACK_MS, newest));
+    fn a_clock_that_jumps_back_by_hours_or_ahead_two_years_is_not_believed() {
+        const HOUR_MS: i64 = 3_600_000;
+        let at = |hours: i64| EARLIEST_MS + hours * HOUR_MS;
+        let newest = Some(at(2_400));
+        assert!(is_plausible(at(2_424), newest));
+        assert!(is_plausible(at(2_400) - HOUR_MS / 2, newest));
+        assert!(!is_plausible(at(2_398), newest));
+        assert!(!is_plausible(at(2_387), newest));
+        assert!(!is_plausible(at(2_232), newest));
+        assert!(!is_plausible(at(2_400 + 730 * 24), newest));
     }
 
     #[test]

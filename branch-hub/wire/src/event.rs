@@ -173,6 +173,9 @@ events! {
         /// The kiosk that had printed the number while the hub was away: `count` is of its own series.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         island: Option<Slug>,
+        /// When the person came, where that was before this was written down.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        since: Option<Timestamp>,
         /// The number is from a roll of paper, and this count follows on it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         roll_next: Option<u32>,
@@ -411,6 +414,12 @@ events! {
         ticket: Uuid,
         /// Who had called it.
         counter: Slug,
+        /// It was called while set aside, and is set aside again.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        parked: bool,
+        /// It was called while kept for the next day, and is kept for it again.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        carried: bool,
     }
     /// Somebody who was a no-show has come: in line again, before everyone else who waits for the service.
     LatecomerReturned = "latecomer-returned" {

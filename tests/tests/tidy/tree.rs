@@ -37,11 +37,16 @@ pub(crate) fn files(endings: &[&str]) -> Vec<File> {
     files
 }
 
-/// Not what git keeps, what is built, or what a running branch keeps.
+/// Not what git keeps, what is built, what a fuzzer leaves behind, or what a running branch keeps.
 fn is_ours(root: &Path, entry: &DirEntry) -> bool {
     let name = entry.file_name().to_str().unwrap_or_default();
     let is_top = entry.path().parent() == Some(root);
-    name != ".git" && !(is_top && matches!(name, "target" | "data")) && !name.ends_with(".snap.new")
+    let is_fuzzers = entry.path().parent().is_some_and(|parent| parent == root.join("fuzz"))
+        && matches!(name, "target" | "corpus" | "artifacts" | "coverage" | "Cargo.lock");
+    name != ".git"
+        && !is_fuzzers
+        && !(is_top && matches!(name, "target" | "data"))
+        && !name.ends_with(".snap.new")
 }
 
 /// Fails with everything that is wrong, not only the first of it.

@@ -140,25 +140,12 @@ pub fn run<S: Store + 'static>(
     clock: Arc<dyn Clock>,
     fatal: impl FnOnce(String) + Send + 'static,
 ) -> std::io::Result<(Handle, Running)> {
-    let (door, asked) = sync_channel(WAITING_ROOM);
-    let published = Arc::new(RwLock::new(engine.working().clone()));
-    let recent = Arc::new(Recent::at(engine.working().head));
-    let waiting = Arc::default();
-    let pulse = Arc::<Pulse>::default();
-    let room = Arc::new(Mutex::new(engine.room()));
-    let handle = Handle {
-        door: door.clone(),
-        waiting: Arc::clone(&waiting),
-        published: Arc::clone(&published),
-        recent: Arc::clone(&recent),
-        pulse: Arc::clone(&pulse),
-        room: Arc::clone(&room),
-    };
-    let turn = Turn { engine, clock, published, recent, waiting, pulse, room };
+    let (handle, turns) = Turns::of(engine, clock);
+    let door = handle.door.clone();
     let thread = std::thread::Builder::new().name("engine".into()).spawn(move || {
         // A rule that breaks leaves a state that nobody decided: like a failing disk it ends the hub, which starts from what
         // is true. The rest of the program goes on when a part of it breaks; this part may not.
-        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| turn.run(&asked))) {
+        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| turns.run())) {
             Ok(Ok(())) => {}
             Ok(Err(why)) => fatal(why),
             Err(_) => fatal("keep the engine from breaking".into()),
@@ -167,7 +154,9 @@ pub fn run<S: Store + 'static>(
     Ok((handle, Running { door, thread }))
 }
 
-struct Turn<S> {
+/// The engine's turns: what is asked comes in, is made durable, published and answered.
+pub struct Turns<S> {
+    asked: Receiver<Message>,
     engine: Engine<S>,
     clock: Arc<dyn Clock>,
     published: Arc<RwLock<World>>,
@@ -177,43 +166,87 @@ struct Turn<S> {
     room: Arc<Mutex<Room>>,
 }
 
-impl<S: Store> Turn<S> {
-    fn run(mut self, asked: &Receiver<Message>) -> Result<(), String> {
+impl<S: Store> Turns<S> {
+    /// The turns of an engine, and how one speaks with it. [`run`] gives them a thread; whoever plays a branch takes
+    /// them one by one.
+    #[must_use]
+    pub fn of(engine: Engine<S>, clock: Arc<dyn Clock>) -> (Handle, Self) {
+        let (door, asked) = sync_channel(WAITING_ROOM);
+        let published = Arc::new(RwLock::new(engine.working().clone()));
+        let recent = Arc::new(Recent::at(engine.working().head));
+        let waiting = Arc::default();
+        let pulse = Arc::<Pulse>::default();
+        let room = Arc::new(Mutex::new(engine.room()));
+        let handle = Handle {
+            door,
+            waiting: Arc::clone(&waiting),
+            published: Arc::clone(&published),
+            recent: Arc::clone(&recent),
+            pulse: Arc::clone(&pulse),
+            room: Arc::clone(&room),
+        };
+        (handle, Self { asked, engine, clock, published, recent, waiting, pulse, room })
+    }
+
+    /// One turn with all that waits now.
+    ///
+    /// # Errors
+    /// What the disk said; start again from it.
+    pub fn turn(&mut self) -> Result<(), String> {
+        self.take(None).map(|_| ())
+    }
+
+    /// A last snapshot, so that the next start is short.
+    ///
+    /// # Errors
+    /// What the disk said; start again from it.
+    pub fn rest(&mut self) -> Result<(), String> {
+        let rest = self.engine.rest();
+        self.engine.commit(&rest).map_err(|e| e.to_string())
+    }
+
+    /// The state that runs ahead of the disk within a batch, for asserting.
+    #[must_use]
+    pub const fn working(&self) -> &World {
+        self.engine.working()
+    }
+
+    fn run(mut self) -> Result<(), String> {
         let mut stopping = false;
         while !stopping {
-            let mut asks = Vec::new();
-            let mut replies = Vec::new();
-            let mut beats = Vec::new();
-            let mut take = |message, engine: &mut Engine<S>| match message {
+            let first = match self.asked.recv_timeout(self.patience()) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.engine.store().idle().map_err(|e| e.to_string())?;
+                    None
+                }
+                Err(RecvTimeoutError::Disconnected) => Some(Message::Stop),
+            };
+            stopping = self.take(first)?;
+        }
+        self.rest()
+    }
+
+    /// A turn that begins with `first`; whether it was told to stop.
+    fn take(&mut self, first: Option<Message>) -> Result<bool, String> {
+        let mut stopping = false;
+        let mut asks = Vec::new();
+        let mut replies = Vec::new();
+        let mut beats = Vec::new();
+        for message in first.into_iter().chain(self.asked.try_iter().take(BATCH - 1)) {
+            match message {
                 Message::Ask(ask, reply) => {
                     asks.push(*ask);
                     replies.push(reply);
-                    false
                 }
-                Message::Behind(seen) => {
-                    engine.fall_behind(seen);
-                    false
-                }
-                Message::Beat(reply) => {
-                    beats.push(reply);
-                    false
-                }
-                Message::Stop => true,
-            };
-            match asked.recv_timeout(self.patience()) {
-                Ok(message) => stopping |= take(message, &mut self.engine),
-                Err(RecvTimeoutError::Timeout) => self.engine.store().idle().map_err(|e| e.to_string())?,
-                Err(RecvTimeoutError::Disconnected) => stopping = true,
+                Message::Behind(seen) => self.engine.fall_behind(seen),
+                Message::Beat(reply) => beats.push(reply),
+                Message::Stop => stopping = true,
             }
-            let more = asked.try_iter().take(BATCH - 1);
-            for message in more {
-                stopping |= take(message, &mut self.engine);
-            }
-            let wrote = self.turn(&asks, replies)?;
-            self.beat(beats, wrote)?;
         }
-        let rest = self.engine.rest();
-        self.engine.commit(&rest).map_err(|e| e.to_string())
+        let wrote = self.carry_out(&asks, replies)?;
+        self.beat(beats, wrote)?;
+        Ok(stopping)
     }
 
     /// Who asks whether the engine lives is answered after a write: the batch's own, or a small one.
@@ -230,7 +263,7 @@ impl<S: Store> Turn<S> {
     }
 
     /// Whether anything was written.
-    fn turn(&mut self, asks: &[Ask], replies: Vec<oneshot::Sender<Answer>>) -> Result<bool, String> {
+    fn carry_out(&mut self, asks: &[Ask], replies: Vec<oneshot::Sender<Answer>>) -> Result<bool, String> {
         let step = self.engine.step(asks, self.clock.read()).map_err(|e| e.to_string())?;
         let writes = !step.transaction.is_empty();
         self.tell_room();

@@ -67,6 +67,7 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
             booking,
             came,
             island,
+            since: _,
             roll_next,
             customer,
             pool,
@@ -195,7 +196,7 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         Wire::TicketUnparked { ticket, by_itself } => {
             Rule::TicketUnparked { ticket: ticket_in(*ticket), by_itself: *by_itself }
         }
-        Wire::TicketRequeued { ticket, counter } => {
+        Wire::TicketRequeued { ticket, counter, parked: _, carried: _ } => {
             Rule::TicketRequeued { ticket: ticket_in(*ticket), counter: slug_in(counter) }
         }
         Wire::LatecomerReturned { ticket, .. } => Rule::LatecomerReturned { ticket: ticket_in(*ticket) },

@@ -13,7 +13,7 @@ use super::{
 
 /// The stored fact for a fact of the rules. `branch` is the state before it: whom screens have forgotten is told anew.
 #[must_use]
-pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
+pub fn event(event: &queue::Event, branch: &queue::Branch, stamp: queue::Stamp) -> Wire {
     use queue::Event as Rule;
     match event {
         Rule::DayOpened { ordinal, date, trusted, opens_in_ms } => Wire::DayOpened {
@@ -77,6 +77,10 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
             }),
             came: appointment.map(appointment_out),
             island: island.as_ref().map(slug_out),
+            since: island.as_ref().map(|_| {
+                let ago_ms = stamp.run_ms.saturating_sub(place.arrived_ms);
+                time_out(stamp.at_ms - i64::try_from(ago_ms).unwrap_or(0))
+            }),
             roll_next: *roll_next,
             customer: customer.map(|customer| uuid::Uuid::from_u128(customer.0)),
             pool: pool.as_ref().map(pool_out),
@@ -184,7 +188,13 @@ pub fn event(event: &queue::Event, branch: &queue::Branch) -> Wire {
             Wire::TicketUnparked { ticket: ticket_out(*ticket), by_itself: *by_itself }
         }
         Rule::TicketRequeued { ticket, counter } => {
-            Wire::TicketRequeued { ticket: ticket_out(*ticket), counter: slug_out(counter) }
+            let was = branch.ticket(*ticket).and_then(|found| found.state.call()).map(|call| &call.was);
+            Wire::TicketRequeued {
+                ticket: ticket_out(*ticket),
+                counter: slug_out(counter),
+                parked: matches!(was, Some(queue::Was::Parked { .. })),
+                carried: was == Some(&queue::Was::Waiting { carried: true }),
+            }
         }
         Rule::LatecomerReturned { ticket } => {
             let found = there(branch, *ticket);

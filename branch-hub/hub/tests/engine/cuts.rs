@@ -447,3 +447,63 @@ fn a_clock_that_ran_away_is_not_believed_and_is_believed_again_once_it_is_back()
     lives.at_ms -= far;
     assert!(trusted(&mut lives, 3));
 }
+
+#[test]
+fn who_came_while_the_hub_was_away_waits_since_then_on_every_board() {
+    let mut lives = Lives::bank();
+    lives.wait_ms(60_000);
+    let mut folded = views::board(lives.engine.working(), lives.at_ms, None, true);
+    let mut ask = lives.issue("caisse", 1);
+    if let Act::Rule(Command::Issue { channel, island, .. }) = &mut ask.act {
+        *channel = queue::Channel::Island;
+        let (kiosk, number) = ("borne-1".into(), "K001".to_owned());
+        *island = Some(queue::IslandNumber { kiosk, number, arrived_run_ms: 20_000 });
+    }
+    for fact in lives.commit(&[ask]).facts {
+        folded.fold(&heard(&fact, false)).unwrap();
+    }
+    let ticket = folded.tickets.values().next().unwrap();
+    assert_eq!(ticket.issued_at.as_millisecond(), lives.at_ms - 40_000);
+    assert_eq!(folded.tickets, views::board(lives.engine.working(), lives.at_ms, None, true).tickets);
+}
+
+#[test]
+fn a_call_out_of_order_that_is_taken_back_leaves_every_board_as_it_was() {
+    let mut lives = Lives::bank();
+    lives.rule(Command::OpenCounter { counter: "g1".into(), agent: None });
+    let ask = lives.issue("caisse", 1);
+    let id = done(&lives.ask(ask))["id"].as_str().unwrap().parse::<Uuid>().unwrap();
+    let ticket = TicketId(id.as_u128());
+    let close = Command::CloseDoors { reason: "test".into(), leftovers: queue::Leftovers::CarryOver };
+    let open = Command::OpenDoors { until_ms: None, reason: "test".into(), date: None };
+    let call = Command::Call { ticket, counter: "g1".into(), agent: None, reason: "test".into() };
+    let park = Command::Park { ticket, wake_after_ms: None };
+    // Kept for the next day, and set aside: each time called all the same, and taken back.
+    let story = [
+        close,
+        open,
+        call.clone(),
+        Command::Requeue { ticket },
+        call.clone(),
+        park,
+        call,
+        Command::Requeue { ticket },
+    ];
+    let mut folded = views::board(lives.engine.working(), lives.at_ms, None, true);
+    for command in story {
+        let said = format!("{command:?}");
+        let ask =
+            Ask { actor: wire::role::Actor::Hub, request_id: None, digest: [0; 16], act: Act::Rule(command) };
+        let step = lives.commit(&[ask]);
+        done(&step.answers[0]);
+        for fact in step.facts {
+            folded.fold(&heard(&fact, false)).unwrap();
+        }
+        assert_eq!(
+            folded.tickets,
+            views::board(lives.engine.working(), lives.at_ms, None, true).tickets,
+            "{said}"
+        );
+    }
+    assert_eq!(folded.tickets[&id].state, wire::names::TicketState::Parked);
+}

@@ -90,11 +90,13 @@ impl Board {
                 language,
                 place,
                 pool,
+                since,
                 ..
             } => {
                 let (claimed, pool) = (*claim == Claim::Claimed, pool.clone());
                 let who = Known { claimed, pool, ..Known::new(number, *kind, priority.clone(), *language) };
-                self.tickets.insert(*ticket, BoardTicket::waiting(&who, service, *place, at));
+                self.tickets
+                    .insert(*ticket, BoardTicket::waiting(&who, service, *place, since.unwrap_or(at)));
             }
             Event::TicketMoved { ticket, place, first, .. } => self.change(*ticket, |t| {
                 t.place = *place;
@@ -143,8 +145,10 @@ impl Board {
                     t.first = None;
                 }
             }
-            Event::TicketRequeued { ticket, counter } => {
-                self.leave_counter(*ticket, counter, TicketState::Waiting);
+            Event::TicketRequeued { ticket, counter, parked, carried } => {
+                let state = if *parked { TicketState::Parked } else { TicketState::Waiting };
+                self.leave_counter(*ticket, counter, state);
+                self.change(*ticket, |t| t.carried = *carried);
             }
             Event::TicketParked { ticket, counter, .. } => {
                 self.leave_counter(*ticket, counter, TicketState::Parked);

@@ -28,7 +28,8 @@ impl<S: Store> Engine<S> {
         for (i, event) in events.iter().enumerate() {
             let closes = matches!(event, queue::Event::DayClosed { .. });
             let last = i + 1 == events.len() && !closes;
-            let wire = to_wire::event(event, &self.working.branch);
+            let stamp = self.working.now(reading).stamp();
+            let wire = to_wire::event(event, &self.working.branch, stamp);
             self.write(&wire, Happened::Rule(event.clone()), actor, request_id, reading, last, step);
             if let queue::Event::DayOpened { ordinal, .. } = event {
                 step.transaction.forgotten.extend(self.replies.forget(*ordinal));

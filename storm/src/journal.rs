@@ -89,6 +89,9 @@ impl Told {
                 }
                 Event::EpochOpened { .. }
                 | Event::DaySealed { .. }
+                | Event::NumbersLost { .. }
+                | Event::NumberHeard { .. }
+                | Event::NumberSaid { .. }
                 | Event::BackupMade { .. }
                 | Event::BackupFailed { .. }
                 | Event::HubStarted { .. }
@@ -127,9 +130,6 @@ impl Told {
                 | Event::BellAnswered { .. }
                 | Event::TicketPrinted { .. }
                 | Event::DevicePrinter { .. }
-                | Event::NumbersLost { .. }
-                | Event::NumberHeard { .. }
-                | Event::NumberSaid { .. }
                 | Event::DevicePaired { .. }
                 | Event::DeviceRevoked { .. }
                 | Event::PersonSignedIn { .. }

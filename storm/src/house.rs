@@ -33,7 +33,15 @@ impl House {
     /// # Errors
     /// When the settings have mistakes or the folder cannot be written.
     pub async fn build(settings: &str) -> anyhow::Result<Self> {
-        let folder = tempfile::tempdir().context("failed to make a folder")?;
+        Self::build_in(&std::env::temp_dir(), settings).await
+    }
+
+    /// The same, on a given disk.
+    ///
+    /// # Errors
+    /// When the settings have mistakes or the folder cannot be written.
+    pub async fn build_in(disk: &Path, settings: &str) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir_in(disk).context("failed to make a folder")?;
         let branch = Branch::open(folder.path(), Arc::new(ToldClock::default()), complain)?;
         if let Reply::Refused(mistakes) =
             perform(&branch.app, Language::Fr, Request::Apply(settings.to_owned())).await
@@ -82,6 +90,6 @@ impl House {
 }
 
 /// What a hub of this process says when its disk fails.
-pub(crate) fn complain(why: String) {
+pub fn complain(why: String) {
     tracing::error!("failed to {why}");
 }

@@ -22,12 +22,22 @@ pub fn program(name: &str) -> anyhow::Result<PathBuf> {
     })
 }
 
+/// What stands around a hub's process: a program that starts it, and words of its environment.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    /// A program and its arguments, before the hub's own name.
+    pub before: Vec<String>,
+    /// Added to the environment.
+    pub environment: Vec<(String, String)>,
+}
+
 /// A hub in a process of its own. It is killed when this is dropped.
 #[derive(Debug)]
 pub struct HubProcess {
     child: Child,
     data: PathBuf,
     address: SocketAddr,
+    around: Around,
 }
 
 impl HubProcess {
@@ -36,8 +46,46 @@ impl HubProcess {
     /// # Errors
     /// When it was not built, or ends instead.
     pub fn start(data: &Path) -> anyhow::Result<Self> {
-        let (child, address) = launch(data, SocketAddr::from(([127, 0, 0, 1], 0)))?;
-        Ok(Self { child, data: data.to_owned(), address })
+        Self::start_within(data, Around::default())
+    }
+
+    /// The same, with something around it.
+    ///
+    /// # Errors
+    /// When it was not built, or ends instead.
+    pub fn start_within(data: &Path, around: Around) -> anyhow::Result<Self> {
+        let (child, address) = launch(data, SocketAddr::from(([127, 0, 0, 1], 0)), &around)?;
+        Ok(Self { child, data: data.to_owned(), address, around })
+    }
+
+    /// Waits until it ends by itself, and says with which status; none: it has not in that time.
+    ///
+    /// # Errors
+    /// When it cannot be looked at.
+    pub fn ended_within(&mut self, patience: Duration) -> anyhow::Result<Option<i32>> {
+        let until = Instant::now() + patience;
+        loop {
+            if let Some(status) = self.child.try_wait().context("failed to look at the hub")? {
+                return Ok(Some(status.code().unwrap_or(-1)));
+            }
+            if Instant::now() >= until {
+                return Ok(None);
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Sends it a signal by its name.
+    ///
+    /// # Errors
+    /// When there is no `kill` on this machine, or no such process any more.
+    pub fn signal(&self, name: &str) -> anyhow::Result<()> {
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.id().to_string()).status();
+        if sent.context("failed to start `kill`")?.success() {
+            Ok(())
+        } else {
+            bail!("failed to send {name}")
+        }
     }
 
     /// Kills it with signal 9, starts it again at the same address, and says how long nobody listened.
@@ -66,7 +114,7 @@ impl HubProcess {
     /// # Errors
     /// When it ends instead.
     pub fn start_again(&mut self) -> anyhow::Result<()> {
-        (self.child, self.address) = launch(&self.data, self.address)?;
+        (self.child, self.address) = launch(&self.data, self.address, &self.around)?;
         Ok(())
     }
 
@@ -104,8 +152,18 @@ impl Drop for HubProcess {
     }
 }
 
-fn launch(data: &Path, http: SocketAddr) -> anyhow::Result<(Child, SocketAddr)> {
-    let mut child = Command::new(program("branch-hub")?)
+fn launch(data: &Path, http: SocketAddr, around: &Around) -> anyhow::Result<(Child, SocketAddr)> {
+    let hub = program("branch-hub")?;
+    let mut command = match around.before.split_first() {
+        Some((first, rest)) => {
+            let mut command = Command::new(first);
+            command.args(rest).arg(hub);
+            command
+        }
+        None => Command::new(hub),
+    };
+    let mut child = command
+        .envs(around.environment.iter().map(|(name, value)| (name, value)))
         .arg("--data")
         .arg(data)
         .args(["serve", "--open-now", "--http"])

@@ -51,6 +51,11 @@ impl Chance {
         self.below(100) < percent
     }
 
+    /// Whether something happens that happens in so many of a thousand cases.
+    pub const fn seldom(&mut self, of_a_thousand: u64) -> bool {
+        self.below(1_000) < of_a_thousand
+    }
+
     /// The time until the next of things that happen independently, `mean` apart on average.
     pub fn gap(&mut self, mean: f64) -> f64 {
         -mean * (1.0 - self.share()).ln()

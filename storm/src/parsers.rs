@@ -1,0 +1,88 @@
+//! Everything of ours that reads what others wrote, each behind one door that takes any bytes and must only ever say what it
+//! makes of them. The fuzz targets in `fuzz/` and a test that needs no fuzzer go in by the same doors.
+//! Must not know what the bytes were meant to be.
+
+use hardware::printer::Replies;
+use hub_client::{EventStream, Heard};
+use wire::board::Board;
+use wire::envelope::{Envelope, Position, Row};
+use wire::event::Event;
+use wire::names::Slug;
+use wire::role::Actor;
+
+/// A door: its name, and what is done with the bytes.
+pub type Door = (&'static str, fn(&[u8]));
+
+/// Every door.
+pub const DOORS: &[Door] = &[
+    ("settings", settings),
+    ("envelope", envelope),
+    ("names", names),
+    ("event_stream", event_stream),
+    ("printer_replies", printer_replies),
+];
+
+/// A settings file: read, checked, and every mistake told.
+pub fn settings(bytes: &[u8]) {
+    let Ok(text) = hub::settings::read_text(bytes.to_vec()) else { return };
+    if let Err(mistakes) = hub::settings::check(&text) {
+        assert!(!mistakes.is_empty(), "refused for no reason");
+        for language in wire::names::Language::ALL {
+            mistakes.iter().for_each(|mistake| drop(mistake.say(*language)));
+        }
+    }
+}
+
+/// A row of the journal, as an envelope and as a stream carries it, folded into a board.
+pub fn envelope(bytes: &[u8]) {
+    if let Ok(envelope) = serde_json::from_slice::<Envelope>(bytes) {
+        // Whatever is understood can be written down again, and is the same.
+        if let Ok(event) = Event::read(&envelope.kind, &envelope.data) {
+            assert_eq!(event.kind(), envelope.kind);
+        }
+    }
+    let Ok(row) = serde_json::from_slice::<Row>(bytes) else { return };
+    let empty = hub::engine::views::board(&hub::engine::World::default(), 0, None, true);
+    // A fact that cannot be understood leaves the board as it was.
+    let mut board: Board = empty.clone();
+    if board.fold(&row).is_err() {
+        assert_eq!(board, empty);
+    }
+}
+
+/// Places, names and actors.
+pub fn names(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else { return };
+    if let Ok(place) = text.parse::<Position>() {
+        assert_eq!(place.to_string().parse(), Ok(place));
+    }
+    if let Ok(name) = text.parse::<Slug>() {
+        assert_eq!(name.as_str(), text);
+    }
+    if let Ok(actor) = text.parse::<Actor>() {
+        assert_eq!(actor.to_string().parse(), Ok(actor));
+    }
+}
+
+/// A stream of events in pieces of any size: cut anywhere, it says the same.
+pub fn event_stream(bytes: &[u8]) {
+    let Ok(whole) = EventStream::new().feed(bytes) else { return };
+    let size = usize::from(bytes.first().copied().unwrap_or(1) % 7) + 1;
+    let mut stream = EventStream::new();
+    let pieces: Vec<_> = bytes.chunks(size).filter_map(|piece| stream.feed(piece).ok()).flatten().collect();
+    assert_eq!(whole, pieces, "in pieces of {size}");
+    whole.iter().for_each(|event| drop(Heard::try_from(event)));
+}
+
+/// What a printer sends back, in pieces: each byte ends in at most one reply.
+pub fn printer_replies(bytes: &[u8]) {
+    let mut replies = Replies::default();
+    let mut told = 0;
+    for piece in bytes.chunks(3) {
+        replies.arrived(piece);
+        while replies.next_reply().is_some() {
+            told += 1;
+        }
+    }
+    assert!(told <= bytes.len(), "{told} replies out of {} bytes", bytes.len());
+}
