@@ -17,13 +17,11 @@ pub struct Config {
     pub hub: Option<String>,
     /// The folder where its pairing is kept.
     pub data: Option<PathBuf>,
-    /// Its own words for itself while nobody has named it.
-    pub device: Option<String>,
     /// The display's token.
     pub token: Option<Token>,
     /// A file that holds the token alone.
     pub token_file: Option<PathBuf>,
-    /// The screen's name, as staff say it; `display` if left out.
+    /// The screen's name, as staff say it; `display` if left out. While nobody has named it, it asks to be let in under it.
     pub device: Option<String>,
     /// The part of the hall that this screen stands in; without it, the whole branch.
     pub zone: Option<Slug>,

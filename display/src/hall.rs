@@ -151,6 +151,8 @@ impl HallView {
             hours: Vec::new(),
             notice,
             remark,
+            fault: None,
+            code: String::new(),
             column_title: Words::default(),
             lines_title: Words::default(),
             hours_title: Words::default(),
