@@ -10,7 +10,7 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use hub::access::{Access, Principal};
+use hub::access::{Access, Moment, Principal, Shown};
 use hub::api::rights;
 use hub::folder::Folder;
 use tokio::net::TcpListener;
@@ -57,7 +57,8 @@ fn admit(access: &Access, request: &Request) -> Option<Principal> {
     let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let roles = rights::of(request.method(), route)?;
     let token = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
-    let who = access.who(token.trim(), jiff::Timestamp::now().as_millisecond())?;
+    // A device's token: the clocks are for sessions.
+    let Shown::Good(who) = access.who(token.trim(), || Moment { at_ms: 0, run_ms: 0 }) else { return None };
     (version == wire::API && roles.contains(&who.role)).then_some(who)
 }
 
