@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use axum::serve::Listener;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::{Sleep, sleep};
 
 /// In all: each stream has one, and there is room for what is short.
 const MOST: usize = 5_000;
@@ -103,7 +103,8 @@ impl<I> Counted<I> {
     /// Something moved, or how long nothing has.
     fn moved<T>(&mut self, cx: &mut Context<'_>, moved: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if moved.is_ready() {
-            self.silent.as_mut().reset(Instant::now() + self.patience);
+            let patience = self.patience;
+            self.silent.as_mut().set(sleep(patience));
             return moved;
         }
         match Future::poll(self.silent.as_mut(), cx) {

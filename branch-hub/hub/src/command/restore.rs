@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Instant;
 
 use clap::Args;
 use wire::names::{Language, Slug};
 use wire::texts::key;
 
 use super::terminal::{language, say};
-use crate::clock::{Clock as _, SystemClock};
+use crate::clock::{Clock as _, Stopwatch, SystemClock};
 use crate::restore::{Restored, Source, Wish, restore};
 use crate::serve::draw_request_id;
 
@@ -39,7 +38,7 @@ impl Restore {
     pub(super) fn run(self, data: &Path) -> anyhow::Result<ExitCode> {
         let source = self.backup.map_or(Source::Itself, Source::Backup);
         let wish = Wish { source, last: self.last, drill: self.drill };
-        let began = Instant::now();
+        let began = Stopwatch::start();
         let restored = restore(data, &wish, SystemClock::start(1).read(), draw_request_id()?)?;
         tell(&restored, self.drill, began.elapsed().as_secs_f64());
         Ok(ExitCode::SUCCESS)
