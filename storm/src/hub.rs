@@ -19,6 +19,9 @@ use crate::asked::{Letter, Wish};
 use crate::broken::{Guard, Left, Medium};
 use crate::stream::Listener;
 
+/// Letters and what came back to each.
+pub(crate) type Answered = Vec<(Letter, Result<Answer, Away>)>;
+
 /// The bank of the samples, with a second kiosk at its door.
 const BANK: &str = concat!(
     include_str!("../../branch-hub/branches/dakar-plateau-bank.toml"),
@@ -134,7 +137,10 @@ impl BackRoom {
         let engine = Engine::start(medium, self.reading(now_ms, now_ms), INCARNATION, sealer(), "storm")
             .map_err(|e| match e {
                 StartError::Store(StoreError::PowerCut) => NoStart::PowerCut,
-                other => NoStart::Refused(other.to_string()),
+                other @ (StartError::Store(_)
+                | StartError::Broken { .. }
+                | StartError::Unsealed { .. }
+                | StartError::Unreadable(_)) => NoStart::Refused(other.to_string()),
             })?;
         let clock = Arc::new(SetClock::default());
         let (handle, turns) = Turns::of(engine, Arc::clone(&clock) as Arc<dyn Clock>);
@@ -187,11 +193,7 @@ impl BackRoom {
 
     /// The engine takes a turn; with `cut`, the power goes at its commit. The answers, which are on disk, or why the process
     /// ended.
-    pub(crate) fn turn(
-        &mut self,
-        now_ms: u64,
-        cut: Option<bool>,
-    ) -> Result<Vec<(Letter, Result<Answer, Away>)>, String> {
+    pub(crate) fn turn(&mut self, now_ms: u64, cut: Option<bool>) -> Result<Answered, String> {
         self.look_at_clock(now_ms);
         let Some(life) = &mut self.life else { return Ok(Vec::new()) };
         life.turn_is_due = false;

@@ -73,10 +73,9 @@ fn fitting(schema: &Value, all: &Value, depth: u32, chance: &mut Chance) -> Valu
     if let Some(words) = schema["enum"].as_array() {
         return words[chance.place(words.len())].clone();
     }
-    let kind = match &schema["type"] {
-        Value::Array(kinds) => kinds[chance.place(kinds.len())].as_str().unwrap_or_default().to_owned(),
-        kind => kind.as_str().unwrap_or_default().to_owned(),
-    };
+    let kinds = schema["type"].as_array();
+    let kind = kinds.map_or(&schema["type"], |kinds| &kinds[chance.place(kinds.len())]);
+    let kind = kind.as_str().unwrap_or_default().to_owned();
     match kind.as_str() {
         "object" => {
             let required: Vec<&str> =
@@ -119,7 +118,12 @@ fn spoil(value: &mut Value, chance: &mut Chance) {
             let at = chance.place(list.len());
             spoil(&mut list[at], chance);
         }
-        other => *other = odd(chance),
+        other @ (Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_)) => *other = odd(chance),
     }
 }
 

@@ -22,7 +22,9 @@ impl Day {
                     self.held.refused = true;
                     Ok(())
                 }
-                verdict => Err(format!("row {seq} was altered, and the check says {verdict:?}")),
+                verdict @ (Verdict::Sound { .. } | Verdict::Broken { .. } | Verdict::Unreadable { .. }) => {
+                    Err(format!("row {seq} was altered, and the check says {verdict:?}"))
+                }
             };
         }
         self.ledger.read(&self.room.disk)?;

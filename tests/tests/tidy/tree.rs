@@ -43,10 +43,9 @@ fn is_ours(root: &Path, entry: &DirEntry) -> bool {
     let is_top = entry.path().parent() == Some(root);
     let is_fuzzers = entry.path().parent().is_some_and(|parent| parent == root.join("fuzz"))
         && matches!(name, "target" | "corpus" | "artifacts" | "coverage" | "Cargo.lock");
-    name != ".git"
-        && !is_fuzzers
-        && !(is_top && matches!(name, "target" | "data"))
-        && !name.ends_with(".snap.new")
+    let is_built = is_top && matches!(name, "target" | "data");
+    let is_left = name == ".git" || name.ends_with(".snap.new");
+    !(is_left || is_built || is_fuzzers)
 }
 
 /// Fails with everything that is wrong, not only the first of it.
