@@ -7,6 +7,8 @@ mod handover;
 mod issue;
 mod legs;
 
+use std::sync::Arc;
+
 use crate::attention::Triage;
 use crate::branch::Branch;
 use crate::calling::{Past, REMEMBERED, Sort};
@@ -242,15 +244,17 @@ impl Branch {
         self.parts.next_tie = self.parts.next_tie.max(ticket.place.tie.saturating_add(1));
         self.remember_arrival(&ticket);
         self.index(&ticket);
-        self.parts.tickets.insert(ticket.id, ticket);
+        self.parts.tickets.insert(ticket.id, Arc::new(ticket));
     }
 
     fn alter(&mut self, id: TicketId, change: impl FnOnce(&mut Ticket)) {
-        let Some(mut ticket) = self.parts.tickets.remove(&id) else { return };
-        self.unindex(&ticket);
-        change(&mut ticket);
-        self.index(&ticket);
-        self.parts.tickets.insert(id, ticket);
+        let Some(was) = self.parts.tickets.get(&id).map(Arc::clone) else { return };
+        self.unindex(&was);
+        drop(was);
+        let Some(ticket) = self.parts.tickets.get_mut(&id) else { return };
+        change(Arc::make_mut(ticket));
+        let is = Arc::clone(ticket);
+        self.index(&is);
         if !self.parts.bells.is_empty() {
             self.silence_who_came();
         }

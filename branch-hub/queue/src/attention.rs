@@ -7,7 +7,7 @@ use crate::branch::Branch;
 use crate::command::Command;
 use crate::moment::Now;
 use crate::names::{Slug, TicketId};
-use crate::ticket::{State, Ticket};
+use crate::ticket::Ticket;
 
 /// Why somebody who waits needs attention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,17 +58,7 @@ impl Triage {
 impl Ticket {
     /// When somebody who waits needs attention next, in running time; none: not by the clock.
     pub(crate) fn needs_attention_at(&self) -> Option<u64> {
-        let waits = match &self.state {
-            State::Waiting => !self.carried,
-            State::Parked { .. } => true,
-            State::Called(_)
-            | State::Serving { .. }
-            | State::Served { .. }
-            | State::Cancelled
-            | State::Expired
-            | State::NoShow { .. }
-            | State::Transferred { .. } => false,
-        };
+        let waits = self.is_in_line() || self.is_aside();
         let triage = self.triage.as_ref().filter(|_| waits)?;
         triage.warns_at().into_iter().chain(triage.looks_at()).min()
     }

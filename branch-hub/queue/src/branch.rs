@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+
 use crate::announcement::Announcement;
 use crate::bell::Bell;
 use crate::calling::{Lines, Past};
@@ -65,10 +67,11 @@ pub struct Parts {
     pub counters: BTreeMap<Slug, Counter>,
     /// Each counter's last calls of the day, newest last, whether it is open or not; see [`crate::calling::REMEMBERED`].
     pub past: BTreeMap<Slug, VecDeque<Past>>,
-    /// Live tickets and those ended today.
-    pub tickets: BTreeMap<TicketId, Ticket>,
+    /// Live tickets and those ended today, in the order in which they came to be; shared, so that a copy of the branch is
+    /// cheap.
+    pub tickets: IndexMap<TicketId, Arc<Ticket>>,
     /// Their visits.
-    pub visits: BTreeMap<VisitId, Visit>,
+    pub visits: IndexMap<VisitId, Visit>,
     /// How long the last customers of each service kept a counter, from call to end, in milliseconds; newest last.
     pub recent_ms: BTreeMap<Slug, VecDeque<u32>>,
     /// The newest announcements of the day, newest first, one for each visit.
@@ -110,7 +113,7 @@ impl Branch {
     #[must_use]
     pub fn from_parts(parts: Parts) -> Self {
         let mut branch = Self { parts, ..Self::default() };
-        let tickets: Vec<Ticket> = branch.parts.tickets.values().cloned().collect();
+        let tickets: Vec<Arc<Ticket>> = branch.parts.tickets.values().map(Arc::clone).collect();
         tickets.iter().for_each(|ticket| branch.index(ticket));
         branch.number_all();
         branch
@@ -131,12 +134,12 @@ impl Branch {
     /// A ticket that lives or ended today.
     #[must_use]
     pub fn ticket(&self, id: TicketId) -> Option<&Ticket> {
-        self.parts.tickets.get(&id)
+        self.parts.tickets.get(&id).map(AsRef::as_ref)
     }
 
-    /// Every ticket that lives or ended today, by id.
+    /// Every ticket that lives or ended today, in the order in which they came to be.
     pub fn tickets(&self) -> impl ExactSizeIterator<Item = &Ticket> + DoubleEndedIterator {
-        self.parts.tickets.values()
+        self.parts.tickets.values().map(AsRef::as_ref)
     }
 
     /// A visit that lives or ended today.

@@ -1,6 +1,8 @@
 //! What facts change that bring somebody back in line: set aside and returned, called by mistake, come late, reopened.
 //! Must not refuse, as all of `apply`.
 
+use std::sync::Arc;
+
 use crate::branch::Branch;
 use crate::moment::Stamp;
 use crate::names::{Slug, TicketId};
@@ -124,7 +126,7 @@ impl Branch {
     /// Whom somebody lets pass is said anew: no call that was made before counts for it.
     pub(super) fn lets_pass_anew(&mut self, id: TicketId) {
         for held in self.parts.counters.values().filter_map(|counter| counter.holding) {
-            let state = self.parts.tickets.get_mut(&held).map(|ticket| &mut ticket.state);
+            let state = self.parts.tickets.get_mut(&held).map(|ticket| &mut Arc::make_mut(ticket).state);
             if let Some(State::Called(call) | State::Serving { call, .. }) = state {
                 call.let_pass.retain(|absent| *absent != id);
             }

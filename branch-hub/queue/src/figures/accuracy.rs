@@ -1,6 +1,8 @@
 //! What estimates are made of, and how right they were: what was said with the ticket against the wait that came.
 //! Must not excuse: an interruption is left out, a call by hand is, and nothing else.
 
+use std::sync::Arc;
+
 use super::Wait;
 use crate::branch::Branch;
 use crate::moment::Stamp;
@@ -70,7 +72,7 @@ impl Branch {
 
     /// A ticket is about to be called for the first time: what was said to its holder is compared, once.
     pub(crate) fn compare(&mut self, id: TicketId, in_turn: bool, stamp: Stamp) {
-        let Some(ticket) = self.parts.tickets.get_mut(&id) else { return };
+        let Some(ticket) = self.parts.tickets.get_mut(&id).map(Arc::make_mut) else { return };
         let Some(told) = ticket.told.take().filter(|_| in_turn && ticket.state == State::Waiting) else {
             return;
         };
