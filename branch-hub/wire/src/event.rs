@@ -3,6 +3,9 @@
 
 #[macro_use]
 mod reading;
+#[macro_use]
+mod house;
+mod offers;
 mod parts;
 
 use jiff::Timestamp;
@@ -25,41 +28,7 @@ use crate::role::Role;
 use crate::settings::DeviceRole;
 use crate::ticket::{Claim, Gone, Hold, PrintOutcome, WaitRange};
 
-events! {
-    /// First row of an epoch.
-    EpochOpened = "epoch-opened" {
-        /// The epoch's number.
-        n: u64,
-        /// Drawn at random for this epoch.
-        incarnation: Uuid,
-        /// None for a branch's first epoch.
-        parent: Option<EpochParent>,
-        /// The hub's public key in this epoch, in hex: who signs its heads.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        key: Option<String>,
-    }
-    /// The hub started. What happened before was in another boot.
-    HubStarted = "hub-started" {
-        /// The program's version.
-        version: String,
-        /// When the last fact before was stored, by the wall clock of then.
-        last_at: Option<Timestamp>,
-        /// When the hub that ran before was last alive, by the wall clock of then.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        alive_at: Option<Timestamp>,
-        /// It had ended without being told to: the power was cut, or it was killed.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        cut: bool,
-    }
-    /// New settings rule from here on. Both documents whole, as they were sent.
-    SettingsAdopted = "settings-adopted" {
-        /// 1 for the first settings, then one more each time.
-        revision: u64,
-        /// Head office's document.
-        base: serde_json::Value,
-        /// The branch's own changes, laid over the base.
-        over: serde_json::Value,
-    }
+events_with_the_house! {
     /// A business day began.
     DayOpened = "day-opened" {
         /// One more than the last.
@@ -79,39 +48,6 @@ events! {
         /// Services that go on through the night.
         #[serde(default)]
         stay_open: Vec<Slug>,
-    }
-    /// The head of the journal at a day's close, signed by the hub. An altered journal does not fit it, wherever it is kept.
-    DaySealed = "day-sealed" {
-        /// The day.
-        ordinal: u64,
-        /// The row that is signed: the day's last.
-        head: Position,
-        /// The chain's hash after it, in hex.
-        hash: String,
-        /// The hub's public key, in hex.
-        key: String,
-        /// Ed25519 over `"sq1-head" | n | incarnation | seq | hash`, in hex.
-        signature: String,
-    }
-    /// A backup was made, and found good.
-    BackupMade = "backup-made" {
-        /// The folder that backups are kept in.
-        to: String,
-        /// The last row in it.
-        head: Position,
-        /// The chain's hash there, in hex.
-        hash: String,
-        /// Its size in bytes.
-        bytes: u64,
-        /// It lies on the branch's own disk.
-        same_disk: bool,
-    }
-    /// A backup could not be made. It is told once for as long as the reason is the same.
-    BackupFailed = "backup-failed" {
-        /// The folder that backups are kept in.
-        to: String,
-        /// In a few words, in English.
-        why: String,
     }
     /// A person opened the branch whatever its hours.
     DoorsOpened = "doors-opened" {
@@ -497,25 +433,6 @@ events! {
         /// How it ended.
         outcome: PrintOutcome,
     }
-    /// A device's printer is in another state than before.
-    DevicePrinter = "device-printer" {
-        /// Which device.
-        device: Slug,
-        /// How its printer is from now on.
-        state: PrinterState,
-    }
-    /// A device was let in, with a token of its own; whoever bore its name before is out.
-    DevicePaired = "device-paired" {
-        /// Its name in addresses.
-        device: Slug,
-        /// What it is.
-        role: DeviceRole,
-    }
-    /// Every token of a device was withdrawn.
-    DeviceRevoked = "device-revoked" {
-        /// Its name in addresses.
-        device: Slug,
-    }
     /// A counter is staffed.
     CounterOpened = "counter-opened" {
         /// Which.
@@ -592,153 +509,11 @@ events! {
         /// Which, each once.
         services: Vec<Slug>,
     }
-    /// Somebody signed in; the session's token stands nowhere but with them.
-    PersonSignedIn = "person-signed-in" {
-        /// Who.
-        person: Slug,
-        /// As what.
-        role: Role,
-    }
-    /// A session ended.
-    PersonSignedOut = "person-signed-out" {
-        /// Whose.
-        person: Slug,
-        /// As what.
-        role: Role,
-        /// How.
-        why: SignedOut,
-    }
-    /// So many wrong secrets were given for somebody that they wait. Each try alone is no fact.
-    PersonLockedOut = "person-locked-out" {
-        /// Who.
-        person: Slug,
-        /// After so many wrong tries.
-        tries: u32,
-        /// For so long.
-        for_s: u32,
-    }
-    /// Somebody need not wait any longer.
-    PersonUnlocked = "person-unlocked" {
-        /// Who.
-        person: Slug,
-    }
-    /// Somebody may sign in from now on.
-    PersonAdded = "person-added" {
-        /// Who.
-        person: Slug,
-        /// As what.
-        role: Role,
-    }
-    /// Somebody was given another secret, and maybe another role; their sessions ended.
-    PersonSecretChanged = "person-secret-changed" {
-        /// Who.
-        person: Slug,
-        /// As what.
-        role: Role,
-    }
-    /// Somebody may not sign in any more.
-    PersonRemoved = "person-removed" {
-        /// Who.
-        person: Slug,
-    }
-    /// A device, a program or a person was given a token.
-    TokenMade = "token-made" {
-        /// As what.
-        role: Role,
-        /// Who.
-        name: Slug,
-    }
-    /// The tokens of a name are good for nothing any more.
-    TokensWithdrawn = "tokens-withdrawn" {
-        /// As what.
-        role: Role,
-        /// Whose.
-        name: Slug,
-        /// How many there were.
-        count: u32,
-    }
     /// A person declared a peak day, or called it off.
     PeakSet = "peak-set" {
         /// Whether it is one.
         on: bool,
         /// In a few words.
         reason: String,
-    }
-}
-
-impl Event {
-    /// Whether what the branch offers, or whether it is open, may be different after this fact.
-    #[must_use]
-    pub const fn changes_catalogue(&self) -> bool {
-        match self {
-            Self::EpochOpened { .. }
-            | Self::DaySealed { .. }
-            | Self::BackupMade { .. }
-            | Self::BackupFailed { .. }
-            | Self::HubStarted { .. }
-            | Self::SettingsAdopted { .. }
-            | Self::DayOpened { .. }
-            | Self::DayClosed { .. }
-            | Self::DoorsOpened { .. }
-            | Self::DoorsClosed { .. }
-            | Self::ServicesInterrupted { .. }
-            | Self::ServicesResumed { .. }
-            | Self::PeakSet { .. } => true,
-            Self::TicketIssued { .. }
-            | Self::TicketCalled { .. }
-            | Self::TicketRecalled { .. }
-            | Self::ServiceStarted { .. }
-            | Self::TicketServed { .. }
-            | Self::TicketPutBack { .. }
-            | Self::TicketNoShow { .. }
-            | Self::TicketCancelled { .. }
-            | Self::TicketExpired { .. }
-            | Self::TicketTransferred { .. }
-            | Self::PriorityConfirmed { .. }
-            | Self::PriorityDeclined { .. }
-            | Self::PriorityGiven { .. }
-            | Self::TicketTriaged { .. }
-            | Self::TicketPaid { .. }
-            | Self::TicketHeld { .. }
-            | Self::TicketReleased { .. }
-            | Self::TicketParked { .. }
-            | Self::TicketUnparked { .. }
-            | Self::TicketRequeued { .. }
-            | Self::LatecomerReturned { .. }
-            | Self::TicketReopened { .. }
-            | Self::LegOpened { .. }
-            | Self::TicketCarriedOver { .. }
-            | Self::AttentionNeeded { .. }
-            | Self::CounterTakenOver { .. }
-            | Self::TicketPrinted { .. }
-            | Self::DevicePrinter { .. }
-            | Self::DevicePaired { .. }
-            | Self::DeviceRevoked { .. }
-            | Self::CounterOpened { .. }
-            | Self::CounterPaused { .. }
-            | Self::CounterResumed { .. }
-            | Self::CounterClosed { .. }
-            | Self::SeriesPassedMaximum { .. }
-            | Self::RollSet { .. }
-            | Self::NumbersLost { .. }
-            | Self::NumberHeard { .. }
-            | Self::NumberSaid { .. }
-            | Self::TicketMoved { .. }
-            | Self::LatecomerKept { .. }
-            | Self::AgentStillHere { .. }
-            | Self::AgentSignedOut { .. }
-            | Self::ReceptionRung { .. }
-            | Self::BellAnswered { .. }
-            | Self::PersonSignedIn { .. }
-            | Self::PersonSignedOut { .. }
-            | Self::PersonLockedOut { .. }
-            | Self::PersonUnlocked { .. }
-            | Self::PersonAdded { .. }
-            | Self::PersonSecretChanged { .. }
-            | Self::PersonRemoved { .. }
-            | Self::TokenMade { .. }
-            | Self::TokensWithdrawn { .. }
-            | Self::CheckedIn { .. } => false,
-        }
     }
 }

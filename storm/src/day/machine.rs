@@ -144,6 +144,8 @@ impl Day {
             None
         };
         let cut = self.chance.seldom(self.weather.cuts * 10).then(|| self.chance.happens(50));
+        // An altered journal is refused at once: nothing that is read after it counts.
+        let cut = cut.filter(|_| altered.is_none());
         let started = self.room.start(self.now_ms, cut);
         self.life += 1;
         match started {

@@ -17,6 +17,7 @@ use hub_client::{Heard, Hub};
 use i_slint_backend_testing::ElementHandle;
 use jiff::tz::TimeZone;
 use tokio::runtime::Runtime;
+use wire::stream::Pulse;
 
 use crate::stand::PATIENCE;
 
@@ -26,6 +27,7 @@ pub(crate) struct HallScreen {
     glass: Glass,
     heard: Receiver<Heard>,
     now: Instant,
+    pulse: Option<Pulse>,
     rows: BTreeMap<String, usize>,
     /// The numbers that stood lit on the window when the chime sounded.
     pub(crate) announced: Vec<String>,
@@ -51,7 +53,7 @@ impl HallScreen {
         });
         let glass = Glass::open(&Window::default(), None).unwrap();
         let (rows, announced) = (BTreeMap::new(), Vec::new());
-        let mut hall = Self { screen, glass, heard, now, rows, announced, chimes: 0 };
+        let mut hall = Self { screen, glass, heard, now, pulse: None, rows, announced, chimes: 0 };
         hall.catches_up_with_the_hub();
         hall
     }
@@ -117,6 +119,13 @@ impl HallScreen {
         if let Heard::Row(row) = &heard {
             *self.rows.entry(row.kind.clone()).or_default() += 1;
             self.now += HOLD / u32::try_from(MOST).unwrap();
+            // In all that time a living hub would have spoken.
+            if let Some(pulse) = self.pulse.clone() {
+                self.screen.hear(Heard::Pulse(pulse), self.now);
+            }
+        }
+        if let Heard::Pulse(pulse) = &heard {
+            self.pulse = Some(pulse.clone());
         }
         let passed = self.screen.pass(self.now);
         let to_do = self.screen.hear(heard.clone(), self.now);

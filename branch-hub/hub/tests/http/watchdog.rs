@@ -28,6 +28,7 @@ const EVERY: Duration = Duration::from_millis(10);
 const LONG: Duration = Duration::from_secs(20);
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::await_holding_lock, reason = "the engine waits at this lock, on a thread of its own")]
 async fn an_engine_that_stands_still_is_not_said_to_live() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(Gate::default());
