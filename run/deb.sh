@@ -38,6 +38,7 @@ put 0644 kiosk/units/smartqueue-kiosk.service /lib/systemd/system/smartqueue-kio
 put 0644 display/units/smartqueue-display.service /lib/systemd/system/smartqueue-display.service
 put 0644 run/deb/sysusers.conf /usr/lib/sysusers.d/smartqueue.conf
 put 0644 run/deb/tmpfiles.conf /usr/lib/tmpfiles.d/smartqueue.conf
+put 0644 run/deb/sysctl.conf /usr/lib/sysctl.d/50-smartqueue.conf
 put 0644 run/deb/journald.conf /usr/lib/systemd/journald.conf.d/50-smartqueue.conf
 put 0644 run/deb/hub.env /etc/smartqueue/hub.env
 put 0644 run/deb/kiosk.toml /etc/smartqueue/kiosk.toml

@@ -35,7 +35,7 @@ function facts(status) {
   const put = (key, ...words) => pairs.push([say(key), words.filter(Boolean).join(" · ")]);
   const { journal, clock, disk, backups, backlog } = status;
   if (journal) {
-    put("status.journal", say("status.journal-at", journal), journal.check && say(`status.check-${journal.check}`));
+    put("status.journal", say("status.journal-at", journal), journal.check && say(`status.check-${journal.check}`), journal.broken_at);
   }
   if (clock) {
     const at = new Date(clock.at).toLocaleString(given.language, { timeZone: "Africa/Dakar", dateStyle: "long", timeStyle: "short" });
@@ -47,7 +47,7 @@ function facts(status) {
   }
   if (backups) {
     const since = backups.succeeded_at && clock ? (Date.parse(clock.at) - Date.parse(backups.succeeded_at)) / 1000 : null;
-    put("status.backups", since === null ? say("status.backup-never") : say("status.backup-at", { age: age(since) }), backups.failed);
+    put("status.backups", since === null ? say("status.backup-never") : say("status.backup-at", { age: age(since) }), backups.failed || (backups.same_disk && say("status.backup-same-disk")));
   }
   if (backlog) {
     put("status.backlog", typeof backlog.rows === "number" ? say("status.rows", { n: backlog.rows }) : say("status.no-head-office"));

@@ -1,7 +1,9 @@
 //! A hub whose journal is not what was written: it gives nothing and changes nothing, but says so to whoever asks, and
 //! how the branch is restored. Must not hold the folder: the restore needs it.
 
+use std::future::IntoFuture as _;
 use std::net::SocketAddr;
+use std::path::Path;
 
 use anyhow::Context as _;
 use askama::Template;
@@ -11,7 +13,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::from_fn;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use axum::serve::Listener;
+use futures_util::FutureExt as _;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 use wire::envelope::Position;
 use wire::fault::Fault as Known;
 use wire::health::Readiness;
@@ -20,8 +25,10 @@ use wire::problem::Code;
 use wire::texts::{Key, key};
 
 use crate::api::{Fault, language, speak};
+use crate::door::{Identity, Names, TlsListener};
 use crate::engine::StartError;
 use crate::engine::fact::Unreadable;
+use crate::serve::Doors;
 use crate::store::StoreError;
 
 /// Seconds after which asking again may help: somebody has to restore the branch first.
@@ -33,13 +40,15 @@ pub struct Broken {
     /// The first row that is not good, where that is known.
     row: Option<Position>,
     why: String,
+    /// The data folder, for the commands that the page names.
+    folder: String,
 }
 
 impl Broken {
     /// Whether this is why a hub did not start. Another hub in the folder, a full disk or a missing right are no broken
     /// journal, and are over once somebody has seen to them.
     #[must_use]
-    pub fn is_why(error: &anyhow::Error) -> Option<Self> {
+    pub fn is_why(error: &anyhow::Error, folder: &Path) -> Option<Self> {
         let row = match error.downcast_ref::<StartError>() {
             Some(StartError::Broken { epoch, seq } | StartError::Unsealed { epoch, seq }) => {
                 Some(Position { epoch: *epoch, seq: *seq })
@@ -53,7 +62,7 @@ impl Broken {
             None if error.downcast_ref::<StoreError>().is_some_and(is_damage) => None,
             Some(StartError::Store(_)) | None => return None,
         };
-        Some(Self { row, why: format!("{error:#}") })
+        Some(Self { row, why: format!("{error:#}"), folder: folder.display().to_string() })
     }
 }
 
@@ -74,6 +83,7 @@ struct Page {
     language: Language,
     row: String,
     why: String,
+    folder: String,
 }
 
 impl Page {
@@ -94,38 +104,67 @@ impl Page {
     }
 }
 
-/// Answers on `http` until `stop` comes.
+/// Answers at every door until `stop` comes: whoever opens a page or asks from a device is told, wherever they ask.
+/// `authority` is the file of the hub's own authority, under which it speaks TLS; where there is none, that door stays shut.
 ///
 /// # Errors
-/// When the address cannot be listened on.
+/// When an address cannot be listened on.
 pub async fn serve(
     broken: Broken,
-    http: SocketAddr,
+    doors: Doors,
+    authority: &Path,
     listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(http).await.with_context(|| format!("listen on {http}"))?;
-    listening(listener.local_addr().context("learn the listener's address")?);
-    let served = axum::serve(listener, router(broken)).with_graceful_shutdown(stop);
-    served.await.context("serve HTTP")
+    let stop = stop.shared();
+    let bind = async |at: SocketAddr| TcpListener::bind(at).await.with_context(|| format!("listen on {at}"));
+    let mut served = JoinSet::new();
+    let http = bind(doors.http).await?;
+    let address = http.local_addr().context("learn the listener's address")?;
+    serve_at(&mut served, http, &broken, &stop);
+    if let Some(public) = doors.public {
+        serve_at(&mut served, bind(public).await?, &broken, &stop);
+    }
+    if let Some(https) = doors.https.filter(|_| authority.is_file()) {
+        let now_ms = jiff::Timestamp::now().as_millisecond();
+        let identity = Identity::open(authority, Names::of_this_machine(&[]), now_ms)?;
+        let tls =
+            TlsListener::new(bind(https).await?, identity.server_config()?).context("listen for TLS")?;
+        serve_at(&mut served, tls, &broken, &stop);
+    }
+    listening(address);
+    while let Some(ended) = served.join_next().await {
+        ended.context("serve HTTP")?.context("serve HTTP")?;
+    }
+    Ok(())
+}
+
+fn serve_at<L: Listener<Addr: std::fmt::Debug>>(
+    served: &mut JoinSet<std::io::Result<()>>,
+    listener: L,
+    broken: &Broken,
+    stop: &(impl Future<Output = ()> + Clone + Send + 'static),
+) {
+    let (router, stop) = (router(broken.clone()), stop.clone());
+    served.spawn(axum::serve(listener, router).with_graceful_shutdown(stop).into_future());
 }
 
 fn router(broken: Broken) -> Router {
-    Router::new()
-        .route("/", get(page))
-        .route("/readyz", get(readyz))
-        .fallback(|| async { Fault::later(Code::JournalBroken, LATER_S) })
-        .layer(from_fn(speak))
-        .with_state(broken)
+    Router::new().route("/readyz", get(readyz)).fallback(whatever).layer(from_fn(speak)).with_state(broken)
 }
 
-async fn page(State(broken): State<Broken>, headers: HeaderMap) -> Response {
+/// A person is shown the page wherever they wanted to go, a program is told what it understands.
+async fn whatever(State(broken): State<Broken>, headers: HeaderMap) -> Response {
+    let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if !accepts.contains("text/html") {
+        return Fault::later(Code::JournalBroken, LATER_S).into_response();
+    }
     let row = broken.row.map_or_else(String::new, |row| row.seq.to_string());
     let language = match language(&headers) {
         Language::En => Language::En,
         Language::Fr | Language::Wo => Language::Fr,
     };
-    match (Page { language, row, why: broken.why }).render() {
+    match (Page { language, row, why: broken.why, folder: broken.folder }).render() {
         Ok(text) => (StatusCode::SERVICE_UNAVAILABLE, [(header::CACHE_CONTROL, "no-store")], Html(text))
             .into_response(),
         Err(_) => Fault::later(Code::JournalBroken, LATER_S).into_response(),

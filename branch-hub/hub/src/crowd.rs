@@ -29,8 +29,12 @@ pub struct Crowd<L> {
 }
 
 /// The connections that there are, by machine.
-#[derive(Debug, Clone, Default)]
-struct Doors(Arc<Mutex<HashMap<IpAddr, usize>>>);
+#[derive(Debug, Clone)]
+pub(crate) struct Doors {
+    inside: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    most: usize,
+    most_of_one: usize,
+}
 
 /// A connection, counted as long as it lasts.
 #[derive(Debug)]
@@ -41,15 +45,22 @@ pub struct Counted<I> {
     _place: Place,
 }
 
+/// Held as long as the connection counts.
 #[derive(Debug)]
-struct Place(Doors, IpAddr);
+pub(crate) struct Place(Doors, IpAddr);
 
 impl Doors {
-    fn enter(&self, from: IpAddr) -> Option<Place> {
-        let mut inside = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Room for so many in all, and of one other machine.
+    pub(crate) fn new(most: usize, most_of_one: usize) -> Self {
+        Self { inside: Arc::default(), most, most_of_one }
+    }
+
+    /// One more, if there is room.
+    pub(crate) fn enter(&self, from: IpAddr) -> Option<Place> {
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         let all: usize = inside.values().sum();
         let mine = inside.get(&from).copied().unwrap_or(0);
-        if all >= MOST || (mine >= MOST_OF_ONE && !from.to_canonical().is_loopback()) {
+        if all >= self.most || (mine >= self.most_of_one && !from.to_canonical().is_loopback()) {
             return None;
         }
         inside.insert(from, mine + 1);
@@ -59,7 +70,7 @@ impl Doors {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut inside = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inside = self.0.inside.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(mine) = inside.get_mut(&self.1) {
             *mine -= 1;
             if *mine == 0 {
@@ -72,7 +83,7 @@ impl Drop for Place {
 impl<L> Crowd<L> {
     /// Counts what a listener takes in.
     pub fn of(inner: L) -> Self {
-        Self { inner, doors: Doors::default() }
+        Self { inner, doors: Doors::new(MOST, MOST_OF_ONE) }
     }
 }
 
@@ -162,7 +173,7 @@ mod tests {
 
     #[test]
     fn one_machine_holds_so_many_connections_all_of_them_so_many_and_this_one_its_own() {
-        let doors = Doors::default();
+        let doors = Doors::new(MOST, MOST_OF_ONE);
         let other = |n: u32| IpAddr::from(u32::to_be_bytes(0x0a00_0000 + n));
         let mut held: Vec<Place> = (0..MOST_OF_ONE).map(|_| doors.enter(other(1)).unwrap()).collect();
         assert!(doors.enter(other(1)).is_none());
@@ -173,12 +184,12 @@ mod tests {
         held.extend((held.len()..MOST).map(|_| doors.enter(here).unwrap()));
         assert!(doors.enter(here).is_none() && doors.enter(other(3)).is_none());
         drop(held);
-        assert!(doors.0.lock().unwrap().is_empty());
+        assert!(doors.inside.lock().unwrap().is_empty());
     }
 
     #[tokio::test]
     async fn a_connection_on_which_nothing_moves_is_closed_and_one_that_moves_is_not() {
-        let doors = Doors::default();
+        let doors = Doors::new(MOST, MOST_OF_ONE);
         let counted = |io, patience| Counted::new(io, patience, doors.enter([10, 0, 0, 1].into()).unwrap());
         let (mut far, near) = tokio::io::duplex(64);
         let mut near = counted(near, Duration::from_secs(60));

@@ -258,7 +258,10 @@ impl Branch {
 
 /// Under which names the hub is reached, as the settings and this machine have it now.
 fn door_names(ruling: Option<&Ruling>) -> Names {
-    Names::of_this_machine(ruling.map_or(&[], |ruling| &ruling.document.branch.host_names))
+    let Some(Ruling { document, .. }) = ruling else { return Names::of_this_machine(&[]) };
+    // As it is announced on the network.
+    let announced = format!("{}.local", document.branch.id);
+    Names::of_this_machine(&[document.branch.host_names.as_slice(), &[announced]].concat())
 }
 
 /// Serves a listener until the hub stops.

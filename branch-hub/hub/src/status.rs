@@ -34,6 +34,8 @@ pub struct Watched {
     pub overloaded: bool,
     /// The full check of the journal.
     pub check: Option<Check>,
+    /// The first row that it found not to be good.
+    pub broken_at: Option<String>,
     /// The disk, and what its watch makes of it.
     pub disk: Option<(DiskNow, Option<Fault>)>,
     /// The backups, where they are watched.
@@ -71,7 +73,9 @@ pub fn standing(world: &World, now: Reading, watched: &Watched) -> Vec<Standing>
 
 fn of_the_hub(world: &World, now: Reading, watched: &Watched) -> Vec<Standing> {
     let late = watched.backups.as_ref().is_some_and(|backups| {
-        backups.succeeded_at.is_none_or(|at| now.at_ms - at.as_millisecond() > BACKUP_LATE_MS)
+        // A copy on the disk that it is to outlive is none.
+        backups.same_disk
+            || backups.succeeded_at.is_none_or(|at| now.at_ms - at.as_millisecond() > BACKUP_LATE_MS)
     });
     let judged = [
         (world.ruling.is_none(), Fault::NoSettings),
@@ -188,6 +192,7 @@ pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, langu
             epoch: world.head.epoch,
             seq: world.head.seq,
             check: watched.check,
+            broken_at: watched.broken_at.clone(),
             seen_ahead: watched.seen_ahead.clone(),
         }),
         clock: whole.then(|| ClockNow { at: time_out(now.at_ms), trusted: world.now(now).trusted }),

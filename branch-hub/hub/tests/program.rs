@@ -283,6 +283,16 @@ fn the_package_holds_what_an_installation_needs_and_starts_nothing() {
         let program = program.split(' ').next().unwrap();
         assert!(tree.join(program.trim_start_matches('/')).is_file(), "{unit} starts {program}");
     }
+    // Without netlink the hub would not learn its own addresses, and answer nobody by them.
+    assert!(read("lib/systemd/system/branch-hub.service").contains("AF_NETLINK"));
+    assert!(read("etc/smartqueue/hub.env").contains("--https 0.0.0.0:"), "devices reach the hub");
+    for device in ["kiosk", "display"] {
+        let settings = read(&format!("etc/smartqueue/{device}.toml"));
+        let said: Vec<&str> =
+            settings.lines().filter(|line| line.starts_with("hub") || line.starts_with("token")).collect();
+        assert!(said.is_empty(), "a new {device} is let in by pairing, not by {said:?}");
+        assert!(settings.contains("\ndata = \"/var/lib/smartqueue-"), "{device} may write there");
+    }
     let scripts = ["preinst", "postinst", "prerm", "postrm"];
     let scripts: Vec<String> =
         scripts.iter().filter_map(|s| std::fs::read_to_string(tree.join("DEBIAN").join(s)).ok()).collect();

@@ -79,6 +79,9 @@ pub struct JournalNow {
     /// The full check; none where it is not run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub check: Option<Check>,
+    /// The first row that is not good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub broken_at: Option<String>,
     /// The highest place that a device has shown and the journal does not have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen_ahead: Option<String>,
@@ -109,6 +112,9 @@ pub struct BackupsNow {
     /// When one last succeeded; none if never.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub succeeded_at: Option<Timestamp>,
+    /// It lies on the disk that it is to outlive.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub same_disk: bool,
     /// Why the last try failed, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,

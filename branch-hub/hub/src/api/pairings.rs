@@ -138,10 +138,13 @@ pub(super) async fn accept(
     let (id, AcceptPairing { request_id, digits, device }) = (named(id)?, asked.body);
     let compared = pairings(&app).compare(now_ms(&app), id, &digits, &device)?;
     let act = Act::Pair { device: device.clone(), role: compared.role };
-    let response = app.ask(&who, request_id, asked.digest, act).await?;
-    if response.status().is_success() && !compared.is_accepted {
+    if !compared.is_accepted {
+        // The one before is out before its follower is written down: a power cut in between leaves nobody in unseen.
         let name = device.clone();
         with_access(&app, move |app| withdraw(app, &name)).await?;
+    }
+    let response = app.ask(&who, request_id, asked.digest, act).await?;
+    if response.status().is_success() && !compared.is_accepted {
         pairings(&app).accept(id, device);
     }
     Ok(response)

@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use wire::fault::Fault;
@@ -40,6 +40,7 @@ fn disk(room: Room) -> Option<(DiskNow, Option<Fault>)> {
 fn backups(saved: &Saved) -> BackupsNow {
     BackupsNow {
         succeeded_at: saved.made.as_ref().map(|made| time_out(made.at_ms)),
+        same_disk: saved.made.as_ref().is_some_and(|made| made.same_disk),
         failed: saved.failing.clone(),
     }
 }
@@ -64,6 +65,13 @@ impl App {
                 Checked::Ended(Verdict::Sound { .. }) => Check::Sound,
                 Checked::Ended(Verdict::Broken { .. } | Verdict::Unreadable { .. }) => Check::Broken,
             }),
+            broken_at: match self.check.state() {
+                Checked::Ended(Verdict::Broken { epoch, seq, .. }) => Some(format!("{epoch}.{seq}")),
+                Checked::Ended(Verdict::Unreadable { epoch, seq, .. }) => {
+                    Some(format!("{epoch}.{}", seq + 1))
+                }
+                Checked::Running(_) | Checked::Ended(Verdict::Sound { .. }) => None,
+            },
             disk: disk(self.engine.room()),
             backups: Some(backups),
             overloaded: turned_away.is_some_and(|at| now.mono_ms.saturating_sub(at) < OVERLOAD_MS),
@@ -132,6 +140,13 @@ pub(super) async fn count(State(app): State<Shared>, request: Request, next: Nex
     let begun = Stopwatch::start();
     let response = next.run(request).await;
     let route = route.as_ref().map_or("other", MatchedPath::as_str);
-    app.figures.request(method.as_str(), route, response.status().as_u16(), begun.elapsed());
+    // Anybody can invent a method: each would be a row of figures for ever.
+    let method = match method {
+        Method::GET | Method::POST | Method::PUT | Method::DELETE | Method::HEAD => {
+            method.as_str().to_owned()
+        }
+        _ => "other".to_owned(),
+    };
+    app.figures.request(&method, route, response.status().as_u16(), begun.elapsed());
     response
 }

@@ -142,6 +142,12 @@ fn by_hand(event: &Event, actor: &Actor) -> Option<Told> {
             new(AuditKind::OutOfOrder, key::AUDIT_OUT_OF_ORDER).ticket(*ticket).with("reason", reason);
         told.parts.push(("counter", Part::Counter(counter.clone())));
         told
+    } else if let Event::TicketIssued { ticket, priority: Some(class), .. } = event {
+        new(AuditKind::Priority, key::AUDIT_ISSUED_WITH_CLASS).ticket(*ticket).with("class", class)
+    } else if let Event::CounterTakenOver { counter, from: Some(from), .. } = event {
+        let mut told = new(AuditKind::OutOfOrder, key::AUDIT_TAKEN_OVER).with("from", from);
+        told.parts.push(("counter", Part::Counter(counter.clone())));
+        told
     } else if let Event::PriorityGiven { ticket, class, reason } = event {
         new(AuditKind::Priority, key::AUDIT_PRIORITY_GIVEN)
             .ticket(*ticket)

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::BufWriter;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -57,7 +58,7 @@ impl Export {
                 done => done.map(|_| ExitCode::SUCCESS).map_err(Into::into),
             };
         };
-        let made = File::options().create_new(true).write(true).open(&file);
+        let made = File::options().create_new(true).write(true).mode(0o600).open(&file);
         let made = made.with_context(|| format!("make {}", file.display()))?;
         let rows = export(&archive, span, form, BufWriter::new(&made))?;
         made.sync_all().context("write the export to the disk")?;

@@ -12,6 +12,7 @@ use wire::fault::Fault;
 use super::terminal::say;
 use crate::broken::{self, Broken};
 use crate::clock::SystemClock;
+use crate::folder::Folder;
 use crate::serve::{Branch, Doors};
 use crate::{telling, watchdog};
 
@@ -46,13 +47,12 @@ impl Serve {
         });
         let branch = match opened {
             Ok(branch) => branch,
-            Err(error) => return self.say_that_it_is_broken(error).await,
+            Err(error) => return self.say_that_it_is_broken(data, error).await,
         };
         if self.open_now {
             branch.open_now().await;
         }
-        let served =
-            branch.listen_at(Doors { http: self.http, https: self.https, public: self.public }).await?;
+        let served = branch.listen_at(self.doors()).await?;
         say(&format!("listening http://{}", served.address));
         if let Some(https) = served.https {
             say(&format!("listening https://{https}"));
@@ -75,10 +75,14 @@ impl Serve {
         Ok(ExitCode::SUCCESS)
     }
 
+    const fn doors(&self) -> Doors {
+        Doors { http: self.http, https: self.https, public: self.public }
+    }
+
     /// A hub that cannot follow its journal stays, and says so to whoever asks: a program that only ends and starts
     /// again would tell nobody in the branch what to do.
-    async fn say_that_it_is_broken(self, error: anyhow::Error) -> anyhow::Result<ExitCode> {
-        let Some(broken) = Broken::is_why(&error) else { return Err(error) };
+    async fn say_that_it_is_broken(self, data: &Path, error: anyhow::Error) -> anyhow::Result<ExitCode> {
+        let Some(broken) = Broken::is_why(&error, data) else { return Err(error) };
         tracing::error!(code = Fault::JournalBroken.code(), "failed to {error:#}");
         // There is no engine that could stand still: what lives is what says that the journal is broken.
         if let Some(patience) = sd_notify::watchdog_enabled() {
@@ -90,7 +94,8 @@ impl Serve {
                 }
             });
         }
-        broken::serve(broken, self.http, listening, told_to_stop()?).await?;
+        let authority = Folder::existing(data)?.authority();
+        broken::serve(broken, self.doors(), &authority, listening, told_to_stop()?).await?;
         Ok(ExitCode::SUCCESS)
     }
 }

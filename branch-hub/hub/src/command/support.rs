@@ -18,6 +18,8 @@ use crate::serve::Branch;
 
 /// Lines of the log.
 const LINES: &str = "2000";
+/// What our log says of people and machines by name, and is left out.
+const NAMED: [&str; 4] = ["person", "who", "peer", "name"];
 /// A run of letters and digits as long as a token is left out of the log, whatever it is.
 const TOKEN_LIKE: usize = 32;
 
@@ -92,9 +94,31 @@ fn log() -> String {
         .stderr(Stdio::null())
         .output();
     match asked {
-        Ok(asked) if asked.status.success() => redact(&String::from_utf8_lossy(&asked.stdout)),
+        Ok(asked) if asked.status.success() => redact(&unnamed(&String::from_utf8_lossy(&asked.stdout))),
         Ok(_) | Err(_) => "no system log here".into(),
     }
+}
+
+/// The log without the values of [`NAMED`], in lines of text (`person=awa`) and of JSON (`"person":"awa"`).
+fn unnamed(text: &str) -> String {
+    let mut text = text.to_owned();
+    for key in NAMED {
+        text = hidden(&text, &format!(" {key}="), &[' ', '\n']);
+        text = hidden(&text, &format!("\"{key}\":\""), &['"', '\n']);
+    }
+    text
+}
+
+/// What stands between `before` and the first of `ends` is left out.
+fn hidden(text: &str, before: &str, ends: &[char]) -> String {
+    let mut parts = text.split(before);
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        kept.push_str(before);
+        kept.push_str("[...]");
+        kept.push_str(part.find(ends).map_or("", |end| &part[end..]));
+    }
+    kept
 }
 
 /// Our log holds no secret; what somebody else may have written into it is left out by its looks.
@@ -121,6 +145,18 @@ fn redact(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nobody_is_named_in_the_log() {
+        let text = "09:00 WARN locked out person=awa tries=5\n09:01 INFO declined id=1 who=fatou\n";
+        assert_eq!(
+            unnamed(text),
+            "09:00 WARN locked out person=[...] tries=5\n09:01 INFO declined id=1 who=[...]\n"
+        );
+        let json = r#"{"message":"locked out","person":"awa","peer":"10.0.0.7:50123","tries":5}"#;
+        let left = r#"{"message":"locked out","person":"[...]","peer":"[...]","tries":5}"#;
+        assert_eq!(unnamed(json), left);
+    }
 
     #[test]
     fn what_looks_like_a_token_is_left_out_of_the_log() {

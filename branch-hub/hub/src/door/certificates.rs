@@ -42,9 +42,7 @@ pub enum CertificateError {
     #[error("keep the hub's authority in {0}: {1}")]
     File(std::path::PathBuf, std::io::Error),
     /// The file is not what we wrote.
-    #[error(
-        "read the hub's authority in {0}: {1}; restore it from a backup, or every device must be paired again"
-    )]
+    #[error("read the hub's authority in {0}: {1}; put it back, or every device must be paired again")]
     Unreadable(std::path::PathBuf, String),
     /// TLS does not take it.
     #[error("use a certificate: {0}")]

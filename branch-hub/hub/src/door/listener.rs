@@ -15,12 +15,13 @@ use tokio::task::AbortHandle;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::crowd::Crowd;
+use crate::crowd::{Crowd, Doors};
 
 /// The first words take less, even over a bad radio.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// So many may be at their first words at once.
+/// So many may be at their first words at once, in all and of one machine.
 const AT_ONCE: usize = 256;
+const AT_ONCE_OF_ONE: usize = 32;
 
 /// Who is at the other end of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,13 +66,16 @@ async fn greet_all(
     hand_on: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
 ) {
     let room = Arc::new(Semaphore::new(AT_ONCE));
+    let first_words = Doors::new(AT_ONCE, AT_ONCE_OF_ONE);
     loop {
         // Who is already greeted is served first: a flood of half-open connections stops at the room that there is.
         let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
         let (stream, peer) = Listener::accept(&mut tcp).await;
+        // One machine that only opens connections leaves room for the others.
+        let Some(of_one) = first_words.enter(peer.ip()) else { continue };
         let (acceptor, hand_on) = (acceptor.clone(), hand_on.clone());
         tokio::spawn(async move {
-            let _place = place;
+            let _places = (place, of_one);
             let _ = stream.set_nodelay(true);
             match tokio::time::timeout(PATIENCE, acceptor.accept(stream)).await {
                 Ok(Ok(stream)) => {

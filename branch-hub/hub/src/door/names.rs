@@ -20,7 +20,7 @@ impl Names {
     pub fn of_this_machine(of_settings: &[String]) -> Self {
         let mut names = Self::loopback();
         let interfaces = if_addrs::get_if_addrs().unwrap_or_else(|error| {
-            tracing::warn!(%error, "failed to learn this machine's addresses");
+            tracing::error!(%error, "failed to learn this machine's addresses: nobody reaches the hub by them");
             Vec::new()
         });
         names.addresses.extend(interfaces.iter().map(if_addrs::Interface::ip));

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
 use serde::Deserialize;
 use wire::names::{Language, Slug};
 use wire::problem::Code;
@@ -19,6 +19,7 @@ use super::desk::{branch, page, switched};
 use super::speech::{self, Given};
 use crate::access::AccessError;
 use crate::api::{Fault, Shared, Sought};
+use crate::door::hosts::{Via, is_our_page};
 use crate::doorkeeper::{self, DoorError};
 use crate::engine::{Act, Answer, Ask, Body};
 use crate::setup::plan::{Item, LOGO_MOST, slug, trimmed};
@@ -117,10 +118,14 @@ pub(super) async fn show(
 /// `POST /setup`: what was said on one step.
 pub(super) async fn say(
     State(app): State<Shared>,
+    via: Option<Extension<Via>>,
+    uri: Uri,
     headers: HeaderMap,
     form: Result<Form<Fields>, FormRejection>,
 ) -> Response {
-    if is_over(&app) {
+    // Another site's page in the installer's browser must not use up the tries for the code.
+    let via = via.map_or(Via::Plain, |Extension(via)| via);
+    if is_over(&app) || !is_our_page(&headers, &uri, via) {
         return Fault::new(Code::Unauthenticated).into_response();
     }
     let Ok(Form(fields)) = form else { return Fault::new(Code::Malformed).into_response() };

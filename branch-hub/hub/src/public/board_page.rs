@@ -62,7 +62,11 @@ pub(super) async fn show(
         let known = world.ruling.as_ref().is_some_and(|r| r.document.zones.contains_key(zone));
         known && world.codes.as_ref().is_some_and(|codes| codes.opens(zone.as_str(), &given))
     });
-    if let Some(response) = public.stopped(zone.as_ref().map(|_| given.as_str()), peer(info)) {
+    // All televisions of a zone share its key: each counts by itself.
+    let peer = peer(info);
+    let from = peer.map(|Peer(peer)| peer.ip().to_string()).unwrap_or_default();
+    let screen = zone.as_ref().map(|zone| format!("{zone} {from}"));
+    if let Some(response) = public.stopped(screen.as_deref(), peer) {
         return response;
     }
     let Some(drawn) = zone.and_then(|zone| draw(&public, &zone)) else {

@@ -65,10 +65,12 @@ impl Public {
         let mut limits = self.limits();
         // Without an address all count as one.
         let from = peer.map(|Peer(peer)| peer.ip().to_string()).unwrap_or_default();
-        let counted = limits.ask(now_ms).and_then(|()| match opened {
+        // Who tries codes is refused before they count among all: one phone that guesses must not shut the others out.
+        let counted = match opened {
             Some(code) => limits.ask_with(code, now_ms),
             None => limits.ask_wrongly(&from, now_ms),
-        });
+        };
+        let counted = counted.and_then(|()| limits.ask(now_ms));
         match (counted, opened) {
             (Err(secs), _) => Some(later(secs)),
             (Ok(()), None) => Some(said(StatusCode::NOT_FOUND, Language::Fr, key::TRACK_UNKNOWN)),
@@ -84,6 +86,8 @@ fn peer(info: Option<axum::Extension<ConnectInfo<Peer>>>) -> Option<Peer> {
 fn later(secs: u32) -> Response {
     let mut response = said(StatusCode::TOO_MANY_REQUESTS, Language::Fr, key::TRACK_TOO_OFTEN);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(secs));
+    // A television has nobody who would ask again for it.
+    response.headers_mut().insert(header::REFRESH, HeaderValue::from(secs));
     response
 }
 

@@ -354,3 +354,19 @@ impl Archive {
         Ok(ask.query_row([ticket.as_bytes().as_slice()], |r| r.get(0)).optional()?)
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_waits_for_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("hub.sqlite")).unwrap();
+        let pragma = |name| store.connection.pragma_query_value(None, name, |r| r.get::<_, String>(0));
+        let synchronous = store.connection.pragma_query_value(None, "synchronous", |r| r.get::<_, u32>(0));
+        // 2 is FULL: see <https://www.sqlite.org/pragma.html#pragma_synchronous>.
+        assert_eq!((synchronous.unwrap(), pragma("journal_mode").unwrap().as_str()), (2, "wal"));
+    }
+}

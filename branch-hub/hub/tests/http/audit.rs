@@ -41,6 +41,11 @@ async fn busy() -> Desk {
     chief.does(&of(&tickets[1], "reopen"), json!({"reason": "erreur"})).await;
     door.does(&of(&tickets[2], "prioritise"), json!({"class": "aines", "reason": "canne"})).await;
     chief.does(&of(&tickets[3], "move"), json!({"place": "front", "reason": "panne"})).await;
+    door.does("/v1/tickets", json!({"service": "caisse", "priority": "aines"})).await;
+    let moussa: wire::names::Slug = "moussa".parse().unwrap();
+    let moussa = desk.branch.app.access.make_token(Role::Agent, &moussa, 0).unwrap();
+    let over = json!({"request_id": uuid::Uuid::new_v4()});
+    assert_eq!(desk.post("/v1/counters/g1/take-over", &moussa, &over).await.status, StatusCode::OK);
     door.does(&of(&tickets[0], "cancel"), json!({"reason": "parti"})).await;
     chief.does("/v1/day", json!({"do": "close", "reason": "coupure"})).await;
     let (office, _) = (desk.token(Role::Administrator), ());
@@ -65,6 +70,8 @@ async fn every_act_out_of_the_ordinary_is_a_sentence_and_the_ordinary_is_none() 
             "supervisor a rouvert A002 : « erreur »",
             "greeter a donné la priorité aines à A003 : « canne »",
             "supervisor a déplacé A004 dans la file : « panne »",
+            "greeter a donné un ticket prioritaire (aines) : A005",
+            "moussa a repris le guichet 1 de awa",
             "greeter a annulé A001 : « parti »",
             "supervisor a fermé l'agence à la main : « coupure »",
             "administrator a changé les réglages (révision 2) : rules.auto_start_s",

@@ -15,7 +15,7 @@ pub(crate) struct Line {
 pub(crate) fn request(method: &str, path: &str, token: &str, more: &str, body: &str) -> String {
     let length = body.len();
     format!(
-        "{method} {path} HTTP/1.1\r\nhost: hub\r\nauthorization: Bearer {token}\r\nsmartqueue-api: 1\r\n{more}\
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {token}\r\nsmartqueue-api: 1\r\n{more}\
          content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
     )
 }
