@@ -150,7 +150,12 @@ fn serve_at<L: Listener<Addr: std::fmt::Debug>>(
 }
 
 fn router(broken: Broken) -> Router {
-    Router::new().route("/readyz", get(readyz)).fallback(whatever).layer(from_fn(speak)).with_state(broken)
+    Router::new()
+        .route("/", get(page))
+        .route("/readyz", get(readyz))
+        .fallback(whatever)
+        .layer(from_fn(speak))
+        .with_state(broken)
 }
 
 /// A person is shown the page wherever they wanted to go, a program is told what it understands.
@@ -159,6 +164,10 @@ async fn whatever(State(broken): State<Broken>, headers: HeaderMap) -> Response 
     if !accepts.contains("text/html") {
         return Fault::later(Code::JournalBroken, LATER_S).into_response();
     }
+    page(State(broken), headers).await
+}
+
+async fn page(State(broken): State<Broken>, headers: HeaderMap) -> Response {
     let row = broken.row.map_or_else(String::new, |row| row.seq.to_string());
     let language = match language(&headers) {
         Language::En => Language::En,

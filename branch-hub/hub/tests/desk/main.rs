@@ -261,7 +261,7 @@ async fn a_page_is_kept_by_no_cache_and_an_asset_is_sent_once() {
     let policy = page.headers()["content-security-policy"].to_str().unwrap();
     assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe"), "{policy}");
     assert_eq!(page.headers()["cache-control"], "no-store");
-    assert_eq!(page.headers()["referrer-policy"], "no-referrer");
+    assert_eq!(page.headers()["referrer-policy"], "same-origin");
     assert!(page.text().await.unwrap().len() < 40_000);
     for asset in [
         "/assets/desk.js",

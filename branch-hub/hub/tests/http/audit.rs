@@ -145,7 +145,7 @@ async fn the_audit_comes_as_a_sheet_by_accept_or_by_name() {
         "{}",
         lines[1]
     );
-    assert_eq!(lines.len(), 2);
+    assert_eq!(lines.len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -151,7 +151,9 @@ async fn a_hub_that_cannot_follow_its_journal_stays_and_says_what_to_do() {
     let page = asker().get(format!("{}/", hub.base)).send().await.unwrap();
     assert_eq!(page.status(), 503);
     let text = page.text().await.unwrap();
-    assert!(text.contains("ligne 10") && text.contains("branch-hub restore"), "{text}");
+    assert!(text.contains("ligne 10") && text.contains("restore BACKUP"), "{text}");
+    let elsewhere = asker().get(format!("{}/status", hub.base)).header("accept", "text/html").send().await;
+    assert_eq!(elsewhere.unwrap().text().await.unwrap(), text, "wherever somebody goes");
     let ticket = asker().post(format!("{}/v1/tickets", hub.base)).send().await.unwrap();
     assert_eq!((ticket.status().as_u16(), ticket.headers().contains_key("retry-after")), (503, true));
     let problem: serde_json::Value = serde_json::from_str(&ticket.text().await.unwrap()).unwrap();

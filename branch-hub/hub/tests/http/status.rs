@@ -1,9 +1,10 @@
 //! The branch's status and figures: what is wrong is told with its code, to each as much as their work asks for.
 
 use axum::body::Body;
+use hub::engine::{Act, Ask, BackupNews};
 use serde_json::{Value, json};
 use uuid::Uuid;
-use wire::role::Role;
+use wire::role::{Actor, Role};
 
 use crate::branch::{Back, Desk, asking};
 
@@ -15,9 +16,16 @@ impl Desk {
 
     /// A backup, so that only the trouble of the test is told.
     async fn save(&self) {
-        let to = self.folder.path().join("saved");
-        std::fs::create_dir_all(&to).unwrap();
-        hub::saving::save(&self.branch.app, to, 1).await.unwrap();
+        self.saved(false).await;
+    }
+
+    /// The hub hears that a backup was made, on this disk or on another.
+    async fn saved(&self, same_disk: bool) {
+        let head = self.branch.app.engine.world().head;
+        let news =
+            BackupNews::Made { to: "/media/sauvegarde".into(), head, hash: [0; 32], bytes: 1, same_disk };
+        let ask = Ask { actor: Actor::Hub, request_id: None, digest: [0; 16], act: Act::Backup(news) };
+        self.branch.app.engine.ask(ask).await.unwrap();
     }
 
     async fn status(&self, role: Role) -> Value {
@@ -151,6 +159,10 @@ async fn the_status_is_amber_until_a_backup_has_succeeded_within_a_day() {
     let desk = Desk::bank().await;
     let status = desk.status(Role::Supervisor).await;
     assert_eq!((&status["light"], codes(&status)), (&json!("amber"), vec![("C7".to_owned(), None)]));
+    desk.saved(true).await;
+    let beside = desk.status(Role::Supervisor).await;
+    assert_eq!(codes(&beside), [("C7".to_owned(), None)], "a copy on the disk that it is to outlive is none");
+    assert_eq!(beside["backups"]["same_disk"], true);
     desk.save().await;
     let status = desk.status(Role::Supervisor).await;
     assert_eq!(status["light"], "green", "{status}");
