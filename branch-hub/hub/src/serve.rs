@@ -335,11 +335,11 @@ impl Served {
         let _ = tokio::time::timeout(GRACE, all).await;
         let _ = std::fs::remove_file(self.socket);
         let branch = self.branch;
-        let (folder, clock) = (branch.folder.clone(), Arc::clone(&branch.app.clock));
+        let (folder, app) = (branch.folder.clone(), Arc::clone(&branch.app));
         // The engine's last snapshot is written to disk: not on the async threads.
         let closed = tokio::task::spawn_blocking(move || branch.close()).await;
         if closed.is_ok() {
-            living::say_goodbye(&folder, clock.read().at_ms);
+            living::say_goodbye(&folder, app.at_ms());
         }
     }
 }

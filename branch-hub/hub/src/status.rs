@@ -71,7 +71,7 @@ pub fn standing(world: &World, now: Reading, watched: &Watched) -> Vec<Standing>
 
 fn of_the_hub(world: &World, now: Reading, watched: &Watched) -> Vec<Standing> {
     let late = watched.backups.as_ref().is_some_and(|backups| {
-        backups.succeeded_at.is_none_or(|at| now.at_ms - at.as_millisecond() > BACKUP_LATE_MS)
+        backups.succeeded_at.is_none_or(|at| world.at_ms(now) - at.as_millisecond() > BACKUP_LATE_MS)
     });
     let judged = [
         (world.ruling.is_none(), Fault::NoSettings),
@@ -124,7 +124,7 @@ pub fn light(standing: &[Standing]) -> Light {
 }
 
 /// For so long after it is back, people are told that the power was gone, in milliseconds of people's time.
-const POWER_NEWS_MS: u64 = 30 * 60_000;
+const POWER_NEWS_MS: u64 = 60 * 60_000;
 
 /// The power that came back with this start, while that is news.
 fn power_is_news(world: &World, now: Reading, watched: &Watched) -> Option<PowerBack> {
@@ -151,6 +151,18 @@ fn power_said(world: &World, power: PowerBack, watched: &Watched, language: Lang
         && watched.seen_ahead.is_none()
         && world.branch.lost().is_empty();
     if whole { format!("{said}, {}", key::POWER_NOTHING_LOST.raw(language)) } else { said }
+}
+
+fn clock(world: &World, now: Reading) -> ClockNow {
+    let believed = world.believe(now);
+    let at = time_out(believed.at_ms);
+    ClockNow {
+        at,
+        trusted: believed.trusted,
+        machine_at: time_out(now.at_ms),
+        from_said: world.time.counts_from_said(world.boot),
+        local: at.to_zoned(world.zone()).strftime("%Y-%m-%dT%H:%M").to_string(),
+    }
 }
 
 /// The answer; `whole` for who steers the branch.
@@ -190,7 +202,7 @@ pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, langu
             check: watched.check,
             seen_ahead: watched.seen_ahead.clone(),
         }),
-        clock: whole.then(|| ClockNow { at: time_out(now.at_ms), trusted: world.now(now).trusted }),
+        clock: whole.then(|| clock(world, now)),
         disk: watched.disk.as_ref().filter(|_| whole).map(|(disk, _)| disk.clone()),
         backups: watched.backups.clone().filter(|_| whole),
         backlog: whole.then_some(Backlog { rows: None }),

@@ -52,6 +52,7 @@ use super::{
         counters::take_over,
         counters::call_next,
         day::day,
+        day::clock,
         day::peak,
         day::interrupt,
         day::resume,

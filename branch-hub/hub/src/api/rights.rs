@@ -74,6 +74,7 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/v1/bells/ring", ISSUE),
     ("POST", "/v1/bells/{id}/answer", STAFF),
     ("POST", "/v1/day", STEER),
+    ("POST", "/v1/clock", STEER),
     ("POST", "/v1/day/peak", STEER),
     ("POST", "/v1/services/interrupt", STEER),
     ("POST", "/v1/services/resume", STEER),

@@ -20,6 +20,7 @@ mod people;
 mod personal;
 mod problems;
 mod public;
+mod readmitted;
 mod refusals;
 mod restarts;
 mod rights;
