@@ -36,7 +36,7 @@ use crate::settings::Ruling;
 use crate::setup::Setup;
 use crate::setup::trial::Trials;
 use crate::store::{Archive, SqliteStore};
-use crate::{admin, audit, leaving, restore, saving};
+use crate::{admin, audit, leaving, restore, saving, slip};
 
 /// An address that changed is known after so long at the latest.
 const LOOK_AT_NAMES: Duration = Duration::from_secs(60);
@@ -238,6 +238,7 @@ impl Branch {
         let living = tokio::spawn(living::note(Arc::clone(&self.app)));
         let saving = tokio::spawn(saving::save_when_due(Arc::clone(&self.app)));
         let audit = tokio::spawn(audit::syslog::tell(Arc::clone(&self.app)));
+        let slips = tokio::spawn(slip::print_when_a_day_closes(Arc::clone(&self.app)));
         Ok(Served {
             address,
             https,
@@ -245,7 +246,7 @@ impl Branch {
             _announced: announced,
             branch: self,
             served,
-            tasks: vec![leaving, renewing, saving, admin, audit, living],
+            tasks: vec![leaving, renewing, saving, admin, audit, living, slips],
             socket,
         })
     }

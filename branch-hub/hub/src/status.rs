@@ -138,12 +138,10 @@ fn power_said(world: &World, power: PowerBack, watched: &Watched, language: Lang
     let time = hour_said(&clock, language).unwrap_or(clock);
     let (waiting, minutes) = (power.waiting.to_string(), power.away_ms.map(|ms| ms.div_ceil(60_000)));
     let minutes = minutes.map(|minutes| minutes.to_string());
-    let mut arguments = vec![("time", time.as_str()), ("n", waiting.as_str())];
     let said = match &minutes {
-        None => key::POWER_BACK_UNKNOWN.say(language, &arguments),
+        None => key::POWER_BACK_UNKNOWN.say(language, &[("n", &waiting)]),
         Some(minutes) => {
-            arguments.push(("minutes", minutes));
-            key::POWER_BACK.say(language, &arguments)
+            key::POWER_BACK.say(language, &[("time", &time), ("minutes", minutes), ("n", &waiting)])
         }
     };
     // Whoever has lost rows is told so by another fault, and not the contrary by this one.

@@ -65,7 +65,7 @@ pub(crate) use guard::come_in;
 pub use limits::{Seat, Streams};
 pub use openapi::document;
 pub(crate) use query::Sought;
-pub use reports::Reports;
+pub use reports::{Reports, slip_of};
 
 /// What every route may reach.
 pub struct App {
@@ -263,6 +263,7 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/services/interrupt", post(day::interrupt))
         .route("/v1/services/resume", post(day::resume))
         .route("/v1/reports/days/{day}", get(reports::day))
+        .route("/v1/reports/days/{day}/slip", get(reports::slip))
         .route("/v1/devices", get(devices::devices))
         .route("/v1/devices/{id}/printer", post(devices::printer))
         .route("/v1/trial", get(trial::read).post(trial::say))

@@ -57,6 +57,7 @@ use super::{
         day::interrupt,
         day::resume,
         reports::day,
+        reports::slip,
         audit::audit,
         devices::devices,
         devices::printer,

@@ -79,6 +79,7 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/v1/services/interrupt", STEER),
     ("POST", "/v1/services/resume", STEER),
     ("GET", "/v1/reports/days/{day}", &[Supervisor, Administrator, HeadOffice]),
+    ("GET", "/v1/reports/days/{day}/slip", STEER),
     ("GET", "/v1/audit", STEER),
     ("GET", "/v1/devices", DEVICES),
     ("POST", "/v1/devices/{id}/printer", &[Kiosk]),

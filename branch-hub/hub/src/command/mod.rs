@@ -89,7 +89,14 @@ enum Command {
     /// Write the journal out for other programs.
     Export(export::Export),
     /// Check every row of the journal.
-    Verify,
+    Verify {
+        /// Tell the code of each day that was signed, as it stands on the day's slip.
+        #[arg(long)]
+        slips: bool,
+        /// Find the day whose slip bears this code.
+        #[arg(long, value_name = "CODE")]
+        slip: Option<String>,
+    },
     /// Write one file for whoever helps from afar; nothing of anybody is in it.
     Support(support::Support),
     /// Play a day under one or several settings, and compare.
@@ -130,7 +137,7 @@ impl CommandLine {
                 runtime.block_on(ask(&self.data, Request::SayNumber(series, last)))
             }
             Command::Export(export) => export.run(&self.data),
-            Command::Verify => Ok(verify::run(&self.data)),
+            Command::Verify { slips, slip } => Ok(verify::run(&self.data, slips, slip.as_deref())),
         }
     }
 }

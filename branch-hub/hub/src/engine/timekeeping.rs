@@ -99,12 +99,16 @@ impl Timekeeping {
     }
 
     /// What a start may believe: the machine's clock, or that clock with what somebody once said of it, whichever can be
-    /// and is earlier, so that no day is over too soon. Whether it is the second.
+    /// and is earlier, so that no day is over too soon. Whether it is the second. A wrong clock that goes on counting comes
+    /// out no earlier than the newest fact; one that begins at 1970 again does, and says nothing.
     #[must_use]
     pub fn wake(&self, reading: Reading) -> (Reading, bool) {
         let own = is_plausible(reading.at_ms, self.newest_ms).then_some(reading.at_ms);
         let said = self.said.map(|said| reading.at_ms.saturating_add(said.ahead_ms));
-        let said = said.filter(|at_ms| is_plausible(*at_ms, self.newest_ms));
+        let went_on = |at_ms: &i64| {
+            is_plausible(*at_ms, self.newest_ms) && self.newest_ms.is_none_or(|newest| *at_ms >= newest)
+        };
+        let said = said.filter(went_on);
         match said {
             Some(at_ms) if own.is_none_or(|own| at_ms < own) => (Reading { at_ms, ..reading }, true),
             Some(_) | None => (reading, false),

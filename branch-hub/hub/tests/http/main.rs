@@ -28,6 +28,7 @@ mod sealed;
 mod secrets;
 mod setup;
 mod simulate;
+mod slips;
 mod status;
 mod stream;
 mod swap;
