@@ -124,6 +124,7 @@ pub const PAGES: &[(&str, &[Role])] = &[
     ("/status", &[Greeter, Agent, Supervisor, Administrator]),
     ("/trial", &[Supervisor]),
     ("/audit", STEER),
+    ("/slip", STEER),
     // Until there are settings, behind its own code.
     ("/setup", NO_TOKEN),
     ("/devices", STEER),

@@ -68,7 +68,7 @@ fn the_pages_are_for_those_whose_work_asks_for_them() {
     for (page, roles) in PAGES {
         match *page {
             "/desk" => assert_eq!(*roles, [Role::Agent, Role::Supervisor]),
-            "/audit" | "/devices" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            "/audit" | "/devices" | "/slip" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
             "/status" => {
                 assert_eq!(*roles, [Role::Greeter, Role::Agent, Role::Supervisor, Role::Administrator])
             }

@@ -63,6 +63,9 @@ async fn a_day_that_closed_has_a_slip_with_its_figures_and_its_seal_and_one_that
     assert_eq!(told.business_day.date.to_string(), "2026-11-23");
     assert!(told.hash.starts_with(&told.code.replace(' ', "")), "{told:?}");
     assert_eq!((told.code.len(), told.fingerprint.len()), (24, 19));
+    let page = crate::branch::asking("GET", "/slip", &chief).header("accept-language", "fr");
+    let page = desk.text(page.body(axum::body::Body::empty()).unwrap()).await;
+    assert!(page.contains(&told.code) && page.contains("<svg class=\"qr\""), "{page}");
     let by_date = desk.get("/v1/reports/days/2026-11-23/slip", &chief).await;
     assert_eq!(by_date.body["code"], told.code);
     assert_eq!(desk.get("/v1/reports/days/2/slip", &chief).await.code(), "unknown-day");
