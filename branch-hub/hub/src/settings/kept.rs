@@ -24,7 +24,7 @@ pub(super) fn kept(document: &Document, mistakes: &mut Vec<Mistake>) {
     if backup.to.as_deref().is_some_and(|to| !to.starts_with('/')) {
         mistakes.push(Mistake::at("backup.to", key::SETTINGS_NOT_A_FOLDER, vec![]));
     }
-    if let Some(Err(why)) = document.slip.as_ref().map(|slip| crate::slip::printer(slip)) {
+    if let Some(Err(why)) = document.slip.as_ref().map(crate::slip::printer) {
         mistakes.push(Mistake::at("slip", key::SETTINGS_BAD_PRINTER, vec![("value", why.as_str().into())]));
     }
 }
