@@ -95,6 +95,8 @@ impl Told {
                 | Event::BackupMade { .. }
                 | Event::BackupFailed { .. }
                 | Event::HubStarted { .. }
+                | Event::ClockSaid { .. }
+                | Event::ClockAgreed { .. }
                 | Event::SettingsAdopted { .. }
                 | Event::DayOpened { .. }
                 | Event::DayClosed { .. }

@@ -96,6 +96,8 @@ function nothing() {}
 const FOLDS = {
   "epoch-opened": (board, data) => { board.incarnation = data.incarnation; },
   "hub-started": nothing,
+  "clock-said": nothing,
+  "clock-agreed": nothing,
   "settings-adopted": (board, data) => { board.revision = data.revision; },
   "day-opened": (board, { ordinal, date, trusted }) => openDay(board, { ordinal, date, trusted }),
   "day-closed": (board, { stay_open = [] }) => {

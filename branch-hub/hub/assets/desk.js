@@ -8,6 +8,7 @@ import { board, listen, live } from "/assets/stream.js";
 import { asking, askReason, askTwo, choose, tell } from "/assets/dialog.js";
 import { learnLine, order, reasons } from "/assets/line.js";
 import { given, local, say } from "/assets/say.js";
+import { tellNews } from "/assets/news.js";
 import { learnTroubles, troubles } from "/assets/troubles.js";
 import { draw, drawTime, words } from "/assets/view.js";
 
@@ -348,6 +349,7 @@ for (const button of document.querySelectorAll("button[data-act]")) {
   });
 }
 setInterval(() => drawTime(scene()), 1000);
+tellNews();
 // Some rules count time: the order changes without a fact.
 setInterval(() => { if (live) learnLine(myCounter(), null, redraw); }, 15000);
 learn();

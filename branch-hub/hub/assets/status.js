@@ -4,6 +4,7 @@
 import { once } from "/assets/hub.js";
 import { age, given, say } from "/assets/say.js";
 import { fill, make } from "/assets/parts.js";
+import { drawClock } from "/assets/clock.js";
 
 const AGAIN_MS = 5000;
 const GB = 1e9;
@@ -39,7 +40,8 @@ function facts(status) {
   }
   if (clock) {
     const at = new Date(clock.at).toLocaleString(given.language, { timeZone: "Africa/Dakar", dateStyle: "long", timeStyle: "short" });
-    put("status.clock", at, say(clock.trusted ? "status.clock-trusted" : "status.clock-doubted"));
+    put("status.clock", at, say(clock.trusted ? "status.clock-trusted" : "status.clock-doubted"),
+      clock.from_said && say("status.clock-from-said"));
   }
   if (disk) {
     const free = (disk.free_bytes / GB).toFixed(1);
@@ -66,6 +68,7 @@ function draw(status) {
   fill($("devices"), status.devices.map(device));
   $("no-device").hidden = status.devices.length > 0;
   fill($("hub"), facts(status));
+  drawClock(status.clock);
   const time = new Date().toLocaleTimeString(given.language, { timeStyle: "short" });
   $("as-of").textContent = say("status.as-of", { time });
 }

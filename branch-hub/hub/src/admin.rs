@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
-use wire::day::{DayRequest, InterruptServices, PeakRequest, ResumeServices};
+use wire::day::{ClockRequest, DayRequest, InterruptServices, PeakRequest, ResumeServices};
 use wire::names::{Language, Slug};
 use wire::role::Role;
 
@@ -43,6 +43,8 @@ pub enum Request {
     Privacy,
     /// `day open` and `day close`.
     Day(DayRequest),
+    /// `clock`: what time it is, and that whoever says it has looked twice.
+    Clock(ClockRequest),
     /// `day peak`.
     Peak(PeakRequest),
     /// `day interrupt`.

@@ -5,9 +5,13 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// A wall clock that reads earlier than this (2026-01-01) has lost its battery.
 const EARLIEST_MS: i64 = 1_767_225_600_000;
-/// Nor is it believed when it stands more than an hour before the newest fact (a clock that is only corrected moves less, and
-/// one that was set back by hours would say that the day before is still going on), or more than 400 days after it.
+/// Nor does any clock of ours read this (2100-01-01).
+const LATEST_MS: i64 = 4_102_444_800_000;
+/// At a start a clock is not believed when it stands more than an hour before the newest fact. One hour, because a clock
+/// that is put right over the network moves by minutes, while one that was set back by more would say after midnight that
+/// the day before still goes on; an hour too much is no harm, for the rules count waiting by the running time.
 const BACK_MS: i64 = 3_600_000;
+/// Nor when it stands more than 400 days after it: longer than any branch is shut.
 const AHEAD_MS: i64 = 400 * 24 * 3_600_000;
 
 /// One look at the clock.
@@ -89,10 +93,16 @@ fn wall_ms() -> i64 {
         .unwrap_or(0)
 }
 
-/// Whether a wall clock can be believed, given the newest fact that was stored with a believed clock.
+/// Whether a hub of ours can have been running then.
+#[must_use]
+pub fn is_of_our_time(at_ms: i64) -> bool {
+    (EARLIEST_MS..LATEST_MS).contains(&at_ms)
+}
+
+/// Whether a wall clock can be believed at a start, given the newest fact that was stored with a believed clock.
 #[must_use]
 pub fn is_plausible(at_ms: i64, newest_trusted_ms: Option<i64>) -> bool {
-    at_ms >= EARLIEST_MS
+    is_of_our_time(at_ms)
         && newest_trusted_ms.is_none_or(|newest| at_ms >= newest - BACK_MS && at_ms <= newest + AHEAD_MS)
 }
 

@@ -182,7 +182,7 @@ pub async fn unlock(app: &App, actor: Actor, person: Slug) -> Result<bool, DoorE
 /// # Errors
 /// [`DoorError`]: the token is good for nothing.
 pub async fn make_token(app: &App, actor: Actor, role: Role, name: Slug) -> Result<String, DoorError> {
-    let (id, now_ms) = (name.clone(), app.clock.read().at_ms);
+    let (id, now_ms) = (name.clone(), app.at_ms());
     let token = with(app, move |access| access.make_token(role, &id, now_ms)).await?;
     tell(app, actor, Event::TokenMade { role, name }).await?;
     Ok(token)

@@ -33,6 +33,7 @@ pub mod seal;
 pub mod serve;
 pub mod settings;
 pub mod setup;
+pub mod slip;
 pub mod status;
 pub mod store;
 pub mod telling;

@@ -41,7 +41,7 @@ pub async fn note(app: Shared) {
     let mut every = tokio::time::interval(EVERY);
     loop {
         every.tick().await;
-        let life = LastLife { alive_at_ms: Some(app.clock.read().at_ms), told_to_stop: false };
+        let life = LastLife { alive_at_ms: Some(app.at_ms()), told_to_stop: false };
         write(&app.folder, life);
     }
 }

@@ -23,7 +23,7 @@ const AGAIN_MS: u64 = 10 * 60_000;
 pub async fn save(app: &Shared, to: PathBuf, keep: usize) -> Result<Made, BackupError> {
     // Two at once would clear away each other's unfinished work.
     let _turn = app.saving.lock().await;
-    let at_ms = app.clock.read().at_ms;
+    let at_ms = app.at_ms();
     let (folder, sealer, target) = (app.folder.clone(), app.sealer.clone(), to.clone());
     let made =
         tokio::task::spawn_blocking(move || backup::make(&folder, &target, keep, &sealer, at_ms)).await;

@@ -36,7 +36,7 @@ use crate::settings::Ruling;
 use crate::setup::Setup;
 use crate::setup::trial::Trials;
 use crate::store::{Archive, SqliteStore};
-use crate::{admin, audit, leaving, restore, saving};
+use crate::{admin, audit, leaving, restore, saving, slip};
 
 /// An address that changed is known after so long at the latest.
 const LOOK_AT_NAMES: Duration = Duration::from_secs(60);
@@ -238,6 +238,7 @@ impl Branch {
         let living = tokio::spawn(living::note(Arc::clone(&self.app)));
         let saving = tokio::spawn(saving::save_when_due(Arc::clone(&self.app)));
         let audit = tokio::spawn(audit::syslog::tell(Arc::clone(&self.app)));
+        let slips = tokio::spawn(slip::print_when_a_day_closes(Arc::clone(&self.app)));
         Ok(Served {
             address,
             https,
@@ -245,7 +246,7 @@ impl Branch {
             _announced: announced,
             branch: self,
             served,
-            tasks: vec![leaving, renewing, saving, admin, audit, living],
+            tasks: vec![leaving, renewing, saving, admin, audit, living, slips],
             socket,
         })
     }
@@ -338,11 +339,11 @@ impl Served {
         let _ = tokio::time::timeout(GRACE, all).await;
         let _ = std::fs::remove_file(self.socket);
         let branch = self.branch;
-        let (folder, clock) = (branch.folder.clone(), Arc::clone(&branch.app.clock));
+        let (folder, app) = (branch.folder.clone(), Arc::clone(&branch.app));
         // The engine's last snapshot is written to disk: not on the async threads.
         let closed = tokio::task::spawn_blocking(move || branch.close()).await;
         if closed.is_ok() {
-            living::say_goodbye(&folder, clock.read().at_ms);
+            living::say_goodbye(&folder, app.at_ms());
         }
     }
 }

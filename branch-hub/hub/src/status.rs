@@ -74,8 +74,8 @@ pub fn standing(world: &World, now: Reading, watched: &Watched) -> Vec<Standing>
 fn of_the_hub(world: &World, now: Reading, watched: &Watched) -> Vec<Standing> {
     let late = watched.backups.as_ref().is_some_and(|backups| {
         // A copy on the disk that it is to outlive is none.
-        backups.same_disk
-            || backups.succeeded_at.is_none_or(|at| now.at_ms - at.as_millisecond() > BACKUP_LATE_MS)
+        let is_old = |at: jiff::Timestamp| world.at_ms(now) - at.as_millisecond() > BACKUP_LATE_MS;
+        backups.same_disk || backups.succeeded_at.is_none_or(is_old)
     });
     let judged = [
         (world.ruling.is_none(), Fault::NoSettings),
@@ -128,7 +128,7 @@ pub fn light(standing: &[Standing]) -> Light {
 }
 
 /// For so long after it is back, people are told that the power was gone, in milliseconds of people's time.
-const POWER_NEWS_MS: u64 = 30 * 60_000;
+const POWER_NEWS_MS: u64 = 60 * 60_000;
 
 /// The power that came back with this start, while that is news.
 fn power_is_news(world: &World, now: Reading, watched: &Watched) -> Option<PowerBack> {
@@ -142,12 +142,10 @@ fn power_said(world: &World, power: PowerBack, watched: &Watched, language: Lang
     let time = hour_said(&clock, language).unwrap_or(clock);
     let (waiting, minutes) = (power.waiting.to_string(), power.away_ms.map(|ms| ms.div_ceil(60_000)));
     let minutes = minutes.map(|minutes| minutes.to_string());
-    let mut arguments = vec![("time", time.as_str()), ("n", waiting.as_str())];
     let said = match &minutes {
-        None => key::POWER_BACK_UNKNOWN.say(language, &arguments),
+        None => key::POWER_BACK_UNKNOWN.say(language, &[("n", &waiting)]),
         Some(minutes) => {
-            arguments.push(("minutes", minutes));
-            key::POWER_BACK.say(language, &arguments)
+            key::POWER_BACK.say(language, &[("time", &time), ("minutes", minutes), ("n", &waiting)])
         }
     };
     // Whoever has lost rows is told so by another fault, and not the contrary by this one.
@@ -155,6 +153,18 @@ fn power_said(world: &World, power: PowerBack, watched: &Watched, language: Lang
         && watched.seen_ahead.is_none()
         && world.branch.lost().is_empty();
     if whole { format!("{said}, {}", key::POWER_NOTHING_LOST.raw(language)) } else { said }
+}
+
+fn clock(world: &World, now: Reading) -> ClockNow {
+    let believed = world.believe(now);
+    let at = time_out(believed.at_ms);
+    ClockNow {
+        at,
+        trusted: believed.trusted,
+        machine_at: time_out(now.at_ms),
+        from_said: world.time.counts_from_said(world.boot),
+        local: at.to_zoned(world.zone()).strftime("%Y-%m-%dT%H:%M").to_string(),
+    }
 }
 
 /// The answer; `whole` for who steers the branch.
@@ -195,7 +205,7 @@ pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, langu
             broken_at: watched.broken_at.clone(),
             seen_ahead: watched.seen_ahead.clone(),
         }),
-        clock: whole.then(|| ClockNow { at: time_out(now.at_ms), trusted: world.now(now).trusted }),
+        clock: whole.then(|| clock(world, now)),
         disk: watched.disk.as_ref().filter(|_| whole).map(|(disk, _)| disk.clone()),
         backups: watched.backups.clone().filter(|_| whole),
         backlog: whole.then_some(Backlog { rows: None }),

@@ -1,7 +1,7 @@
 //! The business day: an ordinal that only grows, a date that may be corrected.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -79,6 +79,30 @@ pub struct DayAnswer {
     /// After a closing: how many it sent home, keeps for the next day, or leaves to be called, as `leftovers` said.
     #[serde(default)]
     pub left: u32,
+}
+
+/// `POST /v1/clock`: somebody says what time it is, for a machine whose clock is not believed or is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClockRequest {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Date and time as they stand on the branch's wall: `2026-11-22T10:42`.
+    #[schema(value_type = String)]
+    pub local: DateTime,
+    /// Whoever says it has looked twice: also a time that is far from what the hub knew last is taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sure: bool,
+}
+
+/// The answer to [`ClockRequest`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ClockAnswer {
+    /// The hub's time from here on.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+    /// Whether the hub counts from what was said, since the machine's clock says otherwise.
+    pub from_said: bool,
 }
 
 /// `POST /v1/day/peak`.

@@ -25,6 +25,7 @@ pub mod report;
 pub mod role;
 pub mod session;
 pub mod settings;
+pub mod slip;
 pub mod status;
 pub mod stream;
 pub mod texts;

@@ -143,6 +143,10 @@ codes! {
     UntilPast = "until-past", 409, Never;
     /// The clock can be trusted, and says another date.
     DateKnown = "date-known", 409, Never;
+    /// No branch of ours was ever in that year.
+    ClockAbsurd = "clock-absurd", 409, Never;
+    /// The time that somebody says is far from what the hub knew last: ask again with `sure` if it is right.
+    ClockFar = "clock-far", 409, Never;
     /// The day is already so.
     DayUnchanged = "day-unchanged", 409, Never;
     /// No such triage class.

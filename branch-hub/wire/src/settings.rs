@@ -81,6 +81,24 @@ pub struct Document {
     /// Who else is told what is done.
     #[serde(default)]
     pub audit: Audit,
+    /// Where the slip of each day comes out; none: it is asked for on a page or by a command.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slip: Option<Slip>,
+}
+
+/// `[slip]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Slip {
+    /// A printer that is the hub's own: `tcp://192.168.1.60:9100` or `device:/dev/usb/lp0`.
+    pub printer: String,
+    /// What kind of printer it is.
+    #[serde(default = "epson")]
+    pub profile: String,
+}
+
+fn epson() -> String {
+    "epson-80".into()
 }
 
 /// `[backup]`.

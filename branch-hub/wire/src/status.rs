@@ -93,8 +93,15 @@ pub struct ClockNow {
     /// What it says.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
-    /// Whether that can be believed.
+    /// Whether that can be believed. A clock that is not is not followed: the hub counts on from when it last was.
     pub trusted: bool,
+    /// What the machine's own clock says.
+    #[schema(value_type = String, format = DateTime)]
+    pub machine_at: Timestamp,
+    /// The hub counts from what somebody said, since the machine's clock says otherwise.
+    pub from_said: bool,
+    /// The branch's date and time, `2026-11-22T10:42`, for whoever is asked what time it is.
+    pub local: String,
 }
 
 /// The disk that the data folder is on.

@@ -266,6 +266,14 @@ impl Access {
         self.end(|_, session| (session.person == *person).then_some(SignedOut::Asked))
     }
 
+    /// Ends every session; how many there were.
+    ///
+    /// # Errors
+    /// [`AccessError`] when it cannot be stored.
+    pub fn end_every_session(&self) -> Result<usize, AccessError> {
+        self.end(|_, _| Some(SignedOut::Over)).map(|ended| ended.len())
+    }
+
     /// Ends every session that has lasted its time, or in which nobody has acted.
     ///
     /// # Errors

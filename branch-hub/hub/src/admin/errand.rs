@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use wire::day::{DayAct, DayAnswer, Leftovers};
+use wire::day::{ClockAnswer, ClockRequest, DayAct, DayAnswer, Leftovers};
 use wire::names::{Language, Slug};
 use wire::problem::Code;
 use wire::role::{Actor, Role};
@@ -144,6 +144,13 @@ impl Errand<'_> {
                     DayAct::Open => json,
                     DayAct::Close => self.closed(request.leftovers.unwrap_or(Leftovers::Serve), &json),
                 })
+            }
+            Request::Clock(ClockRequest { local, sure, .. }) => {
+                let json = self.ask(Act::SayTime { local, sure }).await?;
+                let from_said = serde_json::from_str(&json).is_ok_and(|answer: ClockAnswer| answer.from_said);
+                let key = if from_said { key::CONSOLE_CLOCK_SAID } else { key::CONSOLE_CLOCK_AGREES };
+                let time = local.strftime("%Y-%m-%d %H:%M").to_string();
+                Ok(key.say(self.language, &[("time", &time)]))
             }
             Request::Peak(request) => self.ask(Act::Rule(crate::api::day::peak_command(&request))).await,
             Request::Interrupt(request) => {

@@ -29,10 +29,11 @@ pub(super) async fn island(
         None => None,
     };
     let reading = app.clock.read();
-    let now_run_ms = app.engine.world().now(reading).run_ms;
+    let now = app.engine.world().now(reading);
+    let now_run_ms = now.run_ms;
     let since_ms = i64::try_from(printed.mono_ms).unwrap_or(i64::MAX);
     let came_at_ms = printed.heard_hub_time.as_millisecond().saturating_add(since_ms);
-    let ago_ms = u64::try_from(reading.at_ms.saturating_sub(came_at_ms)).unwrap_or(0);
+    let ago_ms = u64::try_from(now.at_ms.saturating_sub(came_at_ms)).unwrap_or(0);
     let by_clock = now_run_ms.saturating_sub(ago_ms);
     let latest = not_after.unwrap_or(now_run_ms).max(not_before);
     Ok(Some(IslandNumber {

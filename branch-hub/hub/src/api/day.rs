@@ -4,7 +4,8 @@ use axum::extract::State;
 use axum::response::Response;
 use queue::Command;
 use wire::day::{
-    DayAct, DayAnswer, DayRequest, InterruptServices, Leftovers, PeakRequest, ResumeServices, ServicesAnswer,
+    ClockAnswer, ClockRequest, DayAct, DayAnswer, DayRequest, InterruptServices, Leftovers, PeakRequest,
+    ResumeServices, ServicesAnswer,
 };
 use wire::problem::Problem;
 
@@ -37,6 +38,18 @@ pub(crate) fn command(request: &DayRequest) -> Command {
             leftovers: leftovers_in(request.leftovers.unwrap_or(Leftovers::Serve)),
         },
     }
+}
+
+/// Somebody says what time it is: the hub counts from that until the machine's clock says the same.
+#[utoipa::path(post, path = "/v1/clock", tag = "day", request_body = ClockRequest,
+    responses((status = 200, body = ClockAnswer), (status = 400, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn clock(
+    State(app): State<Shared>,
+    Who(who): Who,
+    asked: Asked<ClockRequest>,
+) -> Result<Response, Fault> {
+    let act = Act::SayTime { local: asked.body.local, sure: asked.body.sure };
+    app.ask(&who, asked.body.request_id, asked.digest, act).await
 }
 
 /// Declares a peak day, or calls it off.

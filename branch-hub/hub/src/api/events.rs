@@ -149,8 +149,9 @@ impl Listener {
     }
 
     fn snapshot(&mut self) -> Bytes {
-        let at_ms = self.app.clock.read().at_ms;
-        let board = views::board(&self.app.engine.world(), at_ms, self.zone.as_ref(), self.staff);
+        let world = self.app.engine.world();
+        let board = views::board(&world, world.at_ms(self.app.clock.read()), self.zone.as_ref(), self.staff);
+        drop(world);
         self.place = Some(board.position());
         format!("event: {SNAPSHOT}\nid: {}\ndata: {}\n\n", board.position(), views::json(&board)).into()
     }
@@ -168,6 +169,7 @@ impl Listener {
             | Happened::Sealed(_)
             | Happened::Saved(_)
             | Happened::Started(_)
+            | Happened::Clock(_)
             | Happened::Settings(_) => Concern::Yes,
             Happened::Rule(event) => {
                 let Some(zone) = &self.zone else { return Concern::Yes };
@@ -257,7 +259,7 @@ fn pulse(app: &App) -> Bytes {
         epoch: world.head.epoch,
         incarnation: world.incarnation,
         seq: world.head.seq,
-        at: time_out(reading.at_ms),
+        at: time_out(world.at_ms(reading)),
         trusted: world.now(reading).trusted,
     };
     format!("event: {PULSE}\ndata: {}\n\n", views::json(&pulse)).into()

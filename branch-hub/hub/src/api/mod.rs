@@ -65,7 +65,7 @@ pub(crate) use guard::come_in;
 pub use limits::{Seat, Streams};
 pub use openapi::document;
 pub(crate) use query::Sought;
-pub use reports::Reports;
+pub use reports::{Reports, slip_of};
 
 /// What every route may reach.
 pub struct App {
@@ -187,8 +187,14 @@ impl App {
     #[must_use]
     pub fn moment(&self) -> Moment {
         let reading = self.clock.read();
-        let run_ms = self.engine.world().run_base_ms.saturating_add(reading.mono_ms);
-        Moment { at_ms: reading.at_ms, run_ms }
+        let world = self.engine.world();
+        Moment { at_ms: world.at_ms(reading), run_ms: world.run_base_ms.saturating_add(reading.mono_ms) }
+    }
+
+    /// The hall's time, in milliseconds since 1970. Not for who holds the state already.
+    #[must_use]
+    pub fn at_ms(&self) -> i64 {
+        self.engine.world().at_ms(self.clock.read())
     }
 
     /// An id that rises with time.
@@ -198,7 +204,7 @@ impl App {
     pub fn draw_id(&self) -> Result<Uuid, Fault> {
         let mut random = [0; 10];
         getrandom::fill(&mut random).map_err(|_| Fault::new(Code::Fault))?;
-        let at_ms = u64::try_from(self.clock.read().at_ms).unwrap_or(0);
+        let at_ms = u64::try_from(self.at_ms()).unwrap_or(0);
         Ok(uuid::Builder::from_unix_timestamp_millis(at_ms, &random).into_uuid())
     }
 }
@@ -252,10 +258,12 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/bells/ring", post(bells::ring))
         .route("/v1/bells/{id}/answer", post(bells::answer))
         .route("/v1/day", post(day::day))
+        .route("/v1/clock", post(day::clock))
         .route("/v1/day/peak", post(day::peak))
         .route("/v1/services/interrupt", post(day::interrupt))
         .route("/v1/services/resume", post(day::resume))
         .route("/v1/reports/days/{day}", get(reports::day))
+        .route("/v1/reports/days/{day}/slip", get(reports::slip))
         .route("/v1/devices", get(devices::devices))
         .route("/v1/devices/{id}/printer", post(devices::printer))
         .route("/v1/trial", get(trial::read).post(trial::say))

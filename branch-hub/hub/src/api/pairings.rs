@@ -93,7 +93,7 @@ pub(super) async fn fetch(
 ) -> Answered {
     unread_by_others(via)?;
     let (id, secret) = (named(id)?, asked.body.secret.0);
-    let (now_ms, at_ms) = (now_ms(&app), app.clock.read().at_ms);
+    let (now_ms, at_ms) = (now_ms(&app), app.at_ms());
     let answer = with_access(&app, move |app| {
         // Held while the token is made: two fetches at once get one token.
         let mut pairings = pairings(app);

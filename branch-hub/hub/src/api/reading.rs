@@ -46,7 +46,7 @@ pub(super) struct OfZone {
 pub(super) async fn board(State(app): State<Shared>, Who(who): Who, Sought(of): Sought<OfZone>) -> Answered {
     let world = app.engine.world();
     let zone = super::events::zone(&world, of.zone.as_ref())?;
-    let board = views::board(&world, app.clock.read().at_ms, zone.as_ref(), who.role.is_staff());
+    let board = views::board(&world, world.at_ms(app.clock.read()), zone.as_ref(), who.role.is_staff());
     drop(world);
     Ok(fault::json(200, views::json(&board)))
 }

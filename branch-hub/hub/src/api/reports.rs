@@ -1,19 +1,26 @@
 //! How a day went.
 //! Must not define a figure, nor keep the engine waiting: the journal is read beside it.
 
+use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use wire::day::BusinessDay;
+use wire::envelope::{Envelope, Position};
+use wire::event::Event;
 use wire::problem::{Code, Problem};
 use wire::report::DayReport;
+use wire::slip::DaySlip;
 
 use super::{App, Fault, Shared, fault};
 use crate::engine::views;
 use crate::report::{self, Days};
+use crate::slip;
+use crate::store::JournalRow;
 
 /// Rows read in one go.
 const PAGE: usize = 1_000;
@@ -24,6 +31,15 @@ pub struct Reports {
     days: Days,
     /// Those that are over, oldest first.
     over: Vec<DayReport>,
+    /// What was signed at the close of each, by ordinal.
+    marks: BTreeMap<u64, Mark>,
+}
+
+/// Where a day stands in the journal.
+#[derive(Debug, Clone)]
+struct Mark {
+    first: Position,
+    sealed: Option<(Event, Timestamp)>,
 }
 
 /// A day, as it is asked for: by its ordinal, or by its date; of several days with one date, the last.
@@ -70,6 +86,63 @@ pub(super) async fn day(
     Ok(fault::json(200, views::json(&report)))
 }
 
+/// What a supervisor keeps of a day on paper: its figures, and the head that was signed when it closed.
+#[utoipa::path(get, path = "/v1/reports/days/{day}/slip", tag = "reports",
+    params(("day" = String, Path, description = "the day's ordinal, or its date: 2026-11-23")),
+    responses((status = 200, body = DaySlip), (status = 404, body = Problem)))]
+pub(super) async fn slip(
+    State(app): State<Shared>,
+    path: Result<Path<String>, axum::extract::rejection::PathRejection>,
+) -> Result<Response, Fault> {
+    let unknown = || Fault::new(Code::UnknownDay);
+    let Path(text) = path.map_err(|_| unknown())?;
+    let wanted = Wanted::read(&text).ok_or_else(unknown)?;
+    let found = tokio::task::spawn_blocking(move || find_slip(&app, Some(wanted))).await;
+    let slip = found.map_err(|_| Fault::new(Code::Fault))??.ok_or_else(unknown)?;
+    Ok(fault::json(200, views::json(&slip)))
+}
+
+/// The slip of a day of that ordinal, or of the newest that was signed; none if there is none. Reads the journal: not for the
+/// threads that answer everybody.
+///
+/// # Errors
+/// [`Fault`] when the journal cannot be read.
+pub fn slip_of(app: &App, ordinal: Option<u64>) -> Result<Option<DaySlip>, Fault> {
+    find_slip(app, ordinal.map(Wanted::Ordinal))
+}
+
+fn find_slip(app: &App, wanted: Option<Wanted>) -> Result<Option<DaySlip>, Fault> {
+    let (branch, head) = {
+        let world = app.engine.world();
+        (world.ruling.as_ref().map_or_else(String::new, |r| r.document.branch.name.clone()), world.head.seq)
+    };
+    let mut reports = app.reports.lock().unwrap_or_else(PoisonError::into_inner);
+    reports.read_on(app, head)?;
+    let running = reports.days.so_far().map(|told| report::report(&told));
+    let known: Vec<&DayReport> = reports.over.iter().chain(&running).collect();
+    let is_wanted = |report: &&&DayReport| wanted.is_none_or(|wanted| wanted.is(report.business_day));
+    let slips = known.iter().rev().filter(is_wanted).find_map(|report| {
+        let mark = reports.marks.get(&report.business_day.ordinal)?;
+        let (Event::DaySealed { head, hash, signature, .. }, at) = mark.sealed.as_ref()? else { return None };
+        let legs = report.services.iter().map(|service| &service.all);
+        let gone = legs.clone().map(|l| l.no_shows + l.abandoned + l.withdrawn + l.sent_home + l.expired);
+        Some(DaySlip {
+            branch: branch.clone(),
+            business_day: report.business_day,
+            issued: report.issued,
+            served: legs.map(|legs| legs.served).sum(),
+            gone: gone.sum(),
+            first: mark.first.to_string(),
+            last: head.to_string(),
+            sealed_at: *at,
+            code: slip::code(hash),
+            fingerprint: slip::fingerprint(signature),
+            hash: hash.clone(),
+        })
+    });
+    Ok(slips)
+}
+
 fn find(app: &App, wanted: Wanted) -> Result<Option<DayReport>, Fault> {
     let mut reports = app.reports.lock().unwrap_or_else(PoisonError::into_inner);
     // Rows beyond are on disk, but whoever reads the board does not know of them yet.
@@ -82,6 +155,28 @@ fn find(app: &App, wanted: Wanted) -> Result<Option<DayReport>, Fault> {
 }
 
 impl Reports {
+    /// Remembers where a day begins, and what was signed at its end.
+    fn mark(&mut self, row: &JournalRow) {
+        let Ok(envelope) = serde_json::from_slice::<Envelope>(&row.bytes) else { return };
+        if envelope.kind != "day-opened" && envelope.kind != "day-sealed" {
+            return;
+        }
+        let first = Position { epoch: row.epoch, seq: row.seq };
+        match Event::read(&envelope.kind, &envelope.data) {
+            // A day whose date is corrected is opened again under its ordinal.
+            Ok(Event::DayOpened { ordinal, .. }) => {
+                self.marks.entry(ordinal).or_insert(Mark { first, sealed: None });
+            }
+            Ok(event) => {
+                if let Event::DaySealed { ordinal, .. } = &event {
+                    let mark = self.marks.entry(*ordinal).or_insert(Mark { first, sealed: None });
+                    mark.sealed = Some((event, envelope.at));
+                }
+            }
+            Err(_) => {}
+        }
+    }
+
     fn read_on(&mut self, app: &App, head: u64) -> Result<(), Fault> {
         while self.days.seq() < head {
             let archive = app.archive.lock().unwrap_or_else(PoisonError::into_inner);
@@ -92,6 +187,7 @@ impl Reports {
                 return Ok(());
             }
             for row in rows.iter().filter(|row| row.seq <= head) {
+                self.mark(row);
                 let ended = self.days.tell(row).map_err(|error| broken(&error))?;
                 self.over.extend(ended.map(|told| report::report(&told)));
             }

@@ -101,7 +101,7 @@ impl App {
             (*state, u64::try_from(in_it.count()).unwrap_or(u64::MAX))
         });
         let age = |backups: &BackupsNow| {
-            let ms = now.at_ms - backups.succeeded_at?.as_millisecond();
+            let ms = world.at_ms(now) - backups.succeeded_at?.as_millisecond();
             Some(Duration::from_millis(u64::try_from(ms).unwrap_or(0)))
         };
         let gauges = Gauges {

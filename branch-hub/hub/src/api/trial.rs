@@ -25,7 +25,7 @@ pub(super) async fn say(
     asked: Asked<TrialReport>,
 ) -> Result<Response, Fault> {
     let document = ruling(&app)?;
-    let at = time_out(app.clock.read().at_ms);
+    let at = time_out(app.at_ms());
     let shared = Shared::clone(&app);
     // The word is on disk before it is answered: not on the threads that answer everybody.
     let said = tokio::task::spawn_blocking(move || {

@@ -117,6 +117,11 @@ fn steered(event: &Event) -> Option<Told> {
         day(key::AUDIT_RESUMED).with("services", listed(services))
     } else if let Event::PeakSet { on, reason } = event {
         day(if *on { key::AUDIT_PEAK } else { key::AUDIT_NO_PEAK }).with("reason", reason)
+    } else if let Event::ClockSaid { at, machine_at } = event {
+        let told = |at: &jiff::Timestamp| at.strftime("%Y-%m-%d %H:%M").to_string();
+        day(key::AUDIT_CLOCK_SAID).with("time", told(at)).with("machine", told(machine_at))
+    } else if matches!(event, Event::ClockAgreed {}) {
+        day(key::AUDIT_CLOCK_AGREED)
     } else if let Event::SettingsAdopted { revision, .. } = event {
         Told::new(AuditKind::Settings, key::AUDIT_SETTINGS).with("revision", revision)
     } else if let Event::NumberSaid { series, highest, .. } = event {

@@ -65,6 +65,14 @@ enum Command {
     /// Open or close the branch by hand, stop services, declare a peak day.
     #[command(subcommand)]
     Day(day::Day),
+    /// Say what time it is, where the machine's clock is wrong.
+    Clock {
+        /// Date and time as they stand on the wall: 2026-11-22T10:42.
+        local: jiff::civil::DateTime,
+        /// It is right, although it is far from what the hub knew last.
+        #[arg(long)]
+        sure: bool,
+    },
     /// Copy the branch to another disk, beside a living hub or without one.
     Backup(backup::Backup),
     /// Put the branch back from a backup, or from what can still be read of it.
@@ -81,7 +89,14 @@ enum Command {
     /// Write the journal out for other programs.
     Export(export::Export),
     /// Check every row of the journal.
-    Verify,
+    Verify {
+        /// Tell the code of each day that was signed, as it stands on the day's slip.
+        #[arg(long)]
+        slips: bool,
+        /// Find the day whose slip bears this code.
+        #[arg(long, value_name = "CODE")]
+        slip: Option<String>,
+    },
     /// Write one file for whoever helps from afar; nothing of anybody is in it.
     Support(support::Support),
     /// Play a day under one or several settings, and compare.
@@ -107,6 +122,11 @@ impl CommandLine {
             Command::Token(token) => runtime.block_on(ask(&self.data, token.request())),
             Command::Person(person) => runtime.block_on(ask(&self.data, person.request()?)),
             Command::Day(day) => runtime.block_on(ask(&self.data, day.request()?)),
+            Command::Clock { local, sure } => {
+                let request_id = crate::serve::draw_request_id()?;
+                let said = wire::day::ClockRequest { request_id, local, sure };
+                runtime.block_on(ask(&self.data, Request::Clock(said)))
+            }
             Command::Support(support) => runtime.block_on(support.run(&self.data)),
             Command::Privacy => runtime.block_on(ask(&self.data, Request::Privacy)),
             Command::Simulate(simulate) => simulate.run(&self.data),
@@ -117,7 +137,7 @@ impl CommandLine {
                 runtime.block_on(ask(&self.data, Request::SayNumber(series, last)))
             }
             Command::Export(export) => export.run(&self.data),
-            Command::Verify => Ok(verify::run(&self.data)),
+            Command::Verify { slips, slip } => Ok(verify::run(&self.data, slips, slip.as_deref())),
         }
     }
 }

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 
 use clap::Args;
 use wire::names::{Language, Slug};
+use wire::role::Role;
 use wire::texts::key;
 
 use super::terminal::{language, say};
 use crate::clock::{Clock as _, Stopwatch, SystemClock};
-use crate::restore::{Restored, Source, Wish, restore};
+use crate::restore::{Admission, Restored, Source, Wish, restore};
 use crate::serve::draw_request_id;
 
 #[derive(Debug, Args)]
@@ -66,8 +67,33 @@ fn tell(restored: &Restored, drill: bool, seconds: f64) {
     if let Some(replaced) = &restored.replaced {
         say(&key::RESTORE_REPLACED.say(language, &[("folder", &replaced.display().to_string())]));
     }
+    tell_admission(&restored.admission, language);
     if !restored.awaiting.is_empty() {
         let series: Vec<&str> = restored.awaiting.iter().map(queue::Slug::as_str).collect();
         say(&key::RESTORE_AWAITS.say(language, &[("series", &series.join(", "))]));
+    }
+}
+
+/// Who is out, and whom a person looks at.
+fn tell_admission(admission: &Admission, language: Language) {
+    let listed = |names: &[(Option<Role>, Slug)]| {
+        let one = |(role, name): &(Option<Role>, Slug)| match role {
+            Some(role) => format!("{name} ({role})"),
+            None => name.to_string(),
+        };
+        names.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    if admission.sessions > 0 {
+        say(&key::RESTORE_SIGNED_OUT.say(language, &[("n", &admission.sessions.to_string())]));
+    }
+    if !admission.kept_out.is_empty() {
+        say(&key::RESTORE_KEPT_OUT.say(language, &[("names", &listed(&admission.kept_out))]));
+    }
+    if !admission.let_in_again.is_empty() {
+        say(&key::RESTORE_LET_IN_AGAIN.say(language, &[("names", &listed(&admission.let_in_again))]));
+    }
+    if !admission.old_secret.is_empty() {
+        let names: Vec<&str> = admission.old_secret.iter().map(Slug::as_str).collect();
+        say(&key::RESTORE_OLD_SECRET.say(language, &[("names", &names.join(", "))]));
     }
 }

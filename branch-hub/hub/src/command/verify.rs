@@ -3,26 +3,91 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use jiff::Timestamp;
+use wire::envelope::{Envelope, Position};
+use wire::event::Event;
 use wire::names::Language;
 use wire::texts::key;
 
 use super::terminal::{complain, language, say};
 use crate::engine::snapshot_agrees;
 use crate::folder::Folder;
+use crate::slip;
 use crate::store::Archive;
 use crate::verify::{Verdict, verify};
 
-pub(super) fn run(data: &Path) -> ExitCode {
+/// Rows read at once.
+const PAGE: usize = 2_000;
+
+pub(super) fn run(data: &Path, slips: bool, slip: Option<&str>) -> ExitCode {
     match check(data) {
         Ok(text) => {
             say(&text);
-            ExitCode::SUCCESS
+            let days = if slips || slip.is_some() { sealed_days(data) } else { Vec::new() };
+            if slips {
+                days.iter().for_each(|day| say(&day.say()));
+            }
+            slip.map_or(ExitCode::SUCCESS, |code| compare(code, &days))
         }
         Err(complaint) => {
             complain(&sentence(&complaint, language()));
             ExitCode::FAILURE
         }
     }
+}
+
+/// A day that was signed, in a journal that was found good.
+struct SealedDay {
+    ordinal: u64,
+    head: Position,
+    at: Timestamp,
+    hash: String,
+    fingerprint: String,
+}
+
+impl SealedDay {
+    /// One line, for people and programs.
+    fn say(&self) -> String {
+        let Self { ordinal, head, at, hash, fingerprint } = self;
+        format!(
+            "day={ordinal} head={head} sealed={at} code=\"{}\" signature=\"{fingerprint}\"",
+            slip::code(hash)
+        )
+    }
+}
+
+/// Holds what stands on a paper against the journal: its code with or without spaces, or the whole hash of its QR code.
+fn compare(code: &str, days: &[SealedDay]) -> ExitCode {
+    let bare = |text: &str| text.chars().filter(char::is_ascii_hexdigit).collect::<String>().to_lowercase();
+    let (asked, whole) = (bare(code), bare(&slip::code(&"0".repeat(64))).len());
+    let fits = |day: &&SealedDay| asked.len() >= whole && day.hash.starts_with(&asked);
+    if let Some(day) = days.iter().find(fits) {
+        say(&key::VERIFY_SLIP_FITS.say(language(), &[("day", &day.ordinal.to_string())]));
+        say(&day.say());
+        return ExitCode::SUCCESS;
+    }
+    complain(&key::VERIFY_SLIP_UNKNOWN.say(language(), &[("code", code)]));
+    ExitCode::FAILURE
+}
+
+fn sealed_days(data: &Path) -> Vec<SealedDay> {
+    let Ok(archive) = Folder::existing(data).map(|folder| Archive::open(&folder.journal())) else {
+        return Vec::new();
+    };
+    let (Ok(archive), mut after, mut days) = (archive, 0, Vec::new()) else { return Vec::new() };
+    // It was read to its end a moment ago.
+    while let Ok(rows) = archive.rows_after(after, PAGE) {
+        let Some(last) = rows.last() else { break };
+        after = last.seq;
+        days.extend(rows.iter().filter_map(|row| {
+            let envelope: Envelope = serde_json::from_slice(&row.bytes).ok()?;
+            let sealed = (envelope.kind == "day-sealed").then(|| Event::read(&envelope.kind, &envelope.data));
+            let Ok(Event::DaySealed { ordinal, head, hash, signature, .. }) = sealed? else { return None };
+            let fingerprint = slip::fingerprint(&signature);
+            Some(SealedDay { ordinal, head, at: envelope.at, hash, fingerprint })
+        }));
+    }
+    days
 }
 
 /// What the check comes to, in one line.

@@ -42,6 +42,13 @@ pub enum Act {
         /// None: it was a mistake.
         identifier: Option<Identifier>,
     },
+    /// Somebody says what time it is.
+    SayTime {
+        /// As it stands on the branch's wall.
+        local: jiff::civil::DateTime,
+        /// They have looked twice.
+        sure: bool,
+    },
     /// Opens the day and all services whatever the hours, unless somebody has closed the day by hand.
     OpenNow,
     /// Who came in, or who may: `access` tells what it has done, as one of its facts.
@@ -89,6 +96,7 @@ impl Act {
             Self::Rule(_)
             | Self::Identify { .. }
             | Self::OpenNow
+            | Self::SayTime { .. }
             | Self::Access(_)
             | Self::Printed(_)
             | Self::Pair { .. }

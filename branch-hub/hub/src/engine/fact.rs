@@ -41,6 +41,8 @@ pub enum Happened {
     Sealed(Seal),
     /// The hub started.
     Started(Start),
+    /// Somebody said what time it is, or the machine has come to say the same.
+    Clock(ClockNews),
     /// Other settings rule.
     Settings(Arc<Ruling>),
     /// A print job ended.
@@ -75,6 +77,22 @@ pub struct Start {
     pub alive_at_ms: Option<i64>,
     /// It had ended without being told to.
     pub cut: bool,
+    /// Its clock counts from what somebody once said.
+    pub from_said: bool,
+}
+
+/// What became of a clock that is not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockNews {
+    /// Somebody said what time it is.
+    Said {
+        /// What they said, in milliseconds since 1970.
+        at_ms: i64,
+        /// What the machine's clock said then.
+        machine_ms: i64,
+    },
+    /// The machine's clock says the same by now.
+    Agreed,
 }
 
 /// How a print job ended.
@@ -219,9 +237,16 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
     if let Event::EpochOpened { n, incarnation, key, parent: _ } = event {
         return Ok(Happened::Epoch { n: *n, incarnation: *incarnation, key: key.clone() });
     }
-    if let Event::HubStarted { alive_at, cut, .. } = event {
+    if let Event::HubStarted { alive_at, cut, from_said, .. } = event {
         let alive_at_ms = alive_at.map(|at| at.as_millisecond());
-        return Ok(Happened::Started(Start { alive_at_ms, cut: *cut }));
+        return Ok(Happened::Started(Start { alive_at_ms, cut: *cut, from_said: *from_said }));
+    }
+    if let Event::ClockSaid { at, machine_at } = event {
+        let (at_ms, machine_ms) = (at.as_millisecond(), machine_at.as_millisecond());
+        return Ok(Happened::Clock(ClockNews::Said { at_ms, machine_ms }));
+    }
+    if matches!(event, Event::ClockAgreed {}) {
+        return Ok(Happened::Clock(ClockNews::Agreed));
     }
     if matches!(event, Event::BackupMade { .. } | Event::BackupFailed { .. }) {
         return Ok(Happened::Saved(Box::new(event.clone())));
@@ -262,7 +287,7 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
         return Ok(Happened::Access);
     }
     // The rules know all others.
-    Ok(Happened::Started(Start { alive_at_ms: None, cut: false }))
+    Ok(Happened::Started(Start { alive_at_ms: None, cut: false, from_said: false }))
 }
 
 /// Whether it tells who came in, or who may.

@@ -17,7 +17,11 @@ pub const fn is_for_staff(fact: &Fact) -> bool {
         | Happened::Access
         | Happened::Paired { .. }
         | Happened::Revoked { .. } => true,
-        Happened::Epoch { .. } | Happened::Started(_) | Happened::Sealed(_) | Happened::Settings(_) => false,
+        Happened::Epoch { .. }
+        | Happened::Started(_)
+        | Happened::Clock(_)
+        | Happened::Sealed(_)
+        | Happened::Settings(_) => false,
         Happened::Rule(event) => is_rule_for_staff(event),
     }
 }
@@ -104,6 +108,7 @@ pub fn told(fact: &Fact) -> String {
         | Happened::Started(_)
         | Happened::Sealed(_)
         | Happened::Saved(_)
+        | Happened::Clock(_)
         | Happened::Printed(_)
         | Happened::Printer { .. }
         | Happened::Access

@@ -19,6 +19,7 @@ pub mod shell;
 mod snapshot;
 mod start;
 mod step;
+pub mod timekeeping;
 pub mod views;
 mod world;
 

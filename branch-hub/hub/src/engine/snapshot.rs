@@ -13,13 +13,14 @@ use wire::envelope::Position;
 use super::World;
 use super::devices::{self, Devices};
 use super::saved::Saved;
+use super::timekeeping::Timekeeping;
 use super::world::PowerBack;
 use crate::seal::Seal;
 use crate::settings::Ruling;
 use crate::store::Snapshot;
 
 /// Grows whenever the shape of the state, that of the rules' parts included, or what the facts add up to, changes.
-pub(super) const STATE_VERSION: u32 = 9;
+pub(super) const STATE_VERSION: u32 = 10;
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
@@ -32,7 +33,7 @@ struct Stored {
     run_bases: BTreeMap<u64, u64>,
     mono_ms: u64,
     at_ms: Option<i64>,
-    newest_trusted_ms: Option<i64>,
+    time: Timekeeping,
     ordinal: u64,
     settings: Option<(u64, Value, Value)>,
     branch: Parts,
@@ -54,7 +55,7 @@ pub(super) fn take(world: &World) -> Snapshot {
         run_bases: world.run_bases.clone(),
         mono_ms: world.mono_ms,
         at_ms: world.at_ms,
-        newest_trusted_ms: world.newest_trusted_ms,
+        time: world.time,
         ordinal: world.ordinal,
         settings: world.ruling.as_ref().map(|r| (r.revision, r.base.clone(), r.over.clone())),
         branch: world.branch.to_parts(),
@@ -84,11 +85,12 @@ pub(super) fn read(snapshot: &Snapshot) -> Option<World> {
         sealed: stored.sealed,
         hash: snapshot.hash,
         boot: stored.boot,
+        living: None,
         run_base_ms: stored.run_base_ms,
         run_bases: stored.run_bases,
         mono_ms: stored.mono_ms,
         at_ms: stored.at_ms,
-        newest_trusted_ms: stored.newest_trusted_ms,
+        time: stored.time,
         ordinal: stored.ordinal,
         ruling,
         branch: Branch::from_parts(stored.branch),

@@ -82,8 +82,9 @@ impl<S: Store> Engine<S> {
         // The first start of all follows on no life.
         let cut = last_at.is_some() && last.alive_at_ms.is_some() && !last.told_to_stop;
         let alive_at = last.alive_at_ms.map(time_out);
-        let start = Start { alive_at_ms: alive_at.map(|at| at.as_millisecond()), cut };
-        let event = Event::HubStarted { version: version.to_owned(), last_at, alive_at, cut };
+        let (reading, from_said) = engine.working.time.wake(reading);
+        let start = Start { alive_at_ms: alive_at.map(|at| at.as_millisecond()), cut, from_said };
+        let event = Event::HubStarted { version: version.to_owned(), last_at, alive_at, cut, from_said };
         let mut step = Step::default();
         engine.write(&event, Happened::Started(start), &Actor::Hub, None, reading, true, &mut step);
         step.transaction.rows = step.facts.iter().map(|fact| fact.row()).collect();
@@ -122,12 +123,13 @@ impl<S: Store> Engine<S> {
     /// # Errors
     /// [`StartError`] when the journal cannot be read, followed or understood.
     pub(crate) fn adopt(mut store: S, sealer: Sealer) -> Result<Self, StartError> {
-        let (working, tail) = load(store.snapshot()?, |after, limit| store.rows_after(after, limit))?;
+        let (mut working, tail) = load(store.snapshot()?, |after, limit| store.rows_after(after, limit))?;
         let replies = Replies::load(store.reply_keys()?, store.spent()?);
         // What was seen of a lost journal says nothing any more once a restore has opened another epoch. Within one it
         // stands even when our own rows have grown past it: they are other rows.
         let behind = store.seen_ahead()?.filter(|seen| seen.epoch >= working.head.epoch);
         let boot = working.boot + 1;
+        working.living = Some(boot);
         let room = store.room()?;
         Ok(Self {
             store,
@@ -213,6 +215,7 @@ pub(super) fn follow(world: &mut World, row: &JournalRow) -> Result<(), StartErr
         | Happened::Sealed(_)
         | Happened::Saved(_)
         | Happened::Started(_)
+        | Happened::Clock(_)
         | Happened::Settings(_)
         | Happened::Printed(_)
         | Happened::Printer { .. }

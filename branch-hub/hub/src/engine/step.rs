@@ -6,12 +6,13 @@ mod write;
 
 use std::sync::Arc;
 
+use wire::event::Event;
 use wire::problem::Code;
 use wire::role::Actor;
 
 use super::act::{Act, Ask};
 use super::answer::{Answer, Body, Trouble};
-use super::fact::Fact;
+use super::fact::{ClockNews, Fact, Happened};
 use super::replies::Known;
 use super::{Engine, snapshot, views};
 use crate::clock::Reading;
@@ -60,6 +61,7 @@ impl<S: Store> Engine<S> {
     pub fn step(&mut self, batch: &[Ask], reading: Reading) -> Result<Step, StoreError> {
         let mut step = Step::default();
         self.room = self.store.room()?;
+        self.follow_the_clock_again(reading, &mut step);
         self.let_time_pass(reading, &mut step);
         for ask in batch {
             let answer = self.answer(ask, reading, &mut step)?;
@@ -92,6 +94,14 @@ impl<S: Store> Engine<S> {
     /// After any error the working state may be ahead of the disk: start again from disk.
     pub fn commit(&mut self, transaction: &Transaction) -> Result<(), StoreError> {
         if transaction.is_empty() { Ok(()) } else { self.store.commit(transaction) }
+    }
+
+    /// A machine's clock that was put right is followed again, so that the next start is not led astray by what was said.
+    fn follow_the_clock_again(&mut self, reading: Reading, step: &mut Step) {
+        if self.working.time.agrees_again(self.boot, reading) {
+            let news = Happened::Clock(ClockNews::Agreed);
+            self.write(&Event::ClockAgreed {}, news, &Actor::Hub, None, reading, true, step);
+        }
     }
 
     fn let_time_pass(&mut self, reading: Reading, step: &mut Step) {
@@ -153,6 +163,7 @@ impl<S: Store> Engine<S> {
             Act::Identify { ticket, identifier } => {
                 self.identify(*ticket, identifier.as_ref(), ask, reading, step)
             }
+            Act::SayTime { local, sure } => self.say_time(*local, *sure, ask, reading, step),
             Act::OpenNow => self.open_now(ask, reading, step),
             Act::Access(event) => {
                 self.write_own(event, ask, reading, step);

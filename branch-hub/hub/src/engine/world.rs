@@ -14,8 +14,9 @@ use wire::envelope::Position;
 use super::devices::Devices;
 use super::fact::{Fact, Happened, Start};
 use super::saved::Saved;
+use super::timekeeping::{Believed, Timekeeping};
 use crate::chain::{GENESIS, Hash};
-use crate::clock::{self, Reading};
+use crate::clock::Reading;
 use crate::public::Codes;
 use crate::seal::Seal;
 use crate::settings::Ruling;
@@ -38,6 +39,8 @@ pub struct World {
     pub sealed: Option<Seal>,
     /// The hub's start that wrote `head`.
     pub boot: u64,
+    /// The start that looks at the clock now; none: the one that wrote `head`. No fact makes it.
+    pub living: Option<u64>,
     /// How long the hub had run in all before that start.
     pub run_base_ms: u64,
     /// How long the hub had run in all before each of its latest starts, for rows that they wrote.
@@ -46,8 +49,8 @@ pub struct World {
     pub mono_ms: u64,
     /// Wall clock of `head`.
     pub at_ms: Option<i64>,
-    /// Wall clock of the newest fact whose clock was plausible.
-    pub newest_trusted_ms: Option<i64>,
+    /// Which time it is, as far as that can be known.
+    pub time: Timekeeping,
     /// The highest business day's ordinal so far.
     pub ordinal: u64,
     /// The settings that rule.
@@ -84,11 +87,12 @@ impl Default for World {
             hash: GENESIS,
             sealed: None,
             boot: 0,
+            living: None,
             run_base_ms: 0,
             run_bases: BTreeMap::new(),
             mono_ms: 0,
             at_ms: None,
-            newest_trusted_ms: None,
+            time: Timekeeping::default(),
             ordinal: 0,
             ruling: None,
             branch: queue::Branch::default(),
@@ -116,9 +120,7 @@ impl World {
         }
         self.mono_ms = fact.mono_ms;
         self.at_ms = Some(fact.at_ms);
-        if fact.trusted {
-            self.newest_trusted_ms = Some(fact.at_ms);
-        }
+        self.time.take(fact);
         match &fact.happened {
             Happened::Rule(event) => {
                 if let queue::Event::DayOpened { ordinal, .. } = event {
@@ -145,7 +147,7 @@ impl World {
             Happened::Printer { device, state } => self.devices.tell(device, *state),
             Happened::Paired { device, role } => self.devices.pair(device, *role, fact.at_ms),
             Happened::Revoked { device } => self.devices.revoke(device),
-            Happened::Started(_) | Happened::Access => {}
+            Happened::Started(_) | Happened::Clock(_) | Happened::Access => {}
         }
         self.head = fact.position;
         self.hash = fact.hash;
@@ -153,7 +155,7 @@ impl World {
 
     fn power_back(&self, start: Start, fact: &Fact) -> PowerBack {
         // The newest of what is known of the life before.
-        let alive_at_ms = start.alive_at_ms.max(self.newest_trusted_ms);
+        let alive_at_ms = start.alive_at_ms.max(self.time.newest_ms);
         let away = alive_at_ms.filter(|_| fact.trusted).map(|alive| fact.at_ms.saturating_sub(alive));
         let waiting = self.branch.tickets().filter(|ticket| ticket.state == queue::State::Waiting).count();
         PowerBack {
@@ -169,19 +171,37 @@ impl World {
         self.run_bases.get(&boot).map(|base| base + mono_ms)
     }
 
+    /// The hall's time at a look at the clock, in milliseconds since 1970.
+    #[must_use]
+    pub fn at_ms(&self, reading: Reading) -> i64 {
+        self.believe(reading).at_ms
+    }
+
+    /// The hall's time at a look at the clock, and whether it can be believed.
+    #[must_use]
+    pub fn believe(&self, reading: Reading) -> Believed {
+        self.time.believe(self.living.unwrap_or(self.boot), reading)
+    }
+
+    /// The branch's time zone.
+    #[must_use]
+    pub fn zone(&self) -> TimeZone {
+        self.ruling.as_ref().map_or(TimeZone::UTC, |ruling| ruling.time_zone.clone())
+    }
+
     /// What the rules are told of a look at the clock.
     #[must_use]
     pub fn now(&self, reading: Reading) -> queue::Now {
-        let zone = self.ruling.as_ref().map_or(TimeZone::UTC, |ruling| ruling.time_zone.clone());
-        let at = Timestamp::from_millisecond(reading.at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
-        let local = zone.to_datetime(at);
+        let believed = self.believe(reading);
+        let at = Timestamp::from_millisecond(believed.at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+        let local = self.zone().to_datetime(at);
         let minute = i16::from(local.hour()) * 60 + i16::from(local.minute());
         queue::Now {
-            at_ms: reading.at_ms,
+            at_ms: believed.at_ms,
             run_ms: self.run_base_ms + reading.mono_ms,
             date: crate::translate::date_in(local.date()),
             minute_of_day: minute.unsigned_abs(),
-            trusted: clock::is_plausible(reading.at_ms, self.newest_trusted_ms),
+            trusted: believed.trusted,
         }
     }
 }

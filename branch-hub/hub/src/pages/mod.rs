@@ -7,6 +7,7 @@ mod desk;
 mod devices;
 mod qr;
 mod setup;
+mod slip;
 mod speech;
 mod status;
 
@@ -44,6 +45,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route("/status", get(status::status))
         .route("/devices", get(devices::devices))
         .route("/audit", get(audit::audit))
+        .route("/slip", get(slip::slip))
         .layer(map_response(never_kept));
     Router::new()
         .merge(pages)

@@ -61,7 +61,7 @@ pub(super) struct Given<'a> {
 /// The texts that scripts may name, in one language.
 pub(super) fn scripted(language: Language) -> BTreeMap<&'static str, &'static str> {
     let ours = |key: &str| {
-        ["desk.", "age.", "lang.", "device.", "devices.", "status.", "trial.", "setup.logo"]
+        ["desk.", "age.", "lang.", "device.", "devices.", "status.", "clock-page.", "trial.", "setup.logo"]
             .iter()
             .any(|family| key.starts_with(family))
             || ["problem.fault", "problem.wrong-secret", "problem.still-holding"].contains(&key)
@@ -129,15 +129,27 @@ mod tests {
             "bells.js",
             "audit.js",
             "status.js",
+            "clock.js",
+            "news.js",
             "setup.js",
             "trial.js",
         ] {
             let source = super::super::assets::text(script);
             let quoted = source.split('"').skip(1).step_by(2);
             for key in quoted.filter(|q| {
-                ["desk.", "age.", "problem.", "device.", "audit-page.", "status.", "trial.", "setup.logo"]
-                    .iter()
-                    .any(|family| q.starts_with(family))
+                [
+                    "desk.",
+                    "age.",
+                    "problem.",
+                    "device.",
+                    "audit-page.",
+                    "status.",
+                    "clock-page.",
+                    "trial.",
+                    "setup.logo",
+                ]
+                .iter()
+                .any(|family| q.starts_with(family))
             }) {
                 assert!(
                     texts.contains_key(key) || key.ends_with(".js"),

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 use wire::names::Language;
 use wire::texts::{Key, key};
@@ -25,6 +25,8 @@ struct Status {
     works: bool,
     /// Whether this person makes the full trial.
     tries: bool,
+    /// Whether this person may say what time it is.
+    steers: bool,
 }
 
 #[derive(Template)]
@@ -59,11 +61,14 @@ pub(super) async fn status(
         return switched(language, "/status");
     }
     let language = speech::language(&headers);
-    let given = given(&who, language);
+    let zone =
+        app.engine.world().ruling.as_ref().and_then(|ruling| ruling.time_zone.iana_name().map(str::to_owned));
+    let given = given(&who, language, zone.as_deref());
     let opens = |path| rights::of_page(path).is_some_and(|roles| roles.contains(&who.role));
     let (works, tries) = (opens("/desk"), opens("/trial"));
     let other = speech::other(language);
-    page(StatusCode::OK, &Status { language, other, branch: branch(&app), given, works, tries })
+    let steers = rights::of(&Method::POST, "/v1/clock").is_some_and(|roles| roles.contains(&who.role));
+    page(StatusCode::OK, &Status { language, other, branch: branch(&app), given, works, tries, steers })
 }
 
 /// `/trial`.
@@ -77,16 +82,16 @@ pub(super) async fn trial(
         return switched(language, "/trial");
     }
     let language = speech::language(&headers);
-    let given = given(&who, language);
+    let given = given(&who, language, None);
     page(StatusCode::OK, &Trial { language, other: speech::other(language), branch: branch(&app), given })
 }
 
-fn given(who: &Principal, language: Language) -> String {
+fn given(who: &Principal, language: Language, zone: Option<&str>) -> String {
     let given = Given {
         language,
         person: Some(who.name.as_str()),
         role: Some(who.role.as_str()),
-        zone: None,
+        zone,
         texts: speech::scripted(language),
     };
     given.json()

@@ -79,7 +79,7 @@ fn draw(public: &Public, zone: &Slug) -> Option<Television> {
     let reading = public.app().clock.read();
     let world = public.app().engine.world();
     let ruling = world.ruling.as_ref()?;
-    let board = views::board(&world, reading.at_ms, Some(&slug_in(zone)), false);
+    let board = views::board(&world, world.at_ms(reading), Some(&slug_in(zone)), false);
     let label = |counter: &Slug| {
         let known = ruling.document.counters.get(counter);
         known.map_or_else(|| counter.to_string(), |counter| counter.label.clone())

@@ -73,6 +73,7 @@ impl Days {
             | Happened::Started(_)
             | Happened::Sealed(_)
             | Happened::Saved(_)
+            | Happened::Clock(_)
             | Happened::Settings(_)
             | Happened::Printed(_)
             | Happened::Printer { .. }

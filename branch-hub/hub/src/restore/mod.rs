@@ -1,6 +1,7 @@
 //! Restoring a branch: from a backup, or from what can still be read of itself. A new epoch begins, what was there before
 //! is kept beside it, and no number is guessed. Must not run beside a living hub.
 
+mod admission;
 mod place;
 mod salvage;
 
@@ -10,7 +11,8 @@ use uuid::Uuid;
 use wire::envelope::Position;
 use wire::names::Slug;
 
-use crate::backup::{self, ACCESS, BackupError, JOURNAL, Manifest, ManifestError};
+use crate::access::AccessError;
+use crate::backup::{self, BackupError, JOURNAL, Manifest, ManifestError};
 use crate::clock::Reading;
 use crate::engine::{Answer, Body, Engine, StartError};
 use crate::folder::{Folder, FolderError};
@@ -19,6 +21,7 @@ use crate::store::{Archive, SqliteStore, StoreError};
 use crate::translate::slug_in;
 use crate::verify::{Verdict, verify};
 
+pub use admission::Admission;
 pub(crate) use place::finish;
 use place::{Stage, put_in_place};
 pub use salvage::Salvaged;
@@ -56,6 +59,8 @@ pub struct Restored {
     pub here: usize,
     /// Series that give no number before somebody says how far they had come.
     pub awaiting: Vec<queue::Slug>,
+    /// Who may come in from here on.
+    pub admission: Admission,
     /// Where what was there before is kept; none after a drill, and on an empty machine.
     pub replaced: Option<PathBuf>,
     /// What could be read of a damaged branch.
@@ -92,6 +97,9 @@ pub enum RestoreError {
     /// The restored branch does not start.
     #[error(transparent)]
     Start(#[from] StartError),
+    /// Who may come in cannot be read or written.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// It cannot be looked into.
     #[error(transparent)]
     Backup(#[from] BackupError),
@@ -117,9 +125,6 @@ pub fn restore(
             let backup = newest(given)?;
             Manifest::read(&backup)?;
             std::fs::copy(backup.join(JOURNAL), stage.journal())?;
-            if !place::is_whole(&folder.access()) {
-                std::fs::copy(backup.join(ACCESS), stage.access())?;
-            }
             backup
         }
         Source::Itself => {
@@ -131,6 +136,8 @@ pub fn restore(
     // An epoch's number is never used twice, also not by a restore that is restored over.
     let spent = place::newest_epoch(&folder.journal());
     let (head, epoch, here, awaiting) = open_epoch(&stage, wish, spent, sealer, reading, incarnation)?;
+    let backup = matches!(wish.source, Source::Backup(_)).then_some(from.as_path());
+    let admission = admission::admit(&folder, &stage, backup, head.seq)?;
     let archive = Archive::open(&stage.journal())?;
     match verify(|after, limit| archive.rows_after(after, limit)) {
         Verdict::Sound { .. } => {}
@@ -139,7 +146,7 @@ pub fn restore(
     }
     drop(archive);
     let replaced = if wish.drill { None } else { put_in_place(&folder, &stage, epoch)? };
-    Ok(Restored { from, head, epoch, here, awaiting, replaced, salvaged })
+    Ok(Restored { from, head, epoch, here, awaiting, admission, replaced, salvaged })
 }
 
 /// The backup that is meant.

@@ -1,4 +1,4 @@
-//! The check of where copies of the branch are kept.
+//! The check of where copies of the branch are kept, and where its days come out on paper.
 //! Must not look at any disk: a medium may be plugged in later.
 
 use wire::settings::Document;
@@ -11,7 +11,7 @@ use super::told::out_of_range;
 const LONGEST_HOURS: u32 = 168;
 const MOST: u32 = 1000;
 
-/// Adds every mistake of `[backup]`.
+/// Adds every mistake of `[backup]` and `[slip]`.
 pub(super) fn kept(document: &Document, mistakes: &mut Vec<Mistake>) {
     let backup = &document.backup;
     for (name, value, max) in
@@ -23,5 +23,8 @@ pub(super) fn kept(document: &Document, mistakes: &mut Vec<Mistake>) {
     }
     if backup.to.as_deref().is_some_and(|to| !to.starts_with('/')) {
         mistakes.push(Mistake::at("backup.to", key::SETTINGS_NOT_A_FOLDER, vec![]));
+    }
+    if let Some(Err(why)) = document.slip.as_ref().map(crate::slip::printer) {
+        mistakes.push(Mistake::at("slip", key::SETTINGS_BAD_PRINTER, vec![("value", why.as_str().into())]));
     }
 }

@@ -18,6 +18,8 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         | Wire::BackupMade { .. }
         | Wire::BackupFailed { .. }
         | Wire::HubStarted { .. }
+        | Wire::ClockSaid { .. }
+        | Wire::ClockAgreed { .. }
         | Wire::SettingsAdopted { .. }
         | Wire::TicketPrinted { .. }
         | Wire::PersonSignedIn { .. }

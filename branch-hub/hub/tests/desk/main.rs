@@ -7,6 +7,7 @@ mod album;
 mod browser;
 mod devices;
 mod hall;
+mod news;
 mod pictures;
 mod record;
 mod still;

@@ -217,7 +217,7 @@ proptest! {
             prop_assert_eq!(told(from_snapshot.working()), told(replayed.working()));
             // A start whose clock has lost its time tells nothing newer: what is known of time is what was kept.
             let timeless = start(&lives.disk.duplicate(), 0);
-            prop_assert_eq!(timeless.working().newest_trusted_ms, lives.engine.working().newest_trusted_ms);
+            prop_assert_eq!(timeless.working().time.newest_ms, lives.engine.working().time.newest_ms);
             prop_assert_eq!(timeless.working().boot, lives.engine.working().boot + 1);
             // Each start adds one row of its own, which changes nothing in the hall.
             let mut after = told(replayed.working());

@@ -202,6 +202,7 @@ fn good_body(method: &str, route: &str) -> Option<Value> {
         ("POST", "call") => json!({"request_id": id, "counter": "g1", "reason": "fauteuil"}),
         ("POST", "cancel" | "pause" | "interrupt") => json!({"request_id": id, "reason": "parti"}),
         ("POST", "prioritise") => json!({"request_id": id, "class": "aines", "reason": "canne"}),
+        ("POST", "clock") => json!({"request_id": id, "local": "2026-11-23T09:05"}),
         ("POST", "triage") => json!({"request_id": id, "class": "rouge"}),
         ("POST", "hold") => json!({"request_id": id, "reason": "documents"}),
         ("POST", "withdraw") => {

@@ -20,18 +20,24 @@ pub(crate) const MORNING_MS: i64 = 1_795_424_400_000;
 
 /// A clock that stands still until it is told.
 #[derive(Default)]
-pub(crate) struct Hand(AtomicI64);
+pub(crate) struct Hand(AtomicI64, AtomicI64);
 
 impl Hand {
     pub(crate) fn pass_ms(&self, ms: i64) {
         self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+
+    /// Somebody sets the wall clock; the running time does not notice.
+    pub(crate) fn set_wrong_by(&self, ms: i64) {
+        self.1.store(ms, Ordering::SeqCst);
     }
 }
 
 impl Clock for Hand {
     fn read(&self) -> Reading {
         let passed = self.0.load(Ordering::SeqCst);
-        Reading { at_ms: MORNING_MS + passed, mono_ms: passed.unsigned_abs() }
+        let wrong_by_ms = self.1.load(Ordering::SeqCst);
+        Reading { at_ms: MORNING_MS + passed + wrong_by_ms, mono_ms: passed.unsigned_abs() }
     }
 }
 

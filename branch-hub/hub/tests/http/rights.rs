@@ -65,7 +65,7 @@ fn the_pages_are_for_those_whose_work_asks_for_them() {
     for (page, roles) in PAGES {
         match *page {
             "/desk" => assert_eq!(*roles, [Role::Agent, Role::Supervisor]),
-            "/audit" | "/devices" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            "/audit" | "/devices" | "/slip" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
             "/status" => {
                 assert_eq!(*roles, [Role::Greeter, Role::Agent, Role::Supervisor, Role::Administrator])
             }
@@ -211,6 +211,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
     let steer = [
         "POST /v1/people/{id}/unlock",
         "POST /v1/day",
+        "POST /v1/clock",
         "POST /v1/day/peak",
         "POST /v1/services/interrupt",
         "POST /v1/services/resume",

@@ -188,7 +188,71 @@ async fn after_a_power_cut_the_supervisor_reads_when_how_long_and_that_nothing_i
     let power = told.as_array().unwrap().iter().find(|trouble| trouble["name"] == "power-was-cut").unwrap();
     let title = power["title"].as_str().unwrap().replace('\u{a0}', " ");
     assert_eq!(title, "Courant revenu à 9 h 20, arrêt 20 min, 3 en attente, rien de perdu");
-    desk.clock.pass_ms(30 * 60_000);
+    desk.clock.pass_ms(38 * 60_000);
+    assert!(codes(&desk.status(Role::Supervisor).await).iter().any(|(code, _)| code == "C8"));
+    desk.clock.pass_ms(3 * 60_000);
     let later = codes(&desk.status(Role::Supervisor).await);
     assert!(later.iter().all(|(code, _)| code != "C8"), "{later:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_sees_that_the_clock_is_not_trusted_says_the_time_and_the_audit_says_who_said_it() {
+    const YEARS_MS: i64 = 10 * 365 * 24 * 3_600_000;
+    let desk = Desk::bank().await;
+    desk.save().await;
+    let (chief, kiosk) = (desk.token(Role::Supervisor), desk.token(Role::Kiosk));
+    desk.issue(&kiosk, "caisse").await;
+    desk.clock.set_wrong_by(YEARS_MS);
+    desk.clock.pass_ms(60_000);
+    let status = desk.status(Role::Supervisor).await;
+    assert_eq!((&status["light"], codes(&status)), (&json!("amber"), vec![("C6".to_owned(), None)]));
+    let clock = &status["clock"];
+    assert_eq!((&clock["trusted"], &clock["local"]), (&json!(false), &json!("2026-11-23T09:01")));
+    assert_eq!(clock["machine_at"], "2036-11-20T09:01:00Z");
+    let say = |local: &str, sure| json!({"request_id": Uuid::new_v4(), "local": local, "sure": sure});
+    for no in ["kiosk", "display", "agent", "greeter"] {
+        let token = desk.token(no.parse().unwrap());
+        assert_eq!(desk.post("/v1/clock", &token, &say("2026-11-23T10:00", false)).await.status, 403, "{no}");
+    }
+    for (local, code) in [
+        ("1970-01-01T00:00", "clock-absurd"),
+        ("2101-01-01T00:00", "clock-absurd"),
+        ("2026-11-22T09:00", "clock-far"),
+        ("yesterday", "malformed"),
+    ] {
+        assert_eq!(desk.post("/v1/clock", &chief, &say(local, false)).await.code(), code, "{local}");
+    }
+    let said = desk.post("/v1/clock", &chief, &say("2026-11-23T10:42", false)).await;
+    assert_eq!((said.status.as_u16(), &said.body["from_said"]), (200, &json!(true)), "{said:?}");
+    let status = desk.status(Role::Supervisor).await;
+    assert_eq!((codes(&status), &status["clock"]["trusted"]), (vec![], &json!(true)));
+    assert_eq!(status["clock"]["local"], "2026-11-23T10:42");
+    // A start on the same wrong machine knows it.
+    desk.clock.pass_ms(5 * 60_000);
+    let desk = desk.start_again().await;
+    let status = desk.status(Role::Administrator).await;
+    assert_eq!(status["clock"]["local"], "2026-11-23T10:47");
+    assert_eq!((&status["clock"]["trusted"], &status["clock"]["from_said"]), (&json!(true), &json!(true)));
+    let audit = desk.get("/v1/audit", &chief).await.body;
+    let sentences = audit["entries"].to_string().replace('\u{a0}', " ");
+    assert!(sentences.contains("supervisor a dit l'heure : 2026-11-23 10:42 UTC"), "{sentences}");
+    assert!(sentences.contains("2036-11-20 09:01"), "{sentences}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_have_a_place_for_the_time_and_the_news_for_those_who_steer_and_for_nobody_else() {
+    let desk = Desk::bank().await;
+    let page = async |path: &str, role: Role| {
+        let open = asking("GET", path, &desk.token(role)).header("accept-language", "fr");
+        desk.text(open.body(Body::empty()).unwrap()).await
+    };
+    for role in [Role::Supervisor, Role::Administrator] {
+        let status = page("/status", role).await;
+        assert!(status.contains("id=\"clock-form\"") && status.contains("dites la date"), "{status}");
+    }
+    for role in [Role::Agent, Role::Greeter] {
+        assert!(!page("/status", role).await.contains("clock-form"), "{role}");
+    }
+    assert!(page("/desk", Role::Supervisor).await.contains("id=\"news\""));
+    assert!(!page("/desk", Role::Agent).await.contains("id=\"news\""));
 }

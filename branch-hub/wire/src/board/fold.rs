@@ -33,6 +33,8 @@ impl Board {
         match event {
             Event::EpochOpened { incarnation, .. } => self.incarnation = *incarnation,
             Event::HubStarted { .. }
+            | Event::ClockSaid { .. }
+            | Event::ClockAgreed { .. }
             | Event::DoorsOpened { .. }
             | Event::DoorsClosed { .. }
             | Event::TicketPrinted { .. }

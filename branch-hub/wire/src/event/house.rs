@@ -28,7 +28,19 @@ macro_rules! events_with_the_house {
         /// It had ended without being told to: the power was cut, or it was killed.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         cut: bool,
+        /// The machine's clock is wrong as it was before: the hub counts from what somebody once said.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        from_said: bool,
     }
+    /// Somebody said what time it is: from here on the hub counts from that, whatever the machine's clock says.
+    ClockSaid = "clock-said" {
+        /// What they said.
+        at: Timestamp,
+        /// What the machine's clock said then.
+        machine_at: Timestamp,
+    }
+    /// The machine's clock has come to say what somebody said: the hub follows it again.
+    ClockAgreed = "clock-agreed" {}
     /// New settings rule from here on. Both documents whole, as they were sent.
     SettingsAdopted = "settings-adopted" {
         /// 1 for the first settings, then one more each time.

@@ -13,6 +13,8 @@ impl Event {
             | Self::BackupMade { .. }
             | Self::BackupFailed { .. }
             | Self::HubStarted { .. }
+            | Self::ClockSaid { .. }
+            | Self::ClockAgreed { .. }
             | Self::SettingsAdopted { .. }
             | Self::DayOpened { .. }
             | Self::DayClosed { .. }

@@ -3,19 +3,21 @@
 
 use std::sync::Arc;
 
+use jiff::civil::DateTime;
 use queue::Needed;
+use wire::day::ClockAnswer;
 use wire::event::Event;
 use wire::names::{PrinterState, Slug};
 use wire::problem::Code;
 use wire::settings::DeviceRole;
 
 use super::{No, Step, is_staff};
-use crate::clock::Reading;
+use crate::clock::{self, Reading};
 use crate::engine::fact::{Happened, happened};
 use crate::engine::{Ask, Engine, PrintReport, devices_view, reserved, views};
 use crate::settings::{Mistake, Ruling};
 use crate::store::Store;
-use crate::translate::ticket_out;
+use crate::translate::{ticket_out, time_out};
 
 /// A device of this name could not be addressed: its paths lead elsewhere.
 const RESERVED: [&str; 1] = ["pairings"];
@@ -37,6 +39,34 @@ impl<S: Store> Engine<S> {
         let event = Event::TicketPrinted { ticket: ticket_out(ticket), job, copy, outcome };
         self.write_own(&event, ask, reading, step);
         Ok((200, json))
+    }
+
+    /// From here on the hub counts from what somebody said; what the machine's clock said then tells the next start how
+    /// wrong it was.
+    pub(super) fn say_time(
+        &mut self,
+        local: DateTime,
+        sure: bool,
+        ask: &Ask,
+        reading: Reading,
+        step: &mut Step,
+    ) -> Result<(u16, String), No> {
+        let said = local.to_zoned(self.working.zone()).map_err(|_| No::Code(Code::ClockAbsurd))?.timestamp();
+        let at_ms = said.as_millisecond();
+        if !clock::is_of_our_time(at_ms) {
+            return Err(No::Code(Code::ClockAbsurd));
+        }
+        if !sure && self.working.time.is_far(self.boot, at_ms, reading.mono_ms) {
+            return Err(No::Code(Code::ClockFar));
+        }
+        self.write_own(
+            &Event::ClockSaid { at: said, machine_at: time_out(reading.at_ms) },
+            ask,
+            reading,
+            step,
+        );
+        let from_said = self.working.time.counts_from_said(self.boot);
+        Ok((200, views::json(&ClockAnswer { at: said, from_said })))
     }
 
     /// A kiosk tells how its printer is. The same as before is no fact.

@@ -19,7 +19,8 @@ impl<S: Store> Engine<S> {
         let Some(ruling) = &self.working.ruling else { return plain };
         use wire::names::Language::{En, Fr};
         let stop = views::stop(ruling, &self.working.now(reading), reason, *until_ms);
-        let left_ms = until_ms.map(|until| until - reading.at_ms).filter(|left_ms| *left_ms > 0);
+        let left_ms =
+            until_ms.map(|until| until - self.working.at_ms(reading)).filter(|left_ms| *left_ms > 0);
         let after_secs = left_ms.map(|ms| u32::try_from(ms / 1000 + 1).unwrap_or(u32::MAX));
         let mut told = Trouble::after(code, after_secs);
         told.details = vec![(stop.say(Fr), stop.say(En))];

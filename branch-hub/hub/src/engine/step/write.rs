@@ -10,7 +10,7 @@ use wire::role::Actor;
 
 use super::Step;
 use crate::chain;
-use crate::clock::{Reading, is_plausible};
+use crate::clock::Reading;
 use crate::engine::fact::{Fact, Happened, Heading, Messages, envelope};
 use crate::engine::{Engine, World, views};
 use crate::store::{Ended, Store};
@@ -129,13 +129,14 @@ impl<S: Store> Engine<S> {
         last: bool,
         step: &mut Step,
     ) {
+        let believed = self.working.time.believe(self.boot, reading);
         let heading = Heading {
             actor: actor.clone(),
             request_id,
             boot: self.boot,
             mono_ms: reading.mono_ms,
-            at_ms: reading.at_ms,
-            trusted: is_plausible(reading.at_ms, self.working.newest_trusted_ms),
+            at_ms: believed.at_ms,
+            trusted: believed.trusted,
         };
         let json = envelope(event, &heading);
         let (epoch, incarnation) = match &happened {
@@ -144,6 +145,7 @@ impl<S: Store> Engine<S> {
             | Happened::Sealed(_)
             | Happened::Saved(_)
             | Happened::Started(_)
+            | Happened::Clock(_)
             | Happened::Settings(_)
             | Happened::Printed(_)
             | Happened::Printer { .. }
