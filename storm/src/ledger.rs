@@ -122,7 +122,14 @@ impl Ledger {
     }
 
     fn effect(&mut self, row: &Row, event: &Event) -> Result<(), String> {
-        let Some(request) = row.request_id else { return Ok(()) };
+        let Some(request) = row.request_id else {
+            // The hub seals a day that a person's command closes, before the same command opens the next one.
+            if matches!(event, Event::DaySealed { .. }) {
+                let sealed = self.effects.values_mut().filter(|effect| effect.last_seq + 1 == row.seq);
+                sealed.for_each(|effect| effect.last_seq = row.seq);
+            }
+            return Ok(());
+        };
         let new = Effect { last_seq: row.seq - 1, tickets: 0, calls: 0 };
         let effect = self.effects.entry((row.actor.clone(), request)).or_insert(new);
         effect.tickets += u32::from(matches!(event, Event::TicketIssued { .. }));
