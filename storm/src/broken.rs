@@ -130,7 +130,7 @@ impl Store for Medium {
         self.store.reply(n)
     }
 
-    fn spent(&mut self) -> Result<Vec<u64>, StoreError> {
+    fn spent(&mut self) -> Result<Vec<Forgotten>, StoreError> {
         self.store.spent()
     }
 

@@ -62,7 +62,9 @@ impl App {
             check: Some(match self.check.state() {
                 Checked::Running(_) => Check::Running,
                 Checked::Ended(Verdict::Sound { .. }) => Check::Sound,
-                Checked::Ended(Verdict::Broken { .. } | Verdict::Unreadable { .. }) => Check::Broken,
+                Checked::Ended(
+                    Verdict::Broken { .. } | Verdict::Archived { .. } | Verdict::Unreadable { .. },
+                ) => Check::Broken,
             }),
             disk: disk(self.engine.room()),
             backups: Some(backups),

@@ -10,7 +10,7 @@ use super::terminal::{complain, language, say};
 use crate::engine::snapshot_agrees;
 use crate::folder::Folder;
 use crate::store::Archive;
-use crate::verify::{Verdict, verify};
+use crate::verify::{Verdict, verify_branch};
 
 pub(super) fn run(data: &Path) -> ExitCode {
     match check(data) {
@@ -50,10 +50,13 @@ fn check(data: &Path) -> Result<String, Complaint> {
         (sentence, vec![("epoch", epoch.to_string()), ("seq", seq.to_string()), ("why", why)])
     };
     let archive = Archive::open(&file).map_err(|e| unreadable(0, 0, e.said()))?;
-    let (epoch, seq, hash) = match verify(|after, limit| archive.rows_after(after, limit)) {
+    let (epoch, seq, hash) = match verify_branch(&archive) {
         Verdict::Sound { epoch, seq, hash } => (epoch, seq, hash),
         Verdict::Broken { epoch, seq, why } => {
             return Err((why, vec![("epoch", epoch.to_string()), ("seq", seq.to_string())]));
+        }
+        Verdict::Archived { epoch, seq, file, why } => {
+            return Err((why, vec![("epoch", epoch.to_string()), ("seq", seq.to_string()), ("file", file)]));
         }
         Verdict::Unreadable { epoch, seq, why } => return Err(unreadable(epoch, seq, why)),
     };

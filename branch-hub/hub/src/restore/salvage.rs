@@ -88,11 +88,13 @@ fn take_beside(old: &Path, store: &mut SqliteStore, asked: &HashSet<Asked>) -> R
     let answered: HashSet<Uuid> = kept.iter().map(|reply| reply.request_id).collect();
     let mut spent = crate::store::spent_of(&source).unwrap_or_default();
     let unanswered = asked.iter().filter(|asked| !answered.contains(&asked.request_id));
-    spent.extend(unanswered.map(|asked| fingerprint(&asked.actor, asked.request_id)));
+    let fingerprints = unanswered.map(|asked| fingerprint(&asked.actor, asked.request_id)).collect();
+    spent.retain(|gone| gone.day != OF_ALL_DAYS);
+    spent.push(Forgotten { day: OF_ALL_DAYS, fingerprints });
     let transaction = Transaction {
         history: crate::store::history_of(&source).unwrap_or_default(),
         personal: crate::store::personal_of(&source).unwrap_or_default(),
-        forgotten: vec![Forgotten { day: OF_ALL_DAYS, fingerprints: spent }],
+        forgotten: spent,
         ..Transaction::default()
     };
     let count = kept.len();

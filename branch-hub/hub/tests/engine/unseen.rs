@@ -57,7 +57,7 @@ impl Store for Gated {
     fn reply(&mut self, n: u64) -> Result<Option<Reply>, StoreError> {
         self.disk.reply(n)
     }
-    fn spent(&mut self) -> Result<Vec<u64>, StoreError> {
+    fn spent(&mut self) -> Result<Vec<Forgotten>, StoreError> {
         self.disk.spent()
     }
     fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError> {
