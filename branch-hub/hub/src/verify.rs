@@ -70,12 +70,7 @@ pub fn verify(mut rows_after: impl FnMut(u64, usize) -> Result<Vec<JournalRow>, 
 
 /// Checks every row of a branch, and every bundle of its archive.
 pub fn verify_branch(archive: &Archive) -> Verdict {
-    let mut survey = Survey::default();
-    loop {
-        if let Some(verdict) = survey.piece(archive) {
-            return verdict;
-        }
-    }
+    Survey::default().end(archive)
 }
 
 /// A check of a whole branch that is under way: its rows first, wherever they are, so that the first bad one is named; then
@@ -103,6 +98,15 @@ impl Survey {
     #[must_use]
     pub const fn seq(&self) -> u64 {
         self.walk.seq()
+    }
+
+    /// Checks all that is left.
+    pub fn end(mut self, archive: &Archive) -> Verdict {
+        loop {
+            if let Some(verdict) = self.piece(archive) {
+                return verdict;
+            }
+        }
     }
 
     /// Checks the next piece; none: there may be more.

@@ -15,9 +15,9 @@ use crate::clock::Reading;
 use crate::engine::{Answer, Body, Engine, StartError};
 use crate::folder::{Folder, FolderError};
 use crate::seal::Sealer;
-use crate::store::{Archive, SqliteStore, StoreError};
+use crate::store::{Archive, Flaw, SqliteStore, StoreError};
 use crate::translate::slug_in;
-use crate::verify::{Verdict, verify};
+use crate::verify::{Verdict, verify_branch};
 
 pub(crate) use place::finish;
 use place::{Stage, put_in_place};
@@ -77,6 +77,16 @@ pub enum RestoreError {
     /// The journal of it is not what was written.
     #[error("follow the journal of the backup: row {0} is not what was written")]
     Broken(u64),
+    /// A file of the archive is missing, or is not what was written.
+    #[error(
+        "find the file {file} of the archive whole ({flaw:?}): put it back into the folder `archive` from that of any backup, then restore again"
+    )]
+    Archive {
+        /// Its name.
+        file: String,
+        /// What is wrong with it.
+        flaw: Flaw,
+    },
     /// Nothing of the branch can be read.
     #[error("read anything of this branch: {0}; restore it from a backup")]
     Nothing(String),
@@ -117,6 +127,7 @@ pub fn restore(
             let backup = newest(given)?;
             Manifest::read(&backup)?;
             std::fs::copy(backup.join(JOURNAL), stage.journal())?;
+            stage.gather(&folder, Some(&backup))?;
             if !place::is_whole(&folder.access()) {
                 std::fs::copy(backup.join(ACCESS), stage.access())?;
             }
@@ -124,6 +135,7 @@ pub fn restore(
         }
         Source::Itself => {
             salvaged = Some(salvage::salvage(&folder.journal(), &stage.journal())?);
+            stage.gather(&folder, None)?;
             data.to_owned()
         }
     };
@@ -132,9 +144,9 @@ pub fn restore(
     let spent = place::newest_epoch(&folder.journal());
     let (head, epoch, here, awaiting) = open_epoch(&stage, wish, spent, sealer, reading, incarnation)?;
     let archive = Archive::open(&stage.journal())?;
-    match verify(|after, limit| archive.rows_after(after, limit)) {
+    match verify_branch(&archive) {
         Verdict::Sound { .. } => {}
-        Verdict::Broken { seq, .. } => return Err(RestoreError::Broken(seq)),
+        Verdict::Broken { seq, .. } | Verdict::Archived { seq, .. } => return Err(RestoreError::Broken(seq)),
         Verdict::Unreadable { seq, .. } => return Err(RestoreError::Broken(seq + 1)),
     }
     drop(archive);

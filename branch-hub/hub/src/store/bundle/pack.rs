@@ -66,14 +66,13 @@ pub fn pack(
     mut rows_after: impl FnMut(u64, usize) -> Result<Vec<JournalRow>, StoreError>,
 ) -> Result<Bundle, PackError> {
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let name = format!("{:06}-{:012}-{:012}.jsonl.gz", span.epoch, span.first, span.last);
-    let unfinished = format!("{name}{UNFINISHED}");
+    let unfinished = format!("{}{UNFINISHED}", rows_named(span));
     let beside = folder.join(&unfinished);
-    let made = fill(&beside, &name, span, sealer, &mut rows_after)
+    let made = fill(&beside, span, sealer, &mut rows_after)
         .and_then(|bundle| read_back(folder, &unfinished, &bundle, &mut rows_after).map(|()| bundle));
     match made {
         Ok(bundle) => {
-            std::fs::rename(&beside, folder.join(&name))?;
+            std::fs::rename(&beside, folder.join(&bundle.file))?;
             File::open(folder)?.sync_all()?;
             Ok(bundle)
         }
@@ -85,9 +84,19 @@ pub fn pack(
     }
 }
 
+fn rows_named(span: &Span) -> String {
+    format!("{:06}-{:012}-{:012}", span.epoch, span.first, span.last)
+}
+
+/// Two bundles that differ never bear one name, also when another hub has packed the same rows after a restore: backups of
+/// before still name the other one.
+fn named(span: &Span, rows: Hash, sealer: &Sealer) -> String {
+    let tag = Sha256::new().chain_update(sealer.public()).chain_update(rows).finalize();
+    format!("{}-{}.jsonl.gz", rows_named(span), hex::encode(&tag[..6]))
+}
+
 fn fill(
     beside: &Path,
-    name: &str,
     span: &Span,
     sealer: &Sealer,
     rows_after: &mut impl FnMut(u64, usize) -> Result<Vec<JournalRow>, StoreError>,
@@ -110,9 +119,10 @@ fn fill(
         let Some(last) = rows.last() else { return Err(PackError::Flawed(Flaw::OutOfPlace)) };
         next = last.seq + 1;
     }
+    let rows: Hash = out.sha.clone().finalize().into();
     let bundle = Bundle {
         format: FORMAT,
-        file: name.to_owned(),
+        file: named(span, rows, sealer),
         first: span.first,
         last: span.last,
         day: span.day,
@@ -121,7 +131,7 @@ fn fill(
         before: hex::encode(span.before),
         after: hex::encode(span.after),
         bytes: out.bytes,
-        sha256: hex::encode(out.sha.clone().finalize()),
+        sha256: hex::encode(rows),
         parts,
         key: String::new(),
         signature: String::new(),
