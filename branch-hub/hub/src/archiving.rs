@@ -175,7 +175,12 @@ pub async fn put_away(app: &Shared) -> Result<Vec<Bundle>, ArchivingError> {
         // Another turn has put it away meanwhile: it goes on from there.
         let Some(bundle) = packed.await?? else { return Ok(made) };
         app.engine.archive(bundle.clone()).await?;
-        tracing::info!(file = bundle.file, first = bundle.first, last = bundle.last, "an old day was archived");
+        tracing::info!(
+            file = bundle.file,
+            first = bundle.first,
+            last = bundle.last,
+            "an old day was archived"
+        );
         made.push(bundle);
         tokio::time::sleep(REST).await;
     }

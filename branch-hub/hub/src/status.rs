@@ -38,6 +38,8 @@ pub struct Watched {
     pub disk: Option<(DiskNow, Option<Fault>)>,
     /// The backups, where they are watched.
     pub backups: Option<BackupsNow>,
+    /// The last row that is in the archive.
+    pub archived: Option<u64>,
 }
 
 /// A fault, and the device that it is about.
@@ -189,6 +191,7 @@ pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, langu
             seq: world.head.seq,
             check: watched.check,
             seen_ahead: watched.seen_ahead.clone(),
+            archived: watched.archived,
         }),
         clock: whole.then(|| ClockNow { at: time_out(now.at_ms), trusted: world.now(now).trusted }),
         disk: watched.disk.as_ref().filter(|_| whole).map(|(disk, _)| disk.clone()),

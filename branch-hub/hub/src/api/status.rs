@@ -66,6 +66,13 @@ impl App {
                     Verdict::Broken { .. } | Verdict::Archived { .. } | Verdict::Unreadable { .. },
                 ) => Check::Broken,
             }),
+            // Somebody may be reading a year of it: the status does not wait for that.
+            archived: self
+                .archive
+                .try_lock()
+                .ok()
+                .and_then(|archive| archive.last_archived().ok())
+                .filter(|last| *last > 0),
             disk: disk(self.engine.room()),
             backups: Some(backups),
             overloaded: turned_away.is_some_and(|at| now.mono_ms.saturating_sub(at) < OVERLOAD_MS),

@@ -65,6 +65,14 @@ impl Archive {
         self.shelf.newest(&self.connection)
     }
 
+    /// The last row that is in a bundle; 0 without any.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the disk cannot be read.
+    pub fn last_archived(&self) -> Result<u64, StoreError> {
+        self.shelf.last_row(&self.connection)
+    }
+
     /// Where the bundles are.
     #[must_use]
     pub fn bundles_folder(&self) -> &Path {

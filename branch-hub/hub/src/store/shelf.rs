@@ -45,24 +45,36 @@ impl Shelf {
     }
 
     /// The first bundle that ends with this row or later.
-    pub(super) fn bundle_from(&self, connection: &Connection, seq: u64) -> Result<Option<Bundle>, StoreError> {
+    pub(super) fn bundle_from(
+        &self,
+        connection: &Connection,
+        seq: u64,
+    ) -> Result<Option<Bundle>, StoreError> {
         if !self.is_listed {
             return Ok(None);
         }
         let mut ask = connection
             .prepare_cached("SELECT manifest FROM archived WHERE last >= ?1 ORDER BY first LIMIT 1")?;
         let Some(text) = ask.query_row([seq], |r| r.get::<_, String>(0)).optional()? else { return Ok(None) };
-        let bundle = serde_json::from_str(&text).map_err(|_| StoreError::Malformed { what: "list of the archive" })?;
+        let bundle =
+            serde_json::from_str(&text).map_err(|_| StoreError::Malformed { what: "list of the archive" })?;
         Ok(Some(bundle))
+    }
+
+    /// The last row of the last bundle; 0 without any.
+    pub(super) fn last_row(&self, connection: &Connection) -> Result<u64, StoreError> {
+        if !self.is_listed {
+            return Ok(0);
+        }
+        Ok(connection.query_row("SELECT COALESCE(MAX(last), 0) FROM archived", [], |r| r.get(0))?)
     }
 
     /// The last bundle.
     pub(super) fn newest(&self, connection: &Connection) -> Result<Option<Bundle>, StoreError> {
-        if !self.is_listed {
-            return Ok(None);
+        match self.last_row(connection)? {
+            0 => Ok(None),
+            last => self.bundle_from(connection, last),
         }
-        let last: u64 = connection.query_row("SELECT COALESCE(MAX(last), 0) FROM archived", [], |r| r.get(0))?;
-        if last == 0 { Ok(None) } else { self.bundle_from(connection, last) }
     }
 
     /// As [`super::Store::rows_after`], from wherever the rows are. A row that still stands in the database is read there;

@@ -10,7 +10,9 @@ use wire::envelope::Position;
 
 use super::room::{Keeper, Room};
 use super::shelf::{Shelf, Trust};
-use super::{Ended, Forgotten, JournalRow, Personal, Reply, Snapshot, Store, StoreError, Transaction, leftovers};
+use super::{
+    Ended, Forgotten, JournalRow, Personal, Reply, Snapshot, Store, StoreError, Transaction, leftovers,
+};
 use crate::folder::owner_only;
 use crate::schema::bring_up_to_date;
 

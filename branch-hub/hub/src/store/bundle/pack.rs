@@ -111,7 +111,13 @@ fn fill(
         parts.push(Start { at: out.bytes, seq: next });
         let mut packed = GzEncoder::new(&mut out, Compression::default());
         for row in &rows {
-            write!(packed, r#"{{"epoch":{},"seq":{},"hash":"{}","row":"#, row.epoch, row.seq, hex::encode(row.hash))?;
+            write!(
+                packed,
+                r#"{{"epoch":{},"seq":{},"hash":"{}","row":"#,
+                row.epoch,
+                row.seq,
+                hex::encode(row.hash)
+            )?;
             packed.write_all(&row.bytes)?;
             packed.write_all(b"}\n")?;
         }

@@ -51,10 +51,12 @@ impl Bundle {
     pub(crate) fn part_of(&self, folder: &Path, seq: u64) -> Part {
         let next = self.parts.partition_point(|part| part.seq <= seq);
         let none = |flaw| Part { rows: Vec::new(), flaw: Some(flaw) };
-        let Some(Start { at, seq: first }) = next.checked_sub(1).and_then(|i| self.parts.get(i)).copied() else {
+        let Some(Start { at, seq: first }) = next.checked_sub(1).and_then(|i| self.parts.get(i)).copied()
+        else {
             return none(Flaw::OutOfPlace);
         };
-        let (end, beyond) = self.parts.get(next).map_or((self.bytes, self.last + 1), |part| (part.at, part.seq));
+        let (end, beyond) =
+            self.parts.get(next).map_or((self.bytes, self.last + 1), |part| (part.at, part.seq));
         let mut file = match open(&folder.join(&self.file)) {
             Ok(file) => file,
             Err(flaw) => return none(flaw),
