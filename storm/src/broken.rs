@@ -6,7 +6,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hub::chain::{GENESIS, Hash, link};
-use hub::store::{Disk, JournalRow, MemoryStore, Reply, Room, Snapshot, Store, StoreError, Transaction};
+use hub::store::{
+    Disk, Forgotten, JournalRow, MemoryStore, Reply, Room, Snapshot, Store, StoreError, Transaction,
+};
 use wire::envelope::Position;
 
 /// So many commits are in the cache of a disk that says too early that they are safe.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use hub::clock::{Clock, Reading};
 use hub::engine::recent::{After, Recent};
 use hub::engine::{Engine, shell};
-use hub::store::{JournalRow, MemoryStore, Reply, Room, Snapshot, Store, StoreError, Transaction};
+use hub::store::{Forgotten, JournalRow, MemoryStore, Reply, Room, Snapshot, Store, StoreError, Transaction};
 
 use wire::envelope::Position;
 

@@ -239,21 +239,31 @@ async fn a_young_day_and_one_that_is_not_sealed_stay() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_day_without_a_date_that_anybody_believed_is_as_old_as_the_next_one() {
-    let (folder, _) = close(old_branch().await).await;
-    let archive = Archive::open(&folder.path().join("hub.sqlite")).unwrap();
-    let days = old_days(&archive, u64::MAX, date(2026, 12, 28), 30).unwrap();
-    assert!(days.iter().all(|day| day.date.is_some()));
-    drop(archive);
+async fn a_day_whose_date_nobody_believed_is_as_old_as_the_next_one_and_such_a_clock_puts_nothing_away() {
     let desk = Desk::bank().await;
-    let kiosk = desk.token(Role::Kiosk);
-    desk.issue(&kiosk, "caisse").await;
-    desk.clock.pass_ms(DAY_MS);
-    desk.issue(&kiosk, "caisse").await;
-    desk.clock.pass_ms(-30 * DAY_MS);
-    desk.issue(&kiosk, "caisse").await;
-    // An untrusted clock puts nothing away.
-    assert!(put_away(&desk.branch.app).await.unwrap().is_empty());
+    let (kiosk, chief) = (desk.token(Role::Kiosk), desk.token(Role::Supervisor));
+    let day = async |what: &str| {
+        let body = json!({"request_id": Uuid::new_v4(), "do": what, "reason": "essai"});
+        let done = desk.post("/v1/day", &chief, &body).await;
+        assert_eq!(done.status, 200, "{done:?}");
+    };
+    // A day by a good clock, one by a clock that was set back a month, one 40 days after the first.
+    for passes in [0, -30 * DAY_MS, 70 * DAY_MS] {
+        desk.clock.pass_ms(passes);
+        day("open").await;
+        assert_eq!(desk.issue(&kiosk, "caisse").await.status, 201);
+        if passes < 0 {
+            assert!(put_away(&desk.branch.app).await.unwrap().is_empty());
+        }
+        day("close").await;
+    }
+    let archive = Archive::open(&desk.folder.path().join("hub.sqlite")).unwrap();
+    let dates = |today| -> Vec<Option<Date>> {
+        old_days(&archive, u64::MAX, today, 30).unwrap().into_iter().map(|day| day.date).collect()
+    };
+    let (first, third) = (Some(date(2026, 11, 23)), Some(date(2027, 1, 2)));
+    assert_eq!(dates(date(2027, 1, 12)), [first]);
+    assert_eq!(dates(date(2027, 3, 1)), [first, None, third]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

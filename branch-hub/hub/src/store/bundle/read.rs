@@ -101,10 +101,8 @@ impl Bundle {
 }
 
 fn open(path: &Path) -> Result<File, Flaw> {
-    File::open(path).map_err(|e| match e.kind() {
-        ErrorKind::NotFound => Flaw::Missing,
-        _ => Flaw::Torn(e.to_string()),
-    })
+    File::open(path)
+        .map_err(|e| if e.kind() == ErrorKind::NotFound { Flaw::Missing } else { Flaw::Torn(e.to_string()) })
 }
 
 fn line(lines: &mut impl std::io::BufRead) -> Result<Option<JournalRow>, Flaw> {
