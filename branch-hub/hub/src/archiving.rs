@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use jiff::civil::Date;
+use tokio::time::Instant;
 use wire::envelope::Envelope;
 use wire::event::Event;
 
@@ -15,6 +16,8 @@ use crate::verify::{Verdict, Walk};
 
 /// Whether another day has begun is looked at so often; after a failure the next try comes with the next look.
 const LOOK: Duration = Duration::from_secs(3600);
+/// A hub that has just started has a hall to serve first.
+const FIRST_LOOK: Duration = Duration::from_secs(600);
 /// Between two days others have the disk and the processor.
 const REST: Duration = Duration::from_millis(200);
 /// Rows read at once.
@@ -198,7 +201,7 @@ fn due(app: &App) -> Option<(Date, u32, u64)> {
 
 /// Puts old days away when another date has begun, for as long as the hub runs.
 pub async fn archive_when_due(app: Shared) {
-    let mut look = tokio::time::interval(LOOK);
+    let mut look = tokio::time::interval_at(Instant::now() + FIRST_LOOK, LOOK);
     let mut done = None;
     loop {
         look.tick().await;

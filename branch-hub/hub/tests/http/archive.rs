@@ -8,6 +8,7 @@ use axum::body::Body;
 use hub::archiving::{Elsewhere, may_go, old_days, put_away};
 use hub::backup;
 use hub::chain::Hash;
+use hub::check::{Check, Checked};
 use hub::clock::Reading;
 use hub::engine::Engine;
 use hub::export::{Form, Span, export};
@@ -23,6 +24,7 @@ use uuid::Uuid;
 use wire::role::Role;
 
 use crate::branch::{Desk, Hand, MORNING_MS, asking, open};
+use crate::verify::assert_complains;
 
 const DAY_MS: i64 = 24 * 3_600_000;
 /// With 36 days and a limit of 30, so many may go.
@@ -353,6 +355,37 @@ async fn an_archive_that_is_altered_missing_or_torn_is_named_with_its_file_and_r
         assert!((bundle.first..=bundle.last).contains(&seq), "{said}: row {seq}");
         assert!(whys.contains(&why), "{said}: {why:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_and_the_check_behind_the_hub_name_the_file_and_say_where_a_good_one_is() {
+    let (folder, _) = archived().await;
+    let bundle = bundles(folder.path()).remove(3);
+    let file = bundle_file(folder.path(), &bundle);
+    std::fs::rename(&file, file.with_extension("away")).unwrap();
+    let (first, name) = (bundle.first, &bundle.file);
+    assert_complains(
+        folder.path(),
+        &format!(
+            "Ligne {first} (époque 1) : le fichier archive/{name} manque. Remettez ce fichier depuis le dossier archive d'une sauvegarde"
+        ),
+        &format!(
+            "Row {first} (epoch 1): the file archive/{name} is missing. Put this file back from the archive folder of a backup"
+        ),
+    );
+    let ended = || {
+        let check = Arc::new(Check::default());
+        check.begin(folder.path().join("hub.sqlite")).unwrap();
+        loop {
+            if let Checked::Ended(verdict) = check.state() {
+                return verdict;
+            }
+            std::thread::yield_now();
+        }
+    };
+    assert!(matches!(ended(), Verdict::Archived { seq, .. } if seq == first));
+    std::fs::rename(file.with_extension("away"), &file).unwrap();
+    assert!(matches!(ended(), Verdict::Sound { .. }));
 }
 
 /// Changes a row within a bundle, as somebody would who can pack but has no key.
