@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use jiff::civil::Date;
-use tokio::time::Instant;
 use wire::envelope::Envelope;
 use wire::event::Event;
 
@@ -201,7 +200,8 @@ fn due(app: &App) -> Option<(Date, u32, u64)> {
 
 /// Puts old days away when another date has begun, for as long as the hub runs.
 pub async fn archive_when_due(app: Shared) {
-    let mut look = tokio::time::interval_at(Instant::now() + FIRST_LOOK, LOOK);
+    tokio::time::sleep(FIRST_LOOK).await;
+    let mut look = tokio::time::interval(LOOK);
     let mut done = None;
     loop {
         look.tick().await;
