@@ -63,9 +63,14 @@ impl Desk {
 
     /// A branch with settings of its own, open on a Monday morning.
     pub(crate) async fn with(text: String) -> Self {
-        let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(Hand::default());
-        let branch = open(folder.path(), &clock);
+        Self::by(text, Arc::clone(&clock), clock).await
+    }
+
+    /// The same by a clock that is more than a hand.
+    pub(crate) async fn by(text: String, clock: Arc<Hand>, read: Arc<dyn Clock>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let branch = Branch::open(folder.path(), read, |why| panic!("{why}")).unwrap();
         let desk = Self { branch, clock, folder };
         hub::admin::perform(&desk.branch.app, Language::Fr, hub::admin::Request::Apply(text)).await;
         assert!(desk.branch.app.engine.world().ruling.is_some(), "the settings have mistakes");

@@ -15,6 +15,7 @@ mod exported;
 mod hall_acts;
 mod kept;
 mod limits;
+mod overload;
 mod pairing;
 mod past;
 mod people;

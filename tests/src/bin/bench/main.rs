@@ -4,6 +4,7 @@
 mod back;
 mod echo;
 mod figures;
+mod full;
 mod glass;
 mod hall;
 mod house;
@@ -16,6 +17,7 @@ mod rules;
 mod start;
 mod table;
 mod tap;
+mod year;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -35,7 +37,7 @@ struct Flags {
     /// Where the branches that are measured live; on the disk that is meant, not in memory.
     #[arg(long, env = "BENCH_DATA")]
     data: Option<PathBuf>,
-    /// Only the parts of these names: rules, rate, press, hall, start, back, kiosk.
+    /// Only the parts of these names: rules, rate, press, hall, full, start, year, back, kiosk.
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     #[command(subcommand)]
@@ -50,6 +52,12 @@ enum Part {
     #[command(hide = true)]
     Echo {
         /// The folder with the tokens.
+        data: PathBuf,
+    },
+    /// A year of an engine.
+    #[command(hide = true)]
+    Year {
+        /// The folder of its branch.
         data: PathBuf,
     },
     /// A kiosk that shows one frame.
@@ -89,6 +97,7 @@ fn main() -> anyhow::Result<()> {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
             runtime.block_on(echo::serve(data))
         }
+        Some(Part::Year { data }) => year::live(data),
         Some(Part::FirstFrame { data }) => glass::light_once(data),
         None => measure(&flags),
     }
@@ -155,6 +164,14 @@ fn rows(table: &mut Table, flags: &Flags, folder: &Path, size: &Size) -> anyhow:
     if wanted("hall") {
         eprintln!("a thousand screens");
         hall::measure(table, &folder.join("hall"))?;
+    }
+    if wanted("full") {
+        eprintln!("tickets while the whole branch listens");
+        full::measure(table, &folder.join("full-branch"), size)?;
+    }
+    if wanted("year") {
+        eprintln!("a year of an engine");
+        year::measure(table, &folder.join("year"))?;
     }
     if wanted("start") {
         eprintln!("starts on {} rows over {} days", grouped(size.journal_rows), size.journal_days);

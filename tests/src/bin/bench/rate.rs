@@ -77,7 +77,7 @@ pub(crate) fn measure(table: &mut Table, data: &Path, past: &str, size: &Size) -
 }
 
 /// Everybody asks as fast as they are answered: tickets a second, and the numbers.
-async fn rush(
+pub(crate) async fn rush(
     address: &str,
     token: &str,
     tickets: u64,
