@@ -31,13 +31,13 @@ const DAY_MS: i64 = 24 * 3_600_000;
 const GO: usize = 5;
 const CARD: &str = "CLI-77-4211";
 
-/// A bank on its 36th day, two tickets on each; days older than 30 may go.
+/// A bank on its 36th day, two tickets on each, the first of them asked for under the day's number; days older than 30 may go.
 async fn old_branch() -> Desk {
     let text = include_str!("../../../branches/dakar-plateau-bank.toml");
     let desk = Desk::with(text.replace("archive_after_days = 90", "archive_after_days = 30")).await;
     let kiosk = desk.token(Role::Kiosk);
-    for _ in 0..35 {
-        let known = json!({"request_id": Uuid::new_v4(), "service": "caisse", "identifier": CARD});
+    for day in 1..=35 {
+        let known = json!({"request_id": Uuid::from_u128(day), "service": "caisse", "identifier": CARD});
         assert_eq!(desk.post("/v1/tickets", &kiosk, &known).await.status, 201);
         assert_eq!(desk.issue(&kiosk, "virement").await.status, 201);
         desk.clock.pass_ms(DAY_MS);
@@ -537,7 +537,14 @@ async fn the_archive_tells_nothing_of_people_and_is_its_owners_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn requests_of_archived_days_take_no_room_any_more_and_younger_ones_still_do() {
-    let (folder, _) = archived().await;
+    let desk = old_branch().await;
+    put_away(&desk.branch.app).await.unwrap();
+    let kiosk = desk.token(Role::Kiosk);
+    for (day, status) in [(GO, 201), (GO + 1, 410)] {
+        let again = json!({"request_id": Uuid::from_u128(day as u128), "service": "caisse"});
+        assert_eq!(desk.post("/v1/tickets", &kiosk, &again).await.status, status, "day {day}");
+    }
+    let (folder, _) = close(desk).await;
     let spent = "SELECT MIN(day), COUNT(*) FROM spent_requests";
     let (oldest, days): (u64, u64) =
         journal(folder.path()).query_row(spent, [], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
