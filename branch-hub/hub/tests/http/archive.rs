@@ -241,16 +241,17 @@ async fn a_young_day_and_one_that_is_not_sealed_stay() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_day_whose_date_nobody_believed_is_as_old_as_the_next_one_and_such_a_clock_puts_nothing_away() {
+async fn a_clock_that_nobody_believes_puts_nothing_away_and_dates_no_day() {
     let desk = Desk::bank().await;
     let (kiosk, chief) = (desk.token(Role::Kiosk), desk.token(Role::Supervisor));
     let day = async |what: &str| {
         let body = json!({"request_id": Uuid::new_v4(), "do": what, "reason": "essai"});
+        // Hours may have opened it already.
         let done = desk.post("/v1/day", &chief, &body).await;
-        assert_eq!(done.status, 200, "{done:?}");
+        assert!(done.status == 200 || done.code() == "day-unchanged", "{done:?}");
     };
-    // A day by a good clock, one by a clock that was set back a month, one 40 days after the first.
-    for passes in [0, -30 * DAY_MS, 70 * DAY_MS] {
+    // A day that a clock goes on with which was set back a month, one 40 days later, and one that closes that.
+    for passes in [0, -30 * DAY_MS, 70 * DAY_MS, DAY_MS] {
         desk.clock.pass_ms(passes);
         day("open").await;
         assert_eq!(desk.issue(&kiosk, "caisse").await.status, 201);
@@ -265,7 +266,7 @@ async fn a_day_whose_date_nobody_believed_is_as_old_as_the_next_one_and_such_a_c
     };
     let (first, third) = (Some(date(2026, 11, 23)), Some(date(2027, 1, 2)));
     assert_eq!(dates(date(2027, 1, 12)), [first]);
-    assert_eq!(dates(date(2027, 3, 1)), [first, None, third]);
+    assert_eq!(dates(date(2027, 3, 1)), [first, third]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
