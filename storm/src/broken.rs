@@ -6,7 +6,9 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hub::chain::{GENESIS, Hash, link};
-use hub::store::{Disk, JournalRow, MemoryStore, Reply, Room, Snapshot, Store, StoreError, Transaction};
+use hub::store::{
+    Disk, Forgotten, JournalRow, MemoryStore, Reply, Room, Snapshot, Store, StoreError, Transaction,
+};
 use wire::envelope::Position;
 
 /// So many commits are in the cache of a disk that says too early that they are safe.
@@ -130,7 +132,7 @@ impl Store for Medium {
         self.store.reply(n)
     }
 
-    fn spent(&mut self) -> Result<Vec<u64>, StoreError> {
+    fn spent(&mut self) -> Result<Vec<Forgotten>, StoreError> {
         self.store.spent()
     }
 

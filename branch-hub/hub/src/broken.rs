@@ -69,7 +69,10 @@ impl Broken {
 fn is_damage(error: &StoreError) -> bool {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
     match error {
-        StoreError::Malformed { .. } | StoreError::MalformedRow { .. } | StoreError::Damaged(_) => true,
+        StoreError::Malformed { .. }
+        | StoreError::MalformedRow { .. }
+        | StoreError::Archived { .. }
+        | StoreError::Damaged(_) => true,
         StoreError::Database(e) => {
             matches!(e.sqlite_error_code(), Some(DatabaseCorrupt | NotADatabase))
         }

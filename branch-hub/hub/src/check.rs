@@ -8,7 +8,7 @@ use std::time::Duration;
 use wire::names::Language;
 
 use crate::store::Archive;
-use crate::verify::{Verdict, Walk};
+use crate::verify::{Survey, Verdict};
 
 /// Between two pages others have the disk and the processor.
 const REST: Duration = Duration::from_millis(2);
@@ -55,15 +55,15 @@ impl Check {
 
 fn run(check: &Weak<Check>, journal: &Path) {
     let unreadable = |seq, e: crate::store::StoreError| Verdict::Unreadable { epoch: 0, seq, why: e.said() };
-    let mut walk = Walk::default();
+    let mut survey = Survey::default();
     let verdict = match Archive::open(journal) {
         Err(e) => unreadable(0, e),
         Ok(archive) => loop {
-            if let Some(verdict) = walk.page(|after, limit| archive.rows_after(after, limit)) {
+            if let Some(verdict) = survey.piece(&archive) {
                 break verdict;
             }
             let Some(check) = check.upgrade() else { return };
-            check.tell(Checked::Running(walk.seq()));
+            check.tell(Checked::Running(survey.seq()));
             drop(check);
             std::thread::sleep(REST);
         },
@@ -79,6 +79,18 @@ fn run(check: &Weak<Check>, journal: &Path) {
                 epoch,
                 seq,
                 "the journal is not what was written: {why}"
+            );
+        }
+        Verdict::Archived { epoch, seq, file, why } => {
+            let arguments = [("epoch", epoch.to_string()), ("seq", seq.to_string()), ("file", file.clone())];
+            let arguments = arguments.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let why = why.say(Language::En, &arguments);
+            tracing::error!(
+                code = wire::fault::Fault::JournalBroken.code(),
+                epoch,
+                seq,
+                file,
+                "the archive is not what was written: {why}"
             );
         }
         Verdict::Unreadable { epoch, seq, why } => {

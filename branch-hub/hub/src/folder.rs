@@ -96,6 +96,12 @@ impl Folder {
         self.0.join("hub.sqlite")
     }
 
+    /// Old days of the journal.
+    #[must_use]
+    pub fn archive(&self) -> PathBuf {
+        self.0.join(crate::store::bundle::FOLDER)
+    }
+
     /// When the hub was last alive.
     #[must_use]
     pub fn alive(&self) -> PathBuf {

@@ -36,7 +36,7 @@ use crate::settings::Ruling;
 use crate::setup::Setup;
 use crate::setup::trial::Trials;
 use crate::store::{Archive, SqliteStore};
-use crate::{admin, audit, leaving, restore, saving, slip};
+use crate::{admin, archiving, audit, leaving, restore, saving, slip};
 
 /// An address that changed is known after so long at the latest.
 const LOOK_AT_NAMES: Duration = Duration::from_secs(60);
@@ -237,6 +237,7 @@ impl Branch {
         let admin = tokio::spawn(admin::listen(Arc::clone(&self.app), self.folder.clone(), door));
         let living = tokio::spawn(living::note(Arc::clone(&self.app)));
         let saving = tokio::spawn(saving::save_when_due(Arc::clone(&self.app)));
+        let archiving = tokio::spawn(archiving::archive_when_due(Arc::clone(&self.app)));
         let audit = tokio::spawn(audit::syslog::tell(Arc::clone(&self.app)));
         let slips = tokio::spawn(slip::print_when_a_day_closes(Arc::clone(&self.app)));
         Ok(Served {
@@ -246,7 +247,7 @@ impl Branch {
             _announced: announced,
             branch: self,
             served,
-            tasks: vec![leaving, renewing, saving, admin, audit, living, slips],
+            tasks: vec![leaving, renewing, saving, archiving, admin, audit, living, slips],
             socket,
         })
     }

@@ -40,6 +40,8 @@ pub struct Watched {
     pub disk: Option<(DiskNow, Option<Fault>)>,
     /// The backups, where they are watched.
     pub backups: Option<BackupsNow>,
+    /// The last row that is in the archive.
+    pub archived: Option<u64>,
 }
 
 /// A fault, and the device that it is about.
@@ -204,6 +206,7 @@ pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, langu
             check: watched.check,
             broken_at: watched.broken_at.clone(),
             seen_ahead: watched.seen_ahead.clone(),
+            archived: watched.archived,
         }),
         clock: whole.then(|| clock(world, now)),
         disk: watched.disk.as_ref().filter(|_| whole).map(|(disk, _)| disk.clone()),

@@ -112,11 +112,13 @@ pub struct Backup {
     pub every_hours: u32,
     /// So many are kept.
     pub keep: u32,
+    /// Business days older than so many days leave the journal for the archive beside it.
+    pub archive_after_days: u32,
 }
 
 impl Default for Backup {
     fn default() -> Self {
-        Self { to: None, every_hours: 6, keep: 28 }
+        Self { to: None, every_hours: 6, keep: 28, archive_after_days: 90 }
     }
 }
 

@@ -85,6 +85,9 @@ pub struct JournalNow {
     /// The highest place that a device has shown and the journal does not have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen_ahead: Option<String>,
+    /// Rows up to this one are in the archive beside the journal; none: there is none yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<u64>,
 }
 
 /// The clock.

@@ -22,7 +22,10 @@ impl Day {
                     self.held.refused = true;
                     Ok(())
                 }
-                verdict @ (Verdict::Sound { .. } | Verdict::Broken { .. } | Verdict::Unreadable { .. }) => {
+                verdict @ (Verdict::Sound { .. }
+                | Verdict::Broken { .. }
+                | Verdict::Archived { .. }
+                | Verdict::Unreadable { .. }) => {
                     Err(format!("row {seq} was altered, and the check says {verdict:?}"))
                 }
             };

@@ -32,7 +32,7 @@ pub(super) async fn readyz(State(app): State<Shared>) -> Response {
     let (journal, broken_at) = match app.check.state() {
         Checked::Running(_) => (Journal::Checking, None),
         Checked::Ended(Verdict::Sound { .. }) => (Journal::Sound, None),
-        Checked::Ended(Verdict::Broken { epoch, seq, .. }) => {
+        Checked::Ended(Verdict::Broken { epoch, seq, .. } | Verdict::Archived { epoch, seq, .. }) => {
             (Journal::Broken, Some(Position { epoch, seq }.to_string()))
         }
         Checked::Ended(Verdict::Unreadable { epoch, seq, .. }) => {

@@ -63,15 +63,26 @@ impl App {
             check: Some(match self.check.state() {
                 Checked::Running(_) => Check::Running,
                 Checked::Ended(Verdict::Sound { .. }) => Check::Sound,
-                Checked::Ended(Verdict::Broken { .. } | Verdict::Unreadable { .. }) => Check::Broken,
+                Checked::Ended(
+                    Verdict::Broken { .. } | Verdict::Archived { .. } | Verdict::Unreadable { .. },
+                ) => Check::Broken,
             }),
             broken_at: match self.check.state() {
-                Checked::Ended(Verdict::Broken { epoch, seq, .. }) => Some(format!("{epoch}.{seq}")),
+                Checked::Ended(Verdict::Broken { epoch, seq, .. } | Verdict::Archived { epoch, seq, .. }) => {
+                    Some(format!("{epoch}.{seq}"))
+                }
                 Checked::Ended(Verdict::Unreadable { epoch, seq, .. }) => {
                     Some(format!("{epoch}.{}", seq + 1))
                 }
                 Checked::Running(_) | Checked::Ended(Verdict::Sound { .. }) => None,
             },
+            // Somebody may be reading a year of it: the status does not wait for that.
+            archived: self
+                .archive
+                .try_lock()
+                .ok()
+                .and_then(|archive| archive.last_archived().ok())
+                .filter(|last| *last > 0),
             disk: disk(self.engine.room()),
             backups: Some(backups),
             overloaded: turned_away.is_some_and(|at| now.mono_ms.saturating_sub(at) < OVERLOAD_MS),

@@ -16,8 +16,8 @@ use crate::seal::Seal;
 pub(super) const FILE: &str = "manifest.json";
 /// The only format there is.
 const FORMAT: u32 = 1;
-/// A larger file is none of ours.
-const LARGEST: u64 = 64 * 1024;
+/// A larger file is none of ours: thirty years of archived days take a megabyte.
+const LARGEST: u64 = 4 << 20;
 
 /// `manifest.json` of a backup.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +40,10 @@ pub struct Manifest {
     pub signature: String,
     /// SHA-256 of each file, in hex.
     pub files: std::collections::BTreeMap<String, String>,
+    /// The bundles of the archive that belong to it, with the SHA-256 of their rows, in hex. They stand in the folder
+    /// `archive` beside the backup, which all backups there share.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub archive: std::collections::BTreeMap<String, String>,
 }
 
 /// Why a backup's list cannot be made or is not believed.
@@ -64,6 +68,7 @@ impl Manifest {
     pub(super) fn of(
         folder: &Path,
         files: &[&str],
+        archive: std::collections::BTreeMap<String, String>,
         seal: &Seal,
         incarnation: Uuid,
         at_ms: i64,
@@ -79,6 +84,7 @@ impl Manifest {
             key: seal.key.clone(),
             signature: seal.signature.clone(),
             files: hashed.collect::<Result<_, ManifestError>>()?,
+            archive,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Backups: a whole copy of the branch in a folder of its own, made beside a living hub, looked at before it counts.
 //! What is known of people is not in it, nor any secret key. Must not know when one is due: see `saving`.
 
+mod bundles;
 mod manifest;
 
 use std::fs::File;
@@ -13,9 +14,10 @@ use wire::envelope::Position;
 use crate::chain::Hash;
 use crate::folder::{Folder, owner_only};
 use crate::seal::Sealer;
-use crate::store::{Archive, StoreError};
-use crate::verify::{Verdict, verify};
+use crate::store::{Archive, Flaw, StoreError, bundle};
+use crate::verify::{Survey, Verdict};
 
+pub(crate) use bundles::{place, put};
 pub use manifest::{Manifest, ManifestError};
 
 /// The files of a backup.
@@ -57,6 +59,14 @@ pub enum BackupError {
     /// The copy is not good: the journal that was copied is not.
     #[error("find the copy good: row {0} of the journal is not what was written")]
     Broken(u64),
+    /// A bundle of the archive is not good.
+    #[error("find the copy good: the file {file} of the archive is not what was written ({flaw:?})")]
+    Archive {
+        /// Its name.
+        file: String,
+        /// What is wrong with it.
+        flaw: Flaw,
+    },
     /// The list of what is in it could not be made.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
@@ -80,7 +90,7 @@ pub fn make(
     clear_unfinished(target).map_err(fault)?;
     let unfinished = target.join(format!("{UNFINISHED}{}", std::process::id()));
     std::fs::DirBuilder::new().mode(0o700).create(&unfinished).map_err(fault)?;
-    let made = fill(branch, &unfinished, sealer, at_ms).and_then(|(manifest, bytes)| {
+    let made = fill(branch, target, &unfinished, sealer, at_ms).and_then(|(manifest, bytes)| {
         let head = manifest.head;
         let folder = target.join(format!("{NAME}{:06}-{:012}", head.epoch, head.seq));
         if folder.exists() {
@@ -122,20 +132,32 @@ pub fn list(target: &Path) -> std::io::Result<Vec<PathBuf>> {
 }
 
 /// Copies the databases, takes out what must not leave the branch, looks at the copy, and says what is in it.
-fn fill(branch: &Folder, into: &Path, sealer: &Sealer, at_ms: i64) -> Result<(Manifest, u64), BackupError> {
+fn fill(
+    branch: &Folder,
+    target: &Path,
+    into: &Path,
+    sealer: &Sealer,
+    at_ms: i64,
+) -> Result<(Manifest, u64), BackupError> {
     let (journal, access) = (into.join(JOURNAL), into.join(ACCESS));
     copy(&branch.journal(), &journal, "DELETE FROM personal; DELETE FROM seen_ahead;")?;
     copy(&branch.access(), &access, "DELETE FROM sessions;")?;
-    let archive = Archive::open(&journal)?;
+    // The copy says which bundles belong to it. All backups of a folder share them: they never change.
+    let shared = target.join(bundle::FOLDER);
+    let archive = Archive::open_with(&journal, &shared)?;
     archive.sound()?;
-    let (epoch, seq, hash) = match verify(|after, limit| archive.rows_after(after, limit)) {
+    let bundles = archive.bundles()?;
+    let mut bytes = bundles::bring(&bundles, &branch.archive(), &shared)?;
+    // A bundle that is what was signed holds the rows that were there: they are not followed each time again.
+    let (epoch, seq, hash) = match Survey::of_bundles(&archive)?.end(&archive) {
         Verdict::Sound { epoch, seq, hash } => (epoch, seq, hash),
         Verdict::Broken { seq, .. } => return Err(BackupError::Broken(seq)),
+        Verdict::Archived { file, .. } => return Err(BackupError::Archive { file, flaw: Flaw::Altered }),
         Verdict::Unreadable { why, .. } => return Err(StoreError::Damaged(why).into()),
     };
     drop(archive);
+    let listed = bundles.into_iter().map(|bundle| (bundle.file, bundle.sha256)).collect();
     let fault = |e| BackupError::Target(into.to_owned(), e);
-    let mut bytes = 0;
     for file in [&journal, &access] {
         let written = File::open(file).map_err(fault)?;
         written.sync_all().map_err(fault)?;
@@ -144,7 +166,7 @@ fn fill(branch: &Folder, into: &Path, sealer: &Sealer, at_ms: i64) -> Result<(Ma
     let incarnation = incarnation_of(&journal)?;
     let head = Position { epoch, seq };
     let seal = sealer.seal(head, incarnation, hash);
-    let manifest = Manifest::of(into, &[JOURNAL, ACCESS], &seal, incarnation, at_ms)?;
+    let manifest = Manifest::of(into, &[JOURNAL, ACCESS], listed, &seal, incarnation, at_ms)?;
     manifest.write(into)?;
     sync(into).map_err(fault)?;
     Ok((manifest, bytes))

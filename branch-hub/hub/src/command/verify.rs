@@ -14,7 +14,7 @@ use crate::engine::snapshot_agrees;
 use crate::folder::Folder;
 use crate::slip;
 use crate::store::Archive;
-use crate::verify::{Verdict, verify};
+use crate::verify::{Verdict, verify_branch};
 
 /// Rows read at once.
 const PAGE: usize = 2_000;
@@ -115,10 +115,13 @@ fn check(data: &Path) -> Result<String, Complaint> {
         (sentence, vec![("epoch", epoch.to_string()), ("seq", seq.to_string()), ("why", why)])
     };
     let archive = Archive::open(&file).map_err(|e| unreadable(0, 0, e.said()))?;
-    let (epoch, seq, hash) = match verify(|after, limit| archive.rows_after(after, limit)) {
+    let (epoch, seq, hash) = match verify_branch(&archive) {
         Verdict::Sound { epoch, seq, hash } => (epoch, seq, hash),
         Verdict::Broken { epoch, seq, why } => {
             return Err((why, vec![("epoch", epoch.to_string()), ("seq", seq.to_string())]));
+        }
+        Verdict::Archived { epoch, seq, file, why } => {
+            return Err((why, vec![("epoch", epoch.to_string()), ("seq", seq.to_string()), ("file", file)]));
         }
         Verdict::Unreadable { epoch, seq, why } => return Err(unreadable(epoch, seq, why)),
     };

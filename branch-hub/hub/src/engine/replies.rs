@@ -1,7 +1,7 @@
 //! Which requests were answered before. Keys live in memory, answers on disk.
 //! Must not know what was asked.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -36,15 +36,20 @@ pub(super) enum Known {
 #[derive(Debug, Default)]
 pub(super) struct Replies {
     kept: HashMap<(Actor, Uuid), Kept>,
-    spent: Vec<u64>,
+    /// By their days, each sorted.
+    spent: BTreeMap<u64, Vec<u64>>,
     next: u64,
 }
 
 impl Replies {
     /// From what the disk holds.
     #[must_use]
-    pub(super) fn load(keys: Vec<Reply>, mut spent: Vec<u64>) -> Self {
-        spent.sort_unstable();
+    pub(super) fn load(keys: Vec<Reply>, gone: Vec<Forgotten>) -> Self {
+        let mut spent = BTreeMap::<u64, Vec<u64>>::new();
+        for Forgotten { day, fingerprints } in gone {
+            spent.entry(day).or_default().extend(fingerprints);
+        }
+        spent.values_mut().for_each(|of_a_day| of_a_day.sort_unstable());
         let next = keys.last().map_or(1, |reply| reply.n + 1);
         let kept = keys
             .into_iter()
@@ -64,9 +69,18 @@ impl Replies {
         match self.kept.get(&(principal.clone(), request_id)) {
             Some(kept) if kept.digest == digest => Known::Answered(kept.n),
             Some(_) => Known::OtherBody,
-            None if self.spent.binary_search(&fingerprint(principal, request_id)).is_ok() => Known::Spent,
+            None if self.is_spent(fingerprint(principal, request_id)) => Known::Spent,
             None => Known::New,
         }
+    }
+
+    fn is_spent(&self, fingerprint: u64) -> bool {
+        self.spent.values().any(|of_a_day| of_a_day.binary_search(&fingerprint).is_ok())
+    }
+
+    /// Lets go of the requests of days that are in the archive.
+    pub(super) fn let_go(&mut self, until: u64) {
+        self.spent.retain(|day, _| *day > until);
     }
 
     /// Keeps one more answer; the row to store.
@@ -101,8 +115,11 @@ impl Replies {
             })
             .collect();
         self.kept.retain(|_, kept| kept.day > newest);
-        self.spent.extend(forgotten.iter().flat_map(|gone| gone.fingerprints.iter().copied()));
-        self.spent.sort_unstable();
+        for Forgotten { day, fingerprints } in &forgotten {
+            let of_a_day = self.spent.entry(*day).or_default();
+            of_a_day.extend(fingerprints);
+            of_a_day.sort_unstable();
+        }
         forgotten
     }
 }

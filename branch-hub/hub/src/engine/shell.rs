@@ -15,7 +15,7 @@ use super::pulse::{Batch, Pulse};
 use super::recent::Recent;
 use super::{Engine, World};
 use crate::clock::{Clock, Stopwatch};
-use crate::store::{Room, Store};
+use crate::store::{Bundle, Room, Store};
 
 /// Requests that may wait for the engine; beyond it they are turned away.
 const WAITING_ROOM: usize = 4096;
@@ -30,6 +30,7 @@ enum Message {
     Ask(Box<Ask>, oneshot::Sender<Answer>),
     Behind(Position),
     Beat(oneshot::Sender<()>),
+    Archive(Box<Bundle>, oneshot::Sender<()>),
     Stop,
 }
 
@@ -80,6 +81,17 @@ impl Handle {
     pub fn fall_behind(&self, seen: Position) {
         // A full door means that the next device to say so will be heard.
         let _ = self.door.try_send(Message::Behind(seen));
+    }
+
+    /// The rows of a bundle, the next after those that are archived, are read from there from now on. Returns once that is
+    /// on disk.
+    ///
+    /// # Errors
+    /// [`Away`] when too many wait, or the engine has stopped.
+    pub async fn archive(&self, bundle: Bundle) -> Result<(), Away> {
+        let (reply, archived) = oneshot::channel();
+        self.door.try_send(Message::Archive(Box::new(bundle), reply)).map_err(|_| Away)?;
+        archived.await.map_err(|_| Away)
     }
 
     /// Returns once the engine has turned and a write of it has reached the disk.
@@ -233,6 +245,7 @@ impl<S: Store> Turns<S> {
         let mut asks = Vec::new();
         let mut replies = Vec::new();
         let mut beats = Vec::new();
+        let mut archived = Vec::new();
         for message in first.into_iter().chain(self.asked.try_iter().take(BATCH - 1)) {
             match message {
                 Message::Ask(ask, reply) => {
@@ -241,12 +254,24 @@ impl<S: Store> Turns<S> {
                 }
                 Message::Behind(seen) => self.engine.fall_behind(seen),
                 Message::Beat(reply) => beats.push(reply),
+                Message::Archive(bundle, reply) => archived.push((*bundle, reply)),
                 Message::Stop => stopping = true,
             }
         }
         let wrote = self.carry_out(&asks, replies)?;
         self.beat(beats, wrote)?;
+        self.archive(archived)?;
         Ok(stopping)
+    }
+
+    fn archive(&mut self, archived: Vec<(Bundle, oneshot::Sender<()>)>) -> Result<(), String> {
+        for (bundle, reply) in archived {
+            let transaction = self.engine.archive(bundle);
+            self.engine.commit(&transaction).map_err(|e| e.to_string())?;
+            // Whoever no longer waits finds it in the list.
+            let _ = reply.send(());
+        }
+        Ok(())
     }
 
     /// Who asks whether the engine lives is answered after a write: the batch's own, or a small one.

@@ -17,7 +17,7 @@ use super::replies::Known;
 use super::{Engine, snapshot, views};
 use crate::clock::Reading;
 use crate::settings::Mistake;
-use crate::store::{Reply, Store, StoreError, Transaction};
+use crate::store::{Bundle, Reply, Store, StoreError, Transaction};
 
 /// A snapshot is written once this many rows have come since the last, or four times the the day's tickets if that is more.
 const SNAPSHOT_ROWS: usize = 5_000;
@@ -86,6 +86,12 @@ impl<S: Store> Engine<S> {
     pub fn rest(&mut self) -> Transaction {
         self.unsnapshotted = 0;
         Transaction { snapshot: Some(snapshot::take(&self.working)), ..Transaction::default() }
+    }
+
+    /// Old rows are in a bundle: the journal lets go of them, and their requests of their fingerprints.
+    pub fn archive(&mut self, bundle: Bundle) -> Transaction {
+        self.replies.let_go(bundle.day);
+        Transaction { archived: vec![bundle], ..Transaction::default() }
     }
 
     /// Makes a step durable.

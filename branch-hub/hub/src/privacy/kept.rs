@@ -94,9 +94,10 @@ pub const KEPT: &[Kept] = &[
     },
 ];
 
-/// Tables in which nobody stands: fingerprints of requests, places in the journal.
+/// Tables in which nobody stands: fingerprints of requests, places in the journal and in its archive.
 pub const ABOUT_NOBODY: &[Place] = &[
     ("hub.sqlite", "spent_requests", &["day", "fingerprints"]),
     ("hub.sqlite", "seen_ahead", &["id", "epoch", "seq"]),
+    ("hub.sqlite", "archived", &["first", "last", "manifest"]),
     ("audit.sqlite", "mark", &["id", "seq", "hash", "settings"]),
 ];

@@ -17,9 +17,9 @@ use crate::clock::Reading;
 use crate::engine::{Answer, Body, Engine, StartError};
 use crate::folder::{Folder, FolderError};
 use crate::seal::Sealer;
-use crate::store::{Archive, SqliteStore, StoreError};
+use crate::store::{Archive, Flaw, SqliteStore, StoreError};
 use crate::translate::slug_in;
-use crate::verify::{Verdict, verify};
+use crate::verify::{Verdict, verify_branch};
 
 pub use admission::Admission;
 pub(crate) use place::finish;
@@ -82,6 +82,16 @@ pub enum RestoreError {
     /// The journal of it is not what was written.
     #[error("follow the journal of the backup: row {0} is not what was written")]
     Broken(u64),
+    /// A file of the archive is missing, or is not what was written.
+    #[error(
+        "find the file {file} of the archive whole ({flaw:?}): put it back into the folder `archive` from that of any backup, then restore again"
+    )]
+    Archive {
+        /// Its name.
+        file: String,
+        /// What is wrong with it.
+        flaw: Flaw,
+    },
     /// Nothing of the branch can be read.
     #[error("read anything of this branch: {0}; restore it from a backup")]
     Nothing(String),
@@ -125,10 +135,12 @@ pub fn restore(
             let backup = newest(given)?;
             Manifest::read(&backup)?;
             std::fs::copy(backup.join(JOURNAL), stage.journal())?;
+            stage.gather(&folder, Some(&backup))?;
             backup
         }
         Source::Itself => {
             salvaged = Some(salvage::salvage(&folder.journal(), &stage.journal())?);
+            stage.gather(&folder, None)?;
             data.to_owned()
         }
     };
@@ -139,9 +151,9 @@ pub fn restore(
     let backup = matches!(wish.source, Source::Backup(_)).then_some(from.as_path());
     let admission = admission::admit(&folder, &stage, backup, head.seq)?;
     let archive = Archive::open(&stage.journal())?;
-    match verify(|after, limit| archive.rows_after(after, limit)) {
+    match verify_branch(&archive) {
         Verdict::Sound { .. } => {}
-        Verdict::Broken { seq, .. } => return Err(RestoreError::Broken(seq)),
+        Verdict::Broken { seq, .. } | Verdict::Archived { seq, .. } => return Err(RestoreError::Broken(seq)),
         Verdict::Unreadable { seq, .. } => return Err(RestoreError::Broken(seq + 1)),
     }
     drop(archive);

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::backup::{ACCESS, JOURNAL, sync};
+use super::RestoreError;
+use crate::backup::{self, ACCESS, JOURNAL, sync};
 use crate::folder::{Folder, owner_only};
+use crate::store::{Archive, bundle};
 
 /// The note, and what stands in it: the name of the folder that keeps what was replaced.
 const NOTE: &str = "restoring";
@@ -34,6 +36,32 @@ impl Stage {
 
     pub(super) fn access(&self) -> PathBuf {
         self.0.join(ACCESS)
+    }
+
+    /// Brings the bundles that the journal here lists: those that the branch still has whole, the others from the backup.
+    pub(super) fn gather(&self, folder: &Folder, backup: Option<&Path>) -> Result<(), RestoreError> {
+        use std::os::unix::fs::DirBuilderExt as _;
+        let bundles = Archive::open(&self.journal())?.bundles()?;
+        let here = self.0.join(bundle::FOLDER);
+        if !bundles.is_empty() {
+            std::fs::DirBuilder::new().mode(0o700).create(&here)?;
+        }
+        let mut previous = None;
+        for bundle in &bundles {
+            let own = folder.archive();
+            let from = match (bundle.check(&own, previous), backup) {
+                (Ok(()), _) => Ok(own),
+                (Err(_), Some(backup)) => backup::place(backup, bundle, previous),
+                (Err(flaw), None) => Err(flaw),
+            };
+            let from = from.map_err(|flaw| RestoreError::Archive { file: bundle.file.clone(), flaw })?;
+            // The same disk needs the same bytes only once.
+            if std::fs::hard_link(from.join(&bundle.file), here.join(&bundle.file)).is_err() {
+                backup::put(&from.join(&bundle.file), &here, &bundle.file)?;
+            }
+            previous = Some(bundle);
+        }
+        Ok(())
     }
 }
 
@@ -98,6 +126,7 @@ pub(crate) fn finish(folder: &Folder) -> std::io::Result<()> {
         Err(e) => return Err(e),
     };
     let stage = data.join("incoming");
+    finish_archive(folder, &stage.join(bundle::FOLDER), &replaced)?;
     for name in [JOURNAL, ACCESS] {
         let ready = stage.join(name);
         if !ready.exists() {
@@ -120,4 +149,29 @@ pub(crate) fn finish(folder: &Folder) -> std::io::Result<()> {
     }
     std::fs::remove_file(&note)?;
     sync(data)
+}
+
+/// The bundles first: a journal must not list what is not there. One that the branch has already is the same file.
+fn finish_archive(folder: &Folder, ready: &Path, replaced: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+    if !ready.exists() {
+        return Ok(());
+    }
+    let archive = folder.archive();
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&archive)?;
+    for entry in std::fs::read_dir(ready)? {
+        let entry = entry?;
+        let own = archive.join(entry.file_name());
+        let same = std::fs::metadata(&own).is_ok_and(|there| {
+            entry.metadata().is_ok_and(|new| (there.dev(), there.ino()) == (new.dev(), new.ino()))
+        });
+        if own.exists() && !same {
+            let kept = replaced.join(bundle::FOLDER);
+            std::fs::create_dir_all(&kept)?;
+            std::fs::rename(&own, kept.join(entry.file_name()))?;
+        }
+        std::fs::rename(entry.path(), &own)?;
+    }
+    sync(&archive)?;
+    sync(folder.path())
 }

@@ -44,9 +44,12 @@ pub(super) fn salvage(old: &Path, new: &Path) -> Result<Salvaged, RestoreError> 
     let nothing = |e: StoreError| RestoreError::Nothing(e.said());
     let archive = Archive::open(old).map_err(nothing)?;
     let mut store = SqliteStore::open(new)?;
-    let mut walk = Walk::default();
+    // What is archived stays where it is, and is looked at there. Without its list nothing says where the rest begins.
+    let bundles = archive.bundles().map_err(nothing)?;
+    let mut walk = bundles.last().map_or_else(Walk::default, Walk::behind);
+    let mut taken = walk.seq();
+    store.commit(&Transaction { archived: bundles, ..Transaction::default() })?;
     let mut asked = HashSet::new();
-    let mut taken = 0;
     let broken = loop {
         let verdict = walk.page(|after, limit| archive.rows_after(after, limit));
         // What the walk has found good is taken over, whatever ended it.
@@ -61,7 +64,7 @@ pub(super) fn salvage(old: &Path, new: &Path) -> Result<Salvaged, RestoreError> 
         match verdict {
             None => {}
             Some(Verdict::Sound { .. }) => break None,
-            Some(Verdict::Broken { why, .. }) => break Some(why),
+            Some(Verdict::Broken { why, .. } | Verdict::Archived { why, .. }) => break Some(why),
             Some(Verdict::Unreadable { .. }) => break Some(wire::texts::key::VERIFY_MISSING),
         }
     };
@@ -88,11 +91,13 @@ fn take_beside(old: &Path, store: &mut SqliteStore, asked: &HashSet<Asked>) -> R
     let answered: HashSet<Uuid> = kept.iter().map(|reply| reply.request_id).collect();
     let mut spent = crate::store::spent_of(&source).unwrap_or_default();
     let unanswered = asked.iter().filter(|asked| !answered.contains(&asked.request_id));
-    spent.extend(unanswered.map(|asked| fingerprint(&asked.actor, asked.request_id)));
+    let fingerprints = unanswered.map(|asked| fingerprint(&asked.actor, asked.request_id)).collect();
+    spent.retain(|gone| gone.day != OF_ALL_DAYS);
+    spent.push(Forgotten { day: OF_ALL_DAYS, fingerprints });
     let transaction = Transaction {
         history: crate::store::history_of(&source).unwrap_or_default(),
         personal: crate::store::personal_of(&source).unwrap_or_default(),
-        forgotten: vec![Forgotten { day: OF_ALL_DAYS, fingerprints: spent }],
+        forgotten: spent,
         ..Transaction::default()
     };
     let count = kept.len();

@@ -10,15 +10,20 @@ use super::told::out_of_range;
 /// A backup a week is the least, and so many are kept at the most.
 const LONGEST_HOURS: u32 = 168;
 const MOST: u32 = 1000;
+/// What head office or a report asks for every day is at hand for a month at least, and the journal ends somewhere.
+const SOONEST_DAYS: u32 = 30;
+const LATEST_DAYS: u32 = 3650;
 
 /// Adds every mistake of `[backup]` and `[slip]`.
 pub(super) fn kept(document: &Document, mistakes: &mut Vec<Mistake>) {
     let backup = &document.backup;
-    for (name, value, max) in
-        [("every_hours", backup.every_hours, LONGEST_HOURS), ("keep", backup.keep, MOST)]
-    {
-        if !(1..=max).contains(&value) {
-            mistakes.push(out_of_range(format!("backup.{name}"), value, 1, max));
+    for (name, value, min, max) in [
+        ("every_hours", backup.every_hours, 1, LONGEST_HOURS),
+        ("keep", backup.keep, 1, MOST),
+        ("archive_after_days", backup.archive_after_days, SOONEST_DAYS, LATEST_DAYS),
+    ] {
+        if !(min..=max).contains(&value) {
+            mistakes.push(out_of_range(format!("backup.{name}"), value, min, max));
         }
     }
     if backup.to.as_deref().is_some_and(|to| !to.starts_with('/')) {

@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use uuid::Uuid;
 use wire::envelope::Position;
 
-use super::{JournalRow, Personal, Reply, Room, Snapshot, Store, StoreError, Transaction};
+use super::{Forgotten, JournalRow, Personal, Reply, Room, Snapshot, Store, StoreError, Transaction};
 
 #[derive(Debug, Clone, Default)]
 struct Platters {
     rows: Vec<JournalRow>,
     replies: BTreeMap<u64, Reply>,
-    spent: Vec<u64>,
+    spent: Vec<Forgotten>,
     personal: BTreeMap<Uuid, (u64, String)>,
     snapshot: Option<Snapshot>,
     seen_ahead: Option<Position>,
@@ -139,7 +139,11 @@ impl Store for MemoryStore {
                 }
                 for gone in &transaction.forgotten {
                     p.replies.retain(|_, r| r.day != gone.day);
-                    p.spent.extend(&gone.fingerprints);
+                    p.spent.push(gone.clone());
+                }
+                // Rows take no room here: only what else goes with them is let go.
+                for bundle in &transaction.archived {
+                    p.spent.retain(|gone| gone.day > bundle.day);
                 }
                 if let Some(snapshot) = &transaction.snapshot {
                     p.snapshot = Some(snapshot.clone());
@@ -166,7 +170,7 @@ impl Store for MemoryStore {
         Ok(self.disk.with(|p| p.replies.get(&n).cloned()))
     }
 
-    fn spent(&mut self) -> Result<Vec<u64>, StoreError> {
+    fn spent(&mut self) -> Result<Vec<Forgotten>, StoreError> {
         Ok(self.disk.with(|p| p.spent.clone()))
     }
 

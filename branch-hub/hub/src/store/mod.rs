@@ -1,13 +1,19 @@
 //! What the engine asks of a disk: one transaction at a time, and reading back.
 //! Must not know what a fact means.
 
+mod archive;
+pub mod bundle;
+mod leftovers;
 mod memory;
 mod room;
+mod shelf;
 mod sqlite;
 
+pub use archive::Archive;
+pub use bundle::{Bundle, Flaw};
 pub use memory::{Disk, MemoryStore};
 pub use room::Room;
-pub use sqlite::{Archive, SqliteStore};
+pub use sqlite::SqliteStore;
 pub(crate) use sqlite::{history_of, personal_of, replies_of, spent_of};
 
 use uuid::Uuid;
@@ -128,6 +134,9 @@ pub struct Transaction {
     pub snapshot: Option<Snapshot>,
     /// A device has shown this place, which the journal does not have.
     pub seen_ahead: Option<Position>,
+    /// Old rows that are in the archive from now on, the next after those that are there: the journal lets go of them, and
+    /// of the requests of their days whose answers are gone. Several come in their order.
+    pub archived: Vec<Bundle>,
 }
 
 impl Transaction {
@@ -162,6 +171,16 @@ pub enum StoreError {
         /// The row.
         seq: u64,
     },
+    /// Rows that were archived do not come out of their file.
+    #[error("read row {seq} in the archive, file {file}: {flaw:?}")]
+    Archived {
+        /// Its name.
+        file: String,
+        /// The first row that was sought in it.
+        seq: u64,
+        /// What is wrong with it.
+        flaw: Flaw,
+    },
     /// The file does not hold together.
     #[error("read the file whole: {0}")]
     Damaged(String),
@@ -181,6 +200,7 @@ impl StoreError {
             | Self::Migration(_)
             | Self::Malformed { .. }
             | Self::MalformedRow { .. }
+            | Self::Archived { .. }
             | Self::PowerCut => self.to_string(),
         }
     }
@@ -218,11 +238,11 @@ pub trait Store: Send {
     /// [`StoreError`] when the disk cannot be read.
     fn reply(&mut self, n: u64) -> Result<Option<Reply>, StoreError>;
 
-    /// The fingerprints of all requests whose answers are gone, in any order.
+    /// The fingerprints of all requests whose answers are gone, by their days, in any order.
     ///
     /// # Errors
     /// [`StoreError`] when the disk cannot be read.
-    fn spent(&mut self) -> Result<Vec<u64>, StoreError>;
+    fn spent(&mut self) -> Result<Vec<Forgotten>, StoreError>;
 
     /// The highest place that a device has shown and the journal did not have.
     ///

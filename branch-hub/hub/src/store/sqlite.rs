@@ -1,16 +1,18 @@
 //! The real disk: SQLite with a write-ahead log, synced at every commit.
-//! Must not know what a fact means. One connection writes; [`Archive`] only reads what is committed.
+//! Must not know what a fact means. One connection writes; [`super::Archive`] only reads what is committed.
 
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use wire::envelope::Position;
 
 use super::room::{Keeper, Room};
-use super::{Ended, JournalRow, Personal, Reply, Snapshot, Store, StoreError, Transaction};
-use crate::chain::Hash;
+use super::shelf::{Shelf, Trust};
+use super::{
+    Ended, Forgotten, JournalRow, Personal, Reply, Snapshot, Store, StoreError, Transaction, leftovers,
+};
 use crate::folder::owner_only;
 use crate::schema::bring_up_to_date;
 
@@ -33,6 +35,9 @@ pub struct SqliteStore {
     scarce: bool,
     /// The write-ahead log still tells what the database has erased.
     log_tells: bool,
+    shelf: Shelf,
+    /// Rows of the archive may still stand in the journal.
+    has_leftovers: bool,
 }
 
 impl SqliteStore {
@@ -55,7 +60,16 @@ impl SqliteStore {
         // A write that failed may look done to whoever reads it back from the system's memory. Written once more, into
         // the database itself, it is on the disk or the hub does not start.
         truncate_log(&connection)?;
-        Ok(Self { connection, pages_since_checkpoint: 0, keeper, scarce: false, log_tells: false })
+        let shelf = Shelf::beside(&connection, file)?;
+        Ok(Self {
+            connection,
+            pages_since_checkpoint: 0,
+            keeper,
+            scarce: false,
+            log_tells: false,
+            shelf,
+            has_leftovers: true,
+        })
     }
 
     /// Empties the log of what was erased. Whoever reads from it now delays that: it is tried again when idle.
@@ -127,6 +141,9 @@ impl Store for SqliteStore {
                     params![s.state_version, s.seq, s.hash, s.body],
                 )?;
             }
+            for bundle in &transaction.archived {
+                leftovers::record(&tx, bundle)?;
+            }
             if let Some(seen) = &transaction.seen_ahead {
                 tx.execute(
                     "INSERT OR REPLACE INTO seen_ahead (id, epoch, seq) VALUES (1, ?1, ?2)",
@@ -135,6 +152,7 @@ impl Store for SqliteStore {
             }
         }
         tx.commit()?;
+        self.has_leftovers |= !transaction.archived.is_empty();
         if transaction.personal.iter().any(|personal| matches!(personal, Personal::Erased { .. })) {
             self.log_tells = true;
             self.forget_log()?;
@@ -149,7 +167,7 @@ impl Store for SqliteStore {
     }
 
     fn rows_after(&mut self, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
-        rows_after(&self.connection, after, limit)
+        self.shelf.rows_after(&self.connection, after, limit, Trust::Whole)
     }
 
     fn reply_keys(&mut self) -> Result<Vec<Reply>, StoreError> {
@@ -167,7 +185,7 @@ impl Store for SqliteStore {
         Ok(ask.query_row([n], reply_row).optional()?)
     }
 
-    fn spent(&mut self) -> Result<Vec<u64>, StoreError> {
+    fn spent(&mut self) -> Result<Vec<Forgotten>, StoreError> {
         spent_of(&self.connection)
     }
 
@@ -198,6 +216,11 @@ impl Store for SqliteStore {
 
     fn idle(&mut self) -> Result<(), StoreError> {
         self.forget_log()?;
+        if self.has_leftovers {
+            let went = leftovers::let_go(&self.connection)?;
+            self.has_leftovers = went > 0;
+            self.pages_since_checkpoint += u32::try_from(went / 4).unwrap_or(u32::MAX / 2);
+        }
         if self.pages_since_checkpoint >= LOG_IDLE_PAGES { self.checkpoint() } else { Ok(()) }
     }
 }
@@ -262,97 +285,25 @@ pub(crate) fn personal_of(connection: &Connection) -> Result<Vec<Personal>, Stor
     Ok(known)
 }
 
-/// The fingerprints of all requests whose answers are gone.
-pub(crate) fn spent_of(connection: &Connection) -> Result<Vec<u64>, StoreError> {
-    let mut ask = connection.prepare("SELECT fingerprints FROM spent_requests")?;
-    let blobs = ask.query_map([], |r| r.get::<_, Vec<u8>>(0))?.collect::<Result<Vec<_>, _>>()?;
-    let all = blobs.concat();
-    let (whole, rest) = all.as_chunks::<8>();
-    if !rest.is_empty() {
-        return Err(StoreError::Malformed { what: "spent requests" });
-    }
-    Ok(whole.iter().map(|bytes| u64::from_be_bytes(*bytes)).collect())
+/// The fingerprints of all requests whose answers are gone, by their days.
+pub(crate) fn spent_of(connection: &Connection) -> Result<Vec<Forgotten>, StoreError> {
+    let mut ask = connection.prepare("SELECT day, fingerprints FROM spent_requests")?;
+    let days = ask.query_map([], |r| Ok((r.get(0)?, r.get::<_, Vec<u8>>(1)?)))?;
+    let read = |(day, blob): (u64, Vec<u8>)| {
+        let (whole, rest) = blob.as_chunks::<8>();
+        if !rest.is_empty() {
+            return Err(StoreError::Malformed { what: "spent requests" });
+        }
+        Ok(Forgotten { day, fingerprints: whole.iter().map(|bytes| u64::from_be_bytes(*bytes)).collect() })
+    };
+    days.map(|day| read(day?)).collect()
 }
 
-fn snapshot(connection: &Connection) -> Result<Option<Snapshot>, StoreError> {
+pub(super) fn snapshot(connection: &Connection) -> Result<Option<Snapshot>, StoreError> {
     let read = |r: &Row<'_>| {
         Ok(Snapshot { state_version: r.get(0)?, seq: r.get(1)?, hash: r.get(2)?, body: r.get(3)? })
     };
     Ok(connection.query_row("SELECT state_version, seq, hash, body FROM snapshot", [], read).optional()?)
-}
-
-fn rows_after(connection: &Connection, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
-    let mut ask = connection
-        .prepare_cached("SELECT epoch, seq, bytes, hash FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let mut found = ask.query(params![after, limit])?;
-    let mut rows = Vec::new();
-    while let Some(r) = found.next()? {
-        let seq = r.get(1)?;
-        let hash = Hash::try_from(r.get_ref(3)?.as_blob().unwrap_or_default());
-        let hash = hash.map_err(|_| StoreError::MalformedRow { seq })?;
-        rows.push(JournalRow { epoch: r.get(0)?, seq, bytes: r.get(2)?, hash });
-    }
-    Ok(rows)
-}
-
-/// A second connection that reads committed facts beside the engine.
-pub struct Archive {
-    connection: Connection,
-}
-
-impl Archive {
-    /// Opens an existing database for reading.
-    ///
-    /// # Errors
-    /// [`StoreError`] when there is no such database.
-    pub fn open(file: &Path) -> Result<Self, StoreError> {
-        let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        Ok(Self { connection })
-    }
-
-    /// As [`Store::rows_after`].
-    ///
-    /// # Errors
-    /// [`StoreError`] when the disk cannot be read.
-    pub fn rows_after(&self, after: u64, limit: usize) -> Result<Vec<JournalRow>, StoreError> {
-        rows_after(&self.connection, after, limit)
-    }
-
-    /// Lets SQLite look through the whole file.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the disk cannot be read, or does not hold together.
-    pub fn sound(&self) -> Result<(), StoreError> {
-        let said: String = self.connection.query_row("PRAGMA quick_check(1)", [], |r| r.get(0))?;
-        if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(said.replace('\n', " "))) }
-    }
-
-    /// The snapshot, if there is one.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the disk cannot be read.
-    pub fn snapshot(&self) -> Result<Option<Snapshot>, StoreError> {
-        snapshot(&self.connection)
-    }
-
-    /// The number that the person of a visit gave of theirs, as long as it is kept.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the disk cannot be read.
-    pub fn identifier(&self, visit: Uuid) -> Result<Option<String>, StoreError> {
-        let mut ask = self.connection.prepare_cached("SELECT identifier FROM personal WHERE visit = ?1")?;
-        Ok(ask.query_row([visit.as_bytes().as_slice()], |r| r.get(0)).optional()?)
-    }
-
-    /// How a past ticket ended: [`wire::ticket::Ticket`] as JSON.
-    ///
-    /// # Errors
-    /// [`StoreError`] when the disk cannot be read.
-    pub fn ended(&self, ticket: Uuid) -> Result<Option<String>, StoreError> {
-        let mut ask = self.connection.prepare_cached("SELECT body FROM history WHERE ticket = ?1")?;
-        Ok(ask.query_row([ticket.as_bytes().as_slice()], |r| r.get(0)).optional()?)
-    }
 }
 
 #[cfg(test)]

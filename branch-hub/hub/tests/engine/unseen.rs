@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use hub::clock::{Clock, Reading};
 use hub::engine::recent::{After, Recent};
 use hub::engine::{Engine, shell};
-use hub::store::{JournalRow, MemoryStore, Reply, Room, Snapshot, Store, StoreError, Transaction};
+use hub::store::{Forgotten, JournalRow, MemoryStore, Reply, Room, Snapshot, Store, StoreError, Transaction};
 
 use wire::envelope::Position;
 
@@ -57,7 +57,7 @@ impl Store for Gated {
     fn reply(&mut self, n: u64) -> Result<Option<Reply>, StoreError> {
         self.disk.reply(n)
     }
-    fn spent(&mut self) -> Result<Vec<u64>, StoreError> {
+    fn spent(&mut self) -> Result<Vec<Forgotten>, StoreError> {
         self.disk.spent()
     }
     fn seen_ahead(&mut self) -> Result<Option<Position>, StoreError> {

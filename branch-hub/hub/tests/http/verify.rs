@@ -50,7 +50,7 @@ fn verify(folder: &Path, locale: &str) -> (Option<i32>, String, String) {
     (ended.status.code(), text(ended.stdout), text(ended.stderr))
 }
 
-fn assert_complains(folder: &Path, french: &str, english: &str) {
+pub(crate) fn assert_complains(folder: &Path, french: &str, english: &str) {
     for (locale, sentence) in [("fr_SN.UTF-8", french), ("en_GB.UTF-8", english)] {
         let (code, printed, complaint) = verify(folder, locale);
         assert_eq!((code, printed.as_str()), (Some(1), ""), "{complaint}");
