@@ -116,6 +116,7 @@ pub async fn serve(
     broken: Broken,
     doors: Doors,
     authority: &Path,
+    at_ms: i64,
     listening: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
@@ -129,8 +130,7 @@ pub async fn serve(
         serve_at(&mut served, bind(public).await?, &broken, &stop);
     }
     if let Some(https) = doors.https.filter(|_| authority.is_file()) {
-        let now_ms = jiff::Timestamp::now().as_millisecond();
-        let identity = Identity::open(authority, Names::of_this_machine(&[]), now_ms)?;
+        let identity = Identity::open(authority, Names::of_this_machine(&[]), at_ms)?;
         let tls =
             TlsListener::new(bind(https).await?, identity.server_config()?).context("listen for TLS")?;
         serve_at(&mut served, tls, &broken, &stop);

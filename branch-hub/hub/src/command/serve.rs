@@ -11,7 +11,7 @@ use wire::fault::Fault;
 
 use super::terminal::say;
 use crate::broken::{self, Broken};
-use crate::clock::SystemClock;
+use crate::clock::{Clock as _, SystemClock};
 use crate::folder::Folder;
 use crate::serve::{Branch, Doors};
 use crate::{telling, watchdog};
@@ -95,7 +95,8 @@ impl Serve {
             });
         }
         let authority = Folder::existing(data)?.authority();
-        broken::serve(broken, self.doors(), &authority, listening, told_to_stop()?).await?;
+        let at_ms = SystemClock::start(1).read().at_ms;
+        broken::serve(broken, self.doors(), &authority, at_ms, listening, told_to_stop()?).await?;
         Ok(ExitCode::SUCCESS)
     }
 }
