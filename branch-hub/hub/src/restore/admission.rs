@@ -35,14 +35,17 @@ pub struct Admission {
 }
 
 /// Makes the list of who may come in ready in the stage. The branch's own is taken if it is whole, since it is newer than
-/// any backup's; `after` is the last row of the backup.
+/// any backup's, and names anybody; `after` is the last row of the backup.
 pub(super) fn admit(
     folder: &Folder,
     stage: &Stage,
     backup: Option<&Path>,
     after: u64,
 ) -> Result<Admission, RestoreError> {
-    let own = is_whole(&folder.access());
+    let another = is_anothers(folder, stage);
+    // A spare machine that was ever started has a list, and nobody in it.
+    let own =
+        is_whole(&folder.access()) && (backup.is_none() || (!another && names_anybody(&folder.access())));
     if own {
         let now = Connection::open_with_flags(folder.access(), OpenFlags::SQLITE_OPEN_READ_ONLY);
         let copied = now.and_then(|now| now.execute("VACUUM INTO ?1", [stage.access().to_string_lossy()]));
@@ -55,7 +58,7 @@ pub(super) fn admit(
     let access = Access::open(&stage.access())?;
     let mut admission = Admission { sessions: access.end_every_session()?, ..Admission::default() };
     if !own {
-        let since = decided_since(folder, after);
+        let since = if another { Since::default() } else { decided_since(folder, after) };
         for (role, name) in &since.out {
             let gone = match role {
                 Some(role) => access.withdraw_tokens(*role, name)? > 0,
@@ -75,6 +78,25 @@ pub(super) fn admit(
         }
     }
     Ok(admission)
+}
+
+/// Whether the machine holds the journal of another branch, or of none that the backup knows: then it says nothing of this one.
+fn is_anothers(folder: &Folder, stage: &Stage) -> bool {
+    let first = |journal: &Path| {
+        let rows = Archive::open(journal).ok()?.rows_after(0, 1).ok()?;
+        rows.into_iter().next().map(|row| row.hash)
+    };
+    match (first(&folder.journal()), first(&stage.journal())) {
+        (Some(here), Some(there)) => here != there,
+        // What cannot be read any more is what the restore is for.
+        (None, _) | (_, None) => false,
+    }
+}
+
+fn names_anybody(access: &Path) -> bool {
+    const ANYBODY: &str = "SELECT EXISTS (SELECT 1 FROM people) OR EXISTS (SELECT 1 FROM tokens)";
+    let list = Connection::open_with_flags(access, OpenFlags::SQLITE_OPEN_READ_ONLY);
+    list.and_then(|list| list.query_row(ANYBODY, [], |r| r.get(0))).unwrap_or(false)
 }
 
 /// What was decided after the backup.

@@ -128,3 +128,26 @@ async fn where_nothing_else_is_left_a_person_is_told_who_may_come_in_again() {
     assert!(!comes_in(&desk, &was.session).await);
     assert!(comes_in(&desk, &was.good).await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_spare_machine_that_has_run_before_takes_over_the_branchs_list_and_forgets_its_own() {
+    for has_people in [false, true] {
+        let was = before().await;
+        let spare = Desk::bank().await;
+        let stranger = spare.token(Role::Kiosk);
+        if has_people {
+            tell(&spare, Request::AddPerson(slug("moussa"), Role::Agent, "1111".into())).await;
+        } else {
+            spare.branch.app.access.withdraw_tokens(Role::Kiosk, &slug("kiosk")).unwrap();
+        }
+        let Desk { branch, folder, .. } = spare;
+        tokio::task::spawn_blocking(move || branch.close()).await.unwrap();
+        let admission = put_back(folder.path(), was.medium.path()).admission;
+        assert!(admission.let_in_again.contains(&(None, slug("awa"))), "{admission:?}");
+        let desk = again(folder);
+        assert!(comes_in(&desk, &was.good).await, "the branch's kiosk");
+        assert!(!comes_in(&desk, &stranger).await, "what the spare knew is not this branch's");
+        let awa = json!({"person": "awa", "pin": "2468"});
+        assert_eq!(desk.post("/v1/sessions", "", &awa).await.status, 201);
+    }
+}
