@@ -65,6 +65,14 @@ async fn when_too_many_ask_new_tickets_are_turned_away_and_a_call_still_gets_thr
     let away = desk.issue(&kiosk, "caisse").await;
     assert_eq!((away.status.as_u16(), away.code()), (503, "busy"));
     assert_eq!(away.headers["retry-after"], "1");
+    // Whoever works has a thousand places that no crowd at the kiosks can take.
+    let mut others = Vec::new();
+    for n in 20_001..=21_000 {
+        let recall = Act::Rule(Command::Recall { ticket: TicketId(2) });
+        let mut asked = Box::pin(engine.ask(Ask { act: recall, ..wish(n) }));
+        assert!(asked.as_mut().now_or_never().is_none(), "there is room for what is no new ticket");
+        others.push(asked);
+    }
     let next = json!({"request_id": Uuid::new_v4(), "holding": null});
     let mut call = pin!(desk.post("/v1/counters/g1/call-next", &awa, &next));
     assert!(call.as_mut().now_or_never().is_none(), "a call waits its turn");
