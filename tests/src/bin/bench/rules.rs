@@ -180,6 +180,7 @@ impl Hall {
 /// What every command costs from an ordinary hall up, as the crowd grows tenfold and tenfold again.
 fn grows(table: &mut Table) {
     let mut worst = (0.0_f64, 0, "");
+    let mut last_step = (0.0_f64, "");
     let mut told = Vec::new();
     for act in ACTS {
         let costs = CROWDS.map(|crowd| cost_us(&Policy::DEFAULT, act, crowd));
@@ -189,8 +190,21 @@ fn grows(table: &mut Table) {
                 worst = (used, crowd, act);
             }
         }
+        let step = costs[3] / costs[2];
+        if step > last_step.0 {
+            last_step = (step, act);
+        }
         told.push(format!("{act} {}", costs.map(|us| format!("{us:.2}")).join(" ")));
     }
+    // The hardest part of the way: here the hall stops fitting the processor's cache.
+    let step_limit = log_times(CROWDS[3]) / log_times(CROWDS[2]);
+    table.measured(
+        "rules: a command with 50,000 waiting against 5,000",
+        format!("{:.2}x", last_step.0),
+        &format!("<= log n = {step_limit:.2}x"),
+        last_step.0 <= step_limit,
+        format!("{}, the command that grows most; absent_after_s 0", last_step.1),
+    );
     let (used, crowd, act) = worst;
     let limit = log_times(crowd);
     table.measured(
