@@ -58,7 +58,7 @@ impl Branch {
                     let_pass,
                 };
                 self.alter(*ticket, |t| {
-                    t.state = State::Called(call);
+                    t.state = State::Called(Box::new(call));
                     t.carried = false;
                 });
                 self.announce(*ticket, counter.clone(), stamp.at_ms);
@@ -67,13 +67,13 @@ impl Branch {
             Event::TicketRecalled { ticket, counter, recall, auto_start_ms } => {
                 self.alter(*ticket, |t| {
                     if let Some(call) = t.state.call().cloned() {
-                        t.state = State::Called(Call {
+                        t.state = State::Called(Box::new(Call {
                             last_run_ms: stamp.run_ms,
                             last_at_ms: stamp.at_ms,
                             auto_start_ms: *auto_start_ms,
                             recalls: *recall,
                             ..call
-                        });
+                        }));
                     }
                 });
                 self.announce(*ticket, counter.clone(), stamp.at_ms);
@@ -111,7 +111,7 @@ impl Branch {
                 self.alter(*ticket, |t| {
                     t.state = State::Waiting;
                     t.place = *place;
-                    t.behind = Some(Behind { calls: *places, counter: counter.clone() });
+                    t.behind = Some(Box::new(Behind { calls: *places, counter: counter.clone() }));
                     // Whoever was to be called before everyone has been called: the line counts again.
                     t.first = None;
                     t.put_backs += 1;
@@ -160,7 +160,7 @@ impl Branch {
                     warned: false,
                     looked_run_ms: stamp.run_ms,
                 };
-                self.alter(*ticket, |t| t.triage = Some(found));
+                self.alter(*ticket, |t| t.triage = Some(Box::new(found)));
             }
             Event::TicketPaid { ticket } => self.alter(*ticket, |t| t.paid = true),
             Event::TicketHeld { ticket, hold } => self.alter(*ticket, |t| t.hold = Some(*hold)),
@@ -182,15 +182,15 @@ impl Branch {
                 self.lets_pass_anew(*ticket);
                 self.alter(*ticket, |t| {
                     (t.place, t.first) = (*place, *first);
-                    t.behind.clone_from(behind);
+                    t.behind = behind.clone().map(Box::new);
                 });
             }
             Event::TicketReopened { ticket, place, .. } => self.reopen(*ticket, *place),
-            Event::LegOpened { visit, from, leg, service, place, pool, then } => {
+            Event::LegOpened { from, leg, service, place, pool, then, visit: _ } => {
                 let to = Destination { service: service.clone(), pool: pool.clone() };
                 self.open_leg(*from, *leg, to, None, *place, stamp);
-                if let Some(visit) = self.parts.visits.get_mut(visit) {
-                    visit.then.clone_from(then);
+                if let Some(ticket) = self.parts.tickets.get_mut(leg) {
+                    Arc::make_mut(ticket).then = then.as_slice().into();
                 }
             }
             Event::CounterTakenOver { counter, agent, inherited, from: _ } => {

@@ -33,7 +33,7 @@ pub struct Branch {
     /// When a nurse is to look at somebody who waits, in running time.
     pub(crate) watched: BTreeSet<(u64, TicketId)>,
     /// Every number of the day, and those that live.
-    pub(crate) numbers: BTreeMap<Arc<str>, VisitId>,
+    pub(crate) numbers: IndexMap<Arc<str>, VisitId>,
     /// The living ticket of each appointment that has one.
     pub(crate) bookings: BTreeMap<Arc<str>, TicketId>,
     /// The living ticket of each customer who asked for one from afar.

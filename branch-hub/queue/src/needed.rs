@@ -38,8 +38,7 @@ pub enum Needed {
 #[must_use]
 pub fn still_needed(branch: &Branch, settings: &Settings) -> BTreeSet<Needed> {
     let living = branch.tickets().filter(|ticket| ticket.state.is_live());
-    let mut missing: BTreeSet<Needed> =
-        living.flat_map(|ticket| missed_by(branch, settings, ticket)).collect();
+    let mut missing: BTreeSet<Needed> = living.flat_map(|ticket| missed_by(settings, ticket)).collect();
     let open = |(id, _): &(&Slug, _)| !settings.counters.contains_key(*id);
     missing.extend(branch.counters().filter(open).map(|(id, _)| Needed::Counter(id.clone())));
     let signed_in = branch.counters().filter_map(|(_, counter)| counter.agent.as_ref());
@@ -48,11 +47,10 @@ pub fn still_needed(branch: &Branch, settings: &Settings) -> BTreeSet<Needed> {
     missing
 }
 
-fn missed_by(branch: &Branch, settings: &Settings, ticket: &Ticket) -> impl Iterator<Item = Needed> {
+fn missed_by(settings: &Settings, ticket: &Ticket) -> impl Iterator<Item = Needed> {
     let own = Destination { service: ticket.service.clone(), pool: ticket.pool.clone() };
-    let then = branch.visit(ticket.visit).into_iter().flat_map(|visit| &visit.then);
-    let then = then.map(|service| Destination { service: service.clone(), pool: None });
-    let all = [own].into_iter().chain(ticket.returns_to.clone()).chain(then);
+    let then = ticket.then.iter().map(|service| Destination { service: service.clone(), pool: None });
+    let all = [own].into_iter().chain(ticket.returns_to.as_deref().cloned()).chain(then);
     all.filter_map(|to| missing(settings, to))
 }
 

@@ -24,7 +24,8 @@ pub struct Place {
     pub back: u32,
 }
 
-/// One leg of a visit.
+/// One leg of a visit. What few tickets have is boxed: in a hall of thousands a press pays for the memory that it touches
+/// more than for what it decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Ticket {
@@ -49,7 +50,7 @@ pub struct Ticket {
     /// What has become of the claim to it.
     pub claim: Claim,
     /// The nurse's class, where a service is ordered by it. Never shown or spoken in the hall.
-    pub triage: Option<Triage>,
+    pub triage: Option<Box<Triage>>,
     /// In which the customer is spoken to.
     pub language: Language,
     /// Where it was asked for.
@@ -71,15 +72,17 @@ pub struct Ticket {
     /// Why it is called before everyone else, if it is.
     pub first: Option<First>,
     /// Whom it lets pass since nobody came to its call.
-    pub behind: Option<Behind>,
+    pub behind: Option<Box<Behind>>,
     /// Where it goes when this leg is served, if it was only lent.
-    pub returns_to: Option<Destination>,
+    pub returns_to: Option<Box<Destination>>,
+    /// Services that follow, each when the leg before is served.
+    pub then: Box<[Slug]>,
     /// People who came under this number.
     pub party: u32,
     /// The appointment that it stands for.
-    pub booking: Option<Booking>,
+    pub booking: Option<Box<Booking>>,
     /// How the person came for it.
-    pub appointment: Option<Appointment>,
+    pub appointment: Option<Box<Appointment>>,
     /// The kiosk that printed the number by itself while the hub was away; `count` is then of that kiosk's island series.
     pub island: Option<Slug>,
     /// Who asked from afar.
@@ -197,7 +200,7 @@ impl Ticket {
     /// The hour of their appointment, in running time, if they have one and came for it in time.
     #[must_use]
     pub fn hour(&self) -> Option<u64> {
-        self.appointment.and_then(|appointment| appointment.hour())
+        self.appointment.as_ref().and_then(|appointment| appointment.hour())
     }
 
     /// Whether it stands in a line: it waits, is not held, and is not kept for the next day.

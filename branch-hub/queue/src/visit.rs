@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::names::{Slug, TicketId, VisitId};
+use crate::names::{TicketId, VisitId};
 use crate::ticket::Place;
 
 /// One person's stay.
@@ -18,6 +18,4 @@ pub struct Visit {
     pub arrival: Place,
     /// Oldest first; only the last may be live.
     pub legs: Vec<TicketId>,
-    /// Services that follow, each when the leg before is served.
-    pub then: Vec<Slug>,
 }

@@ -4,7 +4,7 @@
 use crate::branch::Branch;
 use crate::event::Inherited;
 use crate::names::Slug;
-use crate::ticket::{Call, State};
+use crate::ticket::State;
 
 impl Branch {
     pub(super) fn hand_over(&mut self, id: &Slug, to: &Slug, inherited: &[Inherited]) {
@@ -13,9 +13,7 @@ impl Branch {
         counter.paused = None;
         if let Some(held) = counter.holding {
             self.alter(held, |ticket| match &mut ticket.state {
-                State::Called(Call { agent, .. }) | State::Serving { call: Call { agent, .. }, .. } => {
-                    *agent = Some(to.clone());
-                }
+                State::Called(call) | State::Serving { call, .. } => call.agent = Some(to.clone()),
                 State::Waiting
                 | State::Parked { .. }
                 | State::Served { .. }
@@ -28,7 +26,7 @@ impl Branch {
         for Inherited { ticket, pool, returns_to } in inherited {
             self.alter(*ticket, |ticket| {
                 ticket.pool.clone_from(pool);
-                ticket.returns_to.clone_from(returns_to);
+                ticket.returns_to = returns_to.clone().map(Box::new);
             });
         }
     }

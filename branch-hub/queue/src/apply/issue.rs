@@ -52,7 +52,6 @@ impl Branch {
             // The place may be that of an hour to come.
             arrival: appointment.map_or(*place, |appointment| appointment.arrival),
             legs: vec![*ticket],
-            then: then.clone(),
         };
         self.parts.visits.insert(*visit, stay);
         self.number(number.clone(), *visit);
@@ -82,9 +81,10 @@ impl Branch {
             first: None,
             behind: None,
             returns_to: None,
+            then: then.as_slice().into(),
             party: *party,
-            booking: booking.clone(),
-            appointment: *appointment,
+            booking: booking.clone().map(Box::new),
+            appointment: appointment.map(Box::new),
             island: island.clone(),
             customer: *customer,
             carried: false,

@@ -15,7 +15,7 @@ impl Branch {
             visit.arrival = appointment.arrival;
         }
         self.parts.next_tie = self.parts.next_tie.max(place.tie.saturating_add(1));
-        self.alter(id, |t| (t.place, t.kind, t.appointment) = (place, kind, Some(appointment)));
+        self.alter(id, |t| (t.place, t.kind, t.appointment) = (place, kind, Some(Box::new(appointment))));
     }
 
     /// Opens a leg that has all from the leg before but what belongs to its own line.
@@ -36,7 +36,7 @@ impl Branch {
             id: leg,
             service: to.service,
             pool: to.pool,
-            returns_to,
+            returns_to: returns_to.map(Box::new),
             place,
             issued_at_ms: stamp.at_ms,
             issued_run_ms: stamp.run_ms,

@@ -43,7 +43,7 @@ impl Sort {
             first: ticket.first,
             triage: ticket.triage.as_ref().map(|triage| triage.class.clone()),
             pool: ticket.pool.clone(),
-            behind: ticket.behind.clone(),
+            behind: ticket.behind.as_deref().cloned(),
         }
     }
 

@@ -11,7 +11,7 @@ use crate::branch::Branch;
 use crate::moment::Now;
 use crate::names::{Kind, Slug, TicketId};
 use crate::settings::{Order, Policy, Rule, Settings, Share, Who};
-use crate::ticket::{Place, Ticket};
+use crate::ticket::Place;
 
 /// So many of a counter's last calls are remembered: rounds and rules look no further back.
 pub const REMEMBERED: usize = 24;
@@ -89,7 +89,8 @@ impl<'a> Head<'a> {
         length: usize,
     ) -> Self {
         let (kind, weight) = (sort.kind, sort.weight(settings, service));
-        let hour = branch.ticket(ticket).and_then(Ticket::hour);
+        // Most lines have nobody with an appointment: no ticket is looked at for its hour.
+        let hour = branch.lines.hours(service, sort).and_then(|_| branch.ticket(ticket)?.hour());
         let (triage, behind) = (sort.triage_weight(settings, service), sort.lets_pass());
         Self { service, sort, kind, weight, triage, behind, hour, place, ticket, length }
     }

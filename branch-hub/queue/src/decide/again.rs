@@ -23,14 +23,14 @@ impl Desk<'_> {
                 still_given()?;
                 self.still_in()?;
                 self.in_time(ticket, *at_run_ms)?;
-                self.unused(ticket.booking.as_ref(), ticket.customer)?;
+                self.unused(ticket.booking.as_deref(), ticket.customer)?;
                 Ok(vec![Event::LatecomerReturned { ticket: id }])
             }
             State::Served { .. } => {
                 self.missed(ticket)?.ok_or(Refusal::WrongState { ticket: id })?;
                 still_given()?;
                 self.still_in()?;
-                self.unused(ticket.booking.as_ref(), ticket.customer)?;
+                self.unused(ticket.booking.as_deref(), ticket.customer)?;
                 Ok(vec![Event::LatecomerReturned { ticket: id }])
             }
             State::Waiting
@@ -60,7 +60,7 @@ impl Desk<'_> {
         }
         self.still_given(&ticket.service)?;
         self.still_in()?;
-        self.unused(ticket.booking.as_ref(), ticket.customer)?;
+        self.unused(ticket.booking.as_deref(), ticket.customer)?;
         Ok(vec![Event::TicketReopened { ticket: id, place: visit.arrival, reason: reason.to_owned() }])
     }
 

@@ -35,6 +35,12 @@ impl Desk<'_> {
         if (place, first, &behind) == (ticket.place, ticket.first, &ticket.behind) {
             return Ok(Vec::new());
         }
-        Ok(vec![Event::TicketMoved { ticket: id, place, first, behind, reason: reason.to_owned() }])
+        Ok(vec![Event::TicketMoved {
+            ticket: id,
+            place,
+            first,
+            behind: behind.map(|behind| *behind),
+            reason: reason.to_owned(),
+        }])
     }
 }

@@ -25,7 +25,7 @@ impl Desk<'_> {
             return Err(Refusal::SameService { service: to.service.clone() });
         }
         // Whoever is sent to where they were to return anyway has returned.
-        let owed = ticket.returns_to.as_ref().filter(|owed| owed.service != to.service);
+        let owed = ticket.returns_to.as_deref().filter(|owed| owed.service != to.service);
         let returns_to = match (owed, return_to_origin) {
             (Some(_), true) => return Err(Refusal::ReturnsAlready { ticket: id }),
             (owed, false) => owed.cloned(),
@@ -83,14 +83,13 @@ impl Desk<'_> {
     /// to the one that always follows. It stands where the arrival at the branch puts it, for it has waited in line
     /// already.
     pub(super) fn next_leg(self, ticket: &Ticket, outcome: &Slug, leg: TicketId) -> Vec<Event> {
-        let Some(visit) = self.branch.visit(ticket.visit) else { return Vec::new() };
         let exists = |to: &Destination| self.gives_numbers(&to.service);
         let back = ticket.returns_to.as_ref().filter(|to| exists(to));
-        let back = back.map(|to| (self.who_is_there(to), visit.then.as_slice()));
-        let next = back
-            .or_else(|| self.planned(ticket, &visit.then))
-            .or_else(|| Some((self.follows(ticket, outcome)?, &[][..])));
+        let back = back.map(|to| (self.who_is_there(to), &*ticket.then));
+        let next =
+            back.or_else(|| self.planned(ticket)).or_else(|| Some((self.follows(ticket, outcome)?, &[][..])));
         let Some((to, then)) = next else { return Vec::new() };
+        let Some(visit) = self.branch.visit(ticket.visit) else { return Vec::new() };
         let held = self.held_until_paid(&to.service, leg, Some(visit));
         let opened = Event::LegOpened {
             visit: visit.id,
@@ -112,7 +111,8 @@ impl Desk<'_> {
 
     /// The next service of a plan and what is left of it. What an agent has sent the visit to before its turn has been
     /// done, what has gone from the settings cannot be, and what is not for them any more is not.
-    fn planned<'a>(self, ticket: &Ticket, then: &'a [Slug]) -> Option<(Destination, &'a [Slug])> {
+    fn planned(self, ticket: &Ticket) -> Option<(Destination, &[Slug])> {
+        let then = &ticket.then;
         let theirs = |service: &Slug| {
             self.for_them(service, ticket.priority.as_ref(), ticket.kind_that_counts()).is_ok()
         };

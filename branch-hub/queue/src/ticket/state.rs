@@ -10,11 +10,11 @@ pub enum State {
     /// In line.
     Waiting,
     /// Announced; the person is on the way.
-    Called(Call),
+    Called(Box<Call>),
     /// At the counter.
     Serving {
         /// The call that brought it there.
-        call: Call,
+        call: Box<Call>,
         /// When the service started, in running time.
         started_run_ms: u64,
         /// When the service started, by the wall clock.

@@ -48,7 +48,7 @@ fn the_ticket_says_how_somebody_came_for_their_appointment() {
     for (minutes, came) in [(31, Came::Early), (0, Came::InTime), (-16, Came::Late)] {
         let mut hall = mixed();
         let ticket = with_appointment(&mut hall, minutes, Kind::Appointment).unwrap();
-        assert_eq!(hall.ticket(ticket).appointment.map(|appointment| appointment.came), Some(came));
+        assert_eq!(hall.ticket(ticket).appointment.as_ref().map(|appointment| appointment.came), Some(came));
     }
     let mut hall = mixed();
     let ticket = hall.arrive("caisse");

@@ -214,7 +214,7 @@ fn an_appointment_on_a_printed_number_is_kept_by_who_came_in_time_and_stands_whe
         }
         hall.ask(paper).unwrap();
         let seen = hall.ticket(ticket);
-        let appointment = seen.appointment.unwrap();
+        let appointment = seen.appointment.as_ref().unwrap();
         assert_eq!((appointment.came, seen.place), (came, appointment.arrival));
         assert_eq!(seen.place.arrived_ms, arrived_run_ms);
         assert_eq!(seen.kind, if came == Came::Late { Kind::Normal } else { Kind::Appointment });

@@ -260,7 +260,7 @@ pub(crate) fn goes_on(hall: &Hall, before: &Branch, served: TicketId, outcome: &
     if let Some(lender) = &ticket.returns_to {
         return Some(lender.service.clone());
     }
-    let plan = &before.visit(ticket.visit)?.then;
+    let plan = &ticket.then;
     if let Some(planned) = plan.iter().find(|service| **service != ticket.service) {
         return Some(planned.clone());
     }

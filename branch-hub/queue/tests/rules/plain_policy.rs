@@ -51,7 +51,7 @@ fn unless_sold(ticket: &Ticket, without: bool, kind: Kind) -> Kind {
 
 /// The hour of an appointment for which they did not come too late.
 fn hour(ticket: &Ticket) -> Option<u64> {
-    let kept = ticket.appointment.filter(|appointment| appointment.came != Came::Late);
+    let kept = ticket.appointment.as_ref().filter(|appointment| appointment.came != Came::Late);
     kept.map(|appointment| appointment.hour_run_ms)
 }
 

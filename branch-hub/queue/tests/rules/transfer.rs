@@ -213,6 +213,6 @@ fn who_was_in_the_hand_of_somebody_who_cannot_call_them_returns_to_anybody() {
     hall.call("g3");
     hall.ask(Command::TakeOver { counter: slug("g3"), agent: slug("fatou") }).unwrap();
     let lent = hall.send(ticket, "caisse", None, true).unwrap();
-    let returns = hall.ticket(lent).returns_to.clone();
+    let returns = hall.ticket(lent).returns_to.as_deref().cloned();
     assert_eq!(returns, Some(Destination { service: slug("virement"), pool: None }), "Fatou only advises");
 }

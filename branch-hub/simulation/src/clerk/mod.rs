@@ -219,14 +219,12 @@ impl<'a> Clerk<'a> {
 
     /// Whether a visit goes on to a service by itself once this leg is served.
     pub(crate) fn leads_to(&self, who: usize, leg: usize, service: &Slug) -> bool {
-        let owed = self.branch.ticket(ticket(who, leg)).and_then(|ticket| ticket.returns_to.as_ref());
-        match owed {
+        let Some(here) = self.branch.ticket(ticket(who, leg)) else { return false };
+        match &here.returns_to {
             Some(back) => back.service == *service,
             None => {
-                let planned = self.branch.visit(visit(who)).and_then(|visit| visit.then.first());
-                let here = self.branch.ticket(ticket(who, leg)).map(|ticket| &ticket.service);
-                let always = || self.settings.services.get(here?)?.then.as_ref();
-                planned.or_else(always) == Some(service)
+                let always = || self.settings.services.get(&here.service)?.then.as_ref();
+                here.then.first().or_else(always) == Some(service)
             }
         }
     }
