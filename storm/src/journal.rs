@@ -97,6 +97,7 @@ impl Told {
                 | Event::HubStarted { .. }
                 | Event::ClockSaid { .. }
                 | Event::ClockAgreed { .. }
+                | Event::VisitRated { .. }
                 | Event::SettingsAdopted { .. }
                 | Event::DayOpened { .. }
                 | Event::DayClosed { .. }

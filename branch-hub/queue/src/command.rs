@@ -184,6 +184,13 @@ pub enum Command {
         /// Why.
         reason: String,
     },
+    /// Whoever waits lets others go first.
+    LetPass {
+        /// Whom.
+        ticket: TicketId,
+        /// So many of those behind them in their own line; all, where fewer stand there.
+        others: u32,
+    },
     /// Let a leg that has ended wait again. Who may is for the hub: it asks for a supervisor.
     Reopen {
         /// Which.

@@ -1,6 +1,8 @@
 //! Places in line: where somebody enters who does not simply arrive.
 //! Must not know who is called: that is `calling`.
 
+use std::ops::Bound;
+
 use crate::branch::Branch;
 use crate::calling::{Line, Seat, Sort};
 use crate::command::TransferPlace;
@@ -48,6 +50,26 @@ pub(crate) fn after(branch: &Branch, settings: &Settings, ticket: &Ticket, other
     let weight = |ticket: &Ticket| Sort::of_ticket(ticket).weight(settings, &ticket.service);
     let one_line = ticket.service == other.service && weight(ticket) == weight(other);
     one_line.then(|| right_behind(branch, settings, &ticket.service, weight(ticket), other.place))
+}
+
+/// The place behind so many of those who stand behind a ticket and are called as it is; none: nobody does.
+pub(crate) fn behind_next(
+    branch: &Branch,
+    settings: &Settings,
+    ticket: &Ticket,
+    others: usize,
+) -> Option<Place> {
+    let sort = Sort::of_ticket(ticket);
+    let weight = sort.weight(settings, &ticket.service);
+    let own = (Bound::Excluded((ticket.place, ticket.id)), Bound::Unbounded);
+    let mut behind: Vec<(Place, TicketId)> = equals(branch, settings, &ticket.service, weight)
+        .filter(|(other, _)| other.pool == sort.pool && other.first.is_none())
+        .flat_map(|(_, line)| line.range(own).take(others))
+        .copied()
+        .collect();
+    behind.sort_unstable();
+    let (last, _) = *behind.get(others.saturating_sub(1)).or(behind.last())?;
+    Some(right_behind(branch, settings, &ticket.service, weight, last))
 }
 
 /// The place of a ticket before all others of its class.

@@ -1,4 +1,5 @@
-//! The facts of a branch, as they are stored and sent. Kinds are drafts until the hub's own issue is done.
+//! The facts of a branch, as they are stored and sent for good: a kind never changes its meaning, and what is added to one may be
+//! missing in older rows.
 //! An event carries outcomes: whoever applies it needs neither settings nor clock.
 
 #[macro_use]
@@ -15,8 +16,8 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 pub use parts::{
-    Attention, Behind, BellCause, Booking, Came, CameFor, Destination, EpochParent, First, Inherited, Known,
-    Place, Pool, SignedOut,
+    Attention, Behind, BellCause, Booking, Came, CameFor, Destination, EpochParent, Face, First, Inherited,
+    Known, Place, Pool, SignedOut,
 };
 use parts::{nobody_claimed, one, served, withdrawn};
 pub use reading::NotRead;

@@ -170,6 +170,7 @@ impl Listener {
             | Happened::Saved(_)
             | Happened::Started(_)
             | Happened::Clock(_)
+            | Happened::Rated { .. }
             | Happened::Settings(_) => Concern::Yes,
             Happened::Rule(event) => {
                 let Some(zone) = &self.zone else { return Concern::Yes };

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use uuid::Uuid;
+use wire::event::Face;
 use wire::names::{PrinterState, Slug};
 use wire::role::Actor;
 use wire::settings::DeviceRole;
@@ -53,6 +54,13 @@ pub enum Act {
     OpenNow,
     /// Who came in, or who may: `access` tells what it has done, as one of its facts.
     Access(wire::event::Event),
+    /// Whoever made a visit says how it was.
+    Rate {
+        /// Which.
+        visit: queue::VisitId,
+        /// How it was.
+        face: Face,
+    },
     /// A kiosk tells how a print job ended.
     Printed(PrintReport),
     /// A kiosk tells how its printer is.
@@ -98,6 +106,7 @@ impl Act {
             | Self::OpenNow
             | Self::SayTime { .. }
             | Self::Access(_)
+            | Self::Rate { .. }
             | Self::Printed(_)
             | Self::Pair { .. }
             | Self::Revoke { .. }

@@ -43,6 +43,11 @@ pub enum Happened {
     Started(Start),
     /// Somebody said what time it is, or the machine has come to say the same.
     Clock(ClockNews),
+    /// A visit was rated by whoever made it.
+    Rated {
+        /// Which.
+        visit: queue::VisitId,
+    },
     /// Other settings rule.
     Settings(Arc<Ruling>),
     /// A print job ended.
@@ -244,6 +249,9 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
     if let Event::ClockSaid { at, machine_at } = event {
         let (at_ms, machine_ms) = (at.as_millisecond(), machine_at.as_millisecond());
         return Ok(Happened::Clock(ClockNews::Said { at_ms, machine_ms }));
+    }
+    if let Event::VisitRated { visit, .. } = event {
+        return Ok(Happened::Rated { visit: queue::VisitId(visit.as_u128()) });
     }
     if matches!(event, Event::ClockAgreed {}) {
         return Ok(Happened::Clock(ClockNews::Agreed));

@@ -15,6 +15,7 @@ pub const fn is_for_staff(fact: &Fact) -> bool {
         | Happened::Printer { .. }
         | Happened::Saved(_)
         | Happened::Access
+        | Happened::Rated { .. }
         | Happened::Paired { .. }
         | Happened::Revoked { .. } => true,
         Happened::Epoch { .. }
@@ -109,6 +110,7 @@ pub fn told(fact: &Fact) -> String {
         | Happened::Sealed(_)
         | Happened::Saved(_)
         | Happened::Clock(_)
+        | Happened::Rated { .. }
         | Happened::Printed(_)
         | Happened::Printer { .. }
         | Happened::Access

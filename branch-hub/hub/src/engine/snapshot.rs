@@ -1,10 +1,10 @@
 //! The state as bytes, to start without reading the whole journal. Disposable: when in doubt the journal is read.
 //! Must not be read by anybody but the version that wrote it (`STATE_VERSION`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use queue::{Branch, Parts};
+use queue::{Branch, Parts, VisitId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -39,6 +39,7 @@ struct Stored {
     branch: Parts,
     devices: devices::Stored,
     saved: Saved,
+    rated: BTreeSet<VisitId>,
     power: Option<PowerBack>,
 }
 
@@ -61,6 +62,7 @@ pub(super) fn take(world: &World) -> Snapshot {
         branch: world.branch.to_parts(),
         devices: world.devices.stored(),
         saved: world.saved.clone(),
+        rated: world.rated.clone(),
         power: world.power,
     };
     let body = serde_json::to_vec(&stored).expect("a state has keys that are words or numbers");
@@ -97,6 +99,7 @@ pub(super) fn read(snapshot: &Snapshot) -> Option<World> {
         devices: Devices::restored(stored.devices),
         codes: None,
         saved: stored.saved,
+        rated: stored.rated,
         power: stored.power,
     })
 }

@@ -216,6 +216,7 @@ pub(super) fn follow(world: &mut World, row: &JournalRow) -> Result<(), StartErr
         | Happened::Saved(_)
         | Happened::Started(_)
         | Happened::Clock(_)
+        | Happened::Rated { .. }
         | Happened::Settings(_)
         | Happened::Printed(_)
         | Happened::Printer { .. }

@@ -175,6 +175,7 @@ impl<S: Store> Engine<S> {
                 self.write_own(event, ask, reading, step);
                 Ok((200, views::json(event)))
             }
+            Act::Rate { visit, face } => self.rate(*visit, *face, ask, reading, step),
             Act::Printed(report) => self.printed(report, ask, reading, step),
             Act::Pair { device, role } => self.pair(device, *role, ask, reading, step),
             Act::Revoke { device } => Ok((200, self.revoke(device, ask, reading, step))),

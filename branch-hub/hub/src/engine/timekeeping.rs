@@ -158,6 +158,7 @@ impl Timekeeping {
             Happened::Rule(_)
             | Happened::Epoch { .. }
             | Happened::Saved(_)
+            | Happened::Rated { .. }
             | Happened::Sealed(_)
             | Happened::Started(_)
             | Happened::Settings(_)

@@ -2,7 +2,7 @@
 //! everybody else reads one that holds committed facts only (published).
 //! Must not know clocks or disks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -63,6 +63,8 @@ pub struct World {
     pub codes: Option<Arc<Codes>>,
     /// What is known of backups.
     pub saved: Saved,
+    /// Visits of today that have been rated: each is once.
+    pub rated: BTreeSet<queue::VisitId>,
     /// The power came back with the hub's last start; none: it was told to stop before.
     pub power: Option<PowerBack>,
 }
@@ -99,6 +101,7 @@ impl Default for World {
             devices: Devices::default(),
             codes: None,
             saved: Saved::default(),
+            rated: BTreeSet::new(),
             power: None,
         }
     }
@@ -123,11 +126,12 @@ impl World {
         self.time.take(fact);
         match &fact.happened {
             Happened::Rule(event) => {
-                if let queue::Event::DayOpened { ordinal, .. } = event {
-                    self.ordinal = *ordinal;
-                }
                 let stamp = queue::Stamp { at_ms: fact.at_ms, run_ms: self.run_base_ms + fact.mono_ms };
                 self.branch.apply(event, stamp);
+                if let queue::Event::DayOpened { ordinal, .. } = event {
+                    self.ordinal = *ordinal;
+                    self.rated.retain(|visit| self.branch.visit(*visit).is_some());
+                }
                 self.devices.forget_who_left(&self.branch);
             }
             Happened::Epoch { incarnation, key, .. } => {
@@ -136,6 +140,9 @@ impl World {
             }
             Happened::Saved(event) => {
                 self.saved.take(event, fact.at_ms, self.run_base_ms + fact.mono_ms);
+            }
+            Happened::Rated { visit } => {
+                self.rated.insert(*visit);
             }
             Happened::Sealed(seal) => self.sealed = Some(seal.clone()),
             Happened::Settings(ruling) => self.ruling = Some(Arc::clone(ruling)),

@@ -41,6 +41,8 @@ pub fn router(app: Shared) -> Router {
     Router::new()
         .route("/t/{code}", get(ticket_page::show))
         .route("/t/{code}/give-back", post(ticket_page::give_back))
+        .route("/t/{code}/let-pass", post(ticket_page::let_pass))
+        .route("/t/{code}/rate", post(ticket_page::rate))
         .route("/display/{zone}", get(board_page::show))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .method_not_allowed_fallback(|| async { StatusCode::METHOD_NOT_ALLOWED })

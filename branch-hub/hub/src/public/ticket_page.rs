@@ -1,5 +1,7 @@
-//! A customer's own page: the number, how it stands, and giving the place back.
+//! A customer's own page: the number, how it stands, giving the place back, letting others go first, and how it was.
 //! Must not decide: what is pressed goes to the engine, as the visit's own act.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::body::to_bytes;
@@ -7,6 +9,7 @@ use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use queue::{Command, Gone, Ticket};
+use serde_json::Value;
 use uuid::Uuid;
 use wire::names::{Language, TicketState};
 use wire::role::{Actor, Role};
@@ -31,13 +34,29 @@ struct Track {
     /// More about it; empty for nothing more.
     more: String,
     is_called: bool,
-    /// Where the place is given back, with an id for this press; none once there is nothing to give back.
-    give_back: Option<(String, Uuid)>,
+    /// Where what is asked goes.
+    path: String,
+    /// Whether the place can be given back.
+    can_give_back: bool,
+    /// Whether others can be let go first.
+    can_let_pass: bool,
+    /// Whether it can be said how it was.
+    can_rate: bool,
 }
 
 impl Track {
     fn text(&self, key: Key) -> &'static str {
         key.raw(self.language)
+    }
+
+    fn say(&self, key: Key, n: &u32) -> String {
+        key.say(self.language, &[("n", &n.to_string())])
+    }
+
+    /// A new id for each press.
+    #[expect(clippy::unused_self, reason = "a template calls methods only")]
+    fn id(&self) -> Uuid {
+        Uuid::new_v4()
     }
 }
 
@@ -60,32 +79,77 @@ pub(super) async fn give_back(
     Path(code): Path<String>,
     request: Request,
 ) -> Response {
-    let visit = visit(&public, &code);
-    if let Some(response) = public.stopped(visit.map(|_| code.as_str()), peer(info)) {
+    let act = |ticket: &Ticket, _: &Fields| {
+        Some(Act::Rule(Command::Cancel { ticket: ticket.id, gone: Gone::GivenBack, reason: String::new() }))
+    };
+    press(&public, info, &code, request, act).await
+}
+
+/// `POST /t/{code}/let-pass`, with `request_id` and `others`: so many go first, at most [`MOST_PASS`].
+pub(super) async fn let_pass(
+    State(public): State<Public>,
+    info: Info,
+    Path(code): Path<String>,
+    request: Request,
+) -> Response {
+    let act = |ticket: &Ticket, fields: &Fields| {
+        let others = fields.get("others")?.parse().ok().filter(|others| (1..=MOST_PASS).contains(others))?;
+        Some(Act::Rule(Command::LetPass { ticket: ticket.id, others }))
+    };
+    press(&public, info, &code, request, act).await
+}
+
+/// `POST /t/{code}/rate`, with `request_id` and `face`: once, after the visit.
+pub(super) async fn rate(
+    State(public): State<Public>,
+    info: Info,
+    Path(code): Path<String>,
+    request: Request,
+) -> Response {
+    let act = |ticket: &Ticket, fields: &Fields| {
+        Some(Act::Rate { visit: ticket.visit, face: fields.get("face")?.parse().ok()? })
+    };
+    press(&public, info, &code, request, act).await
+}
+
+/// What whoever holds a code asks for, as the visit's own act; `act` says what, and none that the request says too little.
+async fn press(
+    public: &Public,
+    info: Info,
+    code: &str,
+    request: Request,
+    act: impl Fn(&Ticket, &Fields) -> Option<Act>,
+) -> Response {
+    let visit = visit(public, code);
+    if let Some(response) = public.stopped(visit.map(|_| code), peer(info)) {
         return response;
     }
-    let Some(visit) = visit else {
-        return said(StatusCode::NOT_FOUND, Language::Fr, key::TRACK_UNKNOWN);
-    };
-    let Some(request_id) = request_id(request).await else {
-        return said(StatusCode::BAD_REQUEST, Language::Fr, key::PROBLEM_MALFORMED);
-    };
-    let ticket = {
+    let what = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+    let fields = fields(request).await;
+    let asked = {
         let world = public.app().engine.world();
-        newest(&world, visit).map(|ticket| (ticket.id, crate::translate::language_out(ticket.language)))
+        let ticket = visit.and_then(|visit| newest(&world, visit));
+        ticket.map(|ticket| {
+            let request_id = fields.get("request_id").and_then(|id| id.parse::<Uuid>().ok());
+            let asked = request_id.and_then(|id| Some((id, act(ticket, &fields)?)));
+            (asked, ticket.visit, crate::translate::language_out(ticket.language))
+        })
     };
-    let Some((ticket, language)) = ticket else {
+    let Some((asked, visit, language)) = asked else {
         return said(StatusCode::NOT_FOUND, Language::Fr, key::TRACK_UNKNOWN);
+    };
+    let Some((request_id, act)) = asked else {
+        return said(StatusCode::BAD_REQUEST, language, key::PROBLEM_MALFORMED);
     };
     // The visit's own name in the journal; its code stands nowhere there.
     let name = Uuid::from_u128(visit.0).simple().to_string();
     let Ok(name) = name.parse() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let command = Command::Cancel { ticket, gone: Gone::GivenBack, reason: String::new() };
+    let said_all: String = fields.iter().map(|(name, value)| format!("{name}={value}&")).collect();
     let ask = Ask {
         actor: Actor::Named(Role::Customer, name),
         request_id: Some(request_id),
-        digest: digest("give-back", &visit.0.to_be_bytes()),
-        act: Act::Rule(command),
+        digest: digest(&what, format!("{}&{said_all}", visit.0).as_bytes()),
+        act,
     };
     match public.app().engine.ask(ask).await.map(|answer| answer.body) {
         Ok(Body::Done(..)) => Redirect::to(&format!("/t/{code}")).into_response(),
@@ -94,14 +158,26 @@ pub(super) async fn give_back(
     }
 }
 
-async fn request_id(request: Request) -> Option<Uuid> {
-    let bytes = to_bytes(request.into_body(), LARGEST).await.ok()?;
-    let text = std::str::from_utf8(&bytes).ok()?.trim();
-    if let Some(id) = text.strip_prefix("request_id=") {
-        return id.parse().ok();
+/// What a request says, by name.
+type Fields = BTreeMap<String, String>;
+
+/// The fields of a form, or of a JSON object of words and numbers; none at all where it is neither.
+async fn fields(request: Request) -> Fields {
+    let Ok(bytes) = to_bytes(request.into_body(), LARGEST).await else { return Fields::new() };
+    if bytes.first() == Some(&b'{') {
+        let read = serde_json::from_slice::<BTreeMap<String, Value>>(&bytes).unwrap_or_default();
+        let word = |value: Value| match value {
+            Value::String(word) => word,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                value.to_string()
+            }
+        };
+        return read.into_iter().map(|(name, value)| (name, word(value))).collect();
     }
-    let body: serde_json::Map<String, serde_json::Value> = serde_json::from_str(text).ok()?;
-    body.get("request_id").filter(|_| body.len() == 1)?.as_str()?.parse().ok()
+    // Ids, numbers and our own words: nothing in them is written otherwise in a form.
+    let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
+    let fields = text.split('&').filter_map(|field| field.split_once('='));
+    fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }
 
 fn visit(public: &Public, code: &str) -> Option<queue::VisitId> {
@@ -109,6 +185,9 @@ fn visit(public: &Public, code: &str) -> Option<queue::VisitId> {
     let codes = world.codes.as_ref().filter(|_| code.len() == super::codes::LENGTH)?;
     codes.visit(code, &world)
 }
+
+/// Who lets more than so many go first had better give the number back.
+const MOST_PASS: u32 = 20;
 
 /// The leg that a visit stands at: the living one, or the last that ended.
 fn newest(world: &World, visit: queue::VisitId) -> Option<&Ticket> {
@@ -141,7 +220,8 @@ fn draw(public: &Public, visit: queue::VisitId, code: &str) -> Option<Track> {
         TicketState::Served | TicketState::Transferred => (say(key::TRACK_SERVED, &[]), String::new()),
         TicketState::Cancelled | TicketState::Expired => (say(key::TRACK_ENDED, &[]), String::new()),
     };
-    let can_give_back = matches!(ticket.state, TicketState::Waiting | TicketState::Parked);
+    let rated = world.rated.contains(&visit);
+    let more = if rated { say(key::TRACK_RATED, &[]) } else { more };
     Some(Track {
         language,
         style: STYLE,
@@ -151,6 +231,9 @@ fn draw(public: &Public, visit: queue::VisitId, code: &str) -> Option<Track> {
         said,
         more,
         is_called: ticket.state == TicketState::Called,
-        give_back: can_give_back.then(|| (format!("/t/{code}/give-back"), Uuid::new_v4())),
+        path: format!("/t/{code}"),
+        can_give_back: matches!(ticket.state, TicketState::Waiting | TicketState::Parked),
+        can_let_pass: found.is_in_line() && found.hour().is_none() && found.first.is_none(),
+        can_rate: ticket.state == TicketState::Served && !rated,
     })
 }

@@ -74,6 +74,7 @@ impl Days {
             | Happened::Sealed(_)
             | Happened::Saved(_)
             | Happened::Clock(_)
+            | Happened::Rated { .. }
             | Happened::Settings(_)
             | Happened::Printed(_)
             | Happened::Printer { .. }

@@ -20,6 +20,7 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         | Wire::HubStarted { .. }
         | Wire::ClockSaid { .. }
         | Wire::ClockAgreed { .. }
+        | Wire::VisitRated { .. }
         | Wire::SettingsAdopted { .. }
         | Wire::TicketPrinted { .. }
         | Wire::PersonSignedIn { .. }

@@ -46,10 +46,26 @@ impl Street {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
-    async fn give_back(&self, path: &str, request_id: Uuid) -> Page {
-        let request = Request::post(format!("{path}/give-back"))
+    async fn press(&self, path: &str, what: &str, body: &str) -> Page {
+        let request = Request::post(format!("{path}/{what}"))
             .header("content-type", "application/x-www-form-urlencoded");
-        self.send(request.body(Body::from(format!("request_id={request_id}"))).unwrap()).await
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
+    async fn give_back(&self, path: &str, request_id: Uuid) -> Page {
+        self.press(path, "give-back", &format!("request_id={request_id}")).await
+    }
+
+    /// Whoever is next comes to the counter, and goes.
+    async fn serve_next(&self) {
+        let awa = self.desk.token(Role::Agent);
+        let opened = json!({"request_id": Uuid::new_v4()});
+        self.desk.post("/v1/counters/g1/open", &awa, &opened).await;
+        let call = json!({"request_id": Uuid::new_v4(), "holding": null});
+        let called = self.desk.post("/v1/counters/g1/call-next", &awa, &call).await.body;
+        let path = format!("/v1/tickets/{}/end", called["ticket"]["id"].as_str().unwrap());
+        let served = json!({"request_id": Uuid::new_v4(), "outcome": "served"});
+        assert_eq!(self.desk.post(&path, &awa, &served).await.status, 200);
     }
 
     /// A ticket and the path of its page.
@@ -236,4 +252,66 @@ async fn a_body_that_is_no_press_moves_nothing() {
     let json = Request::post(format!("{path}/give-back")).header("content-type", "application/json");
     let json = json.body(Body::from(format!(r#"{{"request_id":"{}"}}"#, Uuid::new_v4()))).unwrap();
     assert_eq!(street.send(json).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_lets_others_go_first_and_keeps_the_number() {
+    let street = Street::open().await;
+    let (first, path) = street.ticket().await;
+    for _ in 0..3 {
+        street.ticket().await;
+    }
+    assert!(street.get(&path).await.text.contains("Laisser passer"));
+    let press = Uuid::new_v4();
+    for _ in 0..2 {
+        let back = street.press(&path, "let-pass", &format!("request_id={press}&others=2")).await;
+        assert_eq!(back.status, StatusCode::SEE_OTHER, "{back:?}");
+    }
+    let page = street.get(&path).await;
+    assert!(page.text.contains("Personnes avant vous\u{a0}: 2"), "once for one press: {}", page.text);
+    assert!(page.text.contains(first["number"].as_str().unwrap()));
+    for bad in ["others=0", "others=21", "others=-1", "others=x", "", "others=2&others="] {
+        let request_id = Uuid::new_v4();
+        let back = street.press(&path, "let-pass", &format!("request_id={request_id}&{bad}")).await;
+        assert_eq!(back.status, StatusCode::BAD_REQUEST, "{bad}");
+    }
+    assert_eq!(street.press(&path, "let-pass", "others=2").await.status, StatusCode::BAD_REQUEST);
+    let json = format!("{{\"request_id\":\"{}\",\"others\":1}}", Uuid::new_v4());
+    assert_eq!(street.press(&path, "let-pass", &json).await.status, StatusCode::SEE_OTHER);
+    assert!(street.get(&path).await.text.contains("Personnes avant vous\u{a0}: 3"));
+    let rated = street.press(&path, "rate", &format!("request_id={}&face=good", Uuid::new_v4())).await;
+    assert_eq!(rated.status, StatusCode::CONFLICT, "who still waits has seen nothing yet");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visit_is_rated_once_and_only_when_it_is_over() {
+    let street = Street::open().await;
+    let (_, path) = street.ticket().await;
+    assert!(!street.get(&path).await.text.contains("name=\"face\""), "the visit is not over");
+    street.serve_next().await;
+    let page = street.get(&path).await;
+    assert!(page.text.contains("name=\"face\" value=\"poor\""), "{}", page.text);
+    let wrong = street.press(&path, "rate", &format!("request_id={}&face=angry", Uuid::new_v4())).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    for face in ["fair", "good"] {
+        let back = street.press(&path, "rate", &format!("request_id={}&face={face}", Uuid::new_v4())).await;
+        assert_eq!(back.status, StatusCode::SEE_OTHER);
+    }
+    let page = street.get(&path).await;
+    assert!(
+        page.text.contains("Merci pour votre avis") && !page.text.contains("name=\"face\""),
+        "{}",
+        page.text
+    );
+    let journal = crate::branch::asking("GET", "/v1/journal", &street.desk.token(Role::Administrator));
+    let journal = street.desk.text(journal.body(Body::empty()).unwrap()).await;
+    let rated: Vec<&str> = journal.lines().filter(|row| row.contains("\"visit-rated\"")).collect();
+    assert_eq!(rated.len(), 1, "the first word counts: {journal}");
+    assert!(
+        rated[0].contains("\"face\":\"fair\"") && rated[0].contains("\"service\":\"caisse\""),
+        "{}",
+        rated[0]
+    );
+    let display = street.desk.get("/v1/board", &street.desk.token(Role::Display)).await.body.to_string();
+    assert!(!display.contains("face"), "{display}");
 }

@@ -65,6 +65,7 @@ pub fn decide(
         Command::DeclinePriority { ticket } => desk.decline_priority(*ticket),
         Command::Prioritise { ticket, class, reason } => desk.prioritise(*ticket, class, reason),
         Command::Move { ticket, place, reason } => desk.move_by_hand(*ticket, *place, reason),
+        Command::LetPass { ticket, others } => desk.let_pass(*ticket, *others),
         Command::Triage { ticket, class } => desk.triage(*ticket, class),
         Command::ConfirmPayment { ticket } => desk.confirm_payment(*ticket),
         Command::Hold { ticket, hold } => desk.hold(*ticket, *hold),

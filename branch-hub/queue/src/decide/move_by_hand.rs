@@ -5,7 +5,7 @@ use super::{Desk, given};
 use crate::command::MovePlace;
 use crate::event::Event;
 use crate::names::TicketId;
-use crate::places::{after, arriving, in_front};
+use crate::places::{after, arriving, behind_next, in_front};
 use crate::refusal::Refusal;
 
 impl Desk<'_> {
@@ -42,5 +42,22 @@ impl Desk<'_> {
             behind: behind.map(|behind| *behind),
             reason: reason.to_owned(),
         }])
+    }
+
+    /// Whoever lets others go first owes nobody a reason, as whoever gives the own place back. Who is called by the hour of
+    /// an appointment would still be called by it, and is told so.
+    pub(super) fn let_pass(self, id: TicketId, others: u32) -> Result<Vec<Event>, Refusal> {
+        let ticket = self.waiting(id)?;
+        if let Some(hold) = ticket.hold {
+            return Err(Refusal::OnHold { ticket: id, hold });
+        }
+        if !ticket.is_in_line() || ticket.hour().is_some() || ticket.first.is_some() {
+            return Err(Refusal::WrongState { ticket: id });
+        }
+        let Some(place) = behind_next(self.branch, self.settings, ticket, others as usize) else {
+            return Ok(Vec::new());
+        };
+        let behind = ticket.behind.as_deref().cloned();
+        Ok(vec![Event::TicketMoved { ticket: id, place, first: None, behind, reason: String::new() }])
     }
 }

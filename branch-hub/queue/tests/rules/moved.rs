@@ -1,6 +1,6 @@
 //! One ticket put elsewhere in line by hand.
 
-use queue::{Command, Event, First, MovePlace, Refusal, TicketId};
+use queue::{Command, Event, First, Hold, MovePlace, Refusal, TicketId};
 
 use crate::hall::{Answer, Hall, slug};
 
@@ -107,4 +107,39 @@ fn who_was_absent_and_is_put_elsewhere_by_hand_lets_nobody_pass_any_more() {
         Ok(vec![]),
         "nobody stands behind themselves"
     );
+}
+
+#[test]
+fn who_lets_others_go_first_stands_right_behind_so_many_of_their_own_line() {
+    for (others, line) in [
+        (1, "A002 A001 A003 A004"),
+        (2, "A002 A003 A001 A004"),
+        (3, "A002 A003 A004 A001"),
+        (9, "A002 A003 A004 A001"),
+    ] {
+        let (mut hall, [first, ..]) = four();
+        let elder = hall.arrive_as("caisse", "aines");
+        hall.arrive("virement");
+        hall.ask(Command::LetPass { ticket: first, others }).unwrap();
+        assert_eq!(hall.line("caisse").replace(&format!("{} ", hall.number(elder)), ""), line, "{others}");
+    }
+    let (mut hall, [.., last]) = four();
+    assert_eq!(hall.ask(Command::LetPass { ticket: last, others: 1 }), Ok(vec![]), "nobody stands behind");
+    assert_eq!(hall.ask(Command::LetPass { ticket: last, others: 0 }), Ok(vec![]));
+    let called = hall.call("g1");
+    let refused = hall.ask(Command::LetPass { ticket: called, others: 1 });
+    assert_eq!(refused, Err(Refusal::WrongState { ticket: called }), "the call is theirs");
+}
+
+#[test]
+fn who_is_called_by_the_hour_or_before_everyone_is_not_told_that_they_let_others_go_first() {
+    let (mut hall, [first, second, ..]) = four();
+    hall.call("g1");
+    hall.ask(Command::Park { ticket: first, wake_after_ms: None }).unwrap();
+    hall.ask(Command::Unpark { ticket: first }).unwrap();
+    let refused = hall.ask(Command::LetPass { ticket: first, others: 2 });
+    assert_eq!(refused, Err(Refusal::WrongState { ticket: first }));
+    hall.ask(Command::Hold { ticket: second, hold: Hold::Documents }).unwrap();
+    let refused = hall.ask(Command::LetPass { ticket: second, others: 2 });
+    assert_eq!(refused, Err(Refusal::OnHold { ticket: second, hold: Hold::Documents }));
 }

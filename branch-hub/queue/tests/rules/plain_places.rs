@@ -20,6 +20,9 @@ pub(crate) fn check_place(before: &Branch, hall: &Hall, command: &Command, event
     if let (Event::TicketMoved { ticket, .. }, Command::Move { place, .. }) = (event, command) {
         moved(before, hall, *ticket, *place);
     }
+    if let (Event::TicketMoved { ticket, .. }, Command::LetPass { others, .. }) = (event, command) {
+        let_pass(before, hall, *ticket, *others as usize);
+    }
     if let (Event::TicketTransferred { leg, .. }, Command::Transfer { place, .. }) = (event, command) {
         sent_on(before, hall, hall.ticket(*leg), *place);
     }
@@ -73,6 +76,25 @@ fn moved(before: &Branch, hall: &Hall, id: TicketId, asked: MovePlace) {
             assert_eq!((new.first, &new.behind), (other.first, &other.behind), "called as the other is");
         }
     }
+}
+
+/// Whoever lets others go first stands behind so many of those who are called as they are, or behind all of them.
+fn let_pass(before: &Branch, hall: &Hall, id: TicketId, others: usize) {
+    let (was, new) = (before.ticket(id).expect("it was there"), hall.ticket(id));
+    let alike =
+        |peer: &&Ticket| peer.pool == was.pool && peer.first.is_none() && arrival(was) < arrival(peer);
+    let mut behind = peers(before, hall, &was.service, weight(hall, was));
+    behind.retain(alike);
+    behind.sort_unstable_by_key(|peer| arrival(peer));
+    let (passed, kept): (Vec<&Ticket>, Vec<&Ticket>) =
+        behind.iter().partition(|peer| arrival(peer) < arrival(new));
+    let last = passed.get(others.min(behind.len()) - 1).expect("so many go first");
+    // Whoever was put behind the same person before keeps the nearer place.
+    let same =
+        |peer: &&Ticket| (peer.place.arrived_ms, peer.place.tie) == (last.place.arrived_ms, last.place.tie);
+    assert!(passed.iter().skip(others).all(same), "more than so many go first");
+    assert!(!kept.iter().any(same), "somebody was put behind the same person before");
+    assert_eq!((new.first, &new.behind), (None, &was.behind));
 }
 
 fn sent_on(before: &Branch, hall: &Hall, new: &Ticket, asked: TransferPlace) {

@@ -195,7 +195,7 @@ fn in_hand(cast: Cast, (_, _, b, c, d): Dice) -> Command {
 fn in_line(cast: Cast, (_, _, b, c, _): Dice) -> Command {
     let (ticket, reason) = (cast.any, cast.reason);
     let moves = [MovePlace::Front, MovePlace::End, MovePlace::Arrival, MovePlace::After(cast.other)];
-    match c % 11 {
+    match c % 12 {
         0 => {
             Command::Cancel { ticket, gone: pick(&[Gone::GivenBack, Gone::Left, Gone::Withdrawn], b), reason }
         }
@@ -207,6 +207,7 @@ fn in_line(cast: Cast, (_, _, b, c, _): Dice) -> Command {
         7 => Command::Hold { ticket, hold: pick(&[Hold::Payment, Hold::Documents, Hold::CheckIn], b) },
         8 => Command::Release { ticket },
         9 => Command::Move { ticket, place: pick(&moves, b), reason },
+        10 => Command::LetPass { ticket, others: u32::from(b % 4) + 1 },
         _ => Command::Requeue { ticket },
     }
 }

@@ -35,6 +35,7 @@ impl Board {
             Event::HubStarted { .. }
             | Event::ClockSaid { .. }
             | Event::ClockAgreed { .. }
+            | Event::VisitRated { .. }
             | Event::DoorsOpened { .. }
             | Event::DoorsClosed { .. }
             | Event::TicketPrinted { .. }

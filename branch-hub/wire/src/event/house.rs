@@ -50,6 +50,15 @@ macro_rules! events_with_the_house {
         /// The branch's own changes, laid over the base.
         over: serde_json::Value,
     }
+    /// Somebody who has been served said how it was, once.
+    VisitRated = "visit-rated" {
+        /// Their visit.
+        visit: Uuid,
+        /// What they were last served for.
+        service: Slug,
+        /// How it was.
+        face: Face,
+    }
     /// The head of the journal at a day's close, signed by the hub. An altered journal does not fit it, wherever it is kept.
     DaySealed = "day-sealed" {
         /// The day.

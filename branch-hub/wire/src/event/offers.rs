@@ -15,6 +15,7 @@ impl Event {
             | Self::HubStarted { .. }
             | Self::ClockSaid { .. }
             | Self::ClockAgreed { .. }
+            | Self::VisitRated { .. }
             | Self::SettingsAdopted { .. }
             | Self::DayOpened { .. }
             | Self::DayClosed { .. }

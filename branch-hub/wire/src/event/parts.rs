@@ -50,6 +50,18 @@ pub struct Booking {
 }
 
 words! {
+    /// How a visit was, as one of three faces.
+    Face {
+        /// Smiling.
+        Good = "good",
+        /// Neither.
+        Fair = "fair",
+        /// Not smiling.
+        Poor = "poor",
+    }
+}
+
+words! {
     /// How somebody came for an appointment.
     Came {
         /// Long before it.

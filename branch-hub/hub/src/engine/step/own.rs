@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::DateTime;
 use queue::Needed;
 use wire::day::ClockAnswer;
-use wire::event::Event;
+use wire::event::{Event, Face};
 use wire::names::{PrinterState, Slug};
 use wire::problem::Code;
 use wire::settings::DeviceRole;
@@ -17,7 +17,7 @@ use crate::engine::fact::{Happened, happened};
 use crate::engine::{Ask, Engine, PrintReport, devices_view, reserved, views};
 use crate::settings::{Mistake, Ruling};
 use crate::store::Store;
-use crate::translate::{ticket_out, time_out};
+use crate::translate::{slug_out, ticket_out, time_out, visit_out};
 
 /// A device of this name could not be addressed: its paths lead elsewhere.
 const RESERVED: [&str; 1] = ["pairings"];
@@ -39,6 +39,28 @@ impl<S: Store> Engine<S> {
         let event = Event::TicketPrinted { ticket: ticket_out(ticket), job, copy, outcome };
         self.write_own(&event, ask, reading, step);
         Ok((200, json))
+    }
+
+    /// How a visit was is said once, when it is over. Said again, it is no fact, and nobody is scolded.
+    pub(super) fn rate(
+        &mut self,
+        visit: queue::VisitId,
+        face: Face,
+        ask: &Ask,
+        reading: Reading,
+        step: &mut Step,
+    ) -> Result<(u16, String), No> {
+        let branch = &self.working.branch;
+        let last = branch.visit(visit).and_then(|visit| branch.ticket(*visit.legs.last()?));
+        let ticket = last.ok_or(No::Code(Code::UnknownTicket))?;
+        if !matches!(ticket.state, queue::State::Served { .. }) {
+            return Err(No::Code(Code::WrongState));
+        }
+        if !self.working.rated.contains(&visit) {
+            let service = slug_out(&ticket.service);
+            self.write_own(&Event::VisitRated { visit: visit_out(visit), service, face }, ask, reading, step);
+        }
+        Ok((200, views::json(&face)))
     }
 
     /// From here on the hub counts from what somebody said; what the machine's clock said then tells the next start how

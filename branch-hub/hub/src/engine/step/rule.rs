@@ -100,6 +100,7 @@ impl<S: Store> Engine<S> {
             | C::Release { .. }
             | C::Unpark { .. }
             | C::Reopen { .. }
+            | C::LetPass { .. }
             | C::TakeOver { .. }
             | C::Withdraw { .. }
             | C::Interrupt { .. }

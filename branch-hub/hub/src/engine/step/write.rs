@@ -146,6 +146,7 @@ impl<S: Store> Engine<S> {
             | Happened::Saved(_)
             | Happened::Started(_)
             | Happened::Clock(_)
+            | Happened::Rated { .. }
             | Happened::Settings(_)
             | Happened::Printed(_)
             | Happened::Printer { .. }

@@ -78,6 +78,7 @@ pub fn outcome(
         | C::Requeue { ticket: id }
         | C::Reopen { ticket: id, .. }
         | C::Move { ticket: id, .. }
+        | C::LetPass { ticket: id, .. }
         | C::Wake { ticket: id }
         | C::RaiseAttention { ticket: id }
         | C::AutoStart { ticket: id } => json(&find(id)),
