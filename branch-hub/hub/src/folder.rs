@@ -108,6 +108,12 @@ impl Folder {
         self.0.join("alive")
     }
 
+    /// What the hub ended on last, until somebody has seen it.
+    #[must_use]
+    pub fn last_end(&self) -> PathBuf {
+        self.0.join("last-fault")
+    }
+
     /// The hub's own key.
     #[must_use]
     pub fn key(&self) -> PathBuf {

@@ -17,6 +17,7 @@ pub mod door;
 pub mod doorkeeper;
 pub mod engine;
 pub mod export;
+pub mod fatal;
 pub mod figures;
 pub mod folder;
 pub mod leaving;

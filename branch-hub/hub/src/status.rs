@@ -15,6 +15,7 @@ use wire::texts::key;
 
 use crate::clock::Reading;
 use crate::engine::{PowerBack, World, devices_view};
+use crate::fatal::LastFault;
 use crate::presence::{Heard, SILENT_AFTER_MS};
 use crate::translate::time_out;
 
@@ -40,6 +41,8 @@ pub struct Watched {
     pub disk: Option<(DiskNow, Option<Fault>)>,
     /// The backups, where they are watched.
     pub backups: Option<BackupsNow>,
+    /// What the hub ended on last, unless somebody has seen it.
+    pub ended: Option<LastFault>,
     /// The last row that is in the archive.
     pub archived: Option<u64>,
 }
@@ -90,6 +93,7 @@ fn of_the_hub(world: &World, now: Reading, watched: &Watched) -> Vec<Standing> {
     ];
     let disk = watched.disk.as_ref().and_then(|(_, fault)| *fault);
     let faults = judged.into_iter().filter_map(|(is_so, fault)| is_so.then_some(fault)).chain(disk);
+    let faults = faults.chain(watched.ended.as_ref().map(|ended| ended.fault));
     faults.map(|fault| Standing { fault, device: None }).collect()
 }
 
@@ -157,6 +161,15 @@ fn power_said(world: &World, power: PowerBack, watched: &Watched, language: Lang
     if whole { format!("{said}, {}", key::POWER_NOTHING_LOST.raw(language)) } else { said }
 }
 
+/// What the hub ended on, when, and how often.
+fn ended_said(world: &World, ended: &LastFault, language: Language) -> String {
+    let title = ended.fault.title(language);
+    let at = time_out(ended.at_ms).to_zoned(world.zone()).strftime("%Y-%m-%d %H:%M").to_string();
+    let times = ended.times.to_string();
+    let key = if ended.times > 1 { key::STATUS_ENDED_TIMES } else { key::STATUS_ENDED };
+    key.say(language, &[("title", title), ("at", &at), ("n", &times)])
+}
+
 fn clock(world: &World, now: Reading) -> ClockNow {
     let believed = world.believe(now);
     let at = time_out(believed.at_ms);
@@ -173,17 +186,20 @@ fn clock(world: &World, now: Reading) -> ClockNow {
 #[must_use]
 pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, language: Language) -> Status {
     let standing = standing(world, now, watched);
+    let ended = |standing: &Standing| watched.ended.as_ref().filter(|ended| ended.fault == standing.fault);
     let trouble = |standing: &Standing| Trouble {
         code: standing.fault.code().into(),
         name: standing.fault.as_str().into(),
         severity: standing.fault.severity(),
         helper: standing.fault.helper(),
         device: standing.device.clone(),
-        title: match power_is_news(world, now, watched) {
-            Some(power) if standing.fault == Fault::PowerWasCut => {
+        until_seen: ended(standing).map(|ended| time_out(ended.at_ms)),
+        title: match (power_is_news(world, now, watched), ended(standing)) {
+            (Some(power), _) if standing.fault == Fault::PowerWasCut => {
                 power_said(world, power, watched, language)
             }
-            Some(_) | None => standing.fault.title(language).into(),
+            (_, Some(ended)) => ended_said(world, ended, language),
+            (_, None) => standing.fault.title(language).into(),
         },
         what_to_do: standing.fault.what_to_do(language).into(),
     };

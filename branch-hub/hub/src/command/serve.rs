@@ -41,8 +41,8 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self, data: &Path) -> anyhow::Result<ExitCode> {
         let clock = Arc::new(SystemClock::start(self.speed));
-        let opened = Branch::open(data, clock, |why| {
-            tracing::error!(code = Fault::DiskFailed.code(), "failed to {why}; starting again from disk");
+        let opened = Branch::open(data, clock, |ended| {
+            tracing::error!(code = ended.fault.code(), "failed to {ended}; starting again from disk");
             std::process::exit(DISK_FAILED);
         });
         let branch = match opened {

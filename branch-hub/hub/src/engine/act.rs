@@ -53,6 +53,15 @@ pub enum Act {
     OpenNow,
     /// Who came in, or who may: `access` tells what it has done, as one of its facts.
     Access(wire::event::Event),
+    /// Somebody has seen what the hub had ended on; none: nothing of the kind stands.
+    Seen(Option<wire::event::Event>),
+    /// Somebody says no to a device.
+    Decline {
+        /// What it said it was, and its name; none: nothing of the kind is under way.
+        asked: Option<(DeviceRole, String)>,
+        /// It is written down already that somebody said no.
+        told: bool,
+    },
     /// A kiosk tells how a print job ended.
     Printed(PrintReport),
     /// A kiosk tells how its printer is.
@@ -98,6 +107,8 @@ impl Act {
             | Self::OpenNow
             | Self::SayTime { .. }
             | Self::Access(_)
+            | Self::Seen(_)
+            | Self::Decline { .. }
             | Self::Printed(_)
             | Self::Pair { .. }
             | Self::Revoke { .. }

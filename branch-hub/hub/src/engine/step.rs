@@ -175,6 +175,8 @@ impl<S: Store> Engine<S> {
                 self.write_own(event, ask, reading, step);
                 Ok((200, views::json(event)))
             }
+            Act::Seen(event) => Ok((200, self.seen(event.as_ref(), ask, reading, step))),
+            Act::Decline { asked, told } => self.decline(asked.as_ref(), *told, ask, reading, step),
             Act::Printed(report) => self.printed(report, ask, reading, step),
             Act::Pair { device, role } => self.pair(device, *role, ask, reading, step),
             Act::Revoke { device } => Ok((200, self.revoke(device, ask, reading, step))),

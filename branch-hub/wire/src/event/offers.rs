@@ -51,6 +51,9 @@ impl Event {
             | Self::CounterTakenOver { .. }
             | Self::TicketPrinted { .. }
             | Self::DevicePrinter { .. }
+            | Self::PairingDeclined { .. }
+            | Self::PersonTriedWrong { .. }
+            | Self::FaultSeen { .. }
             | Self::DevicePaired { .. }
             | Self::DeviceRevoked { .. }
             | Self::CounterOpened { .. }
