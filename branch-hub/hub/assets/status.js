@@ -63,7 +63,7 @@ function facts(status) {
   }
   if (backups) {
     const since = backups.succeeded_at && clock ? (Date.parse(clock.at) - Date.parse(backups.succeeded_at)) / 1000 : null;
-    put("status.backups", since === null ? say("status.backup-never") : say("status.backup-at", { age: age(since) }), backups.failed || (backups.same_disk && say("status.backup-same-disk")));
+    put("status.backups", since === null ? say("status.backup-never") : say("status.backup-at", { age: age(since) }), backups.failed || (backups.same_disk && say("status.backup-same-disk")), backups.no_owners && say("status.backup-no-owners"));
   }
   if (backlog) {
     put("status.backlog", typeof backlog.rows === "number" ? say("status.rows", { n: backlog.rows }) : say("status.no-head-office"));

@@ -127,7 +127,9 @@ fn said(last: &LastFault) -> String {
 /// Writes over the whole room: no byte of the disk is asked for that the file does not have.
 fn write(place: &Path, text: &str) -> std::io::Result<()> {
     let mut file = File::options().create(true).write(true).truncate(false).mode(0o600).open(place)?;
-    file.write_all(format!("{text:<ROOM$}").as_bytes())?;
+    let mut bytes = text.as_bytes().to_vec();
+    bytes.resize(bytes.len().max(ROOM), b' ');
+    file.write_all(&bytes)?;
     file.sync_data()
 }
 

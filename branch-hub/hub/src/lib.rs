@@ -12,6 +12,7 @@ pub mod chain;
 pub mod check;
 pub mod clock;
 pub mod command;
+pub mod console;
 pub mod crowd;
 pub mod door;
 pub mod doorkeeper;

@@ -150,6 +150,9 @@ pub struct BackupsNow {
     /// It lies on the disk that it is to outlive.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub same_disk: bool,
+    /// Its medium knows no owners, as FAT does not: whoever holds it reads it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_owners: bool,
     /// Why the last try failed, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,

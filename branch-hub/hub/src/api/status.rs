@@ -43,6 +43,7 @@ fn backups(saved: &Saved) -> BackupsNow {
     BackupsNow {
         succeeded_at: saved.made.as_ref().map(|made| time_out(made.at_ms)),
         same_disk: saved.made.as_ref().is_some_and(|made| made.same_disk),
+        no_owners: saved.made.as_ref().is_some_and(|made| made.no_owners),
         failed: saved.failing.clone(),
     }
 }

@@ -97,7 +97,7 @@ async fn every_act_out_of_the_ordinary_is_a_sentence_and_the_ordinary_is_none() 
 async fn entries_are_found_by_person_sort_day_and_page_also_after_a_restart_without_the_index() {
     let desk = busy().await;
     let all = audit(&desk, "").await;
-    assert_eq!(sentences(&audit(&desk, "?person=awa").await).len(), 3, "whom it concerns counts too");
+    assert_eq!(sentences(&audit(&desk, "?person=awa").await).len(), 7, "whom it concerns counts too");
     assert_eq!(audit(&desk, "?kind=day").await.len(), 2);
     assert_eq!(audit(&desk, "?from=2026-11-24").await.len(), 0);
     assert_eq!(audit(&desk, "?until=2026-11-22").await.len(), 0);
@@ -154,7 +154,7 @@ async fn the_audit_comes_as_a_sheet_by_accept_or_by_name() {
         "{}",
         lines[1]
     );
-    assert_eq!(lines.len(), 3);
+    assert_eq!(lines.len(), 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]

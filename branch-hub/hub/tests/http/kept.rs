@@ -283,3 +283,56 @@ async fn a_restore_that_the_power_interrupts_is_finished_by_the_next_start() {
         assert!(!data.join("restoring").exists() && !stage.exists());
     }
 }
+
+/// A stick as it comes from the shop, plugged in.
+struct Stick {
+    at: tempfile::TempDir,
+    _image: tempfile::TempDir,
+}
+
+impl Stick {
+    /// None where this machine has no such media, or lets nobody plug one in.
+    fn plug() -> Option<Self> {
+        let (at, holds) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let image = holds.path().join("stick.img");
+        let does = |program: &str, arguments: &[&std::ffi::OsStr]| {
+            let done = std::process::Command::new(program).args(arguments).output();
+            done.is_ok_and(|done| done.status.success())
+        };
+        let formatted = does("mkfs.vfat", &["-C".as_ref(), image.as_ref(), "65536".as_ref()]);
+        let options = ["-t", "vfat", "-o", "loop,umask=0077"].map(std::ffi::OsStr::new);
+        let plugged =
+            formatted && does("mount", &[&options[..], &[image.as_ref(), at.path().as_ref()]].concat());
+        plugged.then_some(Self { at, _image: holds })
+    }
+}
+
+impl Drop for Stick {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg(self.at.path()).status();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stick_of_fat_that_knows_no_owners_takes_a_backup_and_it_is_said() {
+    let Some(stick) = Stick::plug() else {
+        eprintln!("skipped: this machine has no mkfs.vfat, or lets nobody mount");
+        return;
+    };
+    let desk = Desk::bank().await;
+    desk.issue(&desk.token(Role::Kiosk), "caisse").await;
+    for _ in 0..3 {
+        let said = save(&desk, stick.at.path(), 2).await.unwrap();
+        assert!(said.contains("knows no owners"), "{said}");
+        desk.issue(&desk.token(Role::Kiosk), "caisse").await;
+    }
+    let kept = backup::list(stick.at.path()).unwrap();
+    assert_eq!(kept.len(), 2);
+    let status = desk.get("/v1/status", &desk.token(Role::Supervisor)).await.body;
+    assert_eq!((&status["backups"]["no_owners"], &status["backups"]["failed"]), (&json!(true), &json!(null)));
+    let folder = close(desk).await;
+    let spare = tempfile::tempdir().unwrap();
+    put_back(spare.path(), &wish(Source::Backup(kept[1].clone())));
+    assert!(sound(spare.path()), "a spare takes over from the stick");
+    drop(folder);
+}

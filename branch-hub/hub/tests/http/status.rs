@@ -22,8 +22,14 @@ impl Desk {
     /// The hub hears that a backup was made, on this disk or on another.
     async fn saved(&self, same_disk: bool) {
         let head = self.branch.app.engine.world().head;
-        let news =
-            BackupNews::Made { to: "/media/sauvegarde".into(), head, hash: [0; 32], bytes: 1, same_disk };
+        let news = BackupNews::Made {
+            to: "/media/sauvegarde".into(),
+            head,
+            hash: [0; 32],
+            bytes: 1,
+            same_disk,
+            no_owners: false,
+        };
         let ask = Ask { actor: Actor::Hub, request_id: None, digest: [0; 16], act: Act::Backup(news) };
         self.branch.app.engine.ask(ask).await.unwrap();
     }
@@ -314,12 +320,11 @@ async fn what_the_hub_ended_on_is_told_after_every_start_until_somebody_who_stee
 #[tokio::test(flavor = "multi_thread")]
 async fn every_code_of_the_status_stands_in_the_figures_as_often() {
     let desk = Desk::bank().await;
+    desk.clock.pass_ms(200_000);
+    let desk = ends_and_starts_again(desk, wire::fault::Fault::HubBroke).await;
     let kiosk = desk.device(Role::Kiosk, "borne-1");
     let report = json!({"request_id": Uuid::new_v4(), "state": "no-paper"});
     desk.post("/v1/devices/borne-1/printer", &kiosk, &report).await;
-    desk.clock.pass_ms(200_000);
-    desk.get("/v1/catalogue", &kiosk).await;
-    let desk = ends_and_starts_again(desk, wire::fault::Fault::HubBroke).await;
     let told = codes(&desk.status(Role::Supervisor).await);
     assert!(["C7", "C11", "P1"].iter().all(|code| told.iter().any(|(told, _)| told == code)), "{told:?}");
     let figures = desk.figures().await;

@@ -82,6 +82,9 @@ macro_rules! events_with_the_house {
         bytes: u64,
         /// It lies on the branch's own disk.
         same_disk: bool,
+        /// Its medium knows no owners, as FAT does not: whoever holds it reads it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        no_owners: bool,
     }
     /// A backup could not be made. It is told once for as long as the reason is the same.
     BackupFailed = "backup-failed" {
