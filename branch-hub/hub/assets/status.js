@@ -41,7 +41,8 @@ function device(one) {
   const printer = one.printer ? say(`status.printer-${one.printer}`) : "";
   return make("tr", { "data-device": one.id },
     make("th", { scope: "row" }, one.name), make("td", {}, say(`status.role-${one.role}`)),
-    make("td", {}, heard), make("td", {}, printer));
+    make("td", {}, heard, one.showed ? ` · ${say("status.showed", { code: one.showed.code, age: age(one.showed.ago_s) })}` : ""),
+    make("td", {}, printer));
 }
 
 /** Pairs of what and how. What the hub did not tell is left out. */

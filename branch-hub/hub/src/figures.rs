@@ -94,6 +94,13 @@ impl Figures {
         with_local_recorder(&self.recorder, || counter!("smartqueue_turned_away_total").increment(1));
     }
 
+    /// A device told of a code on its own screen.
+    pub fn device_fault(&self, fault: Fault) {
+        with_local_recorder(&self.recorder, || {
+            counter!("smartqueue_device_faults_total", "code" => fault.code()).increment(1);
+        });
+    }
+
     /// When a request was last turned away, in milliseconds of this start.
     #[must_use]
     pub fn turned_away_at(&self) -> Option<u64> {

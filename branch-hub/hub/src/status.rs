@@ -9,14 +9,15 @@ use wire::fault::{Fault, Severity};
 use wire::names::{Language, PrinterState, Slug};
 use wire::settings::DeviceRole;
 use wire::status::{
-    Backlog, BackupsNow, Check, ClockNow, DeviceHeard, DiskNow, JournalNow, Light, Status, Trouble,
+    Backlog, BackupsNow, Check, ClockNow, DeviceHeard, DiskNow, JournalNow, Light, ShowedFault, Status,
+    Trouble,
 };
 use wire::texts::key;
 
 use crate::clock::Reading;
 use crate::engine::{PowerBack, World, devices_view};
 use crate::fatal::LastFault;
-use crate::presence::{Heard, SILENT_AFTER_MS};
+use crate::presence::{Heard, SILENT_AFTER_MS, ToldFault};
 use crate::translate::time_out;
 
 /// A backup older than this is late.
@@ -68,6 +69,11 @@ pub fn standing(world: &World, now: Reading, watched: &Watched) -> Vec<Standing>
             // Of a device that is silent nobody knows how its printer is.
             found.push(of(fault));
         }
+        if let Some(told) = told(watched, &device.id).filter(|told| told.stands)
+            && since(told.mono_ms, now, watched) <= SILENT_AFTER_MS
+        {
+            found.push(of(told.fault));
+        }
         if !device.papers.is_empty() {
             found.push(of(Fault::PaperMissing));
         }
@@ -111,6 +117,11 @@ fn devices(world: &World, watched: &Watched) -> Vec<Device> {
 
 fn device_heard(watched: &Watched, id: &Slug) -> Option<u64> {
     watched.heard.get(id).map(|heard| heard.mono_ms)
+}
+
+/// What a device last told of its own screen.
+fn told(watched: &Watched, id: &Slug) -> Option<ToldFault> {
+    watched.heard.get(id).and_then(|heard| heard.told)
 }
 
 /// Milliseconds of people's time since then.
@@ -205,6 +216,10 @@ pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, langu
     };
     let heard = |device: Device| DeviceHeard {
         heard_s: device_heard(watched, &device.id).map(|ms| since(ms, now, watched) / 1000),
+        showed: told(watched, &device.id).map(|told| ShowedFault {
+            code: told.fault.code().into(),
+            ago_s: since(told.mono_ms, now, watched) / 1000,
+        }),
         id: device.id,
         name: device.name,
         role: device.role,

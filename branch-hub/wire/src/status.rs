@@ -80,6 +80,18 @@ pub struct DeviceHeard {
     /// How its printer is; none if it never told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub printer: Option<PrinterState>,
+    /// What its own screen last showed of the hub being away or not understood, since the hub's start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub showed: Option<ShowedFault>,
+}
+
+/// A code that stood on a device's own screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ShowedFault {
+    /// `H1`.
+    pub code: String,
+    /// Seconds since the device told of it.
+    pub ago_s: u64,
 }
 
 /// How far the journal's full check is.

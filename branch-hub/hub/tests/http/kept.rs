@@ -301,8 +301,10 @@ impl Stick {
         };
         let formatted = does("mkfs.vfat", &["-C".as_ref(), image.as_ref(), "65536".as_ref()]);
         let options = ["-t", "vfat", "-o", "loop,umask=0077"].map(std::ffi::OsStr::new);
-        let plugged =
-            formatted && does("mount", &[&options[..], &[image.as_ref(), at.path().as_ref()]].concat());
+        let by_the_system = || does("mount", &[&options[..], &[image.as_ref(), at.path().as_ref()]].concat());
+        let by_a_program =
+            || does("fusefat", &["-o".as_ref(), "rw+".as_ref(), image.as_ref(), at.path().as_ref()]);
+        let plugged = formatted && (by_the_system() || by_a_program());
         plugged.then_some(Self { at, _image: holds })
     }
 }
@@ -316,7 +318,7 @@ impl Drop for Stick {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stick_of_fat_that_knows_no_owners_takes_a_backup_and_it_is_said() {
     let Some(stick) = Stick::plug() else {
-        eprintln!("skipped: this machine has no mkfs.vfat, or lets nobody mount");
+        eprintln!("skipped: this machine has no mkfs.vfat, or neither a FAT of its own nor fusefat");
         return;
     };
     let desk = Desk::bank().await;

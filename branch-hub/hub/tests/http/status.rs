@@ -1,6 +1,7 @@
 //! The branch's status and figures: what is wrong is told with its code, to each as much as their work asks for.
 
 use axum::body::Body;
+use axum::http::Request;
 use hub::engine::{Act, Ask, BackupNews};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -315,6 +316,51 @@ async fn what_the_hub_ended_on_is_told_after_every_start_until_somebody_who_stee
     let audit = desk.get("/v1/audit?kind=day", &chief).await.body["entries"].clone();
     let said = audit.as_array().unwrap().last().unwrap()["sentence"].as_str().unwrap().to_owned();
     assert_eq!(said, "supervisor a pris acte de la panne C10 du 2026-11-23 09:01 UTC");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_devices_own_screen_shows_stands_on_the_status_and_in_the_figures_alike() {
+    let desk = Desk::bank().await;
+    desk.save().await;
+    let (kiosk, screen) = (desk.device(Role::Kiosk, "borne-1"), desk.device(Role::Display, "ecran-1"));
+    let tells = async |token: &str, header: &'static str, said: &str| {
+        let request = asking("GET", "/v1/catalogue", token).header(header, said);
+        desk.send(request.body(Body::empty()).unwrap()).await
+    };
+    for _ in 0..2 {
+        tells(&screen, "SmartQueue-Fault", "E1").await;
+    }
+    // Whoever speaks another version is refused, and known all the same.
+    let old = Request::get("/v1/catalogue").header("authorization", format!("Bearer {kiosk}"));
+    let old = old.header("SmartQueue-Api", "2").body(Body::empty()).unwrap();
+    assert_eq!(desk.send(old).await.code(), "api-version");
+    let told = codes(&desk.status(Role::Supervisor).await);
+    let named = |code: &str, device: &str| (code.to_owned(), Some(device.to_owned()));
+    assert_eq!(told, [named("H4", "Borne de l'entrée"), named("E1", "Écran du hall")]);
+    let figures = desk.figures().await;
+    for line in [
+        "smartqueue_faults{code=\"E1\"} 1\n",
+        "smartqueue_faults{code=\"H4\"} 1\n",
+        "smartqueue_device_faults_total{code=\"E1\"} 1\n",
+    ] {
+        assert!(figures.contains(line), "{line}{figures}");
+    }
+    desk.clock.pass_ms(40_000);
+    tells(&screen, "SmartQueue-Fault", "E1 over").await;
+    tells(&kiosk, "SmartQueue-Fault", "H1 over").await;
+    desk.clock.pass_ms(20_000);
+    let status = desk.status(Role::Supervisor).await;
+    assert_eq!(codes(&status), [], "what is over needs nobody");
+    let showed = |id: &str| {
+        let devices = status["devices"].as_array().unwrap();
+        devices.iter().find(|device| device["id"] == id).unwrap()["showed"].clone()
+    };
+    assert_eq!(showed("ecran-1"), json!({"code": "E1", "ago_s": 20}));
+    assert_eq!(showed("borne-1"), json!({"code": "H1", "ago_s": 20}));
+    let figures = desk.figures().await;
+    for line in ["smartqueue_device_faults_total{code=\"H1\"} 1\n", "smartqueue_faults{code=\"E1\"} 0\n"] {
+        assert!(figures.contains(line), "{line}{figures}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
