@@ -387,6 +387,14 @@ fn the_package_holds_what_an_installation_needs_and_starts_nothing() {
         let program = program.split(' ').next().unwrap();
         assert!(tree.join(program.trim_start_matches('/')).is_file(), "{unit} starts {program}");
     }
+    // What the hub keeps for the machine's own screen is where that looks: Debian's agetty reads the one folder or the other.
+    let unit = read("lib/systemd/system/branch-hub.service");
+    let console = unit.split("--console ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
+    assert!(console.starts_with("/run/smartqueue/") && unit.contains("\nRuntimeDirectory=smartqueue\n"));
+    for folder in ["/etc/issue.d", "/run/issue.d"] {
+        let link = format!("L+ {folder}/50-smartqueue.issue - - - - {console}\n");
+        assert!(read("usr/lib/tmpfiles.d/smartqueue.conf").contains(&link), "{link}");
+    }
     // Without netlink the hub would not learn its own addresses, and answer nobody by them.
     assert!(read("lib/systemd/system/branch-hub.service").contains("AF_NETLINK"));
     assert!(read("etc/smartqueue/hub.env").contains("--https 0.0.0.0:"), "devices reach the hub");
