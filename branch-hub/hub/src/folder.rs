@@ -37,16 +37,18 @@ pub fn owner_only(file: &Path) -> std::io::Result<()> {
 /// # Errors
 /// As [`owner_only`].
 pub fn owner_only_if_known(file: &Path) -> std::io::Result<bool> {
-    known_owners(close(file, chmod))
+    known_owners(file, close(file, chmod))
 }
 
 /// What a medium without owners answers: the system's own FAT, one in a program of its own, others.
 const NO_OWNERS: [rustix::io::Errno; 3] =
     [rustix::io::Errno::PERM, rustix::io::Errno::NOSYS, rustix::io::Errno::OPNOTSUPP];
 
-fn known_owners(closed: std::io::Result<()>) -> std::io::Result<bool> {
+fn known_owners(file: &Path, closed: std::io::Result<()>) -> std::io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt as _;
     match closed {
-        Ok(()) => Ok(true),
+        // Some take the word and change nothing.
+        Ok(()) => Ok(std::fs::metadata(file)?.permissions().mode() & 0o077 == 0),
         // Whoever has just made a file may close it, wherever files have owners.
         Err(e) if NO_OWNERS.iter().any(|no| e.raw_os_error() == Some(no.raw_os_error())) => Ok(false),
         Err(e) => Err(e),
@@ -204,16 +206,20 @@ mod tests {
 
     #[test]
     fn a_medium_without_owners_takes_a_file_and_any_other_refusal_is_one() {
+        use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("copy.sqlite");
         let refuses = |errno: rustix::io::Errno| {
-            known_owners(close(&file, |_| Err(std::io::Error::from_raw_os_error(errno.raw_os_error()))))
+            let refused = || std::io::Error::from_raw_os_error(errno.raw_os_error());
+            known_owners(&file, close(&file, |_| Err(refused())))
         };
         for no in NO_OWNERS {
             assert!(!refuses(no).unwrap(), "{no}");
         }
         assert!(file.is_file());
         assert!(refuses(rustix::io::Errno::IO).is_err() && refuses(rustix::io::Errno::ROFS).is_err());
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(!known_owners(&file, close(&file, |_| Ok(()))).unwrap(), "a word that changed nothing");
         assert!(owner_only_if_known(&file).unwrap(), "here files have owners");
         assert!(owner_only_if_known(&folder.path().join("gone/copy.sqlite")).is_err());
     }
