@@ -101,8 +101,6 @@ pub fn make(
         }
         std::fs::rename(&unfinished, &folder).map_err(fault)?;
         sync(target).map_err(fault)?;
-        // A medium may lose what was put there: only what is read where it is to be found is a backup.
-        Manifest::read(&folder)?;
         Ok(Made { folder, head, hash: manifest.hash_bytes(), bytes, same_disk, no_owners })
     });
     match made {
