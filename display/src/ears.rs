@@ -38,6 +38,7 @@ pub async fn follow(
         errand.run(now);
         screen.is_kept_from(errand.hub.standing());
         let view = screen.view(now);
+        errand.hub.shows(view.fault);
         if shown.as_ref() != Some(&view) {
             let known = shown.as_ref().and_then(|shown| shown.fault);
             if let Some(fault) = view.fault.filter(|fault| known != Some(*fault)) {

@@ -180,6 +180,7 @@ impl Shell {
                 Err(why @ AskError::Garbled(_)) => {
                     // The same question has the same answer: who stands there must not wait for another.
                     tracing::error!(%ask, code = Fault::NotUnderstood.code(), device = self.name, "failed to {why}");
+                    self.hub.has_shown(Fault::NotUnderstood);
                     log_unless_kept(self.island().refused(ask, "garbled"));
                     Answer::NotUnderstood
                 }

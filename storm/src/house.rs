@@ -90,6 +90,6 @@ impl House {
 }
 
 /// What a hub of this process says when its disk fails.
-pub fn complain(why: String) {
+pub fn complain(why: hub::engine::shell::Ended) {
     tracing::error!("failed to {why}");
 }

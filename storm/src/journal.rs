@@ -133,6 +133,9 @@ impl Told {
                 | Event::BellAnswered { .. }
                 | Event::TicketPrinted { .. }
                 | Event::DevicePrinter { .. }
+                | Event::PairingDeclined { .. }
+                | Event::PersonTriedWrong { .. }
+                | Event::FaultSeen { .. }
                 | Event::DevicePaired { .. }
                 | Event::DeviceRevoked { .. }
                 | Event::PersonSignedIn { .. }

@@ -211,6 +211,16 @@ impl Hub {
         self.standing.fault()
     }
 
+    /// The screen shows this code from now on, or none: the hub is told with every question, and once more when it is over.
+    pub fn shows(&self, fault: Option<Fault>) {
+        self.standing.shows(fault);
+    }
+
+    /// Somebody was shown this code for a moment: the hub is told with the next question.
+    pub fn has_shown(&self, fault: Fault) {
+        self.standing.has_shown(fault);
+    }
+
     /// Where the hub is, without a slash at the end.
     #[must_use]
     pub fn base(&self) -> &str {
@@ -219,6 +229,10 @@ impl Hub {
 
     pub(crate) fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
         let request = self.client.request(method, format!("{}{path}", self.base));
+        let request = match self.standing.on_glass().said() {
+            Some(said) => request.header(wire::HEADER_FAULT, said),
+            None => request,
+        };
         let seen = self.seen();
         if seen == Position::default() {
             request

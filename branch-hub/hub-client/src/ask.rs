@@ -145,6 +145,7 @@ impl Hub {
 
     async fn try_once(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Try {
         let until = Instant::now() + self.one_try;
+        let told = self.standing.on_glass();
         let mut request = self.request(method, path);
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
@@ -162,6 +163,9 @@ impl Hub {
         match timeout_at(until, exchange).await {
             Ok(Ok((status, not_before, bytes))) => {
                 let judged = judge(status, not_before, &bytes);
+                if matches!(judged, Try::Answer(_)) {
+                    self.standing.has_told(told);
+                }
                 if let Try::Final(AskError::Refused(problem)) = &judged {
                     self.standing.kept_out(status, Some(problem));
                 }

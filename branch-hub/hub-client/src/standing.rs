@@ -9,11 +9,33 @@ use wire::problem::{Code, Problem};
 
 /// Shared by all clones of one handle.
 #[derive(Debug)]
-pub(crate) struct Standing(Mutex<Fault>);
+pub(crate) struct Standing {
+    fault: Mutex<Fault>,
+    glass: Mutex<Glass>,
+}
+
+/// What the screen shows that only the device knows of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Glass {
+    now: Option<Fault>,
+    /// It was shown, and the hub has not answered since.
+    untold: Option<Fault>,
+}
+
+impl Glass {
+    /// As the hub is told.
+    pub(crate) fn said(self) -> Option<String> {
+        match (self.now, self.untold) {
+            (Some(now), _) => Some(now.code().to_owned()),
+            (None, Some(untold)) => Some(format!("{} over", untold.code())),
+            (None, None) => None,
+        }
+    }
+}
 
 impl Default for Standing {
     fn default() -> Self {
-        Self(Mutex::new(Fault::HubAway))
+        Self { fault: Mutex::new(Fault::HubAway), glass: Mutex::default() }
     }
 }
 
@@ -58,8 +80,37 @@ impl Standing {
         }
     }
 
+    /// The screen shows this code from now on, or none.
+    pub(crate) fn shows(&self, fault: Option<Fault>) {
+        let mut glass = self.glass();
+        glass.now = fault;
+        glass.untold = fault.or(glass.untold);
+    }
+
+    /// Somebody was shown this code for a moment.
+    pub(crate) fn has_shown(&self, fault: Fault) {
+        self.glass().untold = Some(fault);
+    }
+
+    /// What a question tells of the screen.
+    pub(crate) fn on_glass(&self) -> Glass {
+        *self.glass()
+    }
+
+    /// The hub has answered a question that told this. What came since is told with the next.
+    pub(crate) fn has_told(&self, told: Glass) {
+        let mut glass = self.glass();
+        if *glass == told && told.now.is_none() {
+            glass.untold = None;
+        }
+    }
+
+    fn glass(&self) -> MutexGuard<'_, Glass> {
+        self.glass.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Fault> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

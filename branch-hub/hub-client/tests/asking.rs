@@ -159,6 +159,34 @@ async fn a_device_knows_why_it_is_kept_out() {
     assert_eq!(stand_in.hub.standing(), Fault::UpdateNeeded);
 }
 
+#[tokio::test]
+async fn the_hub_is_told_what_the_screen_shows_and_once_that_it_is_over() {
+    let stand_in = StandIn::start().await;
+    let hub = stand_in.hub.clone().with_patience(Duration::ZERO);
+    let look = async |answers: bool| {
+        if answers {
+            stand_in.answer(Json(json!({})).into_response());
+        } else {
+            stand_in.answer(problem(Code::Unauthenticated));
+        }
+        let _ = hub.ask::<_, Value>("/v1/day", &request()).await;
+        stand_in.asked().last().unwrap().header("smartqueue-fault").map(str::to_owned)
+    };
+    assert_eq!(look(true).await, None);
+    hub.shows(Some(Fault::DisplayStale));
+    for _ in 0..2 {
+        assert_eq!(look(true).await.as_deref(), Some("E1"));
+    }
+    hub.shows(None);
+    for answers in [false, true] {
+        assert_eq!(look(answers).await.as_deref(), Some("E1 over"), "until it is answered");
+    }
+    assert_eq!(look(true).await, None);
+    hub.has_shown(Fault::NoAnswer);
+    assert_eq!(look(true).await.as_deref(), Some("H2 over"));
+    assert_eq!(look(true).await, None);
+}
+
 #[test]
 fn where_the_hub_is_can_be_typed_scanned_or_found() {
     for (text, base) in [

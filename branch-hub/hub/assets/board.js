@@ -98,6 +98,9 @@ const FOLDS = {
   "hub-started": nothing,
   "clock-said": nothing,
   "clock-agreed": nothing,
+  "fault-seen": nothing,
+  "pairing-declined": nothing,
+  "person-tried-wrong": nothing,
   "settings-adopted": (board, data) => { board.revision = data.revision; },
   "day-opened": (board, { ordinal, date, trusted }) => openDay(board, { ordinal, date, trusted }),
   "day-closed": (board, { stay_open = [] }) => {

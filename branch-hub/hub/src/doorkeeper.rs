@@ -75,11 +75,19 @@ pub async fn sign_in(app: &App, person: Slug, sort: Sort, secret: String) -> Res
                 }
             }
         }
-        Err(SignInError::Wrong { locks_ms }) => {
-            if let Some(wait_ms) = locks_ms {
+        Err(SignInError::Wrong { known, first, locks_ms }) => {
+            let begun = first.then(|| Event::PersonTriedWrong { person: person.clone() });
+            let locked = locks_ms.map(|wait_ms| {
                 let for_s = u32::try_from(wait_ms / 1000).unwrap_or(u32::MAX);
-                let tries = crate::access::tries::TRIES;
-                tell(app, Actor::Hub, Event::PersonLockedOut { person, tries, for_s }).await?;
+                Event::PersonLockedOut { person, tries: crate::access::tries::TRIES, for_s }
+            });
+            for event in begun.into_iter().chain(locked) {
+                if known {
+                    tell(app, Actor::Hub, event).await?;
+                } else {
+                    // A write that says nothing: how long an answer takes must not tell who is known.
+                    app.engine.beat().await.map_err(|_| DoorError::Untold)?;
+                }
             }
             Ok(Welcome::Wrong)
         }

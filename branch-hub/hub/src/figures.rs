@@ -9,6 +9,8 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, 
 use wire::fault::Fault;
 use wire::names::{PrinterState, TicketState};
 
+use crate::fatal::LastFault;
+
 /// Seconds that a request or a commit takes.
 const SECONDS: &[f64] = &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5];
 /// Requests that become durable together.
@@ -39,6 +41,8 @@ pub struct Gauges {
     pub faults: Vec<Fault>,
     /// Kiosks by the state of their printer.
     pub printers: Vec<(PrinterState, u64)>,
+    /// What the hub ended on last, unless somebody has seen it.
+    pub ended: Option<LastFault>,
     /// Bytes that may still be written.
     pub disk_free: Option<u64>,
     /// Since the last backup that succeeded.
@@ -90,6 +94,13 @@ impl Figures {
         with_local_recorder(&self.recorder, || counter!("smartqueue_turned_away_total").increment(1));
     }
 
+    /// A device told of a code on its own screen.
+    pub fn device_fault(&self, fault: Fault) {
+        with_local_recorder(&self.recorder, || {
+            counter!("smartqueue_device_faults_total", "code" => fault.code()).increment(1);
+        });
+    }
+
     /// When a request was last turned away, in milliseconds of this start.
     #[must_use]
     pub fn turned_away_at(&self) -> Option<u64> {
@@ -121,6 +132,11 @@ fn set(now: &Gauges) {
     for fault in Fault::ALL {
         let n = now.faults.iter().filter(|now| *now == fault).count();
         gauge!("smartqueue_faults", "code" => fault.code()).set(n as f64);
+    }
+    if let Some(ended) = &now.ended {
+        gauge!("smartqueue_ended_times", "code" => ended.fault.code()).set(f64::from(ended.times));
+        gauge!("smartqueue_ended_timestamp_seconds", "code" => ended.fault.code())
+            .set(ended.at_ms as f64 / 1000.0);
     }
     if let Some(bytes) = now.disk_free {
         gauge!("smartqueue_disk_free_bytes").set(bytes as f64);

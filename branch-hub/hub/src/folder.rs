@@ -29,10 +29,42 @@ pub struct Lock {
 /// # Errors
 /// When it cannot be made or changed.
 pub fn owner_only(file: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    close(file, chmod)
+}
+
+/// The same on a medium that may know no owners, as FAT does not: there it is made, and false. Whoever holds the medium reads it.
+///
+/// # Errors
+/// As [`owner_only`].
+pub fn owner_only_if_known(file: &Path) -> std::io::Result<bool> {
+    known_owners(file, close(file, chmod))
+}
+
+/// What a medium without owners answers: the system's own FAT, one in a program of its own, others.
+const NO_OWNERS: [rustix::io::Errno; 3] =
+    [rustix::io::Errno::PERM, rustix::io::Errno::NOSYS, rustix::io::Errno::OPNOTSUPP];
+
+fn known_owners(file: &Path, closed: std::io::Result<()>) -> std::io::Result<bool> {
+    use std::os::unix::fs::PermissionsExt as _;
+    match closed {
+        // Some take the word and change nothing.
+        Ok(()) => Ok(std::fs::metadata(file)?.permissions().mode() & 0o077 == 0),
+        // Whoever has just made a file may close it, wherever files have owners.
+        Err(e) if NO_OWNERS.iter().any(|no| e.raw_os_error() == Some(no.raw_os_error())) => Ok(false),
+        Err(e) => Err(e),
+    }
+}
+
+fn chmod(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o600))
+}
+
+fn close(file: &Path, chmod: impl Fn(&Path) -> std::io::Result<()>) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
     File::options().create(true).append(true).mode(0o600).open(file)?;
     for file in ["", "-wal", "-shm"].map(|end| PathBuf::from(format!("{}{end}", file.display()))) {
-        match std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)) {
+        match chmod(&file) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
             Ok(()) | Err(_) => {}
         }
@@ -108,6 +140,12 @@ impl Folder {
         self.0.join("alive")
     }
 
+    /// What the hub ended on last, until somebody has seen it.
+    #[must_use]
+    pub fn last_end(&self) -> PathBuf {
+        self.0.join("last-fault")
+    }
+
     /// The hub's own key.
     #[must_use]
     pub fn key(&self) -> PathBuf {
@@ -158,5 +196,31 @@ impl Folder {
             Err(TryLockError::WouldBlock) => Err(FolderError::Taken(self.0.clone())),
             Err(TryLockError::Error(e)) => Err(fault(e)),
         }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_medium_without_owners_takes_a_file_and_any_other_refusal_is_one() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("copy.sqlite");
+        let refuses = |errno: rustix::io::Errno| {
+            let refused = || std::io::Error::from_raw_os_error(errno.raw_os_error());
+            known_owners(&file, close(&file, |_| Err(refused())))
+        };
+        for no in NO_OWNERS {
+            assert!(!refuses(no).unwrap(), "{no}");
+        }
+        assert!(file.is_file());
+        assert!(refuses(rustix::io::Errno::IO).is_err() && refuses(rustix::io::Errno::ROFS).is_err());
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(!known_owners(&file, close(&file, |_| Ok(()))).unwrap(), "a word that changed nothing");
+        assert!(owner_only_if_known(&file).unwrap(), "here files have owners");
+        assert!(owner_only_if_known(&folder.path().join("gone/copy.sqlite")).is_err());
     }
 }

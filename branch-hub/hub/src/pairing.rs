@@ -78,6 +78,8 @@ struct UnderWay {
     revealed: Option<([u8; 32], String)>,
     wrong: u32,
     decided: Fetched,
+    /// The no to it is written down.
+    told: bool,
 }
 
 impl std::fmt::Debug for UnderWay {
@@ -118,6 +120,7 @@ impl Pairings {
             revealed: None,
             wrong: 0,
             decided: Fetched::Waiting,
+            told: false,
         };
         self.under_way.insert(id, under_way);
         Ok(PairingBegun { id, nonce: Bytes32(hub_nonce), expires_in_s: PAIRING_SECS })
@@ -224,17 +227,24 @@ impl Pairings {
         }
     }
 
-    /// Somebody said no.
+    /// Somebody said no: what the device said of itself, and whether that no is written down already.
     ///
     /// # Errors
     /// [`No::Differs`] when it was accepted already.
-    pub fn decline(&mut self, now_ms: u64, id: Uuid) -> Result<(), No> {
+    pub fn decline(&mut self, now_ms: u64, id: Uuid) -> Result<(DeviceRole, String, bool), No> {
         let pairing = self.find(now_ms, id)?;
         if let Fetched::Accepted { .. } = pairing.decided {
             return Err(No::Differs);
         }
         pairing.decided = Fetched::Declined;
-        Ok(())
+        Ok((pairing.asked.role, pairing.asked.name.clone(), pairing.told))
+    }
+
+    /// The no to a device is written down.
+    pub fn tell_declined(&mut self, id: Uuid) {
+        if let Some(pairing) = self.under_way.get_mut(&id) {
+            pairing.told = true;
+        }
     }
 
     /// A device of this name is revoked: what was accepted for it and not yet fetched is void.

@@ -31,12 +31,17 @@ pub async fn save(app: &Shared, to: PathBuf, keep: usize) -> Result<Made, Backup
     let news = match &made {
         Ok(made) => {
             tracing::info!(to = %made.folder.display(), bytes = made.bytes, "a backup was made");
+            let known = app.engine.world().saved.made.as_ref().is_some_and(|before| before.no_owners);
+            if made.no_owners && !known {
+                tracing::warn!(to = %to.display(), "the medium of the backups knows no owners: whoever holds it reads them");
+            }
             BackupNews::Made {
                 to: to.display().to_string(),
                 head: made.head,
                 hash: made.hash,
                 bytes: made.bytes,
                 same_disk: made.same_disk,
+                no_owners: made.no_owners,
             }
         }
         Err(error) => {

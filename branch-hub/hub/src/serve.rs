@@ -24,8 +24,9 @@ use crate::clock::{Clock, Reading};
 use crate::crowd::Crowd;
 use crate::door::hosts::Via;
 use crate::door::{Announced, Identity, Names, Peer, TlsListener};
-use crate::engine::shell::{self, Running};
+use crate::engine::shell::{self, Ended, Running};
 use crate::engine::{Act, Answer, Ask, Body, Engine, StartError};
+use crate::fatal::LastEnd;
 use crate::figures::Figures;
 use crate::folder::{Folder, Lock};
 use crate::living::{self, LastLife};
@@ -71,7 +72,7 @@ impl Branch {
     pub fn open(
         data: &Path,
         clock: Arc<dyn Clock>,
-        fatal: impl FnOnce(String) + Send + 'static,
+        fatal: impl FnOnce(Ended) + Send + 'static,
     ) -> anyhow::Result<Self> {
         let last = LastLife::read(&Folder::open(data)?.alive());
         Self::enter(data, clock, fatal, |store, reading, incarnation, sealer| {
@@ -87,7 +88,7 @@ impl Branch {
     pub fn visit(
         data: &Path,
         clock: Arc<dyn Clock>,
-        fatal: impl FnOnce(String) + Send + 'static,
+        fatal: impl FnOnce(Ended) + Send + 'static,
     ) -> anyhow::Result<Self> {
         Self::enter(data, clock, fatal, Engine::open)
     }
@@ -95,7 +96,7 @@ impl Branch {
     fn enter(
         data: &Path,
         clock: Arc<dyn Clock>,
-        fatal: impl FnOnce(String) + Send + 'static,
+        fatal: impl FnOnce(Ended) + Send + 'static,
         engine: impl FnOnce(SqliteStore, Reading, Uuid, Sealer) -> Result<Engine<SqliteStore>, StartError>,
     ) -> anyhow::Result<Self> {
         let folder = Folder::open(data)?;
@@ -116,6 +117,12 @@ impl Branch {
         let seen_ahead = engine.behind();
         let setup = Setup::open(data, engine.working().ruling.is_some())?;
         let archive = Archive::open(&folder.journal())?;
+        let last_end = Arc::new(LastEnd::open(&folder));
+        let (keeper, then) = (Arc::clone(&last_end), Arc::clone(&clock));
+        let fatal = move |ended: Ended| {
+            keeper.keep(&ended, then.read().at_ms);
+            fatal(ended);
+        };
         let (handle, engine) =
             shell::run(engine, Arc::clone(&clock), fatal).context("start the engine's thread")?;
         let names = door_names(handle.world().ruling.as_deref());
@@ -140,6 +147,7 @@ impl Branch {
             setup,
             trials: Trials::open(data),
             figures: Figures::new(),
+            last_end,
             stopping: watch::Sender::new(false),
             warned: AtomicBool::new(false),
         });

@@ -9,13 +9,15 @@ use wire::fault::{Fault, Severity};
 use wire::names::{Language, PrinterState, Slug};
 use wire::settings::DeviceRole;
 use wire::status::{
-    Backlog, BackupsNow, Check, ClockNow, DeviceHeard, DiskNow, JournalNow, Light, Status, Trouble,
+    Backlog, BackupsNow, Check, ClockNow, DeviceHeard, DiskNow, JournalNow, Light, ShowedFault, Status,
+    Trouble,
 };
 use wire::texts::key;
 
 use crate::clock::Reading;
 use crate::engine::{PowerBack, World, devices_view};
-use crate::presence::{Heard, SILENT_AFTER_MS};
+use crate::fatal::LastFault;
+use crate::presence::{Heard, SILENT_AFTER_MS, ToldFault};
 use crate::translate::time_out;
 
 /// A backup older than this is late.
@@ -40,6 +42,8 @@ pub struct Watched {
     pub disk: Option<(DiskNow, Option<Fault>)>,
     /// The backups, where they are watched.
     pub backups: Option<BackupsNow>,
+    /// What the hub ended on last, unless somebody has seen it.
+    pub ended: Option<LastFault>,
     /// The last row that is in the archive.
     pub archived: Option<u64>,
 }
@@ -64,6 +68,11 @@ pub fn standing(world: &World, now: Reading, watched: &Watched) -> Vec<Standing>
         } else if let Some(fault) = device.printer.and_then(Fault::of_printer) {
             // Of a device that is silent nobody knows how its printer is.
             found.push(of(fault));
+        }
+        if let Some(told) = told(watched, &device.id).filter(|told| told.stands)
+            && since(told.mono_ms, now, watched) <= SILENT_AFTER_MS
+        {
+            found.push(of(told.fault));
         }
         if !device.papers.is_empty() {
             found.push(of(Fault::PaperMissing));
@@ -90,6 +99,7 @@ fn of_the_hub(world: &World, now: Reading, watched: &Watched) -> Vec<Standing> {
     ];
     let disk = watched.disk.as_ref().and_then(|(_, fault)| *fault);
     let faults = judged.into_iter().filter_map(|(is_so, fault)| is_so.then_some(fault)).chain(disk);
+    let faults = faults.chain(watched.ended.as_ref().map(|ended| ended.fault));
     faults.map(|fault| Standing { fault, device: None }).collect()
 }
 
@@ -107,6 +117,11 @@ fn devices(world: &World, watched: &Watched) -> Vec<Device> {
 
 fn device_heard(watched: &Watched, id: &Slug) -> Option<u64> {
     watched.heard.get(id).map(|heard| heard.mono_ms)
+}
+
+/// What a device last told of its own screen.
+fn told(watched: &Watched, id: &Slug) -> Option<ToldFault> {
+    watched.heard.get(id).and_then(|heard| heard.told)
 }
 
 /// Milliseconds of people's time since then.
@@ -157,6 +172,15 @@ fn power_said(world: &World, power: PowerBack, watched: &Watched, language: Lang
     if whole { format!("{said}, {}", key::POWER_NOTHING_LOST.raw(language)) } else { said }
 }
 
+/// What the hub ended on, when, and how often.
+fn ended_said(world: &World, ended: &LastFault, language: Language) -> String {
+    let title = ended.fault.title(language);
+    let at = time_out(ended.at_ms).to_zoned(world.zone()).strftime("%Y-%m-%d %H:%M").to_string();
+    let times = ended.times.to_string();
+    let key = if ended.times > 1 { key::STATUS_ENDED_TIMES } else { key::STATUS_ENDED };
+    key.say(language, &[("title", title), ("at", &at), ("n", &times)])
+}
+
 fn clock(world: &World, now: Reading) -> ClockNow {
     let believed = world.believe(now);
     let at = time_out(believed.at_ms);
@@ -173,22 +197,29 @@ fn clock(world: &World, now: Reading) -> ClockNow {
 #[must_use]
 pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, language: Language) -> Status {
     let standing = standing(world, now, watched);
+    let ended = |standing: &Standing| watched.ended.as_ref().filter(|ended| ended.fault == standing.fault);
     let trouble = |standing: &Standing| Trouble {
         code: standing.fault.code().into(),
         name: standing.fault.as_str().into(),
         severity: standing.fault.severity(),
         helper: standing.fault.helper(),
         device: standing.device.clone(),
-        title: match power_is_news(world, now, watched) {
-            Some(power) if standing.fault == Fault::PowerWasCut => {
+        until_seen: ended(standing).map(|ended| time_out(ended.at_ms)),
+        title: match (power_is_news(world, now, watched), ended(standing)) {
+            (Some(power), _) if standing.fault == Fault::PowerWasCut => {
                 power_said(world, power, watched, language)
             }
-            Some(_) | None => standing.fault.title(language).into(),
+            (_, Some(ended)) => ended_said(world, ended, language),
+            (_, None) => standing.fault.title(language).into(),
         },
         what_to_do: standing.fault.what_to_do(language).into(),
     };
     let heard = |device: Device| DeviceHeard {
         heard_s: device_heard(watched, &device.id).map(|ms| since(ms, now, watched) / 1000),
+        showed: told(watched, &device.id).map(|told| ShowedFault {
+            code: told.fault.code().into(),
+            ago_s: since(told.mono_ms, now, watched) / 1000,
+        }),
         id: device.id,
         name: device.name,
         role: device.role,

@@ -128,7 +128,111 @@ fn a_hub_without_settings_says_where_it_is_set_up_and_with_which_code() {
     });
     let address = hub.line().trim().strip_prefix("listening ").unwrap().to_owned();
     let code = std::fs::read_to_string(folder.path().join("setup-code")).unwrap();
-    assert_eq!(hub.line().trim(), format!("setup {address}/setup code {code}"));
+    let said = hub.line();
+    assert_eq!(said.trim(), format!("setup {address}/setup code in {}/setup-code", folder.path().display()));
+    assert!(!said.contains(&code));
+}
+
+/// Waits until a file says what it should.
+fn until(file: &Path, is_so: impl Fn(&str) -> bool) -> String {
+    let begun = std::time::Instant::now();
+    loop {
+        let text = std::fs::read_to_string(file).unwrap_or_default();
+        if is_so(&text) {
+            return text;
+        }
+        assert!(begun.elapsed() < LONG, "{text}");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn the_code_of_the_first_day_is_on_the_machines_screen_until_it_is_used_up_and_in_no_log() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let (data, screen, log) =
+        (folder.path().join("data"), folder.path().join("hub.issue"), folder.path().join("log"));
+    let mut hub = Serving::start(&data, |command| {
+        let log = std::fs::File::create(&log).unwrap();
+        command.arg("--https").arg("127.0.0.1:0").arg("--console").arg(&screen);
+        command.env("RUST_LOG", "trace").stderr(log);
+    });
+    let [plain, tls, setup] = [hub.line(), hub.line(), hub.line()];
+    let code = std::fs::read_to_string(data.join("setup-code")).unwrap();
+    let https = tls.trim().strip_prefix("listening ").unwrap();
+    let shown = until(&screen, |text| text.contains(&code)).replace('\u{a0}', " ");
+    for line in [
+        format!("Mise en route : {https}/setup\n"),
+        format!("Code de mise en route : {code}\n"),
+        format!("Set-up: {https}/setup\n"),
+    ] {
+        assert!(shown.contains(&line), "{line}{shown}");
+    }
+    assert_eq!(std::fs::metadata(&screen).unwrap().permissions().mode() & 0o777, 0o600);
+    let sample = here("../branches/dakar-plateau-bank.toml");
+    assert!(run(&data, &["settings", "apply", sample.to_str().unwrap()], "").status.success());
+    let shown = until(&screen, |text| !text.is_empty() && !text.contains(&code)).replace('\u{a0}', " ");
+    assert!(shown.contains(&format!("Adresse de la centrale : {https}\n")), "{shown}");
+    assert!(shown.contains("Empreinte SHA-256") && shown.matches(':').count() > 60, "{shown}");
+    for told in [plain, tls, setup, std::fs::read_to_string(&log).unwrap()] {
+        assert!(!told.contains(&code), "{told}");
+    }
+    let told = Command::new("kill").arg("-TERM").arg(hub.child.id().to_string()).status();
+    assert!(told.unwrap().success());
+    assert!(hub.child.wait().unwrap().success());
+    assert!(!screen.exists(), "nobody is reached there any more");
+}
+
+/// Asks a hub, and gives back the answer with its head.
+fn ask(address: &str, request: &str, token: &str, body: &str) -> std::io::Result<String> {
+    let mut line = std::net::TcpStream::connect(address)?;
+    line.set_read_timeout(Some(LONG))?;
+    write!(
+        line,
+        "{request} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut answer = String::new();
+    std::io::Read::read_to_string(&mut line, &mut answer)?;
+    Ok(answer)
+}
+
+#[test]
+fn a_disk_that_refused_is_told_by_the_next_start_on_the_status_and_in_the_figures() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let kiosk = bank(&data);
+    let token = |role: &str| {
+        let made = run(&data, &["token", "--role", role, "--name", role], "");
+        String::from_utf8(made.stdout).unwrap().trim().to_owned()
+    };
+    let (chief, figures) = (token("supervisor"), token("metrics"));
+    let serve = || {
+        let mut hub = Serving::start(&data, |command| {
+            command.arg("--open-now").stderr(Stdio::null());
+        });
+        let address = hub.line().trim().strip_prefix("listening http://").unwrap().to_owned();
+        (hub, address)
+    };
+    let (mut hub, address) = serve();
+    let disk = Connection::open(data.join("hub.sqlite")).unwrap();
+    disk.busy_timeout(LONG).unwrap();
+    disk.execute_batch(
+        "CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'no room'); END",
+    )
+    .unwrap();
+    let issue = "{\"request_id\": \"0193a000-0000-4000-8000-000000000001\", \"service\": \"caisse\"}";
+    let answer = ask(&address, "POST /v1/tickets", &kiosk, issue).unwrap_or_default();
+    assert!(!answer.contains(" 201 "), "{answer}");
+    assert_eq!(hub.child.wait().unwrap().code(), Some(70));
+    disk.execute_batch("DROP TRIGGER full").unwrap();
+    let (hub, address) = serve();
+    let status = ask(&address, "GET /v1/status", &chief, "").unwrap();
+    assert!(status.contains("\"code\":\"C10\"") && status.contains("\"until_seen\""), "{status}");
+    let told = ask(&address, "GET /metrics", &figures, "").unwrap();
+    assert!(told.contains("smartqueue_faults{code=\"C10\"} 1"), "{told}");
+    drop(hub);
 }
 
 #[test]
@@ -282,6 +386,14 @@ fn the_package_holds_what_an_installation_needs_and_starts_nothing() {
         let program = text.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
         let program = program.split(' ').next().unwrap();
         assert!(tree.join(program.trim_start_matches('/')).is_file(), "{unit} starts {program}");
+    }
+    // What the hub keeps for the machine's own screen is where that looks: Debian's agetty reads the one folder or the other.
+    let unit = read("lib/systemd/system/branch-hub.service");
+    let console = unit.split("--console ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
+    assert!(console.starts_with("/run/smartqueue/") && unit.contains("\nRuntimeDirectory=smartqueue\n"));
+    for folder in ["/etc/issue.d", "/run/issue.d"] {
+        let link = format!("L+ {folder}/50-smartqueue.issue - - - - {console}\n");
+        assert!(read("usr/lib/tmpfiles.d/smartqueue.conf").contains(&link), "{link}");
     }
     // Without netlink the hub would not learn its own addresses, and answer nobody by them.
     assert!(read("lib/systemd/system/branch-hub.service").contains("AF_NETLINK"));

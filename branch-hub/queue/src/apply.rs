@@ -132,7 +132,7 @@ impl Branch {
                 self.release(*ticket, stamp);
                 self.alter(*ticket, |t| t.state = State::Expired);
             }
-            Event::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to } => {
+            Event::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to, front: _ } => {
                 self.remember_duration(*ticket, stamp);
                 self.remember_whether(*ticket, true);
                 self.release(*ticket, stamp);

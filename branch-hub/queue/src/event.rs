@@ -207,6 +207,8 @@ pub enum Event {
         pool: Option<Pool>,
         /// Where the visit goes when the new leg is served, if it was only lent.
         returns_to: Option<Destination>,
+        /// Somebody put it before everyone else who waits there. The place says where: this is for whoever asks who did it.
+        front: bool,
     },
     /// Somebody has seen that the claim to a class is right.
     PriorityConfirmed {

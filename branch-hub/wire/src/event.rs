@@ -252,6 +252,9 @@ events_with_the_house! {
         pool: Option<Pool>,
         /// Where the visit goes when the new leg is served, if it was only lent.
         returns_to: Option<Destination>,
+        /// Somebody put it before everyone else who waits there.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        front: bool,
     }
     /// Somebody has seen that the claim to a class is right.
     PriorityConfirmed = "priority-confirmed" {

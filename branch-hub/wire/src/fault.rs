@@ -109,6 +109,8 @@ faults! {
     Overloaded = "C9", "overloaded", Hinders, Technician;
     /// The disk refused to write: the hub starts again from what is true.
     DiskFailed = "C10", "disk-failed", Stops, Technician;
+    /// A mistake of the program: the hub starts again from what is true.
+    HubBroke = "C11", "hub-broke", Stops, Technician;
 }
 
 impl Fault {

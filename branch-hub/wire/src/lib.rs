@@ -38,5 +38,7 @@ pub const API: u32 = 1;
 pub const HEADER_API: &str = "SmartQueue-Api";
 /// From devices: the highest `epoch.seq` that they have heard, so that a hub restored to an older state notices.
 pub const HEADER_SEEN: &str = "SmartQueue-Seen";
+/// From devices: the code on their fault screen, `E1`; followed by `over` once it is gone, until an answer has come.
+pub const HEADER_FAULT: &str = "SmartQueue-Fault";
 /// On answers: this answer was given before, to the same request.
 pub const HEADER_REPLAYED: &str = "Idempotent-Replayed";

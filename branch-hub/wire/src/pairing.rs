@@ -174,6 +174,15 @@ pub struct Decision {
     pub request_id: Uuid,
 }
 
+/// The answer to a no: what the device had said of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DeclinedPairing {
+    /// What it said it was.
+    pub role: DeviceRole,
+    /// What it called itself.
+    pub name: String,
+}
+
 /// A device that was paired or revoked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PairedDevice {

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::fault::{Helper, Severity};
 use crate::names::{PrinterState, Slug};
@@ -35,10 +36,34 @@ pub struct Trouble {
     /// The device that it is about, as staff call it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<String>,
+    /// It is over, was then, and stands until somebody says that they have seen it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until_seen: Option<Timestamp>,
     /// What is wrong, in the asker's language.
     pub title: String,
     /// The first thing to do, in the asker's language.
     pub what_to_do: String,
+}
+
+/// `POST /v1/status/seen`: somebody has seen that the hub had ended on a fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SeenFault {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Its short code.
+    pub code: String,
+    /// `until_seen` as it was shown: what has come since is not seen by this.
+    #[schema(value_type = String, format = DateTime)]
+    pub at: Timestamp,
+}
+
+/// The answer to [`SeenFault`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeenAnswer {
+    /// Whether it was what stood then. False: somebody was faster, or another has come since.
+    pub seen: bool,
 }
 
 /// A device and when it was last heard.
@@ -55,6 +80,18 @@ pub struct DeviceHeard {
     /// How its printer is; none if it never told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub printer: Option<PrinterState>,
+    /// What its own screen last showed of the hub being away or not understood, since the hub's start.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub showed: Option<ShowedFault>,
+}
+
+/// A code that stood on a device's own screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ShowedFault {
+    /// `H1`.
+    pub code: String,
+    /// Seconds since the device told of it.
+    pub ago_s: u64,
 }
 
 /// How far the journal's full check is.
@@ -125,6 +162,9 @@ pub struct BackupsNow {
     /// It lies on the disk that it is to outlive.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub same_disk: bool,
+    /// Its medium knows no owners, as FAT does not: whoever holds it reads it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_owners: bool,
     /// Why the last try failed, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,

@@ -62,6 +62,13 @@ fn a_fact_is_written_in_the_words_in_which_it_is_read() {
                 "pool": {"agent": "awa"}, "returns_to": {"service": "caisse", "pool": {"counter": "g1"}},
             }),
         ),
+        (
+            "ticket-transferred",
+            json!({
+                "ticket": TICKET, "counter": "g1", "leg": OTHER, "service": "conseil", "place": place(),
+                "pool": null, "returns_to": null, "front": true,
+            }),
+        ),
         ("priority-confirmed", json!({"ticket": TICKET})),
         ("priority-declined", json!({"ticket": TICKET, "class": "aines", "place": place()})),
         ("priority-given", json!({"ticket": TICKET, "class": "aines", "reason": "canne"})),
@@ -101,6 +108,14 @@ fn a_fact_is_written_in_the_words_in_which_it_is_read() {
         ("peak-set", json!({"on": true, "reason": "salaires"})),
         ("person-signed-in", json!({"person": "awa", "role": "agent"})),
         ("person-signed-out", json!({"person": "awa", "role": "agent", "why": "reused"})),
+        ("person-tried-wrong", json!({"person": "awa"})),
+        ("pairing-declined", json!({"role": "kiosk", "name": "Borne sans nom"})),
+        ("fault-seen", json!({"code": "C10", "at": at})),
+        (
+            "backup-made",
+            json!({"to": "/media/sauvegarde", "head": "1.7", "hash": "00", "bytes": 1,
+                "same_disk": false, "no_owners": true}),
+        ),
         ("person-locked-out", json!({"person": "awa", "tries": 5, "for_s": 60})),
         ("person-unlocked", json!({"person": "awa"})),
         ("person-added", json!({"person": "awa", "role": "agent"})),

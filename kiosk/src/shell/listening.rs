@@ -124,6 +124,7 @@ impl Ear {
     /// The hub is not heard, or not understood: the glass says why.
     fn lose(&mut self) {
         let fault = self.shell.hub.standing();
+        self.shell.hub.shows(Some(fault));
         if self.kept_from != fault {
             self.kept_from = fault;
             self.shell.voice.say(Input::KeptFrom(fault));
@@ -135,7 +136,10 @@ impl Ear {
         if self.link != link {
             let device = &self.shell.name;
             match link {
-                Link::There => tracing::info!(%device, "the hub is there"),
+                Link::There => {
+                    self.shell.hub.shows(None);
+                    tracing::info!(%device, "the hub is there");
+                }
                 Link::Away | Link::Unknown => {
                     tracing::warn!(%device, code = self.kept_from.code(), "the hub is away");
                 }

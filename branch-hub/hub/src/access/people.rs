@@ -8,6 +8,7 @@ use wire::role::Role;
 use super::rule::{self, Sort};
 use super::secret::{fits, harden};
 use super::sessions::Ended;
+use super::tries::Counted;
 use super::{Access, AccessError, Moment, Pass, Principal, Shown};
 
 /// The roles that people have; the others are devices and programs.
@@ -42,7 +43,11 @@ pub enum SignInError {
     /// The person, the secret or its sort is wrong; which one is not said.
     #[error("sign in: wrong person or secret")]
     Wrong {
-        /// The person waits from now on, so many milliseconds; none while they may still try, or if nobody bears the name.
+        /// Whether anybody bears the name.
+        known: bool,
+        /// It is the first of a row.
+        first: bool,
+        /// They wait from now on, so many milliseconds; none while they may still try.
         locks_ms: Option<u64>,
     },
     /// Too many wrong tries; milliseconds to wait.
@@ -112,8 +117,9 @@ impl Access {
     pub fn sign_in(&self, id: &Slug, sort: Sort, secret: &str, now: Moment) -> Result<SignedIn, SignInError> {
         let known = self.secret_of(id)?;
         let counted = self.begin_try(id, known.is_some(), now)?.map_err(SignInError::Locked)?;
-        let locks_ms = counted.locks_ms.filter(|_| known.is_some());
-        let wrong = || SignInError::Wrong { locks_ms };
+        let Counted { locks_ms, first } = counted;
+        let is_known = known.is_some();
+        let wrong = || SignInError::Wrong { known: is_known, first, locks_ms };
         let (role, hardened) = known.unzip();
         let good = fits(secret, hardened.as_deref().unwrap_or(NOBODY));
         let (Some(role), Some(hardened), true) = (role, hardened, good) else { return Err(wrong()) };
@@ -122,7 +128,8 @@ impl Access {
         }
         self.unlock(id, now)?;
         let begun = self.begin_session(id, role, &hardened, now)?;
-        let (token, who, ends_at_ms) = begun.ok_or(SignInError::Wrong { locks_ms: None })?;
+        let (token, who, ends_at_ms) =
+            begun.ok_or(SignInError::Wrong { known: true, first: false, locks_ms: None })?;
         Ok(SignedIn { token, who, ends_at_ms })
     }
 
@@ -287,10 +294,11 @@ mod tests {
         for wait_ms in [WAITS_MS[0], WAITS_MS[1], WAITS_MS[2], WAITS_MS[2]] {
             for wrong in 1..=TRIES {
                 house = house.start_again();
-                let Err(SignInError::Wrong { locks_ms }) = house.awa("0000", run_ms) else {
+                let Err(SignInError::Wrong { known: true, first, locks_ms }) = house.awa("0000", run_ms)
+                else {
                     panic!("try {wrong}")
                 };
-                assert_eq!(locks_ms, (wrong == TRIES).then_some(wait_ms));
+                assert_eq!((locks_ms, first), ((wrong == TRIES).then_some(wait_ms), wrong == 1));
             }
             house = house.start_again();
             let far = Moment { at_ms: i64::MAX / 2, run_ms: run_ms + wait_ms - 1 };
@@ -301,7 +309,7 @@ mod tests {
             run_ms += wait_ms;
         }
         assert!(house.awa("2468", run_ms).is_ok());
-        assert!(matches!(house.awa("0000", run_ms), Err(SignInError::Wrong { locks_ms: None })));
+        assert!(matches!(house.awa("0000", run_ms), Err(SignInError::Wrong { first: true, .. })));
         assert_eq!(house.access.locked_ms(&id("awa"), at(run_ms)), 0, "the count began anew");
     }
 
@@ -323,7 +331,7 @@ mod tests {
         let typed = id("2468-typed-as-a-name");
         for _ in 0..TRIES {
             let wrong = house.access.sign_in(&typed, Sort::Pin, "0000", at(0));
-            assert!(matches!(wrong, Err(SignInError::Wrong { locks_ms: None })), "no fact");
+            assert!(matches!(wrong, Err(SignInError::Wrong { known: false, .. })), "no fact");
         }
         let locked = house.access.sign_in(&typed, Sort::Pin, "0000", at(0));
         assert!(matches!(locked, Err(SignInError::Locked(left)) if left == WAITS_MS[0]));

@@ -47,6 +47,8 @@ impl Tries {
 pub(super) struct Counted {
     /// If it is wrong: they wait from now on, in milliseconds.
     pub(super) locks_ms: Option<u64>,
+    /// It is the first since they came in, were let try again, or had to wait.
+    pub(super) first: bool,
 }
 
 /// What was counted when the hub last ran.
@@ -83,6 +85,7 @@ impl Access {
             return Ok(Err(left_ms));
         }
         mine.wrong += 1;
+        let first = mine.wrong == 1;
         let mut locks_ms = None;
         if mine.wrong >= TRIES {
             let lock_outs = mine.lock_outs.saturating_add(1);
@@ -96,7 +99,7 @@ impl Access {
             "INSERT OR REPLACE INTO tries (person, wrong, lock_outs, locked_until_run_ms) VALUES (?1, ?2, ?3, ?4)",
             params![row, mine.wrong, mine.lock_outs, mine.locked_until_run_ms],
         )?;
-        Ok(Ok(Counted { locks_ms }))
+        Ok(Ok(Counted { locks_ms, first }))
     }
 
     /// Forgets the wrong tries of somebody: they signed in, or somebody lets them try again. False if they did not wait.

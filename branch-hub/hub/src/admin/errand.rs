@@ -182,6 +182,9 @@ impl Errand<'_> {
         if made.same_disk {
             lines.push(key::BACKUP_SAME_DISK.raw(self.language).to_owned());
         }
+        if made.no_owners {
+            lines.push(key::BACKUP_NO_OWNERS.raw(self.language).to_owned());
+        }
         Ok(lines.join("\n"))
     }
 

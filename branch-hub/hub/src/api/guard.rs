@@ -13,6 +13,7 @@ use crate::access::{Pass, Principal, Shown};
 use crate::door::Peer;
 use crate::door::hosts::{self, Via};
 use crate::doorkeeper;
+use crate::presence::ToldFault;
 
 /// What anybody may ask in plain HTTP: nothing in it is anybody's.
 const OPEN_IN_PLAIN: [&str; 3] = ["/healthz", "/readyz", "/ca.crt"];
@@ -73,6 +74,9 @@ async fn admit(app: &App, asked: &Asked) -> Result<Option<Came>, Fault> {
     let version =
         headers.get(wire::HEADER_API).map(|value| value.to_str().ok().and_then(|v| v.parse::<u32>().ok()));
     if version.is_some_and(|version| version != Some(wire::API)) {
+        if let Some(Shown::Good(who)) = bearer(headers).map(|token| app.access.who(token, || app.moment())) {
+            hear(app, &who, Some("H4"));
+        }
         return Err(Fault::new(Code::ApiVersion));
     }
     let roles = rights::of(method, route);
@@ -96,7 +100,7 @@ async fn admit(app: &App, asked: &Asked) -> Result<Option<Came>, Fault> {
     let Some(roles) = roles else {
         return Err(Fault::new(Code::MethodNotAllowed));
     };
-    app.presence.hear(&came.who, app.clock.read().mono_ms);
+    hear(app, &came.who, headers.get(wire::HEADER_FAULT).and_then(|said| said.to_str().ok()));
     if !roles.contains(&came.who.role) {
         return Err(Fault::new(Code::Forbidden));
     }
@@ -105,6 +109,18 @@ async fn admit(app: &App, asked: &Asked) -> Result<Option<Came>, Fault> {
     }
     note_seen(app, headers)?;
     Ok(Some(came))
+}
+
+/// Notes that somebody was heard, and what their own screen shows if that is told.
+fn hear(app: &App, who: &Principal, shows: Option<&str>) {
+    let mono_ms = app.clock.read().mono_ms;
+    let told = shows.and_then(|shows| ToldFault::read(shows, mono_ms));
+    if app.presence.hear(who, mono_ms, told)
+        && let Some(told) = told
+    {
+        app.figures.device_fault(told.fault);
+        tracing::warn!(code = told.fault.code(), device = %who.name, stands = told.stands, "a device tells what its screen shows");
+    }
 }
 
 /// Before anything else: whether the request was meant for this hub, and came by a way that the settings allow.

@@ -49,6 +49,7 @@ use crate::clock::Clock;
 use crate::door::Identity;
 use crate::engine::shell::Handle;
 use crate::engine::{Act, Ask, Body};
+use crate::fatal::LastEnd;
 use crate::figures::Figures;
 use crate::folder::Folder;
 use crate::pairing::Pairings;
@@ -101,6 +102,8 @@ pub struct App {
     pub trials: Trials,
     /// What is counted.
     pub figures: Figures,
+    /// What the hub ended on last, until somebody has seen it.
+    pub last_end: Arc<LastEnd>,
     /// Who this hub is to those who connect.
     pub identity: Arc<Identity>,
     /// Where TLS is spoken, once it is.
@@ -268,6 +271,7 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/devices/{id}/printer", post(devices::printer))
         .route("/v1/trial", get(trial::read).post(trial::say))
         .route("/v1/status", get(status::status))
+        .route("/v1/status/seen", post(status::seen))
         .route("/metrics", get(status::metrics))
         .route("/v1/devices/{id}/revoke", post(pairings::revoke))
         .route("/v1/devices/pairings", get(pairings::list).post(pairings::begin))

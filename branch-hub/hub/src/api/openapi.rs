@@ -88,6 +88,7 @@ use super::{
         health::healthz,
         health::readyz,
         status::status,
+        status::seen,
         status::metrics,
         trial::read,
         trial::say

@@ -6,13 +6,12 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use axum::Extension;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{ConnectInfo, Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use uuid::Uuid;
 use wire::names::Slug;
 use wire::pairing::{
-    AcceptPairing, BeginPairing, Decision, FetchPairing, LONGEST_NAME, PairedDevice, PairingAnswer,
-    PairingBegun, PairingList, PairingState, RevealPairing,
+    AcceptPairing, BeginPairing, Decision, DeclinedPairing, FetchPairing, LONGEST_NAME, PairedDevice,
+    PairingAnswer, PairingBegun, PairingList, PairingState, RevealPairing,
 };
 use wire::problem::{Code, Problem};
 use wire::role::Role;
@@ -152,7 +151,7 @@ pub(super) async fn accept(
 
 /// The digits differ, or nobody asked for this device.
 #[utoipa::path(post, path = "/v1/devices/pairings/{id}/decline", tag = "pairing", params(("id" = String, Path)),
-    request_body = Decision, responses((status = 204), (status = 404, body = Problem)))]
+    request_body = Decision, responses((status = 200, body = DeclinedPairing), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(super) async fn decline(
     State(app): State<Shared>,
     Who(who): Who,
@@ -160,9 +159,19 @@ pub(super) async fn decline(
     asked: Asked<Decision>,
 ) -> Answered {
     let id = named(id)?;
-    pairings(&app).decline(now_ms(&app), id)?;
-    tracing::info!(%id, who = %who.name, request = %asked.body.request_id, "a pairing was declined");
-    Ok(StatusCode::NO_CONTENT.into_response())
+    let declined = pairings(&app).decline(now_ms(&app), id);
+    let (asked_in, told) = match declined {
+        Ok((role, name, told)) => (Some((role, name)), told),
+        // A repeat that comes when the pairing is long forgotten is answered as before.
+        Err(No::Unknown) => (None, false),
+        Err(no) => return Err(no.into()),
+    };
+    let act = Act::Decline { asked: asked_in, told };
+    let response = app.ask(&who, asked.body.request_id, asked.digest, act).await?;
+    if response.status().is_success() {
+        pairings(&app).tell_declined(id);
+    }
+    Ok(response)
 }
 
 /// A device is out: its tokens are worth nothing from now on, and its streams end.

@@ -84,6 +84,7 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/v1/devices", DEVICES),
     ("POST", "/v1/devices/{id}/printer", &[Kiosk]),
     ("GET", "/v1/status", &[Greeter, Agent, Supervisor, Administrator]),
+    ("POST", "/v1/status/seen", STEER),
     ("GET", "/v1/trial", &[Supervisor]),
     ("POST", "/v1/trial", &[Supervisor]),
     ("GET", "/metrics", &[Metrics, Administrator]),

@@ -1,22 +1,24 @@
 //! Is everything well: the status for people, the same in figures for machines.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use wire::event::Event;
 use wire::fault::Fault;
 use wire::names::{Language, TicketState};
 use wire::role::Role;
-use wire::status::{BackupsNow, Check, DiskNow, Status};
+use wire::status::{BackupsNow, Check, DiskNow, SeenAnswer, SeenFault, Status};
 
-use super::asking::Who;
+use super::asking::{Asked, Who};
 use super::{App, Shared, fault};
 use crate::check::Checked;
 use crate::clock::Stopwatch;
-use crate::engine::{Saved, views};
+use crate::engine::{Act, Saved, views};
+use crate::fatal::LastFault;
 use crate::figures::Gauges;
 use crate::status::{self, Watched};
 use crate::store::Room;
@@ -41,6 +43,7 @@ fn backups(saved: &Saved) -> BackupsNow {
     BackupsNow {
         succeeded_at: saved.made.as_ref().map(|made| time_out(made.at_ms)),
         same_disk: saved.made.as_ref().is_some_and(|made| made.same_disk),
+        no_owners: saved.made.as_ref().is_some_and(|made| made.no_owners),
         failed: saved.failing.clone(),
     }
 }
@@ -85,6 +88,7 @@ impl App {
                 .filter(|last| *last > 0),
             disk: disk(self.engine.room()),
             backups: Some(backups),
+            ended: self.last_end.known(),
             overloaded: turned_away.is_some_and(|at| now.mono_ms.saturating_sub(at) < OVERLOAD_MS),
         }
     }
@@ -123,6 +127,7 @@ impl App {
             clock_trusted: world.now(now).trusted,
             faults: status::standing(&world, now, &watched).into_iter().map(|s| s.fault).collect(),
             printers: status::printers(&world).into_iter().collect(),
+            ended: watched.ended.clone(),
             disk_free: watched.disk.as_ref().map(|(disk, _)| disk.free_bytes),
             backup_age: watched.backups.as_ref().and_then(age),
         };
@@ -135,6 +140,29 @@ impl App {
 #[utoipa::path(get, path = "/v1/status", tag = "health", responses((status = 200, body = Status)))]
 pub(super) async fn status(State(app): State<Shared>, Who(who): Who, headers: HeaderMap) -> Response {
     fault::json(200, views::json(&app.status(who.role, fault::language(&headers))))
+}
+
+/// Somebody has seen that the hub had ended on a fault: it is told no longer. What has come since still is.
+#[utoipa::path(post, path = "/v1/status/seen", tag = "health", request_body = SeenFault, responses((status = 200, body = SeenAnswer)))]
+pub(super) async fn seen(
+    State(app): State<Shared>,
+    Who(who): Who,
+    asked: Asked<SeenFault>,
+) -> Result<Response, super::Fault> {
+    let SeenFault { request_id, code, at } = asked.body;
+    let is_it = |known: &LastFault| known.fault.code() == code && known.at_ms == at.as_millisecond();
+    let known = app.last_end.known().filter(is_it);
+    // Told before it is done: a fault that nobody is said to have seen is told on.
+    let act = Act::Seen(known.is_some().then_some(Event::FaultSeen { code, at }));
+    let answer = app.ask(&who, request_id, asked.digest, act).await?;
+    if let Some(known) = known.filter(|_| answer.status().is_success()) {
+        let keeper = Arc::clone(&app);
+        let forgotten = tokio::task::spawn_blocking(move || keeper.last_end.forget(&known)).await;
+        if let Ok(Err(error)) = forgotten {
+            tracing::warn!(%error, "failed to forget a fault that was seen: the next start tells it again");
+        }
+    }
+    Ok(answer)
 }
 
 /// Figures in the text format of Prometheus.

@@ -76,6 +76,8 @@ fn access(event: &Event) -> Option<Told> {
             SignedOut::Reused => key::AUDIT_REUSED,
         };
         sign_in(key, person)
+    } else if let Event::PersonTriedWrong { person } = event {
+        sign_in(key::AUDIT_TRIED_WRONG, person)
     } else if let Event::PersonLockedOut { person, tries, for_s } = event {
         sign_in(key::AUDIT_LOCKED_OUT, person).with("tries", tries).with("n", for_s)
     } else if let Event::PersonUnlocked { person } = event {
@@ -89,11 +91,9 @@ fn access(event: &Event) -> Option<Told> {
     } else if let Event::TokenMade { role, name } = event {
         access(key::AUDIT_TOKEN_MADE).with("role", role).with("name", name)
     } else if let Event::DevicePaired { device, role } = event {
-        let role = match role {
-            DeviceRole::Kiosk => Role::Kiosk,
-            DeviceRole::Display => Role::Display,
-        };
-        access(key::AUDIT_DEVICE_PAIRED).with("role", role).with("name", device)
+        access(key::AUDIT_DEVICE_PAIRED).with("role", device_role(*role)).with("name", device)
+    } else if let Event::PairingDeclined { role, name } = event {
+        access(key::AUDIT_PAIRING_DECLINED).with("role", device_role(*role)).with("name", name)
     } else if let Event::DeviceRevoked { device } = event {
         access(key::AUDIT_DEVICE_REVOKED).with("name", device)
     } else if let Event::TokensWithdrawn { role, name, count } = event {
@@ -101,6 +101,13 @@ fn access(event: &Event) -> Option<Told> {
     } else {
         return None;
     })
+}
+
+const fn device_role(role: DeviceRole) -> Role {
+    match role {
+        DeviceRole::Kiosk => Role::Kiosk,
+        DeviceRole::Display => Role::Display,
+    }
 }
 
 /// What concerns the whole branch.
@@ -120,6 +127,9 @@ fn steered(event: &Event) -> Option<Told> {
     } else if let Event::ClockSaid { at, machine_at } = event {
         let told = |at: &jiff::Timestamp| at.strftime("%Y-%m-%d %H:%M").to_string();
         day(key::AUDIT_CLOCK_SAID).with("time", told(at)).with("machine", told(machine_at))
+    } else if let Event::FaultSeen { code, at } = event {
+        let at = at.strftime("%Y-%m-%d %H:%M");
+        day(key::AUDIT_FAULT_SEEN).with("code", code).with("time", at)
     } else if matches!(event, Event::ClockAgreed {}) {
         day(key::AUDIT_CLOCK_AGREED)
     } else if let Event::SettingsAdopted { revision, .. } = event {
@@ -170,6 +180,8 @@ fn by_hand(event: &Event, actor: &Actor) -> Option<Told> {
         new(AuditKind::Withdrawn, key::AUDIT_WITHDRAWN).ticket(*ticket).with("reason", reason)
     } else if let Event::TicketMoved { ticket, reason, .. } = event {
         new(AuditKind::Moved, key::AUDIT_MOVED).ticket(*ticket).with("reason", reason)
+    } else if let Event::TicketTransferred { ticket, service, front: true, .. } = event {
+        new(AuditKind::Moved, key::AUDIT_SENT_TO_FRONT).ticket(*ticket).with("service", service)
     } else if let Event::LatecomerReturned { ticket, .. } = event {
         new(AuditKind::Moved, key::AUDIT_RETURNED).ticket(*ticket)
     } else if let Event::RollSet { series, next } = event {

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 use wire::envelope::Position;
 
 use crate::chain::Hash;
-use crate::folder::{Folder, owner_only};
+use crate::folder::{Folder, owner_only_if_known};
 use crate::seal::Sealer;
 use crate::store::{Archive, Flaw, StoreError, bundle};
 use crate::verify::{Survey, Verdict};
@@ -42,6 +42,8 @@ pub struct Made {
     pub bytes: u64,
     /// It lies on the same disk as the branch itself, and is lost together with it.
     pub same_disk: bool,
+    /// Its medium knows no owners, as FAT does not: whoever holds it reads it.
+    pub no_owners: bool,
 }
 
 /// Why no backup was made. What was there before is still there.
@@ -90,7 +92,7 @@ pub fn make(
     clear_unfinished(target).map_err(fault)?;
     let unfinished = target.join(format!("{UNFINISHED}{}", std::process::id()));
     std::fs::DirBuilder::new().mode(0o700).create(&unfinished).map_err(fault)?;
-    let made = fill(branch, target, &unfinished, sealer, at_ms).and_then(|(manifest, bytes)| {
+    let made = fill(branch, target, &unfinished, sealer, at_ms).and_then(|(manifest, bytes, no_owners)| {
         let head = manifest.head;
         let folder = target.join(format!("{NAME}{:06}-{:012}", head.epoch, head.seq));
         if folder.exists() {
@@ -99,7 +101,7 @@ pub fn make(
         }
         std::fs::rename(&unfinished, &folder).map_err(fault)?;
         sync(target).map_err(fault)?;
-        Ok(Made { folder, head, hash: manifest.hash_bytes(), bytes, same_disk })
+        Ok(Made { folder, head, hash: manifest.hash_bytes(), bytes, same_disk, no_owners })
     });
     match made {
         Ok(made) => {
@@ -138,9 +140,9 @@ fn fill(
     into: &Path,
     sealer: &Sealer,
     at_ms: i64,
-) -> Result<(Manifest, u64), BackupError> {
+) -> Result<(Manifest, u64, bool), BackupError> {
     let (journal, access) = (into.join(JOURNAL), into.join(ACCESS));
-    copy(&branch.journal(), &journal, "DELETE FROM personal; DELETE FROM seen_ahead;")?;
+    let owned = copy(&branch.journal(), &journal, "DELETE FROM personal; DELETE FROM seen_ahead;")?;
     copy(&branch.access(), &access, "DELETE FROM sessions;")?;
     // The copy says which bundles belong to it. All backups of a folder share them: they never change.
     let shared = target.join(bundle::FOLDER);
@@ -169,7 +171,7 @@ fn fill(
     let manifest = Manifest::of(into, &[JOURNAL, ACCESS], listed, &seal, incarnation, at_ms)?;
     manifest.write(into)?;
     sync(into).map_err(fault)?;
-    Ok((manifest, bytes))
+    Ok((manifest, bytes, !owned))
 }
 
 /// The incarnation of the newest epoch in a journal.
@@ -181,20 +183,21 @@ pub(crate) fn incarnation_of(journal: &Path) -> Result<uuid::Uuid, BackupError> 
     Ok(world.incarnation)
 }
 
-/// A copy of a database as it is at one moment, while others write to it, without what `cleared` takes out.
-fn copy(from: &Path, to: &Path, cleared: &str) -> Result<(), BackupError> {
+/// A copy of a database as it is at one moment, while others write to it, without what `cleared` takes out. Whether only its
+/// owner reads it.
+fn copy(from: &Path, to: &Path, cleared: &str) -> Result<bool, BackupError> {
     let fault = |e| BackupError::Target(to.to_owned(), e);
     let source = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     source.busy_timeout(std::time::Duration::from_secs(5))?;
     source.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
-    owner_only(to).map_err(fault)?;
+    let owned = owner_only_if_known(to).map_err(fault)?;
     let made = Connection::open(to)?;
     // What is taken out is overwritten, and no log of it is left beside the file.
     made.pragma_update(None, "secure_delete", true)?;
     made.pragma_update(None, "journal_mode", "MEMORY")?;
     made.execute_batch(cleared)?;
     made.close().map_err(|(_, e)| e)?;
-    Ok(())
+    Ok(owned)
 }
 
 /// What a hub left behind that was stopped while it copied.

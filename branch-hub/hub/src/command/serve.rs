@@ -1,7 +1,8 @@
 //! `branch-hub serve`.
 
+use std::io::IsTerminal as _;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::broken::{self, Broken};
 use crate::clock::{Clock as _, SystemClock};
 use crate::folder::Folder;
 use crate::serve::{Branch, Doors};
-use crate::{telling, watchdog};
+use crate::{console, telling, watchdog};
 
 /// The exit status after a failing disk: the supervisor starts the hub again, from what is on disk.
 const DISK_FAILED: i32 = 70;
@@ -33,6 +34,10 @@ pub(super) struct Serve {
     /// Open the day and all services whatever the hours, until closed.
     #[arg(long)]
     open_now: bool,
+    /// Keep in this file what stands on the machine's own screen above its login prompt: where the hub is reached, by what one
+    /// knows it, and the set-up code as long as there is one.
+    #[arg(long, value_name = "FILE")]
+    console: Option<PathBuf>,
     /// Let time run faster, for demonstrations and tests.
     #[arg(long, default_value_t = 1, value_name = "TIMES")]
     speed: u32,
@@ -41,8 +46,8 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) async fn run(self, data: &Path) -> anyhow::Result<ExitCode> {
         let clock = Arc::new(SystemClock::start(self.speed));
-        let opened = Branch::open(data, clock, |why| {
-            tracing::error!(code = Fault::DiskFailed.code(), "failed to {why}; starting again from disk");
+        let opened = Branch::open(data, clock, |ended| {
+            tracing::error!(code = ended.fault.code(), "failed to {ended}; starting again from disk");
             std::process::exit(DISK_FAILED);
         });
         let branch = match opened {
@@ -60,8 +65,16 @@ impl Serve {
         if let Some(public) = served.public {
             say(&format!("listening http://{public}"));
         }
+        let screen = self.console.clone().map(|file| {
+            let (app, kept) = (Arc::clone(&served.branch.app), file.clone());
+            (tokio::spawn(console::keep(app, kept, served.address)), file)
+        });
         ready();
         if let Some(code) = served.branch.app.setup.code() {
+            // What is no terminal may be a log, which is kept and sent: the code is not for that.
+            let is_read_here = std::io::stdout().is_terminal();
+            let file = served.branch.app.folder.path().join(crate::setup::CODE_FILE);
+            let code = if is_read_here { code } else { format!("in {}", file.display()) };
             say(&format!("setup http://{}/setup code {code}", served.address));
         }
         if let Some(patience) = sd_notify::watchdog_enabled() {
@@ -71,6 +84,11 @@ impl Serve {
         tokio::spawn(telling::tell_faults(Arc::clone(&served.branch.app)));
         told_to_stop()?.await;
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+        if let Some((keeping, file)) = screen {
+            keeping.abort();
+            // Nobody is reached there any more.
+            let _ = std::fs::remove_file(file);
+        }
         served.stop().await;
         Ok(ExitCode::SUCCESS)
     }

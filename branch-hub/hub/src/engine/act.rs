@@ -61,6 +61,15 @@ pub enum Act {
         /// How it was.
         face: Face,
     },
+    /// Somebody has seen what the hub had ended on; none: nothing of the kind stands.
+    Seen(Option<wire::event::Event>),
+    /// Somebody says no to a device.
+    Decline {
+        /// What it said it was, and its name; none: nothing of the kind is under way.
+        asked: Option<(DeviceRole, String)>,
+        /// It is written down already that somebody said no.
+        told: bool,
+    },
     /// A kiosk tells how a print job ended.
     Printed(PrintReport),
     /// A kiosk tells how its printer is.
@@ -107,6 +116,8 @@ impl Act {
             | Self::SayTime { .. }
             | Self::Access(_)
             | Self::Rate { .. }
+            | Self::Seen(_)
+            | Self::Decline { .. }
             | Self::Printed(_)
             | Self::Pair { .. }
             | Self::Revoke { .. }

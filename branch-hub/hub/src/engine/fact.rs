@@ -71,7 +71,7 @@ pub enum Happened {
         /// Which device.
         device: Slug,
     },
-    /// Who came in, or who may: told by `access`, for the audit alone.
+    /// Who came in, who may, or what somebody has seen: for the audit alone.
     Access,
 }
 
@@ -298,12 +298,15 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
     Ok(Happened::Started(Start { alive_at_ms: None, cut: false, from_said: false }))
 }
 
-/// Whether it tells who came in, or who may.
+/// Whether it tells who came in, who may, or what somebody has seen: the state is the same after it.
 const fn is_of_access(event: &Event) -> bool {
     matches!(
         event,
         Event::PersonSignedIn { .. }
             | Event::PersonSignedOut { .. }
+            | Event::PersonTriedWrong { .. }
+            | Event::PairingDeclined { .. }
+            | Event::FaultSeen { .. }
             | Event::PersonLockedOut { .. }
             | Event::PersonUnlocked { .. }
             | Event::PersonAdded { .. }

@@ -27,6 +27,8 @@ pub enum BackupNews {
         bytes: u64,
         /// It lies on the branch's own disk.
         same_disk: bool,
+        /// Its medium knows no owners.
+        no_owners: bool,
     },
     /// There is none.
     Failed {
@@ -57,12 +59,15 @@ pub struct SavedAt {
     pub head: Position,
     /// It lies on the branch's own disk.
     pub same_disk: bool,
+    /// Its medium knows no owners: whoever holds it reads it.
+    pub no_owners: bool,
 }
 
 impl Saved {
     pub(super) fn take(&mut self, event: &Event, at_ms: i64, run_ms: u64) {
-        if let Event::BackupMade { head, same_disk, .. } = event {
-            self.made = Some(SavedAt { at_ms, run_ms, head: *head, same_disk: *same_disk });
+        if let Event::BackupMade { head, same_disk, no_owners, .. } = event {
+            let (same_disk, no_owners) = (*same_disk, *no_owners);
+            self.made = Some(SavedAt { at_ms, run_ms, head: *head, same_disk, no_owners });
             self.failing = None;
         } else if let Event::BackupFailed { why, .. } = event {
             self.failing = Some(why.clone());
@@ -80,12 +85,13 @@ impl<S: Store> Engine<S> {
         step: &mut Step,
     ) -> String {
         let event = match news {
-            BackupNews::Made { to, head, hash, bytes, same_disk } => Event::BackupMade {
+            BackupNews::Made { to, head, hash, bytes, same_disk, no_owners } => Event::BackupMade {
                 to: to.clone(),
                 head: *head,
                 hash: hex::encode(hash),
                 bytes: *bytes,
                 same_disk: *same_disk,
+                no_owners: *no_owners,
             },
             BackupNews::Failed { to, why } => Event::BackupFailed { to: to.clone(), why: why.clone() },
         };

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 use wire::envelope::Position;
+use wire::fault::Fault;
 
 use super::act::{Act, Ask};
 use super::answer::Answer;
@@ -38,6 +39,16 @@ enum Message {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("reach the engine")]
 pub struct Away;
+
+/// Why the engine has ended: `failed to {why}`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{why}")]
+pub struct Ended {
+    /// The code that people are shown.
+    pub fault: Fault,
+    /// What could not be done.
+    pub why: String,
+}
 
 /// How the rest of the program speaks with the engine.
 pub struct Handle {
@@ -150,7 +161,7 @@ impl Running {
 pub fn run<S: Store + 'static>(
     engine: Engine<S>,
     clock: Arc<dyn Clock>,
-    fatal: impl FnOnce(String) + Send + 'static,
+    fatal: impl FnOnce(Ended) + Send + 'static,
 ) -> std::io::Result<(Handle, Running)> {
     let (handle, turns) = Turns::of(engine, clock);
     let door = handle.door.clone();
@@ -159,8 +170,8 @@ pub fn run<S: Store + 'static>(
         // is true. The rest of the program goes on when a part of it breaks; this part may not.
         match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| turns.run())) {
             Ok(Ok(())) => {}
-            Ok(Err(why)) => fatal(why),
-            Err(_) => fatal("keep the engine from breaking".into()),
+            Ok(Err(why)) => fatal(Ended { fault: Fault::DiskFailed, why }),
+            Err(_) => fatal(Ended { fault: Fault::HubBroke, why: "keep the engine from breaking".into() }),
         }
     })?;
     Ok((handle, Running { door, thread }))
@@ -316,7 +327,7 @@ impl<S: Store> Turns<S> {
         let mut told = self.room.lock().unwrap_or_else(PoisonError::into_inner);
         match (told.scarce, room.scarce) {
             (false, true) => tracing::error!(
-                code = wire::fault::Fault::DiskFull.code(),
+                code = Fault::DiskFull.code(),
                 free = room.free,
                 "the disk is nearly full: no new tickets until there is room"
             ),

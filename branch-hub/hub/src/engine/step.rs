@@ -176,6 +176,8 @@ impl<S: Store> Engine<S> {
                 Ok((200, views::json(event)))
             }
             Act::Rate { visit, face } => self.rate(*visit, *face, ask, reading, step),
+            Act::Seen(event) => Ok((200, self.seen(event.as_ref(), ask, reading, step))),
+            Act::Decline { asked, told } => self.decline(asked.as_ref(), *told, ask, reading, step),
             Act::Printed(report) => self.printed(report, ask, reading, step),
             Act::Pair { device, role } => self.pair(device, *role, ask, reading, step),
             Act::Revoke { device } => Ok((200, self.revoke(device, ask, reading, step))),

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use wire::audit::AuditKind;
 use wire::names::Language;
@@ -15,6 +15,7 @@ use super::desk::{Switch, branch, page, switched};
 use super::speech::{self, Given};
 use crate::access::Principal;
 use crate::api::{Shared, Sought};
+use crate::door::hosts::{self, Via};
 
 #[derive(Template)]
 #[template(path = "audit.html")]
@@ -24,6 +25,8 @@ struct Audit {
     branch: String,
     given: String,
     supervisor: bool,
+    /// Other machines can read what is shown here.
+    unread: bool,
     today: String,
     kinds: Vec<(&'static str, &'static str)>,
 }
@@ -53,8 +56,10 @@ const fn named(kind: AuditKind) -> Key {
 /// `/audit`.
 pub(super) async fn audit(
     State(app): State<Shared>,
+    via: Option<Extension<Via>>,
     Extension(who): Extension<Principal>,
     Sought(switch): Sought<Switch>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {
@@ -81,6 +86,7 @@ pub(super) async fn audit(
         branch: branch(&app),
         given,
         supervisor: who.role == Role::Supervisor,
+        unread: hosts::is_readable(&headers, &uri, via),
         today,
         kinds: AuditKind::ALL.iter().map(|kind| (kind.as_str(), named(*kind).raw(language))).collect(),
     };

@@ -14,6 +14,7 @@ use super::qr;
 use super::speech::{self, Given};
 use crate::access::Principal;
 use crate::api::{Shared, Sought};
+use crate::console;
 use crate::door::hosts::{self, Via};
 
 #[derive(Template)]
@@ -56,22 +57,11 @@ pub(super) async fn devices(
         other: speech::other(language),
         branch: branch(&app),
         given: given.json(),
-        places: places(&app).into_iter().map(drawn_place).collect(),
+        places: console::places(&app).into_iter().map(drawn_place).collect(),
         boards: boards(&app),
         unread: hosts::is_readable(&headers, &uri, via),
     };
     page(StatusCode::OK, &drawn)
-}
-
-/// Where devices find this hub, as somebody types it. A listener at every address is reached at each of this machine's.
-fn places(app: &Shared) -> Vec<String> {
-    let Some(https) = app.https.get() else { return Vec::new() };
-    if !https.ip().is_unspecified() {
-        return vec![https.to_string()];
-    }
-    let far =
-        app.identity.addresses().into_iter().filter(|address| !address.is_loopback() && address.is_ipv4());
-    far.map(|address| format!("{address}:{}", https.port())).collect()
 }
 
 fn drawn_place(place: String) -> (String, String) {

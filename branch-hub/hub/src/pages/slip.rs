@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use jiff::tz::TimeZone;
 use wire::names::Language;
@@ -17,6 +17,7 @@ use super::qr;
 use super::speech::{self, Given};
 use crate::access::Principal;
 use crate::api::{Fault, Shared, Sought, slip_of};
+use crate::door::hosts::{self, Via};
 
 #[derive(Template)]
 #[template(path = "slip.html")]
@@ -25,6 +26,8 @@ struct Sheet {
     other: Language,
     branch: String,
     given: String,
+    /// Other machines can read what is shown here.
+    unread: bool,
     /// None: no day was closed yet.
     slip: Option<Said>,
 }
@@ -67,13 +70,16 @@ fn said(slip: &DaySlip, language: Language, zone: TimeZone) -> Said {
 /// `/slip`.
 pub(super) async fn slip(
     State(app): State<Shared>,
+    via: Option<Extension<Via>>,
     Extension(who): Extension<Principal>,
     Sought(switch): Sought<Switch>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {
         return switched(language, "/slip");
     }
+    let unread = hosts::is_readable(&headers, &uri, via);
     let (language, asked) = (speech::language(&headers), Shared::clone(&app));
     let found = match tokio::task::spawn_blocking(move || slip_of(&asked, None)).await {
         Ok(Ok(found)) => found,
@@ -90,5 +96,5 @@ pub(super) async fn slip(
         texts: speech::scripted(language),
     };
     let (other, branch, given) = (speech::other(language), branch(&app), given.json());
-    page(StatusCode::OK, &Sheet { language, other, branch, given, slip })
+    page(StatusCode::OK, &Sheet { language, other, branch, given, unread, slip })
 }

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::Extension;
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
 use wire::names::Language;
 use wire::texts::{Key, key};
@@ -13,6 +13,7 @@ use super::desk::{Switch, branch, page, switched};
 use super::speech::{self, Given};
 use crate::access::Principal;
 use crate::api::{Shared, Sought, rights};
+use crate::door::hosts::{self, Via};
 
 #[derive(Template)]
 #[template(path = "status.html")]
@@ -21,6 +22,8 @@ struct Status {
     other: Language,
     branch: String,
     given: String,
+    /// Other machines can read what is shown here.
+    unread: bool,
     /// Whether this person also has a desk to go to.
     works: bool,
     /// Whether this person makes the full trial.
@@ -36,6 +39,8 @@ struct Trial {
     other: Language,
     branch: String,
     given: String,
+    /// Other machines can read what is shown here.
+    unread: bool,
 }
 
 impl Trial {
@@ -53,13 +58,16 @@ impl Status {
 /// `/status`.
 pub(super) async fn status(
     State(app): State<Shared>,
+    via: Option<Extension<Via>>,
     Extension(who): Extension<Principal>,
     Sought(switch): Sought<Switch>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {
         return switched(language, "/status");
     }
+    let unread = hosts::is_readable(&headers, &uri, via);
     let language = speech::language(&headers);
     let zone =
         app.engine.world().ruling.as_ref().and_then(|ruling| ruling.time_zone.iana_name().map(str::to_owned));
@@ -68,22 +76,31 @@ pub(super) async fn status(
     let (works, tries) = (opens("/desk"), opens("/trial"));
     let other = speech::other(language);
     let steers = rights::of(&Method::POST, "/v1/clock").is_some_and(|roles| roles.contains(&who.role));
-    page(StatusCode::OK, &Status { language, other, branch: branch(&app), given, works, tries, steers })
+    page(
+        StatusCode::OK,
+        &Status { language, other, branch: branch(&app), given, unread, works, tries, steers },
+    )
 }
 
 /// `/trial`.
 pub(super) async fn trial(
     State(app): State<Shared>,
+    via: Option<Extension<Via>>,
     Extension(who): Extension<Principal>,
     Sought(switch): Sought<Switch>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
     if let Some(language) = switch.lang {
         return switched(language, "/trial");
     }
+    let unread = hosts::is_readable(&headers, &uri, via);
     let language = speech::language(&headers);
     let given = given(&who, language, None);
-    page(StatusCode::OK, &Trial { language, other: speech::other(language), branch: branch(&app), given })
+    page(
+        StatusCode::OK,
+        &Trial { language, other: speech::other(language), branch: branch(&app), given, unread },
+    )
 }
 
 fn given(who: &Principal, language: Language, zone: Option<&str>) -> String {

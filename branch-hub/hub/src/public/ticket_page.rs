@@ -82,7 +82,7 @@ pub(super) async fn give_back(
     let act = |ticket: &Ticket, _: &Fields| {
         Some(Act::Rule(Command::Cancel { ticket: ticket.id, gone: Gone::GivenBack, reason: String::new() }))
     };
-    press(&public, info, &code, request, act).await
+    press(&public, info, &code, request, &[], act).await
 }
 
 /// `POST /t/{code}/let-pass`, with `request_id` and `others`: so many go first, at most [`MOST_PASS`].
@@ -96,7 +96,7 @@ pub(super) async fn let_pass(
         let others = fields.get("others")?.parse().ok().filter(|others| (1..=MOST_PASS).contains(others))?;
         Some(Act::Rule(Command::LetPass { ticket: ticket.id, others }))
     };
-    press(&public, info, &code, request, act).await
+    press(&public, info, &code, request, &["others"], act).await
 }
 
 /// `POST /t/{code}/rate`, with `request_id` and `face`: once, after the visit.
@@ -109,15 +109,17 @@ pub(super) async fn rate(
     let act = |ticket: &Ticket, fields: &Fields| {
         Some(Act::Rate { visit: ticket.visit, face: fields.get("face")?.parse().ok()? })
     };
-    press(&public, info, &code, request, act).await
+    press(&public, info, &code, request, &["face"], act).await
 }
 
-/// What whoever holds a code asks for, as the visit's own act; `act` says what, and none that the request says too little.
+/// What whoever holds a code asks for, as the visit's own act: a `request_id`, the fields that `names` says, and no other;
+/// `act` says what they mean, and none that they mean nothing.
 async fn press(
     public: &Public,
     info: Info,
     code: &str,
     request: Request,
+    names: &[&str],
     act: impl Fn(&Ticket, &Fields) -> Option<Act>,
 ) -> Response {
     let visit = visit(public, code);
@@ -125,7 +127,10 @@ async fn press(
         return response;
     }
     let what = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
-    let fields = fields(request).await;
+    let mut fields = fields(request).await;
+    if fields.keys().any(|name| name != "request_id" && !names.contains(&name.as_str())) {
+        fields.clear();
+    }
     let asked = {
         let world = public.app().engine.world();
         let ticket = visit.and_then(|visit| newest(&world, visit));

@@ -14,6 +14,8 @@ pub use plan::{Plan, Step};
 
 /// Letters and digits that cannot be mistaken for each other when they are read out or typed.
 const ALPHABET: &[u8] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
+/// The file of the data folder that holds the code, until there are settings.
+pub const CODE_FILE: &str = "setup-code";
 /// Wrong codes before the page waits.
 const TRIES: u32 = 5;
 /// So long.
@@ -150,7 +152,7 @@ impl Setup {
     }
 
     fn code_file(&self) -> PathBuf {
-        self.folder.join("setup-code")
+        self.folder.join(CODE_FILE)
     }
 
     fn plan_file(&self) -> PathBuf {

@@ -33,6 +33,9 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
         | Wire::TokenMade { .. }
         | Wire::TokensWithdrawn { .. }
         | Wire::DevicePrinter { .. }
+        | Wire::PairingDeclined { .. }
+        | Wire::PersonTriedWrong { .. }
+        | Wire::FaultSeen { .. }
         | Wire::DevicePaired { .. }
         | Wire::DeviceRevoked { .. } => return None,
         Wire::DayOpened { ordinal, date, trusted, opens_in_ms } => Rule::DayOpened {
@@ -148,7 +151,7 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
             Rule::TicketCancelled { ticket: ticket_in(*ticket), gone: gone_in(*gone), reason: reason.clone() }
         }
         Wire::TicketExpired { ticket } => Rule::TicketExpired { ticket: ticket_in(*ticket) },
-        Wire::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to } => {
+        Wire::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to, front } => {
             Rule::TicketTransferred {
                 ticket: ticket_in(*ticket),
                 counter: slug_in(counter),
@@ -157,6 +160,7 @@ pub fn event(event: &Wire) -> Option<queue::Event> {
                 place: place_in(*place),
                 pool: pool.as_ref().map(pool_in),
                 returns_to: returns_to.as_ref().map(destination_in),
+                front: *front,
             }
         }
         Wire::PriorityConfirmed { ticket } => Rule::PriorityConfirmed { ticket: ticket_in(*ticket) },

@@ -135,7 +135,7 @@ pub fn event(event: &queue::Event, branch: &queue::Branch, stamp: queue::Stamp) 
             reason: reason.clone(),
         },
         Rule::TicketExpired { ticket } => Wire::TicketExpired { ticket: ticket_out(*ticket) },
-        Rule::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to } => {
+        Rule::TicketTransferred { ticket, counter, leg, service, place, pool, returns_to, front } => {
             Wire::TicketTransferred {
                 ticket: ticket_out(*ticket),
                 counter: slug_out(counter),
@@ -144,6 +144,7 @@ pub fn event(event: &queue::Event, branch: &queue::Branch, stamp: queue::Stamp) 
                 place: place_out(*place),
                 pool: pool.as_ref().map(pool_out),
                 returns_to: returns_to.as_ref().map(destination_out),
+                front: *front,
             }
         }
         Rule::PriorityConfirmed { ticket } => Wire::PriorityConfirmed { ticket: ticket_out(*ticket) },

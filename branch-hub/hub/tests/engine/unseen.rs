@@ -121,7 +121,8 @@ async fn when_the_disk_fails_nobody_is_answered_and_the_hub_says_that_it_must_st
     let (handle, _running) = shell::run(engine, Arc::new(Still), move |why| told.send(why).unwrap()).unwrap();
     assert!(handle.ask(ask).await.is_err());
     assert_eq!(handle.world().head, head);
-    assert!(fatal.recv().unwrap().contains("power"));
+    let ended = fatal.recv().unwrap();
+    assert!(ended.fault == wire::fault::Fault::DiskFailed && ended.why.contains("power"), "{ended:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -46,8 +46,8 @@ impl Appliance {
             .unwrap();
         let mut lines = BufReader::new(hub.stdout.take().unwrap()).lines();
         let address = lines.next().unwrap().unwrap().strip_prefix("listening http://").unwrap().to_owned();
-        let setup = lines.next().unwrap().unwrap();
-        let code = setup.rsplit(' ').next().unwrap().to_owned();
+        // The machine's own screen shows it; here there is none.
+        let code = std::fs::read_to_string(folder.path().join("setup-code")).unwrap();
         Self { folder, hub, address, code }
     }
 

@@ -35,6 +35,11 @@ async fn busy() -> Desk {
         tickets.push(kiosk.does("/v1/tickets", json!({"service": "caisse"})).await);
     }
     agent.does("/v1/counters/g1/open", json!({})).await;
+    for place in ["end", "front"] {
+        let sent = kiosk.does("/v1/tickets", json!({"service": "caisse"})).await;
+        agent.does(&of(&sent, "call"), json!({"counter": "g1", "reason": "suite"})).await;
+        agent.does(&of(&sent, "transfer"), json!({"to": {"service": "virement"}, "place": place})).await;
+    }
     agent.does(&of(&tickets[1], "call"), json!({"counter": "g1", "reason": "urgence =1+1"})).await;
     agent.does(&of(&tickets[1], "start"), json!({})).await;
     agent.does(&of(&tickets[1], "end"), json!({})).await;
@@ -65,12 +70,16 @@ async fn every_act_out_of_the_ordinary_is_a_sentence_and_the_ordinary_is_none() 
         [
             "Le serveur a ouvert l'agence à la main : « open-now »",
             "console a ajouté awa (agent)",
+            "Un code ou mot de passe faux a été donné pour awa",
             "awa a ouvert une session",
+            "awa a appelé A005 au guichet 1 hors de son tour : « suite »",
+            "awa a appelé A006 au guichet 1 hors de son tour : « suite »",
+            "awa a envoyé A006 en tête de la file (virement)",
             "awa a appelé A002 au guichet 1 hors de son tour : « urgence =1+1 »",
             "supervisor a rouvert A002 : « erreur »",
             "greeter a donné la priorité aines à A003 : « canne »",
             "supervisor a déplacé A004 dans la file : « panne »",
-            "greeter a donné un ticket prioritaire (aines) : A005",
+            "greeter a donné un ticket prioritaire (aines) : A007",
             "moussa a repris le guichet 1 de awa",
             "greeter a annulé A001 : « parti »",
             "supervisor a fermé l'agence à la main : « coupure »",
@@ -88,7 +97,7 @@ async fn every_act_out_of_the_ordinary_is_a_sentence_and_the_ordinary_is_none() 
 async fn entries_are_found_by_person_sort_day_and_page_also_after_a_restart_without_the_index() {
     let desk = busy().await;
     let all = audit(&desk, "").await;
-    assert_eq!(sentences(&audit(&desk, "?person=awa").await).len(), 3, "whom it concerns counts too");
+    assert_eq!(sentences(&audit(&desk, "?person=awa").await).len(), 7, "whom it concerns counts too");
     assert_eq!(audit(&desk, "?kind=day").await.len(), 2);
     assert_eq!(audit(&desk, "?from=2026-11-24").await.len(), 0);
     assert_eq!(audit(&desk, "?until=2026-11-22").await.len(), 0);
@@ -145,7 +154,7 @@ async fn the_audit_comes_as_a_sheet_by_accept_or_by_name() {
         "{}",
         lines[1]
     );
-    assert_eq!(lines.len(), 3);
+    assert_eq!(lines.len(), 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -228,6 +228,7 @@ fn good_body(method: &str, route: &str) -> Option<Value> {
         ("POST", "accept") => json!({"request_id": id, "digits": "123456", "device": "borne-1"}),
         ("POST", "sessions") => json!({"person": "awa", "pin": "0000"}),
         ("POST", "trial") => json!({"request_id": id, "sort": "counter", "name": "g1", "outcome": "skipped"}),
+        ("POST", "seen") => json!({"request_id": id, "code": "C10", "at": "2026-11-23T09:00:00Z"}),
         (_, _) => json!({"request_id": id}),
     })
 }

@@ -131,3 +131,25 @@ async fn the_authority_is_downloaded_without_a_token() {
     );
     assert_eq!(mode & 0o777, 0o600);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_others_can_read_says_so_and_one_that_nobody_can_does_not() {
+    let settings = include_str!("../../../branches/dakar-plateau-bank.toml");
+    let plain = "plain_http = true\nhost_names = [\"file.agence.lan\"]";
+    let desk = Desk::with(settings.replacen("plain_http = false", plain, 1)).await;
+    desk.clock.pass_ms(5_000);
+    let page = async |path: &str, host: &str, via: Via| {
+        let open = asking("GET", path, &desk.token(Role::Supervisor)).header("host", host);
+        let request = open.header("accept-language", "fr").extension(via);
+        desk.text(request.body(Body::empty()).unwrap()).await
+    };
+    for path in ["/desk", "/devices", "/status", "/trial", "/audit", "/slip"] {
+        let warns = |page: String| {
+            assert!(page.contains("</main>"), "{page}");
+            page.contains("class=\"unread\" role=\"alert\"")
+        };
+        assert!(warns(page(path, "file.agence.lan", Via::Plain).await), "{path}");
+        assert!(!warns(page(path, "file.agence.lan", Via::Tls).await), "{path}");
+        assert!(!warns(page(path, "localhost:8080", Via::Plain).await), "{path}: on this machine");
+    }
+}

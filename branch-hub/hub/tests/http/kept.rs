@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 
 use hub::admin::{Reply, Request};
@@ -282,4 +283,54 @@ async fn a_restore_that_the_power_interrupts_is_finished_by_the_next_start() {
         tokio::task::spawn_blocking(move || branch.close()).await.unwrap();
         assert!(!data.join("restoring").exists() && !stage.exists());
     }
+}
+
+/// A stick as it comes from the shop, plugged in.
+struct Stick {
+    at: tempfile::TempDir,
+    _image: tempfile::TempDir,
+}
+
+impl Stick {
+    /// None where this machine has no such media, or lets nobody plug one in.
+    fn plug() -> Option<Self> {
+        let (at, holds) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let image = holds.path().join("stick.img");
+        let does = |command: &mut Command| command.output().is_ok_and(|done| done.status.success());
+        let plugged = does(Command::new("mkfs.vfat").arg("-C").arg(&image).arg("65536"))
+            && does(
+                Command::new("mount")
+                    .args(["-t", "vfat", "-o", "loop,umask=0077"])
+                    .arg(&image)
+                    .arg(at.path()),
+            );
+        plugged.then_some(Self { at, _image: holds })
+    }
+}
+
+impl Drop for Stick {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg(self.at.path()).status();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stick_of_fat_that_knows_no_owners_takes_a_backup_and_it_is_said() {
+    let Some(stick) = Stick::plug() else {
+        eprintln!("skipped: this machine has no mkfs.vfat or no FAT of its own, or lets nobody mount");
+        return;
+    };
+    let desk = Desk::bank().await;
+    for _ in 0..3 {
+        desk.issue(&desk.token(Role::Kiosk), "caisse").await;
+        let said = save(&desk, stick.at.path(), 2).await.unwrap();
+        assert!(said.contains("knows no owners"), "{said}");
+    }
+    let kept = backup::list(stick.at.path()).unwrap();
+    assert_eq!(kept.len(), 2);
+    let status = desk.get("/v1/status", &desk.token(Role::Supervisor)).await.body;
+    assert_eq!((&status["backups"]["no_owners"], &status["backups"]["failed"]), (&json!(true), &json!(null)));
+    let spare = tempfile::tempdir().unwrap();
+    put_back(spare.path(), &wish(Source::Backup(kept[1].clone())));
+    assert!(sound(spare.path()), "a spare takes over from the stick");
 }

@@ -218,10 +218,28 @@ async fn who_is_declined_hears_it_and_nobody_accepts_it_later() {
     let device = Device::begin(&desk).await;
     device.reveal(&desk).await;
     let path = format!("/v1/devices/pairings/{}/decline", device.id);
-    let back = desk.post(&path, &desk.token(Role::Supervisor), &json!({"request_id": Uuid::new_v4()})).await;
-    assert_eq!(back.status, 204);
+    let chief = desk.token(Role::Supervisor);
+    let ask = json!({"request_id": Uuid::new_v4()});
+    let back = desk.post(&path, &chief, &ask).await;
+    assert_eq!((back.status.as_u16(), &back.body), (200, &json!({"role": "kiosk", "name": NAME})));
+    let head = desk.head();
+    let again = desk.post(&path, &chief, &ask).await;
+    assert_eq!((again.body, again.headers.contains_key("idempotent-replayed")), (back.body.clone(), true));
+    let other = desk.post(&path, &chief, &json!({"request_id": Uuid::new_v4()})).await;
+    assert_eq!((other.status.as_u16(), desk.head()), (200, head), "the same no again is no fact");
+    let audit = desk.get("/v1/audit?kind=access", &chief).await.body["entries"].clone();
+    let said = audit.as_array().unwrap().last().unwrap()["sentence"].as_str().unwrap().replace('\u{a0}', " ");
+    assert_eq!(said, format!("supervisor a refusé l'appareil « {NAME} » (kiosk)"));
     assert_eq!(device.fetch(&desk, SECRET).await.body["state"], "declined");
     assert_eq!(device.accept(&desk, &device.digits(&desk), "borne-1").await.code(), "pairing-differs");
+    // Long after the pairing is forgotten, and in another start, the same request has the same answer.
+    desk.clock.pass_ms(600_000);
+    let desk = desk.start_again().await;
+    let chief = desk.token(Role::Supervisor);
+    let late = desk.post(&path, &chief, &ask).await;
+    assert_eq!((late.status.as_u16(), &late.body), (200, &back.body));
+    let unknown = desk.post(&path, &chief, &json!({"request_id": Uuid::new_v4()})).await;
+    assert_eq!(unknown.code(), "unknown-pairing");
 }
 
 #[tokio::test(flavor = "multi_thread")]

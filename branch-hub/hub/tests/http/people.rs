@@ -126,12 +126,40 @@ async fn who_is_locked_out_is_one_fact_and_a_supervisor_lets_them_try_again() {
             "person-added",
             "person-added",
             "person-signed-in",
+            "person-tried-wrong",
             "person-locked-out",
             "person-unlocked",
             "person-signed-in"
         ]
     );
-    assert_eq!(facts[3].1, json!({"person": "awa", "tries": 5, "for_s": 60}));
+    assert_eq!(facts[3].1, json!({"person": "awa"}), "one for the row of tries");
+    assert_eq!(facts[4].1, json!({"person": "awa", "tries": 5, "for_s": 60}));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn wrong_tries_are_told_once_a_row_and_a_flood_of_them_fills_no_journal() {
+    let desk = people().await;
+    let head = desk.head();
+    for pin in ["0000", "1111", "2222"] {
+        sign_in(&desk, json!({"person": "awa", "pin": pin})).await;
+    }
+    assert_eq!(desk.head(), head + 1);
+    sign_in(&desk, json!({"person": "awa", "pin": "2468"})).await;
+    sign_in(&desk, json!({"person": "awa", "pin": "0000"})).await;
+    assert_eq!(desk.head(), head + 3, "signing in, and the first of another row");
+    for name in 0..30 {
+        sign_in(&desk, json!({"person": format!("nobody-{}", name % 5), "pin": "0000"})).await;
+        sign_in(&desk, json!({"person": "awa", "pin": "0000"})).await;
+    }
+    assert_eq!(desk.head(), head + 4, "one more: that they wait");
+    let told = told(&desk).await;
+    assert!(
+        !format!("{told:?}").contains("nobody"),
+        "what nobody is called may be a secret typed in the wrong place"
+    );
+    let audit = desk.get("/v1/audit?kind=sign-in&person=awa", &chief(&desk).await).await.body;
+    let said = |i: usize| audit["entries"][i]["sentence"].as_str().unwrap().to_owned();
+    assert_eq!(said(0), "Un code ou mot de passe faux a été donné pour awa");
 }
 
 #[tokio::test(flavor = "multi_thread")]

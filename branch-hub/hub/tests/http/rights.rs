@@ -211,6 +211,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
     let steer = [
         "POST /v1/people/{id}/unlock",
         "POST /v1/day",
+        "POST /v1/status/seen",
         "POST /v1/clock",
         "POST /v1/day/peak",
         "POST /v1/services/interrupt",

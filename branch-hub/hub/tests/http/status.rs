@@ -1,6 +1,7 @@
 //! The branch's status and figures: what is wrong is told with its code, to each as much as their work asks for.
 
 use axum::body::Body;
+use axum::http::Request;
 use hub::engine::{Act, Ask, BackupNews};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -22,8 +23,14 @@ impl Desk {
     /// The hub hears that a backup was made, on this disk or on another.
     async fn saved(&self, same_disk: bool) {
         let head = self.branch.app.engine.world().head;
-        let news =
-            BackupNews::Made { to: "/media/sauvegarde".into(), head, hash: [0; 32], bytes: 1, same_disk };
+        let news = BackupNews::Made {
+            to: "/media/sauvegarde".into(),
+            head,
+            hash: [0; 32],
+            bytes: 1,
+            same_disk,
+            no_owners: false,
+        };
         let ask = Ask { actor: Actor::Hub, request_id: None, digest: [0; 16], act: Act::Backup(news) };
         self.branch.app.engine.ask(ask).await.unwrap();
     }
@@ -255,4 +262,121 @@ async fn the_pages_have_a_place_for_the_time_and_the_news_for_those_who_steer_an
     }
     assert!(page("/desk", Role::Supervisor).await.contains("id=\"news\""));
     assert!(!page("/desk", Role::Agent).await.contains("id=\"news\""));
+}
+
+/// The hub ends as it does when its disk refuses, and is started again on what is true.
+async fn ends_and_starts_again(desk: Desk, fault: wire::fault::Fault) -> Desk {
+    let ended = hub::engine::shell::Ended { fault, why: "write the journal: disk I/O error".into() };
+    desk.branch.app.last_end.keep(&ended, desk.branch.app.at_ms());
+    desk.start_again().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_hub_ended_on_is_told_after_every_start_until_somebody_who_steers_has_seen_it() {
+    let desk = Desk::bank().await;
+    desk.save().await;
+    let mut desk = ends_and_starts_again(desk, wire::fault::Fault::DiskFailed).await;
+    for _ in 0..2 {
+        let status = desk.status(Role::Agent).await;
+        assert_eq!((&status["light"], codes(&status)), (&json!("red"), vec![("C10".to_owned(), None)]));
+        desk = desk.start_again().await;
+    }
+    let trouble = desk.status(Role::Supervisor).await["troubles"][0].clone();
+    assert_eq!(trouble["until_seen"], "2026-11-23T09:00:00Z");
+    let said = trouble["title"].as_str().unwrap().replace('\u{a0}', " ");
+    assert_eq!(said, "Le disque a refusé d'écrire : le 2026-11-23 09:00");
+    let figures = desk.figures().await;
+    for told in [
+        "smartqueue_faults{code=\"C10\"} 1\n",
+        "smartqueue_ended_times{code=\"C10\"} 1\n",
+        "smartqueue_ended_timestamp_seconds{code=\"C10\"} 1795424400\n",
+    ] {
+        assert!(figures.contains(told), "{told}\n{figures}");
+    }
+    desk.clock.pass_ms(60_000);
+    let desk = ends_and_starts_again(desk, wire::fault::Fault::DiskFailed).await;
+    let (chief, agent) = (desk.token(Role::Supervisor), desk.token(Role::Agent));
+    let seen = |at: &str| json!({"request_id": Uuid::new_v4(), "code": "C10", "at": at});
+    let older = desk.post("/v1/status/seen", &chief, &seen("2026-11-23T09:00:00Z")).await;
+    assert_eq!((older.status.as_u16(), older.body), (200, json!({"seen": false})), "another has come since");
+    let status = desk.status(Role::Supervisor).await;
+    let said = status["troubles"][0]["title"].as_str().unwrap().replace('\u{a0}', " ");
+    assert_eq!(said, "Le disque a refusé d'écrire : 2 fois, la dernière le 2026-11-23 09:01");
+    let body = seen(status["troubles"][0]["until_seen"].as_str().unwrap());
+    assert_eq!(desk.post("/v1/status/seen", &agent, &body).await.status, 403);
+    for replayed in [false, true] {
+        let back = desk.post("/v1/status/seen", &chief, &body).await;
+        assert_eq!((back.status.as_u16(), &back.body), (200, &json!({"seen": true})));
+        assert_eq!(back.headers.contains_key("idempotent-replayed"), replayed);
+    }
+    let desk = desk.start_again().await;
+    assert_eq!(codes(&desk.status(Role::Supervisor).await), []);
+    let figures = desk.figures().await;
+    assert!(figures.contains("smartqueue_faults{code=\"C10\"} 0\n") && !figures.contains("smartqueue_ended"));
+    let audit = desk.get("/v1/audit?kind=day", &chief).await.body["entries"].clone();
+    let said = audit.as_array().unwrap().last().unwrap()["sentence"].as_str().unwrap().to_owned();
+    assert_eq!(said, "supervisor a pris acte de la panne C10 du 2026-11-23 09:01 UTC");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_devices_own_screen_shows_stands_on_the_status_and_in_the_figures_alike() {
+    let desk = Desk::bank().await;
+    desk.save().await;
+    let (kiosk, screen) = (desk.device(Role::Kiosk, "borne-1"), desk.device(Role::Display, "ecran-1"));
+    let tells = async |token: &str, header: &'static str, said: &str| {
+        let request = asking("GET", "/v1/catalogue", token).header(header, said);
+        desk.send(request.body(Body::empty()).unwrap()).await
+    };
+    for _ in 0..2 {
+        tells(&screen, "SmartQueue-Fault", "E1").await;
+    }
+    // Whoever speaks another version is refused, and known all the same.
+    let old = Request::get("/v1/catalogue").header("authorization", format!("Bearer {kiosk}"));
+    let old = old.header("SmartQueue-Api", "2").body(Body::empty()).unwrap();
+    assert_eq!(desk.send(old).await.code(), "api-version");
+    let told = codes(&desk.status(Role::Supervisor).await);
+    let named = |code: &str, device: &str| (code.to_owned(), Some(device.to_owned()));
+    assert_eq!(told, [named("H4", "Borne de l'entrée"), named("E1", "Écran du hall")]);
+    let figures = desk.figures().await;
+    for line in [
+        "smartqueue_faults{code=\"E1\"} 1\n",
+        "smartqueue_faults{code=\"H4\"} 1\n",
+        "smartqueue_device_faults_total{code=\"E1\"} 1\n",
+    ] {
+        assert!(figures.contains(line), "{line}{figures}");
+    }
+    desk.clock.pass_ms(40_000);
+    tells(&screen, "SmartQueue-Fault", "E1 over").await;
+    tells(&kiosk, "SmartQueue-Fault", "H1 over").await;
+    desk.clock.pass_ms(20_000);
+    let status = desk.status(Role::Supervisor).await;
+    assert_eq!(codes(&status), [], "what is over needs nobody");
+    let showed = |id: &str| {
+        let devices = status["devices"].as_array().unwrap();
+        devices.iter().find(|device| device["id"] == id).unwrap()["showed"].clone()
+    };
+    assert_eq!(showed("ecran-1"), json!({"code": "E1", "ago_s": 20}));
+    assert_eq!(showed("borne-1"), json!({"code": "H1", "ago_s": 20}));
+    let figures = desk.figures().await;
+    for line in ["smartqueue_device_faults_total{code=\"H1\"} 1\n", "smartqueue_faults{code=\"E1\"} 0\n"] {
+        assert!(figures.contains(line), "{line}{figures}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_code_of_the_status_stands_in_the_figures_as_often() {
+    let desk = Desk::bank().await;
+    desk.clock.pass_ms(200_000);
+    let desk = ends_and_starts_again(desk, wire::fault::Fault::HubBroke).await;
+    let kiosk = desk.device(Role::Kiosk, "borne-1");
+    let report = json!({"request_id": Uuid::new_v4(), "state": "no-paper"});
+    desk.post("/v1/devices/borne-1/printer", &kiosk, &report).await;
+    let told = codes(&desk.status(Role::Supervisor).await);
+    assert!(["C7", "C11", "P1"].iter().all(|code| told.iter().any(|(told, _)| told == code)), "{told:?}");
+    let figures = desk.figures().await;
+    for fault in wire::fault::Fault::ALL {
+        let n = told.iter().filter(|(code, _)| code == fault.code()).count();
+        let line = format!("smartqueue_faults{{code=\"{}\"}} {n}\n", fault.code());
+        assert!(figures.contains(&line), "{line}{figures}");
+    }
 }

@@ -49,6 +49,7 @@ impl Desk<'_> {
             place: going_on(self.branch, self.settings, self.now, visit, ticket, &to.service, place),
             pool: to.pool.clone(),
             returns_to,
+            front: place == TransferPlace::Front,
         };
         Ok(std::iter::once(sent).chain(self.held_until_paid(&to.service, leg, Some(visit))).collect())
     }

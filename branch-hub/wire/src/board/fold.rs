@@ -40,6 +40,9 @@ impl Board {
             | Event::DoorsClosed { .. }
             | Event::TicketPrinted { .. }
             | Event::DevicePrinter { .. }
+            | Event::PairingDeclined { .. }
+            | Event::PersonTriedWrong { .. }
+            | Event::FaultSeen { .. }
             | Event::DevicePaired { .. }
             | Event::DeviceRevoked { .. }
             | Event::PersonSignedIn { .. }

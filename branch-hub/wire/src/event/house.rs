@@ -41,6 +41,13 @@ macro_rules! events_with_the_house {
     }
     /// The machine's clock has come to say what somebody said: the hub follows it again.
     ClockAgreed = "clock-agreed" {}
+    /// Somebody has seen that the hub had ended on a fault, and what was to be done about it.
+    FaultSeen = "fault-seen" {
+        /// Its short code.
+        code: String,
+        /// When it last was, by the wall clock of then.
+        at: Timestamp,
+    }
     /// New settings rule from here on. Both documents whole, as they were sent.
     SettingsAdopted = "settings-adopted" {
         /// 1 for the first settings, then one more each time.
@@ -84,6 +91,9 @@ macro_rules! events_with_the_house {
         bytes: u64,
         /// It lies on the branch's own disk.
         same_disk: bool,
+        /// Its medium knows no owners, as FAT does not: whoever holds it reads it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        no_owners: bool,
     }
     /// A backup could not be made. It is told once for as long as the reason is the same.
     BackupFailed = "backup-failed" {
@@ -106,6 +116,13 @@ macro_rules! events_with_the_house {
         /// What it is.
         role: DeviceRole,
     }
+    /// Somebody said no to a device that asked to be let in.
+    PairingDeclined = "pairing-declined" {
+        /// What it said it was.
+        role: DeviceRole,
+        /// What it called itself.
+        name: String,
+    }
     /// Every token of a device was withdrawn.
     DeviceRevoked = "device-revoked" {
         /// Its name in addresses.
@@ -126,6 +143,12 @@ macro_rules! events_with_the_house {
         role: Role,
         /// How.
         why: SignedOut,
+    }
+    /// A wrong secret was given for somebody: the first since they last came in, were let try again, or had to wait. Those that
+    /// follow are no facts of their own until they have to wait, so that no flood of tries fills the journal.
+    PersonTriedWrong = "person-tried-wrong" {
+        /// For whom.
+        person: Slug,
     }
     /// So many wrong secrets were given for somebody that they wait. Each try alone is no fact.
     PersonLockedOut = "person-locked-out" {

@@ -52,6 +52,9 @@ impl Event {
             | Self::CounterTakenOver { .. }
             | Self::TicketPrinted { .. }
             | Self::DevicePrinter { .. }
+            | Self::PairingDeclined { .. }
+            | Self::PersonTriedWrong { .. }
+            | Self::FaultSeen { .. }
             | Self::DevicePaired { .. }
             | Self::DeviceRevoked { .. }
             | Self::CounterOpened { .. }

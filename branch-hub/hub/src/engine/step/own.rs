@@ -8,8 +8,10 @@ use queue::Needed;
 use wire::day::ClockAnswer;
 use wire::event::{Event, Face};
 use wire::names::{PrinterState, Slug};
+use wire::pairing::DeclinedPairing;
 use wire::problem::Code;
 use wire::settings::DeviceRole;
+use wire::status::SeenAnswer;
 
 use super::{No, Step, is_staff};
 use crate::clock::{self, Reading};
@@ -122,6 +124,37 @@ impl<S: Store> Engine<S> {
         }
         self.write_own(&Event::DevicePaired { device: device.clone(), role }, ask, reading, step);
         Ok((200, views::json(&devices_view::paired(&self.working, device))))
+    }
+
+    /// Somebody has seen what the hub had ended on.
+    pub(super) fn seen(
+        &mut self,
+        event: Option<&Event>,
+        ask: &Ask,
+        reading: Reading,
+        step: &mut Step,
+    ) -> String {
+        if let Some(event) = event {
+            self.write_own(event, ask, reading, step);
+        }
+        views::json(&SeenAnswer { seen: event.is_some() })
+    }
+
+    /// Somebody said no to a device that asks to be let in. The same no again is no fact.
+    pub(super) fn decline(
+        &mut self,
+        asked: Option<&(DeviceRole, String)>,
+        told: bool,
+        ask: &Ask,
+        reading: Reading,
+        step: &mut Step,
+    ) -> Result<(u16, String), No> {
+        let Some((role, name)) = asked else { return Err(No::Code(Code::UnknownPairing)) };
+        let (role, name) = (*role, name.clone());
+        if !told {
+            self.write_own(&Event::PairingDeclined { role, name: name.clone() }, ask, reading, step);
+        }
+        Ok((200, views::json(&DeclinedPairing { role, name })))
     }
 
     /// A device is out. One that was never paired here had a token all the same, or nobody would have asked.
