@@ -16,10 +16,8 @@ fn looking() -> Stage {
 }
 
 fn line(stage: &Stage) -> Option<(String, bool)> {
-    match stage.kiosk.view().page {
-        Page::Writing { line, wrong, .. } => Some((line, wrong)),
-        _ => None,
-    }
+    let Page::Writing { line, wrong, .. } = stage.kiosk.view().page else { return None };
+    Some((line, wrong))
 }
 
 fn look_at(place: &str) -> [Effect; 1] {
