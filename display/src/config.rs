@@ -105,10 +105,10 @@ impl Config {
         self.token.is_none() && self.token_file.is_none() && !plain
     }
 
-    /// Where its pairing is kept.
+    /// Where its pairing is kept, and the address that somebody gave it.
     #[must_use]
-    pub fn pairing(&self) -> PathBuf {
-        self.data.clone().unwrap_or_else(|| PathBuf::from("display-data")).join("paired.json")
+    pub fn folder(&self) -> PathBuf {
+        self.data.clone().unwrap_or_else(|| PathBuf::from("display-data"))
     }
 
     /// The token, from the file or from its own file; empty if there is none.

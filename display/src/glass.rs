@@ -68,6 +68,8 @@ impl Glass {
         let glass = slint::PhysicalSize::new(size.width, size.height).to_logical(size.scale());
         window.set_glass_width(glass.width);
         window.set_glass_height(glass.height);
+        // No key of a keyboard takes the screen away; whoever may end it does so from outside.
+        window.window().on_close_requested(|| slint::CloseRequestResponse::KeepWindowShown);
         window.show()?;
         if size.fullscreen {
             window.window().set_fullscreen(true);
@@ -75,6 +77,11 @@ impl Glass {
             window.window().set_size(slint::PhysicalSize::new(size.width, size.height));
         }
         Ok(Self { window })
+    }
+
+    /// Where the keys of whatever is plugged in go from now on.
+    pub fn on_key(&self, pressed: impl Fn(String) + 'static) {
+        self.window.global::<Hall>().on_typed(move |key| pressed(key.to_string()));
     }
 
     /// For another thread.
@@ -168,6 +175,7 @@ fn paint(window: &HallWindow, view: &HallView) {
     hall.set_page(match view.page {
         Page::Starting => PageKind::Starting,
         Page::Pairing => PageKind::Pairing,
+        Page::Digits => PageKind::Digits,
         Page::Gone => PageKind::Gone,
         Page::Closed => PageKind::Closed,
         Page::Calls => PageKind::Calls,

@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use hub_client::{Freshness, Step};
+use hub_client::{Freshness, Step, Typing, Wrong};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use wire::board::{Board, BoardTicket, Call};
@@ -32,6 +32,8 @@ const BEFORE_CATALOGUE: &[Language] = &[Language::Fr, Language::Wo, Language::En
 pub enum Page {
     /// No hub has let it in yet.
     Pairing,
+    /// The same, with six digits to compare.
+    Digits,
     /// The hub was not heard yet.
     Starting,
     /// The hub is gone: no number is shown, because none may be true. Staff call by voice.
@@ -125,21 +127,43 @@ pub struct HallView {
 }
 
 impl HallView {
-    /// What whoever sets the display up reads: six digits, and what to do with them.
+    /// What whoever sets the display up reads: six digits, and what to do with them; or what is being typed.
     #[must_use]
-    pub fn pairing(step: &Step) -> Self {
+    pub fn pairing(step: &Step, typing: &Typing, name: &str) -> Self {
         let say = |key| Words::of_key(key, BEFORE_CATALOGUE, &[]);
-        let (notice, remark) = match step {
-            Step::Looking(_) => (say(key::PAIRING_LOOKING), say(key::PAIRING_LOOKING_WHAT_TO_DO)),
-            Step::Digits { digits, .. } => {
+        let (page, notice, remark, place) = match (step, typing.text()) {
+            (Step::Digits { digits, place }, "") => {
                 let (first, last) = digits.split_at(digits.len() / 2);
-                (Words::plain(&format!("{first} {last}")), say(key::PAIRING_COMPARE))
+                let digits = Words::plain(&format!("{first} {last}"));
+                (Page::Digits, digits, say(key::PAIRING_COMPARE), Some(place))
             }
-            Step::Declined => (say(key::PAIRING_DECLINED), say(key::PAIRING_DECLINED_WHAT_TO_DO)),
-            Step::Waiting => (say(key::PAIRING_WAITING), say(key::PAIRING_WAITING_WHAT_TO_DO)),
+            (Step::Looking(place), "") => {
+                (Page::Pairing, say(key::PAIRING_LOOKING), say(key::PAIRING_LOOKING_PLUG_IN), place.as_ref())
+            }
+            (Step::Silent(place), "") => {
+                (Page::Pairing, say(key::PAIRING_SILENT), say(key::PAIRING_SILENT_WHAT_TO_DO), Some(place))
+            }
+            (Step::Declined, "") => {
+                (Page::Pairing, say(key::PAIRING_DECLINED), say(key::PAIRING_DECLINED_WHAT_TO_DO), None)
+            }
+            (Step::Waiting, "") => {
+                (Page::Pairing, say(key::PAIRING_WAITING), say(key::PAIRING_WAITING_WHAT_TO_DO), None)
+            }
+            (
+                Step::Digits { .. } | Step::Looking(_) | Step::Silent(_) | Step::Declined | Step::Waiting,
+                line,
+            ) => {
+                let remark = match typing.wrong() {
+                    None => key::PAIRING_WRITE_WHAT_TO_DO,
+                    Some(Wrong::Address) => key::PAIRING_WRITE_WRONG,
+                    Some(Wrong::Code) => key::PAIRING_WRITE_WRONG_CODE,
+                };
+                (Page::Pairing, Words::plain(line), say(remark), None)
+            }
         };
+        let place = place.map(|place| format!(" · {place}")).unwrap_or_default();
         Self {
-            page: Page::Pairing,
+            page,
             branch: String::new(),
             accent: FALLBACK,
             logo_svg: None,
@@ -152,7 +176,7 @@ impl HallView {
             notice,
             remark,
             fault: None,
-            code: String::new(),
+            code: format!("{name}{place}"),
             column_title: Words::default(),
             lines_title: Words::default(),
             hours_title: Words::default(),
@@ -325,8 +349,8 @@ fn is_in_hall(ticket: &BoardTicket) -> bool {
 fn notice(page: Page, languages: &[Language]) -> (Words, Words) {
     let words = |key| Words::of_key(key, languages, &[]);
     match page {
-        // It has a view of its own.
-        Page::Pairing => (Words::default(), Words::default()),
+        // They have views of their own.
+        Page::Pairing | Page::Digits => (Words::default(), Words::default()),
         Page::Starting => (words(key::BOARD_STARTING), Words::default()),
         Page::Gone => (words(key::BOARD_SEE_STAFF), words(key::BOARD_STALE_TITLE)),
         Page::Closed => (words(key::BOARD_CLOSED), Words::default()),

@@ -10,7 +10,6 @@ use anyhow::Context as _;
 use clap::Parser;
 use display::config::{BadConfig, Config, Token};
 use display::glass::Glass;
-use display::hall::HallView;
 use display::panel::Fit;
 use display::screen::{Screen, Setup};
 use display::sound::{Chime, Loudspeaker, Silence};
@@ -104,14 +103,26 @@ fn run(config: &Config) -> anyhow::Result<()> {
     let glass =
         Glass::open(&config.window, config.pictures.as_deref()).context("failed to open the window")?;
     let painter = glass.painter();
+    let (press, mut keys) = tokio::sync::mpsc::unbounded_channel();
+    glass.on_key(move |key| {
+        // Nobody listens once the display is let in.
+        let _ = press.send(key);
+    });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.context("failed to start the network")?;
     std::thread::Builder::new()
         .name("ears".to_owned())
         .spawn(move || {
             runtime.block_on(async move {
-                match way.go(|step| painter.paint(HallView::pairing(&step))).await {
-                    Ok(hub) => ears::follow(hub, zone, screen, chime, |view| painter.paint(view)).await,
+                let show = |view| {
+                    // The window closed: the program is ending.
+                    let _ = painter.paint(view);
+                };
+                match way.go(&mut keys, show).await {
+                    Ok(hub) => {
+                        drop(keys);
+                        ears::follow(hub, zone, screen, chime, |view| painter.paint(view)).await;
+                    }
                     Err(why) => tracing::error!("failed to be let in: {why}"),
                 }
             });

@@ -5,14 +5,18 @@
 
 mod branch;
 
+use std::cell::RefCell;
 use std::path::Path;
+use std::rc::Rc;
 use std::time::Duration;
 
 use branch::{Branch, LINE};
 use display::config::Window;
 use display::glass::Glass;
+use hub_client::{Step, Typing};
 use i_slint_backend_testing as testing;
-use slint::ComponentHandle as _;
+use slint::platform::{Key, WindowEvent};
+use slint::{ComponentHandle as _, SharedString};
 use testing::{AccessibleRole, ElementHandle};
 use wire::fault::Fault;
 
@@ -33,10 +37,14 @@ fn paint(glass: &Glass, branch: &Branch) {
 }
 
 fn compare(glass: &Glass, name: &str) {
+    compare_at(glass, name, (1920, 1080));
+}
+
+fn compare_at(glass: &Glass, name: &str, panel: (u32, u32)) {
     let pixels = glass.window().window().take_snapshot().unwrap();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pictures").join(format!("{name}.png"));
     let size = (pixels.width(), pixels.height());
-    assert_eq!(size, (1920, 1080));
+    assert_eq!(size, panel);
     if std::env::var_os("PICTURES").is_some_and(|v| v == "new") {
         image::save_buffer(&path, pixels.as_bytes(), size.0, size.1, image::ColorType::Rgba8).unwrap();
         return;
@@ -274,14 +282,146 @@ fn every_text_that_is_read_out_says_something() {
     assert!(texts > 5, "{texts}");
 }
 
+/// What stands on the glass of a display that asks to be let in.
+fn ask(glass: &Glass, step: &Step, typed: &str) {
+    let mut typing = Typing::default();
+    typing.press(typed);
+    glass.paint(&display::hall::HallView::pairing(step, &typing, "ecran-1"));
+}
+
+fn digits() -> Step {
+    Step::Digits { digits: "048213".into(), place: "192.168.1.10:8443".parse().unwrap() }
+}
+
 #[test]
 fn a_display_that_asks_to_be_let_in_shows_its_digits() {
     let glass = glass();
-    let place = "192.168.1.10:8443".parse().unwrap();
-    let step = hub_client::Step::Digits { digits: "048213".into(), place };
-    glass.paint(&display::hall::HallView::pairing(&step));
+    ask(&glass, &digits(), "");
     assert!(is_shown(&glass, "048 213"));
+    assert!(is_shown(&glass, "ecran-1 · 192.168.1.10:8443"));
     compare(&glass, "pairing");
-    glass.paint(&display::hall::HallView::pairing(&hub_client::Step::Looking(None)));
-    compare(&glass, "pairing-looking");
+}
+
+/// Long sentences go on on another line: nothing is cut off, on a small panel neither.
+#[test]
+fn a_display_that_looks_for_its_hub_says_what_to_do_in_whole_sentences() {
+    for (panel, suffix) in [((1920, 1080), ""), ((800, 480), "-small")] {
+        std::thread::spawn(move || {
+            let glass = glass();
+            resize(&glass, panel);
+            ask(&glass, &Step::Looking(None), "");
+            compare_at(&glass, &format!("pairing-looking{suffix}"), panel);
+            ask(&glass, &Step::Silent("192.168.1.77:8443".parse().unwrap()), "");
+            compare_at(&glass, &format!("pairing-silent{suffix}"), panel);
+            ask(&glass, &digits(), "192.168.1.1");
+            assert!(is_shown(&glass, "192.168.1.1"), "what is typed stands before the digits");
+            compare_at(&glass, &format!("pairing-typed{suffix}"), panel);
+            ask(&glass, &Step::Looking(None), "https://exemple.sn/suivre/mon/tour\n");
+            compare_at(&glass, &format!("pairing-wrong-code{suffix}"), panel);
+            ask(&glass, &digits(), "");
+            compare_at(&glass, &format!("pairing{suffix}"), panel);
+        })
+        .join()
+        .unwrap();
+    }
+}
+
+/// Drawn as on a panel of so many pixels, with everything larger or smaller.
+fn resize(glass: &Glass, (width, height): (u32, u32)) {
+    let panel = Window { fullscreen: false, width, height };
+    let window = glass.window().window();
+    window.dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor: panel.scale() });
+    let size = slint::PhysicalSize::new(width, height);
+    window.set_size(size);
+    // The testing backend takes every size for one without a scale.
+    window.dispatch_event(WindowEvent::Resized { size: size.to_logical(panel.scale()) });
+}
+
+/// Whatever keyboard, stick or scanner is plugged in: nothing opens, nothing closes, and nothing on the glass changes.
+#[test]
+fn keys_do_nothing_on_any_face() {
+    let glass = glass();
+    let heard: Rc<RefCell<Vec<String>>> = Rc::default();
+    let sink = Rc::clone(&heard);
+    glass.on_key(move |key| sink.borrow_mut().push(key));
+    let mut open = Branch::with_line();
+    open.call("A047", "g1");
+    let mut gone = Branch::with_line();
+    gone.silence(30);
+    let mut closed = Branch::with_line();
+    let mut catalogue = branch::catalogue();
+    catalogue.open = false;
+    closed.screen.adopt(catalogue);
+    closed.snapshot(&[], &[]);
+    let faces: [&dyn Fn(); 6] = [
+        &|| ask(&glass, &Step::Looking(None), ""),
+        &|| ask(&glass, &digits(), ""),
+        &|| paint(&glass, &Branch::before_the_hub(4)),
+        &|| paint(&glass, &open),
+        &|| paint(&glass, &gone),
+        &|| paint(&glass, &closed),
+    ];
+    for (at, face) in faces.into_iter().enumerate() {
+        face();
+        testing::mock_elapsed_time(Duration::from_secs(1));
+        let pixels = || glass.window().window().take_snapshot().unwrap().as_bytes().to_vec();
+        let before = pixels();
+        press_everything(&glass);
+        assert!(glass.window().window().is_visible(), "face {at} is gone");
+        assert!(before == pixels(), "face {at} changed");
+    }
+    // They are handed on, once for each face, so that a scanner is heard while the display asks; what is held down with
+    // another key never is.
+    let heard = heard.borrow();
+    assert_eq!(heard.iter().filter(|key| *key == "7").count(), 6);
+    assert!(!heard.iter().any(|key| key == "q" || key == "w"), "{heard:?}");
+}
+
+fn press_everything(glass: &Glass) {
+    let window = glass.window().window();
+    let pressed = |text: SharedString| window.dispatch_event(WindowEvent::KeyPressed { text });
+    let released = |text: SharedString| window.dispatch_event(WindowEvent::KeyReleased { text });
+    for key in [
+        Key::Escape,
+        Key::Tab,
+        Key::Backtab,
+        Key::Return,
+        Key::Backspace,
+        Key::Delete,
+        Key::Menu,
+        Key::Insert,
+        Key::Home,
+        Key::End,
+        Key::PageUp,
+        Key::PageDown,
+        Key::UpArrow,
+        Key::DownArrow,
+        Key::LeftArrow,
+        Key::RightArrow,
+        Key::Pause,
+        Key::SysReq,
+        Key::Stop,
+        Key::F1,
+        Key::F4,
+        Key::F5,
+        Key::F11,
+        Key::F12,
+        Key::F24,
+        Key::Space,
+    ] {
+        pressed(key.into());
+        released(key.into());
+    }
+    pressed("7".into());
+    released("7".into());
+    for (held, keys) in [(Key::Control, ["q", "w"]), (Key::Alt, ["q", "w"]), (Key::Meta, ["q", "w"])] {
+        pressed(held.into());
+        for key in keys.map(SharedString::from).into_iter().chain([Key::F4.into(), Key::Tab.into()]) {
+            pressed(key.clone());
+            released(key);
+        }
+        released(held.into());
+    }
+    // What a window manager makes of Alt+F4.
+    window.dispatch_event(WindowEvent::CloseRequested);
 }

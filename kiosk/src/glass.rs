@@ -46,6 +46,12 @@ pub enum Finger {
     PrintAgain,
     /// Somewhere on a page without keys.
     Anywhere,
+    /// On "type the address".
+    Write,
+    /// On the key that turns the keypad over.
+    Letters,
+    /// On a key of the keypad; or a key of a keyboard or scanner, wherever the kiosk stands.
+    Typed(String),
 }
 
 /// The size of the glass, in pixels.
@@ -98,6 +104,8 @@ impl Glass {
         window.set_glass_height(pixels(size.height));
         window.window().set_size(slint::PhysicalSize::new(size.width, size.height));
         window.window().set_fullscreen(fullscreen);
+        // No key of a keyboard takes a kiosk away; whoever may end it does so from outside.
+        window.window().on_close_requested(|| slint::CloseRequestResponse::KeepWindowShown);
         let (tiles, languages, hours) = (Rc::default(), Rc::default(), Rc::default());
         let properties = Properties::get(&window);
         properties.set_tiles(ModelRc::from(Rc::clone(&tiles)));
@@ -135,7 +143,13 @@ impl Glass {
         touches.on_back(move || then(Finger::Back));
         let then = Rc::clone(&touched);
         touches.on_print_again(move || then(Finger::PrintAgain));
-        touches.on_anywhere(move || touched(Finger::Anywhere));
+        let then = Rc::clone(&touched);
+        touches.on_anywhere(move || then(Finger::Anywhere));
+        let then = Rc::clone(&touched);
+        touches.on_write(move || then(Finger::Write));
+        let then = Rc::clone(&touched);
+        touches.on_letters(move || then(Finger::Letters));
+        touches.on_typed(move |key| touched(Finger::Typed(key.to_string())));
     }
 
     /// Calls `then` once after `after`, instead of what was planned before.
@@ -206,20 +220,44 @@ impl Glass {
                 PageKind::NotPrinted
             }
             Page::Notice { sign, title, sentence, hours, code } => {
-                properties.set_notice(match sign {
-                    NoticeSign::Closed => NoticeKind::Closed,
-                    NoticeSign::Staff => NoticeKind::Staff,
-                    NoticeSign::NoPaper => NoticeKind::NoPaper,
-                    NoticeSign::Digits => NoticeKind::Digits,
-                });
+                self.show_notice(properties, *sign, [title, sentence, code], hours);
+                properties.set_may_write(false);
+                PageKind::Notice
+            }
+            Page::Pairing { sign, title, sentence, code } => {
+                self.show_notice(properties, *sign, [title, sentence, code], &[]);
+                properties.set_may_write(true);
+                PageKind::Notice
+            }
+            Page::Writing { title, sentence, line, wrong, letters } => {
                 properties.set_title(title.into());
                 properties.set_sentence(sentence.into());
-                set_rows(&self.hours, hours.iter().map(hours_data));
-                properties.set_code(code.into());
-                PageKind::Notice
+                properties.set_line(line.into());
+                properties.set_is_wrong(*wrong);
+                properties.set_letters(*letters);
+                PageKind::Writing
             }
         };
         properties.set_page(kind);
+    }
+
+    fn show_notice(
+        &self,
+        properties: &Properties<'_>,
+        sign: NoticeSign,
+        [title, sentence, code]: [&str; 3],
+        hours: &[(String, String)],
+    ) {
+        properties.set_notice(match sign {
+            NoticeSign::Closed => NoticeKind::Closed,
+            NoticeSign::Staff => NoticeKind::Staff,
+            NoticeSign::NoPaper => NoticeKind::NoPaper,
+            NoticeSign::Digits => NoticeKind::Digits,
+        });
+        properties.set_title(title.into());
+        properties.set_sentence(sentence.into());
+        set_rows(&self.hours, hours.iter().map(hours_data));
+        properties.set_code(code.into());
     }
 
     fn show_ticket(&self, properties: &Properties<'_>, ticket: &TicketWords) {
@@ -245,6 +283,9 @@ impl Glass {
         texts.set_your_number(key::TICKET_YOUR_NUMBER.raw(language).into());
         texts.set_print_again(key::KIOSK_PRINT_AGAIN.raw(language).into());
         texts.set_hours(key::KIOSK_HOURS.raw(language).into());
+        texts.set_write(key::PAIRING_WRITE.raw(language).into());
+        texts.set_erase(key::PAIRING_ERASE.raw(language).into());
+        texts.set_done(key::PAIRING_DONE.raw(language).into());
     }
 
     fn tile_data(&self, tile: &Tile) -> TileData {

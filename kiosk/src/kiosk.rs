@@ -277,5 +277,8 @@ fn meaning(finger: Finger) -> Touch {
         Finger::Back => Touch::Back,
         Finger::PrintAgain => Touch::PrintAgain,
         Finger::Anywhere => Touch::Anywhere,
+        Finger::Write => Touch::Write,
+        Finger::Letters => Touch::Letters,
+        Finger::Typed(key) => Touch::Typed(key),
     }
 }

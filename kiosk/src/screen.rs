@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hub_client::Step;
+use hub_client::{Step, Wrong};
 use uuid::Uuid;
 use wire::catalogue::{Availability, Catalogue};
 use wire::fault::Fault;
@@ -17,6 +17,7 @@ mod offers;
 mod paper_trip;
 mod spoken;
 mod touch;
+mod writing;
 
 pub use offers::{Offer, members, offers};
 pub use spoken::{Answer, Effect, Input, Link, PaperOutcome, PrinterState, Touch};
@@ -25,6 +26,8 @@ pub use spoken::{Answer, Effect, Input, Link, PaperOutcome, PrinterState, Touch}
 pub const LEAVE_AFTER_PAPER: Duration = Duration::from_secs(4);
 /// Nobody touched the glass: the next person finds the first page in the branch's first language.
 pub const IDLE: Duration = Duration::from_secs(20);
+/// Whoever types the hub's address looks at it elsewhere between two digits.
+pub const IDLE_WHILE_WRITING: Duration = Duration::from_secs(60);
 /// A number without paper is left on the glass longer, because it must be remembered.
 pub const IDLE_WITHOUT_PAPER: Duration = Duration::from_secs(40);
 /// How long a customer looks at "one moment" before being told that there is no answer.
@@ -70,6 +73,15 @@ pub enum Shown {
     Starting,
     /// Not let in by any hub yet.
     Pairing(Step),
+    /// Somebody types where the hub is.
+    Writing {
+        /// What stands there.
+        line: String,
+        /// Why it was refused.
+        wrong: Option<Wrong>,
+        /// Which half of the keypad is shown.
+        letters: bool,
+    },
     /// The tiles, or those of one group.
     Home(Option<Slug>),
     /// One moment.
@@ -124,6 +136,7 @@ pub struct Screen {
     finger_seen: bool,
     rests_until: Duration,
     pairing: Option<Step>,
+    writing: Option<writing::Writing>,
 }
 
 impl Screen {
@@ -145,6 +158,7 @@ impl Screen {
             finger_seen: false,
             rests_until: now,
             pairing: None,
+            writing: None,
         }
     }
 
@@ -192,6 +206,9 @@ impl Screen {
             }
             Input::Left { ticket, copy, sent, age } => self.left(ticket, copy, sent, age, now),
             Input::Pairing(step) => {
+                if step.is_none() {
+                    self.writing = None;
+                }
                 self.pairing = step;
                 // The hub is given its time once there is one.
                 self.started_at = now;
@@ -204,6 +221,9 @@ impl Screen {
     /// When [`Input::Tick`] is next wanted; none while only news can change anything.
     #[must_use]
     pub fn wake_at(&self) -> Option<Duration> {
+        if self.writing.is_some() {
+            return Some(self.touched_at + IDLE_WHILE_WRITING);
+        }
         let page = match &self.page {
             Page::Home { group } => {
                 let fresh = group.is_none() && self.language == self.first_language();
@@ -221,6 +241,9 @@ impl Screen {
     /// What stands on the glass: a page of the customer's own trip, or else what the branch can offer at all.
     #[must_use]
     pub fn shown(&self, now: Duration) -> Shown {
+        if let Some(writing) = &self.writing {
+            return writing.shown();
+        }
         if let Some(step) = &self.pairing {
             return Shown::Pairing(step.clone());
         }
@@ -311,6 +334,9 @@ impl Screen {
     fn let_time_pass(&mut self, now: Duration) {
         let Some(wake) = self.wake_at() else { return };
         if now < wake {
+            return;
+        }
+        if self.writing.take().is_some() {
             return;
         }
         match &self.page {

@@ -56,7 +56,7 @@ pub fn start(config: &Config, voice: Voice, mut effects: UnboundedReceiver<Effec
     let zone = config.zone.clone();
     std::thread::Builder::new().name("shell".into()).spawn(move || {
         runtime.block_on(async move {
-            let (hub, device) = match way.go(&voice).await {
+            let (hub, device) = match way.go(&voice, &mut effects).await {
                 Ok((hub, named)) => (hub, named.or(device)),
                 Err(why) => return tracing::error!("failed to be let in: {why:#}"),
             };
@@ -120,6 +120,8 @@ impl Shell {
                     }
                 });
             }
+            // The kiosk was let in meanwhile.
+            Effect::LookAt(_) => {}
             Effect::Print { ask, ticket, copy } => self.print(ask, &ticket, copy),
             Effect::Unclaimed { ask, ticket, copy } => {
                 tracing::warn!(number = ticket.number, "a ticket was issued too late: its customer has left");

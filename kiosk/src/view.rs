@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use hub_client::Step;
+use hub_client::{Step, Wrong};
 use wire::catalogue::{Availability, Catalogue, ServiceInfo};
 use wire::fault::Fault;
 use wire::local_text::LocalText;
@@ -146,6 +146,30 @@ pub enum Page {
         /// Whether there is a key to try again.
         again: bool,
     },
+    /// What whoever sets the kiosk up reads, with a key that leads to [`Page::Writing`].
+    Pairing {
+        /// Its picture.
+        sign: NoticeSign,
+        /// Large.
+        title: String,
+        /// Below.
+        sentence: String,
+        /// Which device, and where it looks.
+        code: String,
+    },
+    /// The hub's address and a keypad.
+    Writing {
+        /// What is asked for.
+        title: String,
+        /// Where it stands, or why it was refused.
+        sentence: String,
+        /// What was typed.
+        line: String,
+        /// Whether it was refused.
+        wrong: bool,
+        /// Which half of the keypad is shown.
+        letters: bool,
+    },
     /// One message.
     Notice {
         /// Its picture.
@@ -175,6 +199,7 @@ pub fn view(screen: &Screen, device: &str, now: Duration) -> View {
         Shown::Starting | Shown::Issuing | Shown::Ticket { .. } => false,
         Shown::Home(_)
         | Shown::Pairing(_)
+        | Shown::Writing { .. }
         | Shown::NotPrinted { .. }
         | Shown::Refused(_)
         | Shown::Closed
@@ -183,7 +208,7 @@ pub fn view(screen: &Screen, device: &str, now: Duration) -> View {
     };
     let back = match &shown {
         Shown::Home(group) => group.is_some(),
-        Shown::Refused(_) | Shown::NotPrinted { .. } => true,
+        Shown::Refused(_) | Shown::NotPrinted { .. } | Shown::Writing { .. } => true,
         Shown::Starting
         | Shown::Pairing(_)
         | Shown::Issuing
@@ -202,6 +227,18 @@ fn page(screen: &Screen, shown: &Shown, device: &str) -> Page {
     match shown {
         Shown::Starting => Page::Starting,
         Shown::Pairing(step) => pairing(step, device, language),
+        Shown::Writing { line, wrong, letters } => Page::Writing {
+            title: key::PAIRING_WRITE_TITLE.say(language, &[]),
+            sentence: match wrong {
+                None => key::PAIRING_WRITE_WHAT_TO_DO,
+                Some(Wrong::Address) => key::PAIRING_WRITE_WRONG,
+                Some(Wrong::Code) => key::PAIRING_WRITE_WRONG_CODE,
+            }
+            .say(language, &[]),
+            line: line.clone(),
+            wrong: wrong.is_some(),
+            letters: *letters,
+        },
         Shown::Home(group) => home(screen, group.as_ref()),
         Shown::Issuing => Page::Issuing,
         Shown::Ticket { ticket, done } => Page::Ticket {
@@ -255,6 +292,12 @@ fn pairing(step: &Step, device: &str, language: Language) -> Page {
             let place = place.as_ref().map(ToString::to_string).unwrap_or_default();
             (NoticeSign::Staff, said(key::PAIRING_LOOKING), said(key::PAIRING_LOOKING_WHAT_TO_DO), place)
         }
+        Step::Silent(place) => (
+            NoticeSign::Staff,
+            said(key::PAIRING_SILENT),
+            said(key::PAIRING_SILENT_WHAT_TO_DO),
+            place.to_string(),
+        ),
         Step::Digits { digits, place } => {
             let (first, last) = digits.split_at(digits.len() / 2);
             (NoticeSign::Digits, format!("{first} {last}"), said(key::PAIRING_COMPARE), place.to_string())
@@ -273,7 +316,7 @@ fn pairing(step: &Step, device: &str, language: Language) -> Page {
         ),
     };
     let code = if code.is_empty() { device.to_owned() } else { format!("{device} · {code}") };
-    Page::Notice { sign, title, sentence, hours: Vec::new(), code }
+    Page::Pairing { sign, title, sentence, code }
 }
 
 fn home(screen: &Screen, group: Option<&Slug>) -> Page {

@@ -66,6 +66,15 @@ impl House {
         Ok(Self { folder, tokens })
     }
 
+    /// A spare machine for this branch: its folder is empty, and everybody has the token that they had here.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn spare(&self) -> anyhow::Result<Self> {
+        let folder = tempfile::tempdir().context("failed to make a folder")?;
+        Ok(Self { folder, tokens: self.tokens.clone() })
+    }
+
     /// Where it is.
     #[must_use]
     pub fn data(&self) -> &Path {

@@ -3,7 +3,7 @@
 //! Must not know what the bytes were meant to be.
 
 use hardware::printer::Replies;
-use hub_client::{EventStream, Heard};
+use hub_client::{EventStream, Heard, HubPlace, Typing};
 use wire::board::Board;
 use wire::envelope::{Envelope, Position, Row};
 use wire::event::Event;
@@ -20,6 +20,7 @@ pub const DOORS: &[Door] = &[
     ("names", names),
     ("event_stream", event_stream),
     ("printer_replies", printer_replies),
+    ("typed_address", typed_address),
 ];
 
 /// A settings file: read, checked, and every mistake told.
@@ -85,4 +86,20 @@ pub fn printer_replies(bytes: &[u8]) {
         }
     }
     assert!(told <= bytes.len(), "{told} replies out of {} bytes", bytes.len());
+}
+
+/// What a scanner or keyboard types where a device asks for its hub: never more than a line, and an address reads as it is written.
+pub fn typed_address(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let mut typing = Typing::default();
+    for key in text.chars() {
+        let mut pressed = [0; 4];
+        if let Some(Some(place)) = typing.press(key.encode_utf8(&mut pressed)) {
+            assert_eq!(place.to_string().parse::<HubPlace>().as_ref(), Ok(&place));
+        }
+        assert!(typing.text().chars().count() <= 65, "{}", typing.text());
+    }
+    if let Ok(place) = text.parse::<HubPlace>() {
+        assert_eq!(place.to_string().parse::<HubPlace>().as_ref(), Ok(&place));
+    }
 }

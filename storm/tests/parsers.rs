@@ -12,6 +12,7 @@ const GOOD: &[&[u8]] = &[
     b"event: pulse\ndata: {\"a\":1}\n\nid: 1.7\r\nevent:ticket-called\r\ndata: one\r\ndata:two\r\n\r\nretry: 10\rdata: x\r\r",
     b"1.42",
     b"agent:awa",
+    b"smartqueue://192.168.1.10:8443\n[fe80::1]:9000\nhub.agence-7.sn\n",
     b"\x12\x1a\x37\x22abcd\x00\x10\x00\x00\x0f\xff",
 ];
 

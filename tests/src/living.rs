@@ -64,6 +64,20 @@ impl Living {
         Self::enter(house, clock, address).await
     }
 
+    /// Ends the hub for good, and opens the doors of the machine that is put in its place.
+    ///
+    /// # Errors
+    /// When the other one does not start.
+    pub async fn replaced_by(
+        self,
+        spare: impl FnOnce(&House) -> anyhow::Result<House>,
+    ) -> anyhow::Result<Self> {
+        let Self { house, clock, served } = self;
+        served.stop().await;
+        clock.start_again();
+        Self::enter(spare(&house)?, clock, Ipv4Addr::LOCALHOST).await
+    }
+
     /// Where the hub speaks TLS.
     #[must_use]
     pub fn place(&self) -> HubPlace {

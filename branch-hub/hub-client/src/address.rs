@@ -2,6 +2,7 @@
 //! Must not know what is asked: see `ask.rs` and `listen.rs`.
 
 use std::fmt;
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,6 +53,11 @@ impl HubPlace {
     pub fn base(&self) -> String {
         format!("https://{}:{}", self.host, self.port)
     }
+
+    /// Whether it says more than one word: a number of a ticket could be the name of a machine.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.host.contains(['.', ':']) || self.host == "localhost"
+    }
 }
 
 impl fmt::Display for HubPlace {
@@ -65,9 +71,11 @@ impl std::str::FromStr for HubPlace {
 
     fn from_str(text: &str) -> Result<Self, BadAddress> {
         let wrong = || BadAddress::Base(text.to_owned());
-        let bare = text.trim();
-        let bare =
-            ["smartqueue://", "https://"].iter().find_map(|scheme| bare.strip_prefix(scheme)).unwrap_or(bare);
+        let bare = text.trim().to_ascii_lowercase();
+        let bare = ["smartqueue://", "https://"]
+            .iter()
+            .find_map(|scheme| bare.strip_prefix(scheme))
+            .unwrap_or(&bare);
         let bare = bare.trim_end_matches('/');
         let url = reqwest::Url::parse(&format!("https://{bare}")).map_err(|_| wrong())?;
         let is_bare = url.path() == "/"
@@ -77,8 +85,19 @@ impl std::str::FromStr for HubPlace {
         let Some(host) = url.host_str().filter(|_| is_bare && !bare.contains("://")) else {
             return Err(wrong());
         };
-        // The usual port of the web is dropped by whoever reads addresses.
-        let port = url.port().unwrap_or(if bare.ends_with(":443") { 443 } else { Self::PORT });
+        // Readers of addresses make one out of less: `192.168.1` becomes 192.168.0.1, and `010` is 8. Nobody means that.
+        let said = bare.strip_prefix(host).filter(|rest| rest.is_empty() || rest.starts_with(':'));
+        let port = match said {
+            None => return Err(wrong()),
+            Some("") => Self::PORT,
+            Some(port) => port[1..].parse().ok().filter(|port| *port != 0).ok_or_else(wrong)?,
+        };
+        if host
+            .parse::<Ipv4Addr>()
+            .is_ok_and(|ip| ip.is_unspecified() || ip.is_multicast() || ip.is_broadcast())
+        {
+            return Err(wrong());
+        }
         Ok(Self { host: host.to_owned(), port })
     }
 }
@@ -238,6 +257,50 @@ impl Hub {
             request
         } else {
             request.header(wire::HEADER_SEEN, seen.to_string())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_as_it_stands_on_the_hubs_page() {
+        let read = |text: &str| text.parse::<HubPlace>().map(|place| place.to_string());
+        for text in
+            ["192.168.1.10", "192.168.1.10:8443", " https://192.168.1.10/ ", "smartqueue://192.168.1.10:8443"]
+        {
+            assert_eq!(read(text), Ok("192.168.1.10:8443".to_owned()), "{text}");
+        }
+        assert_eq!(read("hub.agence-7.local:443"), Ok("hub.agence-7.local:443".to_owned()));
+        assert_eq!(read("[fe80::1]:9000"), Ok("[fe80::1]:9000".to_owned()));
+    }
+
+    #[test]
+    fn what_is_no_address_is_not_made_into_one() {
+        for text in [
+            "",
+            "192.168.1",
+            "1",
+            "192.168.1.300",
+            "192.168.010.1",
+            "0x7f.1.1.1",
+            "0.0.0.0",
+            "255.255.255.255",
+            "224.0.0.251",
+            "192.168.1.10:0",
+            "192.168.1.10:99999",
+            "192.168.1.10:",
+            "192.168.1.10/t/abc",
+            "192.168.1.10?key=1",
+            "moi@192.168.1.10",
+            "http://192.168.1.10:8080",
+            "smartqueue://https://192.168.1.10",
+            "deux mots",
+        ] {
+            let read = text.parse::<HubPlace>();
+            assert!(read.is_err(), "{text}: {read:?}");
         }
     }
 }

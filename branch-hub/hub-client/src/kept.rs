@@ -57,14 +57,20 @@ impl Paired {
             token: self.token.clone(),
             device: self.device.clone(),
         };
-        let beside = file.with_extension("new");
-        // What an interrupted start left behind is nobody's.
-        let _ = std::fs::remove_file(&beside);
-        let mut new = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&beside)?;
-        new.write_all(&serde_json::to_vec(&kept)?)?;
-        new.sync_all()?;
-        std::fs::rename(&beside, file)?;
-        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+        keep(file, &serde_json::to_vec(&kept)?)
     }
+}
+
+/// Writes a small file for its owner only; after a power cut it is the old one or the new one.
+pub(crate) fn keep(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)?;
+    let beside = file.with_extension("new");
+    // What an interrupted start left behind is nobody's.
+    let _ = std::fs::remove_file(&beside);
+    let mut new = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&beside)?;
+    new.write_all(bytes)?;
+    new.sync_all()?;
+    std::fs::rename(&beside, file)?;
+    File::open(folder)?.sync_all()
 }

@@ -28,6 +28,8 @@ const LOOK_AROUND: Duration = Duration::from_secs(3);
 pub enum Step {
     /// Nobody was found yet; where it looks, if somebody has said.
     Looking(Option<HubPlace>),
+    /// Nobody answers as a hub does where somebody has said that it is.
+    Silent(HubPlace),
     /// Six digits, to be compared with those on the hub's page.
     Digits {
         /// As six digits.
@@ -62,7 +64,7 @@ pub async fn let_in(
             Err(PairError::Over) => Duration::ZERO,
             Err(why @ (PairError::Ask(_) | PairError::Address(_) | PairError::Randomness)) => {
                 tracing::warn!("failed to {why}");
-                tell(Step::Looking(place.clone()));
+                tell(place.clone().map_or(Step::Looking(None), Step::Silent));
                 TRY_AGAIN
             }
         };

@@ -14,6 +14,9 @@ mod nearby;
 mod pair;
 mod seen;
 mod standing;
+mod told;
+mod typing;
+mod way_in;
 
 pub use address::{BadAddress, Hub, HubAddress, HubPlace};
 pub use ask::AskError;
@@ -25,3 +28,6 @@ pub use let_in::{Step, let_in, paired_hub, still_paired};
 pub use listen::{Heard, Listening, Malformed, WATCHDOG};
 pub use nearby::look_around;
 pub use pair::{PairError, Paired, Pairing};
+pub use told::{keep_told_place, told_place};
+pub use typing::{Typing, Wrong};
+pub use way_in::{Admitted, WayIn};

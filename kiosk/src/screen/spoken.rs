@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hub_client::Step;
+use hub_client::{HubPlace, Step};
 use uuid::Uuid;
 use wire::catalogue::Catalogue;
 use wire::fault::Fault;
@@ -78,6 +78,12 @@ pub enum Touch {
     PrintAgain,
     /// Anywhere on a page that has no keys.
     Anywhere,
+    /// "Type the hub's address".
+    Write,
+    /// The other half of the keypad: letters, or digits again.
+    Letters,
+    /// A key of the keypad, or of whatever keyboard or scanner is plugged in.
+    Typed(String),
 }
 
 /// The hub, as the kiosk knows it.
@@ -133,6 +139,8 @@ pub enum PaperOutcome {
 /// What the screen wants done.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
+    /// Look for the hub there; none: where the settings say, or all over the network.
+    LookAt(Option<HubPlace>),
     /// Ask the hub for a ticket.
     Ask {
         /// Kept before asking.

@@ -14,6 +14,9 @@ use super::{
 
 impl Screen {
     pub(super) fn touched(&mut self, touch: Touch, now: Duration) -> Vec<Effect> {
+        if let Touch::Typed(key) = &touch {
+            return self.typed(key, now);
+        }
         let resting = now < self.rests_until;
         self.finger_seen = true;
         match touch {
@@ -31,7 +34,20 @@ impl Screen {
                 self.touch_anywhere(now);
                 Vec::new()
             }
-            Touch::Tile(..) | Touch::PrintAgain | Touch::Back | Touch::Anywhere => Vec::new(),
+            Touch::Write if !resting => {
+                self.touch_write(now);
+                Vec::new()
+            }
+            Touch::Letters => {
+                self.touch_letters(now);
+                Vec::new()
+            }
+            Touch::Tile(..)
+            | Touch::PrintAgain
+            | Touch::Back
+            | Touch::Anywhere
+            | Touch::Write
+            | Touch::Typed(_) => Vec::new(),
         }
     }
 
@@ -93,6 +109,10 @@ impl Screen {
 
     fn touch_back(&mut self, now: Duration) {
         self.touched_at = now;
+        if self.writing.take().is_some() {
+            self.rests_until = now + REST_AFTER_TURN;
+            return;
+        }
         match &self.page {
             Page::Home { group: Some(_) } | Page::Refused(_) | Page::NotPrinted { .. } => {
                 let kept = self.language;

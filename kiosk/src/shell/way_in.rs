@@ -1,17 +1,16 @@
 //! How the kiosk comes to its hub: with a token that somebody gave it, or by pairing.
 //! Must not know what the glass looks like: it tells the steps.
 
-use std::path::PathBuf;
-
 use anyhow::Context as _;
-use hub_client::{Hub, HubAddress, HubPlace, let_in, paired_hub, still_paired};
+use hub_client::{Hub, HubAddress, WayIn};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use wire::envelope::Position;
 use wire::names::Slug;
 use wire::settings::DeviceRole;
 
 use crate::config::Config;
 use crate::kiosk::Voice;
-use crate::screen::Input;
+use crate::screen::{Effect, Input};
 
 /// What is known before anybody was asked.
 pub(super) enum Way {
@@ -19,12 +18,8 @@ pub(super) enum Way {
     Given(Hub),
     /// The hub lets the kiosk in, or has done so before.
     Paired {
-        /// Where it is; none: the network is asked.
-        place: Option<HubPlace>,
-        /// Where the pairing is kept.
-        file: PathBuf,
-        /// The kiosk's own words for itself.
-        name: String,
+        /// Where, and under which name.
+        way: WayIn,
         /// The highest place in the journal that the kiosk has heard of.
         seen: Position,
     },
@@ -40,28 +35,36 @@ pub(super) fn way(config: &Config, seen: Position) -> anyhow::Result<Way> {
         "" => None,
         text => Some(text.parse().map_err(|e| anyhow::anyhow!("failed to {e}"))?),
     };
-    Ok(Way::Paired { place, file: config.data.join("paired.json"), name: config.device.clone(), seen })
+    let (role, name, folder) = (DeviceRole::Kiosk, config.device.clone(), config.data.clone());
+    Ok(Way::Paired { way: WayIn { role, name, place, folder }, seen })
 }
 
 impl Way {
-    /// The hub, and the name that it gave the kiosk.
-    pub(super) async fn go(self, voice: &Voice) -> anyhow::Result<(Hub, Option<Slug>)> {
-        let (place, file, name, seen) = match self {
+    /// The hub, and the name that it gave the kiosk. Meanwhile addresses are the only thing that the screen wants.
+    pub(super) async fn go(
+        self,
+        voice: &Voice,
+        wanted: &mut UnboundedReceiver<Effect>,
+    ) -> anyhow::Result<(Hub, Option<Slug>)> {
+        let (way, seen) = match self {
             Self::Given(hub) => return Ok((hub, None)),
-            Self::Paired { place, file, name, seen } => (place, file, name, seen),
+            Self::Paired { way, seen } => (way, seen),
         };
-        let kept = still_paired(&file, place.as_ref()).await;
-        let paired = match kept.with_context(|| format!("failed to read {}", file.display()))? {
-            Some(paired) => paired,
-            None => {
-                let tell = |step| voice.say(Input::Pairing(Some(step)));
-                let paired = let_in(place.clone(), DeviceRole::Kiosk, &name, tell).await;
-                paired.save(&file).with_context(|| format!("failed to write {}", file.display()))?;
-                paired
+        let (say, mut said) = unbounded_channel();
+        let going = way.go(seen, &mut said, |step| voice.say(Input::Pairing(step)));
+        tokio::pin!(going);
+        let admitted = loop {
+            tokio::select! {
+                admitted = &mut going => break admitted,
+                Some(effect) = wanted.recv() => {
+                    if let Effect::LookAt(place) = effect {
+                        // The other end lives as long as the way does.
+                        let _ = say.send(place);
+                    }
+                }
             }
         };
-        voice.say(Input::Pairing(None));
-        let hub = paired_hub(&paired, place.as_ref(), seen).map_err(|e| anyhow::anyhow!("failed to {e}"))?;
-        Ok((hub, Some(paired.device)))
+        let admitted = admitted.context("failed to keep what lets the kiosk in")?;
+        Ok((admitted.hub, Some(admitted.paired.device)))
     }
 }

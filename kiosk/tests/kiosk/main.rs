@@ -4,6 +4,7 @@
 
 mod branch;
 mod island;
+mod keys;
 mod paper;
 mod pictures;
 mod played_hub;
@@ -14,3 +15,4 @@ mod shell;
 mod stage;
 mod targets;
 mod trip;
+mod writing;

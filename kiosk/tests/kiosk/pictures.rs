@@ -216,12 +216,34 @@ fn the_digits_of_a_kiosk_that_asks_to_be_let_in() {
     assert_picture(&stage, "pairing-looking-en");
 }
 
+/// Upright and lying, and on small panels: nothing is cut off.
 #[test]
-fn the_digits_of_a_kiosk_that_asks_to_be_let_in_lying() {
-    let stage = Stage::dark(GlassSize::LANDSCAPE);
-    let place = "192.168.1.10:8443".parse().unwrap();
-    stage.hear(Input::Pairing(Some(Step::Digits { digits: "048213".into(), place })));
-    assert_picture(&stage, "pairing-lying");
+fn a_kiosk_that_looks_for_its_hub_and_the_keypad() {
+    for (size, panel, scale, suffix) in [
+        (GlassSize::PORTRAIT, (1080, 1920), 1.0, ""),
+        (GlassSize::LANDSCAPE, (1920, 1080), 1.0, "-lying"),
+        (GlassSize::PORTRAIT, (480, 800), 800.0 / 1920.0, "-small"),
+        (GlassSize::LANDSCAPE, (800, 480), 800.0 / 1920.0, "-small-lying"),
+    ] {
+        let draw = move || {
+            let stage = Stage::dark(size);
+            stage.resize(panel, scale);
+            let place: hub_client::HubPlace = "192.168.1.10:8443".parse().unwrap();
+            stage.hear(Input::Pairing(Some(Step::Looking(None))));
+            assert_picture(&stage, &format!("pairing-looking{suffix}"));
+            stage.hear(Input::Pairing(Some(Step::Silent(place.clone()))));
+            assert_picture(&stage, &format!("pairing-silent{suffix}"));
+            stage.hear(Input::Pairing(Some(Step::Digits { digits: "048213".into(), place })));
+            assert_picture(&stage, &format!("pairing{suffix}"));
+            stage.touch("Écrire l'adresse");
+            stage.scan("192.168.1.1");
+            assert_picture(&stage, &format!("pairing-typed{suffix}"));
+            stage.touch("abc");
+            stage.scan("\u{8}\u{8}\n");
+            assert_picture(&stage, &format!("pairing-wrong{suffix}"));
+        };
+        std::thread::spawn(draw).join().unwrap();
+    }
 }
 
 #[test]

@@ -9,7 +9,8 @@ use i_slint_backend_testing::{self as testing, ElementHandle};
 use kiosk::glass::GlassSize;
 use kiosk::screen::{Answer, Effect, Input, Link, PaperOutcome};
 use kiosk::{Clock, Kiosk, Setup, Voice};
-use slint::platform::PointerEventButton;
+use slint::platform::{PointerEventButton, WindowEvent};
+use slint::{ComponentHandle as _, SharedString};
 use uuid::Uuid;
 use wire::catalogue::Catalogue;
 use wire::ticket::Ticket;
@@ -73,6 +74,28 @@ impl Stage {
             .find(label)
             .unwrap_or_else(|| panic!("`{label}` is not on the glass: {:#?}", self.kiosk.view()));
         key.mock_single_click(PointerEventButton::Left);
+    }
+
+    /// A key of a keyboard that is plugged in.
+    pub(crate) fn press(&self, key: impl Into<SharedString>) {
+        let (window, text) = (self.kiosk.window().window(), key.into());
+        window.dispatch_event(WindowEvent::KeyPressed { text: text.clone() });
+        window.dispatch_event(WindowEvent::KeyReleased { text });
+    }
+
+    /// A scanner types what it has read.
+    pub(crate) fn scan(&self, code: &str) {
+        code.chars().for_each(|key| self.press(key));
+    }
+
+    /// The glass on a panel of so many pixels, with everything larger or smaller.
+    pub(crate) fn resize(&self, (width, height): (u32, u32), scale: f32) {
+        let window = self.kiosk.window().window();
+        window.dispatch_event(WindowEvent::ScaleFactorChanged { scale_factor: scale });
+        let panel = slint::PhysicalSize::new(width, height);
+        window.set_size(panel);
+        // The testing backend takes every size for one without a scale.
+        window.dispatch_event(WindowEvent::Resized { size: panel.to_logical(scale) });
     }
 
     /// Time passes for the screen and for Slint's timers alike.

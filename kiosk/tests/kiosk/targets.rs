@@ -1,5 +1,6 @@
 //! Every key can be hit by any finger and read by any reader: size, role and label, on every page, upright and lying.
 
+use hub_client::Step;
 use i_slint_backend_testing::{AccessibleRole, ElementHandle, ElementQuery};
 use kiosk::glass::GlassSize;
 use kiosk::screen::{Input, Link, PaperOutcome, PrinterState};
@@ -90,6 +91,12 @@ fn audit_all(size: GlassSize) {
     stage.hear(Input::Link(Link::There));
     stage.hear(Input::Catalogue(std::sync::Arc::new(closed)));
     assert_eq!(audit(&stage, size, "closed"), 3);
+    stage.hear(Input::Pairing(Some(Step::Looking(None))));
+    assert_eq!(audit(&stage, size, "looking for the hub"), 1 + 3);
+    stage.touch("Écrire l'adresse");
+    assert_eq!(audit(&stage, size, "digits of an address"), 12 + 3 + 1 + 3);
+    stage.touch("abc");
+    assert_eq!(audit(&stage, size, "letters of an address"), 28 + 3 + 1 + 3);
 }
 
 /// Names as long as a hospital's, in every language.

@@ -21,12 +21,20 @@ pub(crate) async fn on_the_page(branch: &Living) -> PairingList {
 }
 
 /// The supervisor presses a key on the page.
-async fn press(branch: &Living, path: &str, mut body: Value) {
+pub(crate) async fn press(branch: &Living, path: &str, mut body: Value) {
     body["request_id"] = json!(Uuid::new_v4());
     let supervisor = branch.seen_by(Role::Supervisor, "supervisor").unwrap();
     let answered: Result<Value, _> = supervisor.ask(path, &body).await;
     // A decision without an answer's body is told by its status alone.
     assert!(!matches!(answered, Err(hub_client::AskError::Refused(_))), "{path}: {answered:?}");
+}
+
+/// The supervisor finds the digits of a device on the page, and accepts it under a name.
+pub(crate) async fn accept(branch: &Living, digits: &str, device: &str) {
+    let shown = on_the_page(branch).await.pairings;
+    let mine = shown.iter().find(|shown| shown.digits == digits).expect("the same digits");
+    let body = json!({"digits": digits, "device": device});
+    press(branch, &format!("/v1/devices/pairings/{}/accept", mine.id), body).await;
 }
 
 /// A kiosk that was let in under a name.

@@ -4,4 +4,6 @@
 
 mod let_in;
 mod relay;
+mod swap;
+mod told;
 mod trusted;

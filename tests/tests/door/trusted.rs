@@ -26,7 +26,7 @@ impl TimeProvider for StrangeClock {
     }
 }
 
-fn hub_at(place: &HubPlace, paired: &Paired) -> Hub {
+pub(crate) fn hub_at(place: &HubPlace, paired: &Paired) -> Hub {
     let address = HubAddress { base: place.base(), token: paired.token.clone() };
     let hub = Hub::trusting(address, Position::default(), &paired.authority).unwrap();
     hub.with_patience(Duration::ZERO)
