@@ -98,6 +98,7 @@ const FOLDS = {
   "hub-started": nothing,
   "clock-said": nothing,
   "clock-agreed": nothing,
+  "visit-rated": nothing,
   "fault-seen": nothing,
   "pairing-declined": nothing,
   "person-tried-wrong": nothing,

@@ -76,8 +76,11 @@ async function saw(outcome) {
   await ask(`/v1/tickets/${ticket}/cancel`, { reason: say("trial.reason") });
   await ask(`/v1/counters/${counter}/close`, {});
   await report("counter", counter, outcome, took);
-  const info = catalogue.counters.find((one) => one.id === counter);
-  if (info && points.some((point) => point.sort === "ring" && point.name === info.zone)) await report("ring", info.zone, outcome);
+  const zone = (id) => (catalogue.counters.find((one) => one.id === id) || {}).zone;
+  if (!points.some((point) => point.sort === "ring" && point.name === zone(counter))) return;
+  // A zone rings when the calls of all its counters were seen there.
+  const missed = points.some((point) => point.sort === "counter" && point.outcome === "failed" && zone(point.name) === zone(counter));
+  await report("ring", zone(counter), missed ? "failed" : "confirmed");
 }
 
 function button(label, run, id) {
