@@ -285,21 +285,31 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/people/{id}/unlock", post(people::unlock))
         .route("/v1/sessions", post(sessions::sign_in))
         .route("/v1/sessions/current", delete(sessions::sign_out))
-        .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) })
-        .route_layer(from_fn_with_state(Arc::clone(&app), guard::guard));
+        .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) });
     // Whoever shows no token learns nothing, not even which paths there are.
     let unknown = any(|| async { Fault::new(Code::UnknownRoute) })
         .layer(from_fn_with_state(Arc::clone(&app), guard::known))
         .with_state(Arc::clone(&app));
-    Router::new()
-        .merge(v1)
+    let all = Router::new()
+        .merge(guarded(v1, &app))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/openapi.json", get(openapi::openapi))
         .route("/ca.crt", get(health::authority))
         .merge(crate::pages::router(&app))
         .method_not_allowed_fallback(|| async { Fault::new(Code::MethodNotAllowed) })
-        .fallback_service(unknown)
+        .fallback_service(unknown);
+    layered(all, app)
+}
+
+/// Routes that only those may ask whom the table of rights names.
+pub fn guarded(routes: Router<Shared>, app: &Shared) -> Router<Shared> {
+    routes.route_layer(from_fn_with_state(Arc::clone(app), guard::guard))
+}
+
+/// Routes behind what every request of this listener passes, whatever it asks for.
+pub fn layered(routes: Router<Shared>, app: Shared) -> Router {
+    routes
         .layer(CatchPanicLayer::custom(limits::broken))
         .layer(from_fn(limits::heads))
         .layer(from_fn_with_state(Arc::clone(&app), guard::door))

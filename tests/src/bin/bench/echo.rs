@@ -1,38 +1,59 @@
-//! What the hub is compared with: a handler that reads the same JSON and answers the same JSON, behind the same layers,
-//! and does nothing. It must not be quicker than honest: who asks is looked up among the same tokens, by the same code.
+//! What the hub is compared with: a handler that reads the same JSON and answers the same JSON, behind the hub's own layers,
+//! and does nothing but tell whoever listens. It must not be quicker than honest: who asks is looked up among the same
+//! tokens, by the same code.
 
+use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use anyhow::Context as _;
+use axum::body::{Body, Bytes};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use hub::access::{Access, Moment, Principal, Shown};
-use hub::api::rights;
+use futures_util::stream;
+use hub::api::{guarded, layered};
+use hub::clock::SystemClock;
 use hub::folder::Folder;
+use hub::serve::Branch;
 use tokio::net::TcpListener;
+use tokio::sync::broadcast::{Receiver, Sender, channel, error::RecvError};
 use uuid::Uuid;
 use wire::day::BusinessDay;
 use wire::local_text::LocalText;
-use wire::names::{Channel, Kind, Language, TicketState};
+use wire::names::{Channel, Kind, TicketState};
 use wire::ticket::{IssueTicket, Ticket, WaitingPlace};
+
+/// Messages that a listener may be behind.
+const BEHIND: usize = 65_536;
 
 /// Serves until killed. `data` holds the tokens.
 pub(crate) async fn serve(data: &Path) -> anyhow::Result<()> {
-    let access = Arc::new(Access::open(&Folder::open(data)?.access())?);
+    // A folder of its own: the other is the hub's.
+    let own = data.with_extension("echo");
+    std::fs::create_dir_all(&own)?;
+    std::fs::copy(Folder::open(data)?.access(), Folder::open(&own)?.access())?;
+    let branch = Branch::visit(&own, Arc::new(SystemClock::start(1)), |_| ())?;
+    let (tell, _) = channel::<Bytes>(BEHIND);
+    let (issued, told) = (tell.clone(), tell);
+    let row = Arc::new(AtomicU64::new(0));
     let nothing = || async { StatusCode::NOT_FOUND };
     let v1 = Router::new()
         .route("/v1/catalogue", get(nothing))
-        .route("/v1/tickets", get(nothing).post(|Json(asked)| async move { issue(asked) }))
+        .route(
+            "/v1/tickets",
+            get(nothing)
+                .post(move |Json(asked): Json<IssueTicket>| async move { issue(asked, &issued, &row) }),
+        )
         .route("/v1/tickets/{id}", get(nothing))
         .route("/v1/tickets/{id}/recall", post(nothing))
         .route("/v1/counters/{id}/call-next", post(nothing))
-        .route_layer(from_fn_with_state(access, guard));
-    let router = Router::new().merge(v1).route("/healthz", get(nothing)).layer(from_fn(speak));
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
+        .route("/v1/events", get(move || async move { events(told.subscribe()) }));
+    let routes = Router::new().merge(guarded(v1, &branch.app)).route("/healthz", get(nothing));
+    let router = layered(routes, Arc::clone(&branch.app));
+    let listener = TcpListener::bind("127.0.0.1:0").await.context("listen")?;
     #[expect(clippy::print_stdout, reason = "whoever started this waits for the address")]
     {
         println!("listening http://{}", listener.local_addr()?);
@@ -41,40 +62,27 @@ pub(crate) async fn serve(data: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn guard(State(access): State<Arc<Access>>, mut request: Request, next: Next) -> Response {
-    match admit(&access, &request) {
-        Some(who) => {
-            request.extensions_mut().insert(who);
-            next.run(request).await
+/// What was said since a listener last read goes out in one piece, as the hub's own stream does it.
+fn events(heard: Receiver<Bytes>) -> Response {
+    let messages = stream::unfold(heard, |mut heard| async move {
+        let mut all = loop {
+            match heard.recv().await {
+                Ok(first) => break first.to_vec(),
+                Err(RecvError::Lagged(_)) => {}
+                Err(RecvError::Closed) => return None,
+            }
+        };
+        while let Ok(more) = heard.try_recv() {
+            all.extend_from_slice(&more);
         }
-        None => StatusCode::UNAUTHORIZED.into_response(),
-    }
+        Some((Ok::<_, Infallible>(Bytes::from(all)), heard))
+    });
+    let first = stream::once(async { Ok(Bytes::from_static(b"event: pulse\nid: 1.1\ndata: {}\n\n")) });
+    let body = Body::from_stream(futures_util::StreamExt::chain(first, messages));
+    ([(header::CONTENT_TYPE, "text/event-stream")], body).into_response()
 }
 
-fn admit(access: &Access, request: &Request) -> Option<Principal> {
-    let headers = request.headers();
-    let version: u32 = headers.get(wire::HEADER_API)?.to_str().ok()?.parse().ok()?;
-    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    let roles = rights::of(request.method(), route)?;
-    let token = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
-    // A device's token: the clocks are for sessions.
-    let Shown::Good(who) = access.who(token.trim(), || Moment { at_ms: 0, run_ms: 0 }) else { return None };
-    (version == wire::API && roles.contains(&who.role)).then_some(who)
-}
-
-async fn speak(request: Request, next: Next) -> Response {
-    let _language = language(request.headers());
-    let mut response = next.run(request).await;
-    response.headers_mut().insert(wire::HEADER_API, HeaderValue::from(wire::API));
-    response
-}
-
-fn language(headers: &HeaderMap) -> Language {
-    let asked = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    asked.and_then(|word| word.parse().ok()).unwrap_or(Language::Fr)
-}
-
-fn issue(asked: IssueTicket) -> (StatusCode, Json<Ticket>) {
+fn issue(asked: IssueTicket, tell: &Sender<Bytes>, row: &AtomicU64) -> (StatusCode, Json<Ticket>) {
     let ticket = Ticket {
         id: Uuid::now_v7(),
         visit: asked.request_id,
@@ -85,7 +93,7 @@ fn issue(asked: IssueTicket) -> (StatusCode, Json<Ticket>) {
         priority: asked.priority,
         state: TicketState::Waiting,
         channel: Channel::Kiosk,
-        language: asked.language.unwrap_or(Language::Fr),
+        language: asked.language.unwrap_or(wire::names::Language::Fr),
         ahead: 12,
         estimated_wait_s: None,
         issued_at: jiff::Timestamp::now(),
@@ -96,6 +104,13 @@ fn issue(asked: IssueTicket) -> (StatusCode, Json<Ticket>) {
         carried: None,
         for_staff: None,
     };
+    if tell.receiver_count() > 0
+        && let Ok(json) = serde_json::to_string(&ticket)
+    {
+        let row = row.fetch_add(1, Ordering::Relaxed) + 2;
+        // Nobody listens any more: nobody is told.
+        let _ = tell.send(format!("event: ticket-issued\nid: 1.{row}\ndata: {json}\n\n").into());
+    }
     (StatusCode::CREATED, Json(ticket))
 }
 

@@ -4,10 +4,13 @@
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use hub::archiving::{SealedDay, old_days};
 use hub::clock::Reading;
 use hub::engine::{Act, Answer, Ask, Body, Engine, Step, digest};
 use hub::folder::Folder;
-use hub::store::SqliteStore;
+use hub::seal::Sealer;
+use hub::store::bundle::pack;
+use hub::store::{Archive, SqliteStore};
 use queue::{Command, Doors, Slug, TicketId, VisitId};
 use tests::chance::Chance;
 use wire::role::{Actor, Role};
@@ -34,6 +37,7 @@ pub(crate) fn settings() -> anyhow::Result<String> {
 
 /// A branch that is being written.
 pub(crate) struct Past {
+    folder: Folder,
     engine: Engine<SqliteStore>,
     at_ms: i64,
     mono_ms: u64,
@@ -56,10 +60,11 @@ impl Past {
             store,
             Reading { at_ms, mono_ms: 0 },
             chance.id(),
-            hub::seal::Sealer::from_seed([7; 32]),
+            // The hub that is measured on this folder signs with the same key.
+            Sealer::keep(&folder.key())?,
             "bench",
         )?;
-        let mut past = Self { engine, at_ms, mono_ms: 0, chance, held: None, asks: Vec::new() };
+        let mut past = Self { folder, engine, at_ms, mono_ms: 0, chance, held: None, asks: Vec::new() };
         let base =
             hub::settings::read_toml(&settings()?).map_err(|mistakes| anyhow::anyhow!("{mistakes:?}"))?;
         past.one(Actor::Hub, Act::Settings { base: Some(base), over: None, seen: None })?;
@@ -127,6 +132,22 @@ impl Past {
         if snapshot {
             let rest = self.engine.rest();
             self.engine.commit(&rest)?;
+        }
+        Ok(())
+    }
+
+    /// Days of which nobody needs the rows any more leave the journal, as in a hub that runs.
+    pub(crate) fn put_away(&mut self, after_days: u32) -> anyhow::Result<()> {
+        let sealer = Sealer::keep(&self.folder.key())?;
+        let archive = Archive::open(&self.folder.journal())?;
+        let today = jiff::Timestamp::from_millisecond(self.at_ms)?.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let sealed = self.engine.working().sealed.as_ref().map_or(0, |seal| seal.position.seq);
+        let until = archive.snapshot()?.map_or(0, |snapshot| snapshot.seq).min(sealed);
+        for SealedDay { span, .. } in old_days(&archive, until, today, after_days)? {
+            let rows_after = |after, limit| archive.rows_after(after, limit);
+            let bundle = pack(archive.bundles_folder(), &span, &sealer, rows_after)?;
+            let archived = self.engine.archive(bundle);
+            self.engine.commit(&archived)?;
         }
         Ok(())
     }
