@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use hub::api::rights::TABLE;
+use hub::door::Peer;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -230,6 +232,27 @@ async fn whoever_asks_too_often_waits_and_nobody_else_does() {
     assert_eq!(street.get("/t/0000000000000000").await.status, 429, "codes are not to be guessed");
     assert_eq!(street.get("/t/x").await.status, 429);
     assert_eq!(street.get(&other).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_guesses_codes_uses_up_nobody_elses_room() {
+    let street = Street::open().await;
+    let (_, mine) = street.ticket().await;
+    let from = |machine: u8, path: &str| {
+        let peer = Peer(([10, 0, 0, machine], 4000).into());
+        Request::get(path).extension(ConnectInfo(peer)).body(Body::empty()).unwrap()
+    };
+    // More than everybody together may ask at once.
+    for n in 0..400 {
+        let guessed = street.send(from(66, &format!("/t/{n:016}"))).await;
+        assert_eq!(
+            guessed.status,
+            if n < 10 { StatusCode::NOT_FOUND } else { StatusCode::TOO_MANY_REQUESTS }
+        );
+    }
+    assert_eq!(street.send(from(7, &mine)).await.status, 200);
+    let mistyped = street.send(from(7, "/t/0000000000000000")).await;
+    assert_eq!(mistyped.status, StatusCode::NOT_FOUND, "another machine's guesses are not its own");
 }
 
 #[tokio::test(flavor = "multi_thread")]
