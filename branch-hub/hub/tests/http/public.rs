@@ -326,15 +326,13 @@ async fn a_visit_is_rated_once_and_only_when_it_is_over() {
         "{}",
         page.text
     );
-    let journal = crate::branch::asking("GET", "/v1/journal", &street.desk.token(Role::Administrator));
-    let journal = street.desk.text(journal.body(Body::empty()).unwrap()).await;
-    let rated: Vec<&str> = journal.lines().filter(|row| row.contains("\"visit-rated\"")).collect();
-    assert_eq!(rated.len(), 1, "the first word counts: {journal}");
-    assert!(
-        rated[0].contains("\"face\":\"fair\"") && rated[0].contains("\"service\":\"caisse\""),
-        "{}",
-        rated[0]
-    );
+    let journal = street.desk.get("/v1/journal", &street.desk.token(Role::Administrator)).await.body;
+    let rows = journal.as_array().unwrap().iter();
+    let rated: Vec<&Value> =
+        rows.filter(|row| row["kind"] == "visit-rated").map(|row| &row["data"]).collect();
+    assert_eq!(rated.len(), 1, "the first word counts: {rated:?}");
+    assert_eq!((&rated[0]["face"], &rated[0]["service"]), (&json!("fair"), &json!("caisse")));
+    assert_eq!(rated[0].as_object().unwrap().len(), 3, "and no counter: {}", rated[0]);
     let display = street.desk.get("/v1/board", &street.desk.token(Role::Display)).await.body.to_string();
     assert!(!display.contains("face"), "{display}");
 }
