@@ -3,11 +3,17 @@
 //! Must not know what the bytes were meant to be.
 
 use hardware::printer::Replies;
+use hub::pairing::{No, Pairings};
+use hub::setup::Plan;
+use hub::setup::plan::{SAMPLES, slug, trimmed};
+use hub::store::Bundle;
 use hub_client::{EventStream, Heard, HubPlace, Typing};
+use uuid::Uuid;
 use wire::board::Board;
 use wire::envelope::{Envelope, Position, Row};
 use wire::event::Event;
 use wire::names::Slug;
+use wire::pairing::{BeginPairing, FetchPairing, RevealPairing};
 use wire::role::Actor;
 
 /// A door: its name, and what is done with the bytes.
@@ -21,6 +27,9 @@ pub const DOORS: &[Door] = &[
     ("event_stream", event_stream),
     ("printer_replies", printer_replies),
     ("typed_address", typed_address),
+    ("pairing", pairing),
+    ("manifests", manifests),
+    ("setup", setup),
 ];
 
 /// A settings file: read, checked, and every mistake told.
@@ -101,5 +110,59 @@ pub fn typed_address(bytes: &[u8]) {
     }
     if let Ok(place) = text.parse::<HubPlace>() {
         assert_eq!(place.to_string().parse::<HubPlace>().as_ref(), Ok(&place));
+    }
+}
+
+/// What a device says that wants to be let in, each body on a line of its own: nobody is let in whom nobody accepted.
+pub fn pairing(bytes: &[u8]) {
+    let mut pairings = Pairings::default();
+    for (n, line) in (0..).zip(bytes.split(|byte| *byte == b'\n')) {
+        let id = Uuid::from_u128(n / 3);
+        if let Ok(asked) = serde_json::from_slice::<BeginPairing>(line) {
+            let _ = pairings.begin(0, None, asked, id, [7; 32]);
+        } else if let Ok(shown) = serde_json::from_slice::<RevealPairing>(line) {
+            let revealed = pairings.reveal(0, id, &shown, [9; 32]);
+            assert!(matches!(revealed, Ok(()) | Err(No::Unknown | No::Differs | No::TooMany(_))));
+        } else if let Ok(FetchPairing { secret }) = serde_json::from_slice(line) {
+            let fetched = pairings.fetch(0, id, &secret.0);
+            assert!(!matches!(fetched, Ok(hub::pairing::Fetched::Accepted { .. })), "nobody has accepted");
+        }
+    }
+    for open in pairings.open(0) {
+        assert!(open.digits.len() == 6 && open.digits.bytes().all(|digit| digit.is_ascii_digit()));
+    }
+}
+
+/// The lists of what is in a backup and in a bundle of old days: what is on no disk is never found good.
+pub fn manifests(bytes: &[u8]) {
+    let nowhere = std::path::Path::new("/nowhere");
+    if let Ok(bundle) = serde_json::from_slice::<Bundle>(bytes) {
+        assert!(bundle.check(nowhere, None).is_err());
+        assert!(bundle.check(nowhere, Some(&bundle)).is_err());
+    }
+    let Ok(folder) = tempfile::tempdir() else { return };
+    if std::fs::write(folder.path().join("manifest.json"), bytes).is_ok() {
+        assert!(hub::backup::Manifest::read(folder.path()).is_err(), "nobody has signed it");
+    }
+}
+
+/// What the page of the first start keeps, and names that people type there: they make settings, or mistakes that are told.
+pub fn setup(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let lines: Vec<String> = text.lines().map(trimmed).collect();
+    let mut typed = Plan::default();
+    assert!(typed.choose(SAMPLES[bytes.len() % SAMPLES.len()].0), "a sample of ours");
+    for (item, line) in typed.services.iter_mut().chain(&mut typed.counters).zip(&lines) {
+        item.name.clone_from(line);
+    }
+    (typed.name, typed.supervisor, typed.agents) = (trimmed(&text), trimmed(&text), lines);
+    for plan in [Some(typed), serde_json::from_slice::<Plan>(bytes).ok()].into_iter().flatten() {
+        let taken = [slug(&plan.supervisor, "responsable")];
+        let agents = plan.agents(&taken);
+        assert!(agents.iter().all(|(id, _)| !taken.contains(id)), "two people would be one");
+        match plan.document(&taken) {
+            Ok(document) => assert!(document["services"].is_object()),
+            Err(mistakes) => assert!(!mistakes.is_empty(), "refused for no reason"),
+        }
     }
 }

@@ -121,7 +121,7 @@ impl Survey {
                 other @ (Verdict::Archived { .. } | Verdict::Unreadable { .. }) => Some(other),
             };
         };
-        let next = self.bundle.as_ref().map_or(1, |bundle| bundle.last + 1);
+        let next = self.bundle.as_ref().map_or(1, Bundle::next);
         let unreadable = |e: StoreError| {
             Some(Verdict::Unreadable { epoch: self.walk.epoch, seq: self.walk.seq, why: e.said() })
         };

@@ -417,34 +417,86 @@ fn the_package_holds_what_an_installation_needs_and_starts_nothing() {
 }
 
 /// `golden/` holds one data folder for each schema that was ever given out, never changed afterwards.
+fn golden_folders() -> impl Iterator<Item = PathBuf> {
+    std::fs::read_dir(here("tests/golden")).unwrap().map(|entry| entry.unwrap().path())
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for file in std::fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()) {
+        let copied = to.join(file.file_name().unwrap());
+        if file.is_dir() {
+            copy(&file, &copied);
+        } else {
+            std::fs::copy(file, copied).unwrap();
+        }
+    }
+}
+
 #[test]
 fn the_database_of_every_version_opens_and_nothing_of_it_is_lost() {
     let mut opened = 0;
-    for entry in std::fs::read_dir(here("tests/golden")).unwrap() {
-        let golden = entry.unwrap().path();
+    for golden in golden_folders() {
         let folder = tempfile::tempdir().unwrap();
-        for file in std::fs::read_dir(&golden).unwrap() {
-            let file = file.unwrap();
-            std::fs::copy(file.path(), folder.path().join(file.file_name())).unwrap();
-        }
-        let verified = run(folder.path(), &["verify"], "");
-        assert!(
-            verified.status.success(),
-            "{}: {}",
-            golden.display(),
-            String::from_utf8_lossy(&verified.stderr)
-        );
+        copy(&golden, folder.path());
+        let is_sound = |when: &str| {
+            let verified = run(folder.path(), &["verify"], "");
+            let said = String::from_utf8_lossy(&verified.stderr);
+            assert!(verified.status.success(), "{} {when}: {said}", golden.display());
+        };
+        is_sound("as it was given out");
         let people = run(folder.path(), &["person", "list"], "");
         assert_eq!(String::from_utf8_lossy(&people.stdout), "awa agent\n", "{}", golden.display());
-        let database = Connection::open(folder.path().join("hub.sqlite")).unwrap();
-        let issued = "SELECT COUNT(*) FROM journal WHERE CAST(bytes AS TEXT) LIKE '%\"ticket-issued\"%'";
-        let issued: i64 = database.query_row(issued, [], |row| row.get(0)).unwrap();
+        let mut hub = Serving::start(folder.path(), |command| {
+            command.stderr(Stdio::null());
+        });
+        assert!(hub.line().starts_with("listening http://"), "{}", golden.display());
+        drop(hub);
+        is_sound("after it was opened");
+        // Wherever rows stand by now.
+        let exported = run(folder.path(), &["export"], "");
+        let rows = String::from_utf8_lossy(&exported.stdout);
+        let issued = rows.lines().filter(|row| row.contains("\"ticket-issued\"")).count();
         assert_eq!(issued, 3, "{}", golden.display());
-        let verified = run(folder.path(), &["verify"], "");
-        assert!(verified.status.success(), "{}: after it was opened", golden.display());
         opened += 1;
     }
     assert!(opened > 0, "there is a golden folder");
+}
+
+/// Whoever adds a migration keeps a folder as that version leaves it: `verify`, `person list` and `export` are asked of a
+/// copy (above), so it has agent awa and three tickets; beside the two databases it needs `hub.key` and `archive/`.
+#[test]
+fn the_newest_schema_of_each_database_has_a_golden_folder() {
+    let newest = |store: &str| {
+        let steps = std::fs::read_dir(here("migrations").join(store)).unwrap();
+        let names = steps.map(|step| step.unwrap().file_name().into_string().unwrap());
+        let numbers =
+            names.filter_map(|name| name.strip_prefix('V')?.split("__").next()?.parse::<u32>().ok());
+        numbers.max().unwrap()
+    };
+    let schema = |folder: &Path, file: &str| {
+        // In a copy: opening a database may leave files beside it.
+        let copied = tempfile::tempdir().unwrap();
+        copy(folder, copied.path());
+        let database = Connection::open(copied.path().join(file)).unwrap();
+        let newest = "SELECT MAX(version) FROM refinery_schema_history";
+        database.query_row(newest, [], |row| row.get::<_, u32>(0)).unwrap()
+    };
+    let (mut of_hub, mut of_access) = (Vec::new(), Vec::new());
+    for golden in golden_folders() {
+        let (hub, access) = (schema(&golden, "hub.sqlite"), schema(&golden, "access.sqlite"));
+        let named = golden.file_name().unwrap().to_string_lossy().into_owned();
+        assert_eq!(named, format!("hub-{hub}-access-{access}"), "the name of a golden folder");
+        of_hub.push(hub);
+        of_access.push(access);
+    }
+    for (store, kept) in [("hub", of_hub), ("access", of_access)] {
+        let newest = newest(store);
+        assert!(
+            kept.contains(&newest),
+            "migrations/{store}/V{newest} has no golden folder in tests/golden, only {kept:?}: keep one"
+        );
+    }
 }
 
 #[test]

@@ -60,8 +60,8 @@ impl Drop for TlsListener {
     }
 }
 
-async fn greet_all(
-    mut tcp: TcpListener,
+async fn greet_all<L: Listener<Io = TcpStream, Addr = SocketAddr>>(
+    mut tcp: L,
     acceptor: TlsAcceptor,
     hand_on: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
 ) {
@@ -70,7 +70,7 @@ async fn greet_all(
     loop {
         // Who is already greeted is served first: a flood of half-open connections stops at the room that there is.
         let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
-        let (stream, peer) = Listener::accept(&mut tcp).await;
+        let (stream, peer) = tcp.accept().await;
         // One machine that only opens connections leaves room for the others.
         let Some(of_one) = first_words.enter(peer.ip()) else { continue };
         let (acceptor, hand_on) = (acceptor.clone(), hand_on.clone());
@@ -102,5 +102,74 @@ impl Listener for TlsListener {
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
         Ok(self.address)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use rustls::pki_types::ServerName;
+    use rustls::{ClientConfig, RootCertStore};
+    use tokio::io::AsyncReadExt as _;
+    use tokio_rustls::TlsConnector;
+
+    use super::*;
+    use crate::door::{Identity, Names};
+
+    /// Connections of this machine, the first so many of which come from one other machine, and the rest from a second one.
+    struct Elsewhere(TcpListener, usize);
+
+    impl Listener for Elsewhere {
+        type Io = TcpStream;
+        type Addr = SocketAddr;
+
+        async fn accept(&mut self) -> (TcpStream, SocketAddr) {
+            let (stream, _) = Listener::accept(&mut self.0).await;
+            let machine = if self.1 > 0 { 1 } else { 2 };
+            self.1 = self.1.saturating_sub(1);
+            (stream, ([10, 0, 0, machine], 4000).into())
+        }
+
+        fn local_addr(&self) -> io::Result<SocketAddr> {
+            self.0.local_addr()
+        }
+    }
+
+    fn trusting(authority: &[u8]) -> TlsConnector {
+        let mut roots = RootCertStore::empty();
+        roots.add(authority.to_vec().into()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        TlsConnector::from(Arc::new(config.unwrap().with_root_certificates(roots).with_no_client_auth()))
+    }
+
+    #[tokio::test]
+    async fn a_machine_that_only_opens_connections_leaves_room_for_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let at_ms = jiff::Timestamp::now().as_millisecond();
+        let identity =
+            Identity::open(&folder.path().join("authority.pem"), Names::loopback(), at_ms).unwrap();
+        let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = tcp.local_addr().unwrap();
+        let (hand_on, mut greeted) = mpsc::channel(AT_ONCE);
+        let acceptor = TlsAcceptor::from(identity.server_config().unwrap());
+        tokio::spawn(greet_all(Elsewhere(tcp, AT_ONCE), acceptor, hand_on));
+        let mut silent = Vec::new();
+        for _ in 0..AT_ONCE {
+            silent.push(TcpStream::connect(address).await.unwrap());
+        }
+        // Those that are too many are closed at once, and not when nobody has patience any more.
+        let soon = PATIENCE / 2;
+        for one in &mut silent[AT_ONCE_OF_ONE..] {
+            let read =
+                tokio::time::timeout(soon, one.read_u8()).await.expect("it is one too many, and stands");
+            read.unwrap_err();
+        }
+        let other = TcpStream::connect(address).await.unwrap();
+        let name = ServerName::try_from("localhost").unwrap();
+        let greets = trusting(identity.authority()).connect(name, other);
+        tokio::time::timeout(soon, greets).await.expect("there is room").unwrap();
+        let (_, peer) = greeted.recv().await.unwrap();
+        assert_eq!(peer.ip().to_string(), "10.0.0.2");
     }
 }

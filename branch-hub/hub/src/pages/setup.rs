@@ -203,8 +203,9 @@ fn take(app: &Shared, headers: &HeaderMap, step: &str, fields: &Fields) -> Resul
         }
         Step::Sheet => {}
     }
-    // What a step leaves behind is looked at before the next, where its mistakes can still be put right.
-    if wrong.is_empty() && step > Step::Branch {
+    // What a step leaves behind is looked at before the next, where its mistakes can still be put right: what is kept makes
+    // settings, and a logo that is none is not kept.
+    if wrong.is_empty() && step > Step::Kind {
         let mistakes = plan.document(&[]).err().unwrap_or_default();
         wrong.extend(mistakes.iter().map(|mistake| mistake.say(language)));
     }

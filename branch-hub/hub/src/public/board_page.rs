@@ -3,14 +3,14 @@
 
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{ConnectInfo, Path, Query, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use wire::names::{Language, Slug};
 use wire::texts::{Key, key};
 
-use super::{Public, STYLE, page, peer, said};
+use super::{Named, Public, STYLE, page, peer, said};
 use crate::door::Peer;
 use crate::engine::views;
 use crate::translate::slug_in;
@@ -53,7 +53,7 @@ impl Television {
 pub(super) async fn show(
     State(public): State<Public>,
     info: Option<axum::Extension<ConnectInfo<Peer>>>,
-    Path(zone): Path<String>,
+    Named(zone): Named,
     shown: Result<Query<Shown>, QueryRejection>,
 ) -> Response {
     let given = shown.map(|Query(shown)| shown.key).unwrap_or_default();

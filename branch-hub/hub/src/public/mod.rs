@@ -6,10 +6,12 @@ mod codes;
 mod limits;
 mod ticket_page;
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, Path};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::map_response;
 use axum::response::{Html, IntoResponse as _, Response};
@@ -78,6 +80,18 @@ impl Public {
             (Ok(()), None) => Some(said(StatusCode::NOT_FOUND, Language::Fr, key::TRACK_UNKNOWN)),
             (Ok(()), Some(_)) => None,
         }
+    }
+}
+
+/// What stands in an address in place of a code or zone; what is no text is nobody's, and counts as a guess.
+struct Named(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Named {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let named = Path::<String>::from_request_parts(parts, state).await;
+        Ok(Self(named.map(|Path(named)| named).unwrap_or_default()))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::body::to_bytes;
-use axum::extract::{ConnectInfo, Path, Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use queue::{Command, Gone, Ticket};
@@ -15,7 +15,7 @@ use wire::names::{Language, TicketState};
 use wire::role::{Actor, Role};
 use wire::texts::{Key, key};
 
-use super::{LARGEST, Public, STYLE, page, peer, said};
+use super::{LARGEST, Named, Public, STYLE, page, peer, said};
 use crate::door::Peer;
 use crate::engine::{Act, Ask, Body, World, digest, views};
 
@@ -61,7 +61,7 @@ impl Track {
 }
 
 /// `GET /t/{code}`.
-pub(super) async fn show(State(public): State<Public>, info: Info, Path(code): Path<String>) -> Response {
+pub(super) async fn show(State(public): State<Public>, info: Info, Named(code): Named) -> Response {
     let visit = visit(&public, &code);
     if let Some(response) = public.stopped(visit.map(|_| code.as_str()), peer(info)) {
         return response;
@@ -76,7 +76,7 @@ pub(super) async fn show(State(public): State<Public>, info: Info, Path(code): P
 pub(super) async fn give_back(
     State(public): State<Public>,
     info: Info,
-    Path(code): Path<String>,
+    Named(code): Named,
     request: Request,
 ) -> Response {
     let act = |ticket: &Ticket, _: &Fields| {
@@ -89,7 +89,7 @@ pub(super) async fn give_back(
 pub(super) async fn let_pass(
     State(public): State<Public>,
     info: Info,
-    Path(code): Path<String>,
+    Named(code): Named,
     request: Request,
 ) -> Response {
     let act = |ticket: &Ticket, fields: &Fields| {
@@ -103,7 +103,7 @@ pub(super) async fn let_pass(
 pub(super) async fn rate(
     State(public): State<Public>,
     info: Info,
-    Path(code): Path<String>,
+    Named(code): Named,
     request: Request,
 ) -> Response {
     let act = |ticket: &Ticket, fields: &Fields| {

@@ -51,7 +51,7 @@ impl Archive {
     /// [`StoreError`] when the disk cannot be read.
     pub fn bundles(&self) -> Result<Vec<Bundle>, StoreError> {
         let mut all: Vec<Bundle> = Vec::new();
-        while let Some(next) = self.bundle_from(all.last().map_or(1, |last| last.last + 1))? {
+        while let Some(next) = self.bundle_from(all.last().map_or(1, Bundle::next))? {
             all.push(next);
         }
         Ok(all)

@@ -104,6 +104,12 @@ impl Bundle {
         self
     }
 
+    /// The row that follows on the last. A manifest that was altered may say any number.
+    #[must_use]
+    pub const fn next(&self) -> u64 {
+        self.last.saturating_add(1)
+    }
+
     /// The chain's hash after the last row.
     #[must_use]
     pub fn hash(&self) -> Hash {
@@ -116,8 +122,8 @@ impl Bundle {
     /// # Errors
     /// The [`Flaw`] that was found first.
     pub fn check(&self, folder: &Path, previous: Option<&Self>) -> Result<(), Flaw> {
-        let (last, after) = previous.map_or((0, GENESIS), |previous| (previous.last, previous.hash()));
-        if (self.first, unhex(&self.before)) != (last + 1, after) || self.last < self.first {
+        let (first, after) = previous.map_or((1, GENESIS), |previous| (previous.next(), previous.hash()));
+        if (self.first, unhex(&self.before)) != (first, after) || self.last < self.first {
             return Err(Flaw::OutOfPlace);
         }
         if !is_signed(&self.key, &self.signature, &self.message()) {

@@ -115,6 +115,28 @@ async fn a_backup_beside_a_living_hub_is_whole_and_tells_nothing_of_people_and_n
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_backup_on_the_disk_that_it_is_to_outlive_is_known_as_such_and_one_elsewhere_counts() {
+    use std::os::unix::fs::MetadataExt as _;
+    let (desk, _medium, _) = saved().await;
+    let same_disk = || desk.branch.app.engine.world().saved.made.as_ref().map(|made| made.same_disk);
+    let backups = async || {
+        let status = desk.get("/v1/status", &desk.token(Role::Supervisor)).await.body;
+        let is_amber = status["troubles"].as_array().unwrap().iter().any(|trouble| trouble["code"] == "C7");
+        (status["backups"]["same_disk"] == true, is_amber)
+    };
+    assert_eq!((same_disk(), backups().await), (Some(true), (true, true)));
+    let disk = |path: &Path| std::fs::metadata(path).map(|found| found.dev()).ok();
+    let shared = Path::new("/dev/shm");
+    if disk(shared).is_none() || disk(shared) == disk(desk.folder.path()) {
+        eprintln!("skipped: this machine has no second disk to write to");
+        return;
+    }
+    let elsewhere = tempfile::tempdir_in(shared).unwrap();
+    save(&desk, elsewhere.path(), 2).await.unwrap();
+    assert_eq!((same_disk(), backups().await), (Some(false), (false, false)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn only_the_newest_backups_are_kept_and_unfinished_ones_are_cleared_away() {
     let (desk, medium, first) = saved().await;
     let unfinished = medium.path().join(".unfinished-1");

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode};
 use hub::api::rights::TABLE;
+use hub::door::Peer;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -233,6 +235,27 @@ async fn whoever_asks_too_often_waits_and_nobody_else_does() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_guesses_codes_uses_up_nobody_elses_room() {
+    let street = Street::open().await;
+    let (_, mine) = street.ticket().await;
+    let from = |machine: u8, path: &str| {
+        let peer = Peer(([10, 0, 0, machine], 4000).into());
+        Request::get(path).extension(ConnectInfo(peer)).body(Body::empty()).unwrap()
+    };
+    // More than everybody together may ask at once.
+    for n in 0..400 {
+        let guessed = street.send(from(66, &format!("/t/{n:016}"))).await;
+        assert_eq!(
+            guessed.status,
+            if n < 10 { StatusCode::NOT_FOUND } else { StatusCode::TOO_MANY_REQUESTS }
+        );
+    }
+    assert_eq!(street.send(from(7, &mine)).await.status, 200);
+    let mistyped = street.send(from(7, "/t/0000000000000000")).await;
+    assert_eq!(mistyped.status, StatusCode::NOT_FOUND, "another machine's guesses are not its own");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_body_that_is_no_press_moves_nothing() {
     let street = Street::open().await;
     let (ticket, path) = street.ticket().await;
@@ -303,15 +326,13 @@ async fn a_visit_is_rated_once_and_only_when_it_is_over() {
         "{}",
         page.text
     );
-    let journal = crate::branch::asking("GET", "/v1/journal", &street.desk.token(Role::Administrator));
-    let journal = street.desk.text(journal.body(Body::empty()).unwrap()).await;
-    let rated: Vec<&str> = journal.lines().filter(|row| row.contains("\"visit-rated\"")).collect();
-    assert_eq!(rated.len(), 1, "the first word counts: {journal}");
-    assert!(
-        rated[0].contains("\"face\":\"fair\"") && rated[0].contains("\"service\":\"caisse\""),
-        "{}",
-        rated[0]
-    );
+    let journal = street.desk.get("/v1/journal", &street.desk.token(Role::Administrator)).await.body;
+    let rows = journal.as_array().unwrap().iter();
+    let rated: Vec<&Value> =
+        rows.filter(|row| row["kind"] == "visit-rated").map(|row| &row["data"]).collect();
+    assert_eq!(rated.len(), 1, "the first word counts: {rated:?}");
+    assert_eq!((&rated[0]["face"], &rated[0]["service"]), (&json!("fair"), &json!("caisse")));
+    assert_eq!(rated[0].as_object().unwrap().len(), 3, "and no counter: {}", rated[0]);
     let display = street.desk.get("/v1/board", &street.desk.token(Role::Display)).await.body.to_string();
     assert!(!display.contains("face"), "{display}");
 }

@@ -170,6 +170,19 @@ async fn a_branch_is_set_up_through_a_power_cut_and_then_the_page_is_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_logo_that_is_none_is_refused_where_it_is_given_and_keeps_nobody_from_going_on_without() {
+    let mut person = Person::before_a_new_hub();
+    person.enter().await;
+    person.say(&[("step", "kind"), ("sample", "dakar-plateau-bank")]).await;
+    let branch = |logo| [("step", "branch"), ("name", "Agence"), ("town", "Dakar"), ("logo", logo)];
+    for logo in ["<svg><script>alert(1)</script></svg>", "Awa"] {
+        let refused = person.say(&branch(logo)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{logo}: {}", refused.text);
+    }
+    person.say_the_branch().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn settings_that_come_on_another_way_end_the_set_up_too() {
     let mut person = Person::before_a_new_hub();
     person.enter().await;

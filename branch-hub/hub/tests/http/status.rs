@@ -162,6 +162,26 @@ async fn figures_count_what_happens_and_name_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn methods_and_paths_that_anybody_can_invent_are_one_row_of_figures() {
+    let desk = Desk::bank().await;
+    let kiosk = desk.device(Role::Kiosk, "borne-1");
+    for n in 0..5 {
+        for (method, path) in
+            [(format!("BREW{n}"), "/v1/board".to_owned()), ("GET".into(), format!("/brew{n}"))]
+        {
+            let request = asking(&method, &path, &kiosk).body(Body::empty()).unwrap();
+            assert!(desk.send(request).await.status.is_client_error(), "{method} {path}");
+        }
+    }
+    let text = desk.figures().await;
+    assert!(!text.to_lowercase().contains("brew"), "{text}");
+    for invented in ["method=\"other\"", "route=\"other\""] {
+        let rows: Vec<&str> = text.lines().filter(|line| line.contains(invented)).collect();
+        assert!(rows.len() == 1 && rows[0].ends_with(" 5"), "{invented}: {rows:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_status_is_amber_until_a_backup_has_succeeded_within_a_day() {
     let desk = Desk::bank().await;
     let status = desk.status(Role::Supervisor).await;

@@ -14,6 +14,9 @@ macro_rules! events {
             /// Every kind that this version knows, in the order of declaration.
             pub const KINDS: &'static [&'static str] = &[$($kind),+];
 
+            /// What each of [`Event::KINDS`] may say, by the words that are stored.
+            pub const FIELDS: &'static [&'static [&'static str]] = &[$(&[$(stringify!($field)),*]),+];
+
             /// The word in the envelope's `kind`.
             #[must_use]
             pub const fn kind(&self) -> &'static str {

@@ -56,7 +56,7 @@ impl Bundle {
             return none(Flaw::OutOfPlace);
         };
         let (end, beyond) =
-            self.parts.get(next).map_or((self.bytes, self.last + 1), |part| (part.at, part.seq));
+            self.parts.get(next).map_or((self.bytes, self.next()), |part| (part.at, part.seq));
         let mut file = match open(&folder.join(&self.file)) {
             Ok(file) => file,
             Err(flaw) => return none(flaw),
