@@ -99,6 +99,7 @@ const FOLDS = {
   "clock-said": nothing,
   "clock-agreed": nothing,
   "fault-seen": nothing,
+  "visit-rated": nothing,
   "pairing-declined": nothing,
   "person-tried-wrong": nothing,
   "settings-adopted": (board, data) => { board.revision = data.revision; },
