@@ -100,6 +100,7 @@ const FOLDS = {
   "clock-agreed": nothing,
   "visit-rated": nothing,
   "fault-seen": nothing,
+  "visit-rated": nothing,
   "pairing-declined": nothing,
   "person-tried-wrong": nothing,
   "settings-adopted": (board, data) => { board.revision = data.revision; },

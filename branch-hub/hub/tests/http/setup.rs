@@ -175,7 +175,7 @@ async fn a_logo_that_is_none_is_refused_where_it_is_given_and_keeps_nobody_from_
     person.enter().await;
     person.say(&[("step", "kind"), ("sample", "dakar-plateau-bank")]).await;
     let branch = |logo| [("step", "branch"), ("name", "Agence"), ("town", "Dakar"), ("logo", logo)];
-    for logo in ["<svg><script>alert(1)</script></svg>", "Awa"] {
+    for logo in ["<script>alert(1)</script>", "Awa"] {
         let refused = person.say(&branch(logo)).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{logo}: {}", refused.text);
     }
