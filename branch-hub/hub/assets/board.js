@@ -100,7 +100,6 @@ const FOLDS = {
   "clock-agreed": nothing,
   "visit-rated": nothing,
   "fault-seen": nothing,
-  "visit-rated": nothing,
   "pairing-declined": nothing,
   "person-tried-wrong": nothing,
   "settings-adopted": (board, data) => { board.revision = data.revision; },
