@@ -114,6 +114,7 @@ mod tests {
     use tokio_rustls::TlsConnector;
 
     use super::*;
+    use crate::clock::{Clock as _, SystemClock};
     use crate::door::{Identity, Names};
 
     /// Connections of this machine, the first so many of which come from one other machine, and the rest from a second one.
@@ -146,7 +147,7 @@ mod tests {
     #[tokio::test]
     async fn a_machine_that_only_opens_connections_leaves_room_for_the_others() {
         let folder = tempfile::tempdir().unwrap();
-        let at_ms = jiff::Timestamp::now().as_millisecond();
+        let at_ms = SystemClock::start(1).read().at_ms;
         let identity =
             Identity::open(&folder.path().join("authority.pem"), Names::loopback(), at_ms).unwrap();
         let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
