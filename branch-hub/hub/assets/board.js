@@ -9,6 +9,12 @@ function hold(board, counter, ticket) {
   if (here) here.holding = ticket;
 }
 
+// Who is found absent late has left the counter's hand already: whoever is there now stays.
+function letGo(board, counter, ticket) {
+  const here = board.counters[counter];
+  if (here && here.holding === ticket) here.holding = null;
+}
+
 function setCounter(board, counter, state) {
   const here = board.counters[counter];
   if (here) here.state = state;
@@ -43,7 +49,7 @@ function leave(board, ticket, counter, state) {
     backInLine(t);
     t.state = state;
   }
-  if (counter) hold(board, counter, null);
+  if (counter) letGo(board, counter, ticket);
   settle(board, ticket);
 }
 
@@ -79,14 +85,14 @@ function openDay(board, day) {
 
 function gone(board, { ticket, counter }) {
   delete board.tickets[ticket];
-  hold(board, counter, null);
+  letGo(board, counter, ticket);
   settle(board, ticket);
 }
 
 function withdrawn(board, { ticket }) {
   const t = board.tickets[ticket];
   delete board.tickets[ticket];
-  if (t && t.counter) hold(board, t.counter, null);
+  if (t && t.counter) letGo(board, t.counter, ticket);
   settle(board, ticket);
 }
 
@@ -200,7 +206,7 @@ const FOLDS = {
       Object.assign(t, { held: false, hold: null, first: null, pool });
       board.tickets[leg] = t;
     }
-    hold(board, counter, null);
+    letGo(board, counter, ticket);
     settle(board, ticket);
   },
   "ticket-printed": nothing,

@@ -143,3 +143,28 @@ fn a_stop_and_a_peak_are_known_until_they_are_over() {
     hall.hear("day-opened", &json!({"ordinal": 2, "date": "2026-11-24", "trusted": true}));
     assert!(hall.board.interruptions.is_empty() && !hall.board.peak, "a peak ends with its day");
 }
+
+#[test]
+fn who_is_found_absent_late_takes_nobody_else_out_of_the_counters_hand() {
+    const NEXT: &str = "0193a000-0000-7000-8000-000000000003";
+    let mut hall = Hall::open();
+    hall.issue();
+    hall.call();
+    hall.hear("service-started", &json!({"ticket": TICKET, "counter": "g1", "by_itself": true}));
+    hall.hear(
+        "ticket-served",
+        &json!({"ticket": TICKET, "counter": "g1", "outcome": "served", "unseen": true}),
+    );
+    hall.hear("ticket-issued", &json!({
+        "ticket": NEXT, "visit": NEXT, "number": "A002", "series": "a", "count": 2, "service": "caisse",
+        "kind": "normal", "priority": null, "language": "fr", "channel": "kiosk",
+        "place": {"arrived_ms": 8, "tie": 2, "back": 0}, "day": 1, "told": null, "then": [], "claim": "none",
+        "party": 1, "booking": null
+    }));
+    let called =
+        json!({"ticket": NEXT, "counter": "g1", "agent": "awa", "auto_start_ms": 20_000, "reason": null});
+    hall.hear("ticket-called", &called);
+    hall.hear("ticket-no-show", &json!({"ticket": TICKET, "counter": "g1"}));
+    let g1: Slug = "g1".parse().unwrap();
+    assert_eq!(hall.board.counters[&g1].holding, Some(NEXT.parse().unwrap()));
+}

@@ -117,7 +117,7 @@ impl Board {
                     t.started_at = None;
                     t.carried = false;
                 }
-                self.hold(counter, Some(*ticket));
+                self.hold(counter, *ticket);
                 self.announce(*ticket, counter, at);
             }
             Event::TicketRecalled { ticket, counter, recall, .. } => {
@@ -141,7 +141,7 @@ impl Board {
             }
             Event::TicketServed { ticket, counter, .. } | Event::TicketNoShow { ticket, counter } => {
                 self.tickets.remove(ticket);
-                self.hold(counter, None);
+                self.let_go(counter, *ticket);
                 self.settle(*ticket);
             }
             Event::TicketPutBack { ticket, counter, place, .. } => {
@@ -222,7 +222,7 @@ impl Board {
             }),
             Event::TicketCancelled { ticket, .. } | Event::TicketExpired { ticket } => {
                 if let Some(counter) = self.tickets.remove(ticket).and_then(|t| t.counter) {
-                    self.hold(&counter, None);
+                    self.let_go(&counter, *ticket);
                 }
                 self.settle(*ticket);
             }
@@ -242,7 +242,7 @@ impl Board {
                     t.pool.clone_from(pool);
                     self.tickets.insert(*leg, t);
                 }
-                self.hold(counter, None);
+                self.let_go(counter, *ticket);
                 self.settle(*ticket);
             }
             Event::CounterOpened { counter, agent } => {
@@ -319,13 +319,20 @@ impl Board {
             t.recalls = 0;
             t.started_at = None;
         }
-        self.hold(counter, None);
+        self.let_go(counter, ticket);
         self.settle(ticket);
     }
 
-    fn hold(&mut self, counter: &Slug, ticket: Option<Uuid>) {
+    fn hold(&mut self, counter: &Slug, ticket: Uuid) {
         if let Some(c) = self.counters.get_mut(counter) {
-            c.holding = ticket;
+            c.holding = Some(ticket);
+        }
+    }
+
+    /// Who is found absent late has left the counter's hand already: whoever is there now stays.
+    fn let_go(&mut self, counter: &Slug, ticket: Uuid) {
+        if let Some(c) = self.counters.get_mut(counter).filter(|c| c.holding == Some(ticket)) {
+            c.holding = None;
         }
     }
 
