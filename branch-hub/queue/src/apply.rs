@@ -240,7 +240,8 @@ impl Branch {
         }
     }
 
-    fn enter(&mut self, ticket: Ticket) {
+    fn enter(&mut self, mut ticket: Ticket) {
+        ticket.share(&mut self.words);
         self.parts.next_tie = self.parts.next_tie.max(ticket.place.tie.saturating_add(1));
         self.remember_arrival(&ticket);
         self.index(&ticket);

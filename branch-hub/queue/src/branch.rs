@@ -14,7 +14,7 @@ use crate::counter::Counter;
 use crate::day::{Day, Doors};
 use crate::figures::{Accuracy, Arrivals};
 use crate::lost::Lost;
-use crate::names::{CustomerId, Slug, TicketId, VisitId};
+use crate::names::{CustomerId, Slug, TicketId, VisitId, Words};
 use crate::night::Nights;
 use crate::outage::Outages;
 use crate::ticket::Ticket;
@@ -38,6 +38,8 @@ pub struct Branch {
     pub(crate) bookings: BTreeMap<Arc<str>, TicketId>,
     /// The living ticket of each customer who asked for one from afar.
     pub(crate) customers: BTreeMap<CustomerId, TicketId>,
+    /// The names that tickets bear, each once in memory.
+    pub(crate) words: Words,
 }
 
 /// A branch as plain data, for whoever keeps it. Nothing in it can be derived from the rest. With the feature `serde` it
@@ -113,6 +115,9 @@ impl Branch {
     #[must_use]
     pub fn from_parts(parts: Parts) -> Self {
         let mut branch = Self { parts, ..Self::default() };
+        for ticket in branch.parts.tickets.values_mut() {
+            Arc::make_mut(ticket).share(&mut branch.words);
+        }
         let tickets: Vec<Arc<Ticket>> = branch.parts.tickets.values().map(Arc::clone).collect();
         tickets.iter().for_each(|ticket| branch.index(ticket));
         branch.number_all();

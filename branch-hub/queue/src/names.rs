@@ -2,6 +2,7 @@
 //! Must not know how they are spelled on any wire, nor whether a name stands in the settings.
 
 use std::borrow::Borrow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -45,6 +46,31 @@ impl fmt::Display for Slug {
 impl fmt::Debug for Slug {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", self.0)
+    }
+}
+
+/// Names of which all who ask get the same copy: fifty thousand tickets for one service do not each bring its name along,
+/// which would then be fetched from far memory at every call. There are as many as the settings had.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Words(BTreeSet<Slug>);
+
+/// What is shared in memory makes no difference to what a branch is.
+impl PartialEq for Words {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Words {}
+
+impl Words {
+    /// The one copy of a name.
+    pub(crate) fn one(&mut self, name: &Slug) -> Slug {
+        if let Some(known) = self.0.get(name) {
+            return known.clone();
+        }
+        self.0.insert(name.clone());
+        name.clone()
     }
 }
 

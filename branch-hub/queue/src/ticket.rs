@@ -10,7 +10,7 @@ pub use state::{Call, State, Was};
 use crate::attention::Triage;
 use crate::booking::Appointment;
 use crate::figures::Wait;
-use crate::names::{Channel, CustomerId, Kind, Language, Slug, TicketId, VisitId};
+use crate::names::{Channel, CustomerId, Kind, Language, Slug, TicketId, VisitId, Words};
 
 /// A place in line. Places compare field by field, in this order; the smaller is nearer the front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -201,6 +201,13 @@ impl Ticket {
     #[must_use]
     pub fn hour(&self) -> Option<u64> {
         self.appointment.as_ref().and_then(|appointment| appointment.hour())
+    }
+
+    /// Takes the names that a hall asks for at every call from those that all tickets share.
+    pub(crate) fn share(&mut self, words: &mut Words) {
+        self.series = words.one(&self.series);
+        self.service = words.one(&self.service);
+        self.priority = self.priority.as_ref().map(|class| words.one(class));
     }
 
     /// Whether it stands in a line: it waits, is not held, and is not kept for the next day.

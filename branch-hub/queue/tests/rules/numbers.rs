@@ -1,7 +1,7 @@
 //! Numbers of the day.
 
 use queue::settings::Draft;
-use queue::{Command, Event, Gone, Kind, Refusal, TicketId, VisitId};
+use queue::{Branch, Command, Event, Gone, Kind, Refusal, TicketId, VisitId};
 
 use crate::hall::{Hall, slug};
 
@@ -124,4 +124,16 @@ fn only_what_is_offered_is_given() {
     };
     let refused = Refusal::KindNotOffered { service: slug("caisse"), kind: Kind::Express };
     assert_eq!((ask(Kind::Vip), ask(Kind::Express)), (Ok(()), Err(refused)));
+}
+
+#[test]
+fn a_hall_of_thousands_keeps_the_name_of_a_service_once() {
+    let mut hall = Hall::open();
+    let tickets = [hall.arrive("caisse"), hall.arrive("caisse")];
+    let names = |branch: &Branch| tickets.map(|id| branch.ticket(id).unwrap().service.as_str().as_ptr());
+    let [first, second] = names(&hall.branch);
+    assert_eq!(first, second, "each command spelled it anew");
+    let again = Branch::from_parts(hall.branch.to_parts());
+    let [first, second] = names(&again);
+    assert_eq!(first, second, "and so did each row that was read");
 }

@@ -167,7 +167,7 @@ fn rows(table: &mut Table, flags: &Flags, folder: &Path, size: &Size) -> anyhow:
     }
     if wanted("full") {
         eprintln!("tickets while the whole branch listens");
-        full::measure(table, &folder.join("full-branch"), size)?;
+        full::measure(table, &folder.join("full-branch"))?;
     }
     if wanted("year") {
         eprintln!("a year of an engine");
