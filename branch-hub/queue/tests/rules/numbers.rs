@@ -1,5 +1,7 @@
 //! Numbers of the day.
 
+use std::sync::Arc;
+
 use queue::settings::Draft;
 use queue::{Branch, Command, Event, Gone, Kind, Refusal, TicketId, VisitId};
 
@@ -133,7 +135,10 @@ fn a_hall_of_thousands_keeps_the_name_of_a_service_once() {
     let names = |branch: &Branch| tickets.map(|id| branch.ticket(id).unwrap().service.as_str().as_ptr());
     let [first, second] = names(&hall.branch);
     assert_eq!(first, second, "each command spelled it anew");
-    let again = Branch::from_parts(hall.branch.to_parts());
-    let [first, second] = names(&again);
+    let mut parts = hall.branch.to_parts();
+    for ticket in parts.tickets.values_mut() {
+        Arc::make_mut(ticket).service = slug("caisse");
+    }
+    let [first, second] = names(&Branch::from_parts(parts));
     assert_eq!(first, second, "and so did each row that was read");
 }
