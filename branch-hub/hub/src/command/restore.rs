@@ -65,7 +65,11 @@ fn tell(restored: &Restored, drill: bool, seconds: f64) {
         say(&key::RESTORE_LOST_TAIL.say(language, &[("row", &row), ("why", &why)]));
     }
     if let Some(replaced) = &restored.replaced {
-        say(&key::RESTORE_REPLACED.say(language, &[("folder", &replaced.display().to_string())]));
+        let folder = replaced.display().to_string();
+        say(&key::RESTORE_REPLACED.say(language, &[("folder", &folder)]));
+        if restored.unerased {
+            say(&key::RESTORE_UNERASED.say(language, &[("folder", &folder)]));
+        }
     }
     tell_admission(&restored.admission, language);
     if !restored.awaiting.is_empty() {

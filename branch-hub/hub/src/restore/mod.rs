@@ -23,7 +23,7 @@ use crate::verify::{Verdict, verify_branch};
 
 pub use admission::Admission;
 pub(crate) use place::finish;
-use place::{Stage, put_in_place};
+use place::{Replaced, Stage, put_in_place};
 pub use salvage::Salvaged;
 
 /// What a branch is restored from.
@@ -63,6 +63,8 @@ pub struct Restored {
     pub admission: Admission,
     /// Where what was there before is kept; none after a drill, and on an empty machine.
     pub replaced: Option<PathBuf>,
+    /// That cannot be opened, so that numbers which people gave may still stand in it.
+    pub unerased: bool,
     /// What could be read of a damaged branch.
     pub salvaged: Option<Salvaged>,
 }
@@ -157,8 +159,9 @@ pub fn restore(
         Verdict::Unreadable { seq, .. } => return Err(RestoreError::Broken(seq + 1)),
     }
     drop(archive);
-    let replaced = if wish.drill { None } else { put_in_place(&folder, &stage, epoch)? };
-    Ok(Restored { from, head, epoch, here, awaiting, admission, replaced, salvaged })
+    let Replaced { kept, unerased } =
+        if wish.drill { Replaced::default() } else { put_in_place(&folder, &stage, epoch)? };
+    Ok(Restored { from, head, epoch, here, awaiting, admission, replaced: kept, unerased, salvaged })
 }
 
 /// The backup that is meant.

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 use super::RestoreError;
 use crate::backup::{self, ACCESS, JOURNAL, sync};
 use crate::folder::{Folder, owner_only};
-use crate::store::{Archive, bundle};
+use crate::store::{Archive, bundle, forget_people};
 
 /// The note, and what stands in it: the name of the folder that keeps what was replaced.
 const NOTE: &str = "restoring";
@@ -23,9 +23,7 @@ impl Stage {
     pub(super) fn make(folder: &Folder) -> std::io::Result<Self> {
         use std::os::unix::fs::DirBuilderExt as _;
         let path = folder.path().join("incoming");
-        if path.exists() {
-            std::fs::remove_dir_all(&path)?;
-        }
+        clear(&path)?;
         std::fs::DirBuilder::new().mode(0o700).create(&path)?;
         Ok(Self(path))
     }
@@ -95,8 +93,17 @@ pub(super) fn newest_epoch(journal: &Path) -> u64 {
     said.iter().filter_map(|statement| look(statement).ok().flatten()).max().unwrap_or(0)
 }
 
-/// Puts what is ready in the place of what was there; where that is kept from now on.
-pub(super) fn put_in_place(folder: &Folder, stage: &Stage, epoch: u64) -> std::io::Result<Option<PathBuf>> {
+/// What was there before a restore.
+#[derive(Debug, Default)]
+pub(super) struct Replaced {
+    /// Where it is kept from now on; none: nothing was there.
+    pub(super) kept: Option<PathBuf>,
+    /// What people's numbers it held could not be erased from it.
+    pub(super) unerased: bool,
+}
+
+/// Puts what is ready in the place of what was there.
+pub(super) fn put_in_place(folder: &Folder, stage: &Stage, epoch: u64) -> std::io::Result<Replaced> {
     for file in [stage.journal(), stage.access()] {
         if file.exists() {
             owner_only(&file)?;
@@ -112,20 +119,21 @@ pub(super) fn put_in_place(folder: &Folder, stage: &Stage, epoch: u64) -> std::i
     std::fs::File::open(&unfinished)?.sync_all()?;
     std::fs::rename(&unfinished, &note)?;
     sync(folder.path())?;
-    finish(folder)?;
-    Ok(Some(folder.path().join(replaced)).filter(|kept| kept.exists()))
+    let erased = finish(folder)?;
+    let kept = Some(folder.path().join(replaced)).filter(|kept| kept.exists());
+    Ok(Replaced { kept, unerased: !erased })
 }
 
-/// Finishes a restore whose note was left behind; without a note there is nothing to do.
-pub(crate) fn finish(folder: &Folder) -> std::io::Result<()> {
+/// Finishes a restore whose note was left behind. Without a note there is nothing to do but to clear away what an
+/// interrupted one had made ready. False: what is known of people could not be erased from what was set aside.
+pub(crate) fn finish(folder: &Folder) -> std::io::Result<bool> {
     let data = folder.path();
-    let note = data.join(NOTE);
+    let (note, stage) = (data.join(NOTE), data.join("incoming"));
     let replaced = match std::fs::read_to_string(&note) {
         Ok(name) => data.join(name.trim()),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return clear(&stage).map(|()| true),
         Err(e) => return Err(e),
     };
-    let stage = data.join("incoming");
     finish_archive(folder, &stage.join(bundle::FOLDER), &replaced)?;
     for name in [JOURNAL, ACCESS] {
         let ready = stage.join(name);
@@ -144,11 +152,23 @@ pub(crate) fn finish(folder: &Folder) -> std::io::Result<()> {
         std::fs::rename(&ready, data.join(name))?;
         sync(data)?;
     }
-    if stage.exists() {
-        std::fs::remove_dir_all(&stage)?;
+    // Nobody looks for a number in what was set aside, and nobody would erase it there when its time is over.
+    let aside = replaced.join(JOURNAL);
+    let erased = if aside.exists() { forget_people(&aside) } else { Ok(()) };
+    if let Err(error) = &erased {
+        tracing::warn!(file = %aside.display(), "failed to erase what is known of people: {error}");
     }
+    clear(&stage)?;
     std::fs::remove_file(&note)?;
-    sync(data)
+    sync(data)?;
+    Ok(erased.is_ok())
+}
+
+fn clear(stage: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(stage) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// The bundles first: a journal must not list what is not there. One that the branch has already is the same file.

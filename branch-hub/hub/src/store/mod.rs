@@ -14,7 +14,7 @@ pub use bundle::{Bundle, Flaw};
 pub use memory::{Disk, MemoryStore};
 pub use room::Room;
 pub use sqlite::SqliteStore;
-pub(crate) use sqlite::{history_of, personal_of, replies_of, spent_of};
+pub(crate) use sqlite::{forget_people, history_of, personal_of, replies_of, spent_of};
 
 use uuid::Uuid;
 use wire::envelope::Position;

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 use uuid::Uuid;
 
 use wire::envelope::Position;
@@ -296,6 +296,16 @@ pub(crate) fn spent_of(connection: &Connection) -> Result<Vec<Forgotten>, StoreE
         Ok(Forgotten { day, fingerprints: whole.iter().map(|bytes| u64::from_be_bytes(*bytes)).collect() })
     };
     days.map(|day| read(day?)).collect()
+}
+
+/// Erases what is known of people from a database that nobody works in any more, and leaves no log of it.
+pub(crate) fn forget_people(file: &Path) -> Result<(), StoreError> {
+    let aside = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    aside.pragma_update(None, "secure_delete", true)?;
+    aside.execute_batch(FORGET)?;
+    // Folds the log in, which still tells what the table has forgotten, and takes it away.
+    let folded: String = aside.query_row("PRAGMA journal_mode = DELETE", [], |r| r.get(0))?;
+    if folded == "delete" { Ok(()) } else { Err(StoreError::Malformed { what: "log beside the database" }) }
 }
 
 pub(super) fn snapshot(connection: &Connection) -> Result<Option<Snapshot>, StoreError> {

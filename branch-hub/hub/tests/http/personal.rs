@@ -1,10 +1,15 @@
 //! A number that a client or patient gave of theirs: staff read it where it is needed, and then nobody does.
 
+use std::path::Path;
+
+use hub::clock::Reading;
+use hub::restore::{Restored, Source, Wish, restore};
 use serde_json::{Value, json};
 use uuid::Uuid;
+use wire::names::Language;
 use wire::role::Role;
 
-use crate::branch::{Back, Desk};
+use crate::branch::{Back, Desk, MORNING_MS};
 
 /// On no screen, in no sentence: wherever it is found, it came from the card.
 const CARD: &str = "CLI-77-4211";
@@ -21,12 +26,34 @@ async fn read(desk: &Desk, role: Role, ticket: &Value) -> Value {
 
 /// The files of the data folder in which the card's number stands.
 fn found_in(desk: &Desk) -> Vec<String> {
-    let files = std::fs::read_dir(desk.folder.path()).unwrap().map(|entry| entry.unwrap().path());
-    let holds = |file: &std::path::PathBuf| {
-        let bytes = std::fs::read(file).unwrap_or_default();
-        bytes.windows(CARD.len()).any(|window| window == CARD.as_bytes())
-    };
-    files.filter(holds).map(|file| file.file_name().unwrap().to_string_lossy().into_owned()).collect()
+    found_below(desk.folder.path())
+}
+
+/// The same of a folder and all that are in it.
+fn found_below(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        if entry.file_type().unwrap().is_dir() {
+            found.extend(found_below(&entry.path()));
+        }
+        let bytes = std::fs::read(entry.path()).unwrap_or_default();
+        if bytes.windows(CARD.len()).any(|window| window == CARD.as_bytes()) {
+            found.push(entry.path().strip_prefix(folder).unwrap().display().to_string());
+        }
+    }
+    found
+}
+
+/// The branch is put back, as one whose power went: the log of its database is still there.
+fn put_back(folder: &Path, source: Source) -> Restored {
+    let wish = Wish { source, last: Vec::new(), drill: false };
+    restore(folder, &wish, Reading { at_ms: MORNING_MS, mono_ms: 0 }, Uuid::new_v4()).unwrap()
+}
+
+async fn save(desk: &Desk, to: &Path) {
+    let request = hub::admin::Request::Backup(Some(to.to_owned()), Some(2));
+    let saved = hub::admin::perform(&desk.branch.app, Language::En, request).await;
+    assert!(matches!(saved, hub::admin::Reply::Done(_)), "{saved:?}");
 }
 
 async fn next_day(desk: &Desk) {
@@ -101,6 +128,40 @@ async fn a_number_from_a_card_is_gone_from_every_file_after_the_days_that_the_se
     assert_eq!(read(&desk, Role::Agent, &given).await["for_staff"], Value::Null);
     next_day(&desk).await;
     assert_eq!(found_in(&desk), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_from_a_card_stands_neither_in_a_backup_nor_in_what_a_restore_sets_aside() {
+    let desk = Desk::bank().await;
+    issue(&desk, Uuid::new_v4(), CARD).await;
+    let medium = tempfile::tempdir().unwrap();
+    save(&desk, medium.path()).await;
+    // The files as they are while the hub works: the number stands in the log alone.
+    let cut = tempfile::tempdir().unwrap();
+    for name in ["hub.sqlite", "hub.sqlite-wal", "hub.key", "access.sqlite"] {
+        std::fs::copy(desk.folder.path().join(name), cut.path().join(name)).unwrap();
+    }
+    assert_eq!(found_below(cut.path()), ["hub.sqlite-wal"]);
+    for source in [Source::Itself, Source::Backup(medium.path().to_owned())] {
+        let from_self = matches!(source, Source::Itself);
+        let restored = put_back(cut.path(), source);
+        assert!(!restored.unerased);
+        assert_eq!(found_below(&restored.replaced.unwrap()), Vec::<String>::new());
+        assert_eq!(found_below(cut.path()).is_empty(), !from_self, "it is erased on time where the branch works");
+    }
+    assert_eq!(found_below(medium.path()), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_restore_sets_aside_and_cannot_open_is_named() {
+    let desk = Desk::bank().await;
+    issue(&desk, Uuid::new_v4(), CARD).await;
+    let medium = tempfile::tempdir().unwrap();
+    save(&desk, medium.path()).await;
+    let lost = tempfile::tempdir().unwrap();
+    std::fs::write(lost.path().join("hub.sqlite"), format!("no database at all, and {CARD} in it")).unwrap();
+    let restored = put_back(lost.path(), Source::Backup(medium.path().to_owned()));
+    assert!(restored.unerased && !found_below(&restored.replaced.unwrap()).is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
