@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_ends_by_itself_whatever_becomes_of_the_clock() {
+    fn a_session_ends_by_itself_and_no_sooner_whatever_becomes_of_the_clock() {
         let house = House::open();
         let token = house.awa("2468", 0).unwrap().token;
         assert!(house.knows(&token, LASTS_MS - 1));
@@ -242,9 +242,27 @@ mod tests {
         let back = Moment { at_ms: 0, run_ms: LASTS_MS };
         assert_eq!(house.access.who(&token, || back), Shown::Unknown, "a clock that stands at 1970");
         let ahead = Moment { at_ms: i64::MAX, run_ms: 1 };
-        assert_eq!(house.access.who(&token, || ahead), Shown::Unknown);
+        assert!(matches!(house.access.who(&token, || ahead), Shown::Good(_)), "a clock that was put right");
         let ended = house.access.end_what_is_over(at(LASTS_MS)).unwrap();
         assert_eq!(ended[0].why, SignedOut::Over);
+    }
+
+    #[test]
+    fn a_session_of_before_a_power_cut_ends_with_the_hours_of_the_cut() {
+        const NOON_MS: i64 = 1_795_435_200_000;
+        let lasts_ms = i64::try_from(LASTS_MS).unwrap();
+        // Somebody says the time after sign-in: from then on the session's end is known by that clock.
+        for (began_at_ms, said_at_ms) in [(NOON_MS, NOON_MS), (0, NOON_MS)] {
+            let house = House::open();
+            let by = |at_ms, run_ms| Moment { at_ms, run_ms };
+            let awa = house.access.sign_in(&id("awa"), Sort::Pin, "2468", by(began_at_ms, 0)).unwrap();
+            let Pass::Session(session) = awa.who.pass else { panic!("no session") };
+            house.access.write_act(session, by(said_at_ms, 60_000)).unwrap();
+            let house = house.start_again();
+            let who = |at_ms| house.access.who(&awa.token, || by(at_ms, 120_000));
+            assert!(matches!(who(NOON_MS + lasts_ms - 60_001), Shown::Good(_)), "{began_at_ms}");
+            assert_eq!(who(NOON_MS + lasts_ms), Shown::Unknown, "{began_at_ms}");
+        }
     }
 
     #[test]

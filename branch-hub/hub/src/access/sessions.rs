@@ -11,6 +11,8 @@ use wire::event::SignedOut;
 use wire::names::Slug;
 use wire::role::Role;
 
+use crate::clock::is_of_our_time;
+
 use super::secret::{Digest, digest, draw};
 use super::{Access, AccessError, Moment, Pass, Principal, Shown};
 
@@ -30,7 +32,9 @@ const WRITTEN_MS: u64 = 60_000;
 pub(super) struct Session {
     pub(super) person: Slug,
     pub(super) role: Role,
-    ends_at_ms: i64,
+    /// By the wall clock, for one that began before this start: how long the power was gone, no running time says. One that
+    /// is known of this start is measured by that time alone, so that a clock which is put right signs nobody out.
+    ends_at_ms: Option<i64>,
     ends_run_ms: u64,
     /// When its person last did something.
     acted_run_ms: AtomicU64,
@@ -77,10 +81,16 @@ impl Session {
     /// Why it is over; none: it is not.
     fn over(&self, now: Moment) -> Option<SignedOut> {
         let idle_ms = now.run_ms.saturating_sub(self.acted_run_ms.load(Ordering::Relaxed));
-        if now.at_ms >= self.ends_at_ms || now.run_ms >= self.ends_run_ms {
+        if self.ends_at_ms.is_some_and(|end| now.at_ms >= end) || now.run_ms >= self.ends_run_ms {
             return Some(SignedOut::Over);
         }
         (ends_when_idle(self.role) && idle_ms >= IDLE_MS).then_some(SignedOut::Idle)
+    }
+
+    /// When it will be over, by the wall clock as it is now.
+    fn ends_at_ms(&self, now: Moment) -> i64 {
+        let left_ms = i64::try_from(self.ends_run_ms.saturating_sub(now.run_ms)).unwrap_or(i64::MAX);
+        self.ends_at_ms.unwrap_or_else(|| now.at_ms.saturating_add(left_ms))
     }
 
     fn principal(&self, id: u64) -> Principal {
@@ -100,7 +110,8 @@ impl Sessions {
             let session = Session {
                 person: person.parse().map_err(|_| AccessError::Malformed("person"))?,
                 role: role.parse().map_err(|_| AccessError::Malformed("role"))?,
-                ends_at_ms: row.get(3)?,
+                // One that began by a clock with a dead battery has no end that another clock could say.
+                ends_at_ms: Some(row.get(3)?).filter(|end| is_of_our_time(*end)),
                 ends_run_ms: row.get(4)?,
                 acted_run_ms: acted_run_ms.into(),
                 written_run_ms: acted_run_ms.into(),
@@ -180,7 +191,7 @@ impl Access {
         let known = Session {
             person: id.clone(),
             role,
-            ends_at_ms,
+            ends_at_ms: None,
             ends_run_ms,
             acted_run_ms: now.run_ms.into(),
             written_run_ms: now.run_ms.into(),
@@ -207,14 +218,16 @@ impl Access {
     /// # Errors
     /// [`AccessError`] when it cannot be stored.
     pub fn write_act(&self, session: u64, now: Moment) -> Result<(), AccessError> {
-        {
+        let ends_at_ms = {
             let sessions = self.sessions.read().unwrap_or_else(PoisonError::into_inner);
             let Some(session) = sessions.by_id.get(&session) else { return Ok(()) };
             session.written_run_ms.store(now.run_ms, Ordering::Relaxed);
-        }
+            session.ends_at_ms(now)
+        };
+        // The clock may have been put right since it began: the next start goes by what it says now.
         self.database().execute(
-            "UPDATE sessions SET acted_run_ms = ?2 WHERE id = ?1 AND acted_run_ms < ?2",
-            params![session, now.run_ms],
+            "UPDATE sessions SET acted_run_ms = ?2, ends_at_ms = ?3 WHERE id = ?1 AND acted_run_ms < ?2",
+            params![session, now.run_ms, ends_at_ms],
         )?;
         Ok(())
     }

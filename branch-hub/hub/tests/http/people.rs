@@ -57,6 +57,23 @@ async fn told(desk: &Desk) -> Vec<(String, Value)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_signed_in_by_a_dead_clock_stays_in_when_somebody_says_the_time_and_goes_after_their_hours() {
+    const YEARS_MS: i64 = 56 * 365 * 24 * 60 * MINUTE_MS;
+    let desk = people().await;
+    desk.clock.set_wrong_by(-YEARS_MS);
+    let desk = desk.start_again().await;
+    let awa = sign_in(&desk, json!({"person": "awa", "pin": "2468"})).await.body["token"].clone();
+    let awa = awa.as_str().unwrap();
+    // Nobody has opened a page since: three days have gone by, says the supervisor's watch.
+    let say = json!({"request_id": Uuid::new_v4(), "local": "2026-11-26T08:00", "sure": true});
+    let said = desk.post("/v1/clock", &desk.token(Role::Supervisor), &say).await;
+    assert_eq!(said.body["from_said"], true, "{said:?}");
+    assert_eq!(with_cookie(&desk, "/v1/counters", awa).await.status, StatusCode::OK);
+    desk.clock.pass_ms(12 * 60 * MINUTE_MS);
+    assert_eq!(with_cookie(&desk, "/v1/counters", awa).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_person_a_wrong_secret_and_the_wrong_sort_of_secret_get_the_same_answer() {
     let desk = people().await;
     let wrong = sign_in(&desk, json!({"person": "mariama", "password": "le baobab vert"})).await;
