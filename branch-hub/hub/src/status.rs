@@ -153,17 +153,22 @@ fn power_is_news(world: &World, now: Reading, watched: &Watched) -> Option<Power
 }
 
 /// What a person wants to know first of a power cut: since when it is over, how long it was, and that nobody lost a place.
+/// Of a hub that ended on a machine that went on: since when it was away.
 fn power_said(world: &World, power: PowerBack, watched: &Watched, language: Language) -> String {
     let zone = world.ruling.as_ref().map_or(jiff::tz::TimeZone::UTC, |ruling| ruling.time_zone.clone());
-    let clock = time_out(power.at_ms).to_zoned(zone).strftime("%H:%M").to_string();
+    let away_ms = power.away_ms.and_then(|ms| i64::try_from(ms).ok()).filter(|_| power.machine_stayed);
+    let clock = time_out(power.at_ms - away_ms.unwrap_or(0)).to_zoned(zone).strftime("%H:%M").to_string();
     let time = hour_said(&clock, language).unwrap_or(clock);
     let (waiting, minutes) = (power.waiting.to_string(), power.away_ms.map(|ms| ms.div_ceil(60_000)));
     let minutes = minutes.map(|minutes| minutes.to_string());
+    let (known, unknown) = if power.machine_stayed {
+        (key::POWER_STAYED, key::POWER_STAYED_UNKNOWN)
+    } else {
+        (key::POWER_BACK, key::POWER_BACK_UNKNOWN)
+    };
     let said = match &minutes {
-        None => key::POWER_BACK_UNKNOWN.say(language, &[("n", &waiting)]),
-        Some(minutes) => {
-            key::POWER_BACK.say(language, &[("time", &time), ("minutes", minutes), ("n", &waiting)])
-        }
+        None => unknown.say(language, &[("n", &waiting)]),
+        Some(minutes) => known.say(language, &[("time", &time), ("minutes", minutes), ("n", &waiting)]),
     };
     // Whoever has lost rows is told so by another fault, and not the contrary by this one.
     let whole = watched.check != Some(Check::Broken)

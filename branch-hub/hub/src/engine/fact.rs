@@ -82,6 +82,8 @@ pub struct Start {
     pub alive_at_ms: Option<i64>,
     /// It had ended without being told to.
     pub cut: bool,
+    /// The machine went on meanwhile.
+    pub machine_stayed: bool,
     /// Its clock counts from what somebody once said.
     pub from_said: bool,
 }
@@ -242,9 +244,9 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
     if let Event::EpochOpened { n, incarnation, key, parent: _ } = event {
         return Ok(Happened::Epoch { n: *n, incarnation: *incarnation, key: key.clone() });
     }
-    if let Event::HubStarted { alive_at, cut, from_said, .. } = event {
+    if let Event::HubStarted { alive_at, cut, machine_stayed, from_said, .. } = event {
         let alive_at_ms = alive_at.map(|at| at.as_millisecond());
-        return Ok(Happened::Started(Start { alive_at_ms, cut: *cut, from_said: *from_said }));
+        return Ok(Happened::Started(Start { alive_at_ms, cut: *cut, machine_stayed: *machine_stayed, from_said: *from_said }));
     }
     if let Event::ClockSaid { at, machine_at } = event {
         let (at_ms, machine_ms) = (at.as_millisecond(), machine_at.as_millisecond());
@@ -295,7 +297,7 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
         return Ok(Happened::Access);
     }
     // The rules know all others.
-    Ok(Happened::Started(Start { alive_at_ms: None, cut: false, from_said: false }))
+    Ok(Happened::Started(Start { alive_at_ms: None, cut: false, machine_stayed: false, from_said: false }))
 }
 
 /// Whether it tells who came in, who may, or what somebody has seen: the state is the same after it.

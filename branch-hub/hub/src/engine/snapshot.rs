@@ -20,7 +20,7 @@ use crate::settings::Ruling;
 use crate::store::Snapshot;
 
 /// Grows whenever the shape of the state, that of the rules' parts included, or what the facts add up to, changes.
-pub(super) const STATE_VERSION: u32 = 12;
+pub(super) const STATE_VERSION: u32 = 13;
 
 #[derive(Serialize, Deserialize)]
 struct Stored {

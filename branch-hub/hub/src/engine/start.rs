@@ -83,8 +83,11 @@ impl<S: Store> Engine<S> {
         let cut = last_at.is_some() && last.alive_at_ms.is_some() && !last.told_to_stop;
         let alive_at = last.alive_at_ms.map(time_out);
         let (reading, from_said) = engine.working.time.wake(reading);
-        let start = Start { alive_at_ms: alive_at.map(|at| at.as_millisecond()), cut, from_said };
-        let event = Event::HubStarted { version: version.to_owned(), last_at, alive_at, cut, from_said };
+        let machine_stayed = cut && last.machine_stayed;
+        let alive_at_ms = alive_at.map(|at| at.as_millisecond());
+        let start = Start { alive_at_ms, cut, machine_stayed, from_said };
+        let version = version.to_owned();
+        let event = Event::HubStarted { version, last_at, alive_at, cut, machine_stayed, from_said };
         let mut step = Step::default();
         engine.write(&event, Happened::Started(start), &Actor::Hub, None, reading, true, &mut step);
         step.transaction.rows = step.facts.iter().map(|fact| fact.row()).collect();

@@ -65,7 +65,7 @@ pub struct World {
     pub saved: Saved,
     /// Visits of today that have been rated: each is once.
     pub rated: BTreeSet<queue::VisitId>,
-    /// The power came back with the hub's last start; none: it was told to stop before.
+    /// The power came back with the hub's last start, or what else had ended it; none: it was told to stop before.
     pub power: Option<PowerBack>,
 }
 
@@ -78,6 +78,8 @@ pub struct PowerBack {
     pub away_ms: Option<u64>,
     /// How many wait. Nobody has lost a place.
     pub waiting: u32,
+    /// It was not the power: the hub alone ended, and the machine went on.
+    pub machine_stayed: bool,
 }
 
 impl Default for World {
@@ -169,6 +171,7 @@ impl World {
             at_ms: fact.at_ms,
             away_ms: away.map(|ms| u64::try_from(ms).unwrap_or(0)),
             waiting: u32::try_from(waiting).unwrap_or(u32::MAX),
+            machine_stayed: start.machine_stayed,
         }
     }
 

@@ -223,6 +223,22 @@ async fn after_a_power_cut_the_supervisor_reads_when_how_long_and_that_nothing_i
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_was_killed_on_a_machine_that_went_on_does_not_speak_of_the_power() {
+    let desk = Desk::bank().await;
+    desk.issue(&desk.token(Role::Kiosk), "caisse").await;
+    let machine = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
+    let alive = json!({ "alive_at_ms": crate::branch::MORNING_MS, "told_to_stop": false, "machine": machine.trim() });
+    let Desk { branch, clock, folder } = desk;
+    tokio::task::spawn_blocking(move || branch.close()).await.unwrap();
+    std::fs::write(folder.path().join("alive"), alive.to_string()).unwrap();
+    clock.pass_ms(20 * 60_000);
+    let desk = Desk { branch: crate::branch::open(folder.path(), &clock), clock, folder };
+    let told = desk.status(Role::Supervisor).await["troubles"].to_string().replace('\u{a0}', " ");
+    assert!(told.contains("La centrale s'est arrêtée à 9 h 00, 20 min, 1 en attente, rien de perdu"), "{told}");
+    assert!(!told.contains("Courant revenu"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_supervisor_sees_that_the_clock_is_not_trusted_says_the_time_and_the_audit_says_who_said_it() {
     const YEARS_MS: i64 = 10 * 365 * 24 * 3_600_000;
     let desk = Desk::bank().await;

@@ -28,6 +28,9 @@ macro_rules! events_with_the_house {
         /// It had ended without being told to: the power was cut, or it was killed.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         cut: bool,
+        /// The machine itself went on meanwhile, so that no power was cut.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        machine_stayed: bool,
         /// The machine's clock is wrong as it was before: the hub counts from what somebody once said.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         from_said: bool,
