@@ -159,8 +159,9 @@ impl Listener {
     fn concerns(&self, fact: &Arc<Fact>) -> Concern {
         match &fact.happened {
             _ if !self.staff && hall::is_for_staff(fact) => Concern::No,
-            // Who came in is read in the audit, by those who may.
-            Happened::Access => Concern::No,
+            // Who came in is read in the audit, by those who may. How a visit was is for nobody to hear while its customer
+            // is still in sight.
+            Happened::Access | Happened::Rated { .. } => Concern::No,
             Happened::Printed(_)
             | Happened::Printer { .. }
             | Happened::Paired { .. }
@@ -170,7 +171,6 @@ impl Listener {
             | Happened::Saved(_)
             | Happened::Started(_)
             | Happened::Clock(_)
-            | Happened::Rated { .. }
             | Happened::Settings(_) => Concern::Yes,
             Happened::Rule(event) => {
                 let Some(zone) = &self.zone else { return Concern::Yes };
