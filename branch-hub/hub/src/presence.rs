@@ -28,6 +28,8 @@ pub struct Heard {
     pub mono_ms: u64,
     /// What it last told of its own screen.
     pub told: Option<ToldFault>,
+    /// It told that with its last question, and not before.
+    pub tells: bool,
 }
 
 /// A code that stood on a device's own screen.
@@ -69,18 +71,25 @@ impl Presence {
             | Role::Customer => return false,
         };
         let mut known = self.lock();
-        let before = known.get(&who.name).and_then(|heard| heard.told);
+        let last = known.get(&who.name);
+        let before = last.and_then(|heard| heard.told);
+        let tells = last.is_some_and(|heard| heard.tells);
         // What was told before and is not told any more is over, and is remembered.
         let now = told.or(before.map(|before| ToldFault { stands: false, ..before }));
-        let heard = Heard { role, mono_ms, told: now };
+        let heard = Heard { role, mono_ms, told: now, tells: told.is_some() };
         match known.get_mut(&who.name) {
             Some(known) => *known = heard,
             None => {
                 known.insert(who.name.clone(), heard);
             }
         }
-        // That it is over is no second fault, unless nobody had told of the first.
-        told.is_some_and(|told| before.is_none_or(|before| before.fault != told.fault || !before.stands))
+        // That it is over is no second fault, unless nobody had told of the first; and it is told until an answer comes.
+        told.is_some_and(|told| {
+            let same = before.filter(|before| before.fault == told.fault);
+            let known =
+                if told.stands { same.is_some_and(|same| same.stands) } else { same.is_some() && tells };
+            !known
+        })
     }
 
     /// Everyone who was heard, by name.
@@ -111,6 +120,8 @@ mod tests {
         assert_eq!(told(), Some(ToldFault { fault: Fault::DisplayStale, mono_ms: 4, stands: false }));
         assert!(!says("", 5) && told().unwrap().mono_ms == 4, "what was told is remembered");
         assert!(says("H1 over", 6), "nobody could be told while it stood");
+        assert!(!says("H1 over", 7), "the answer to the first was lost");
+        assert!(!says("", 8) && says("H1 over", 9), "once more, and again nobody could be told");
         for strange in ["C10", "P1", "Z9", "E1 E1", "over", "E1 over over"] {
             assert_eq!(ToldFault::read(strange, 1), None, "{strange}");
         }
