@@ -293,6 +293,21 @@ fn the_file_for_support_names_nobody_and_opens_nothing() {
     }
 }
 
+#[test]
+fn a_file_that_is_named_without_its_folder_is_written_here_and_that_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    bank(&data);
+    let done = Command::new(HUB)
+        .current_dir(folder.path())
+        .args(["--data", "data", "support", "x.txt"])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(std::fs::read_to_string(folder.path().join("x.txt")).unwrap().contains("== hub =="));
+}
+
 /// The units say nothing that the service manager does not understand.
 #[test]
 fn the_units_are_understood_by_the_service_manager() {

@@ -13,7 +13,7 @@ use wire::texts::key;
 use super::terminal::{complain, language, say};
 use crate::admin::{Asked, Reply, Request, ask_living, perform};
 use crate::clock::SystemClock;
-use crate::folder::Folder;
+use crate::folder::{Folder, write_owned};
 use crate::serve::Branch;
 
 /// Lines of the log.
@@ -40,8 +40,7 @@ impl Support {
         part(&mut text, "verify", &super::verify::said(data, Language::En));
         part(&mut text, "folder", &listing(data));
         part(&mut text, "log", &log());
-        crate::setup::write(&self.file, text.as_bytes())
-            .with_context(|| format!("write {}", self.file.display()))?;
+        write_owned(&self.file, text.as_bytes()).with_context(|| format!("write {}", self.file.display()))?;
         say(&key::SUPPORT_WRITTEN.say(language(), &[("file", &self.file.display().to_string())]));
         Ok(ExitCode::SUCCESS)
     }

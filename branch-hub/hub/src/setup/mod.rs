@@ -4,12 +4,12 @@
 pub mod plan;
 pub mod trial;
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use subtle::ConstantTimeEq as _;
 
+use crate::folder::write_owned;
 pub use plan::{Plan, Step};
 
 /// Letters and digits that cannot be mistaken for each other when they are read out or typed.
@@ -77,7 +77,7 @@ impl Setup {
             Some(code) => code,
             None => {
                 let code = format!("{}-{}", draw(4)?, draw(4)?);
-                write(&file, code.as_bytes())?;
+                write_owned(&file, code.as_bytes())?;
                 code
             }
         };
@@ -139,7 +139,7 @@ impl Setup {
     /// # Errors
     /// [`SetupError::File`].
     pub fn keep(&self, plan: &Plan) -> Result<(), SetupError> {
-        Ok(write(&self.plan_file(), &serde_json::to_vec(plan).map_err(std::io::Error::from)?)?)
+        Ok(write_owned(&self.plan_file(), &serde_json::to_vec(plan).map_err(std::io::Error::from)?)?)
     }
 
     /// There are settings now: the code is worth nothing any more.
@@ -192,21 +192,6 @@ fn of_alphabet(n: usize, alphabet: &[u8]) -> Result<String, SetupError> {
         }
     }
     Ok(drawn)
-}
-
-/// Writes a whole file that only its owner reads, or leaves the old one: a power cut leaves no half.
-///
-/// # Errors
-/// Whatever the disk says.
-pub fn write(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let fresh = file.with_extension("new");
-    let mut open = std::fs::File::options();
-    let mut half = open.create(true).write(true).truncate(true).mode(0o600).open(&fresh)?;
-    half.write_all(bytes)?;
-    half.sync_all()?;
-    std::fs::rename(&fresh, file)?;
-    file.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use wire::names::Slug;
 use wire::settings::{DeviceRole, Document};
 use wire::trial::{Trial, TrialOutcome, TrialPoint, TrialReport, TrialSort};
 
-use super::write;
+use crate::folder::write_owned;
 
 /// The words that were said, on disk.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Trials {
         after.retain(|one| one.sort != report.sort || one.name != report.name);
         let TrialReport { sort, name, outcome, took_ms, .. } = report.clone();
         after.push(Said { sort, name, outcome, took_ms, by: by.clone(), at });
-        write(&self.file, &serde_json::to_vec(&after)?)?;
+        write_owned(&self.file, &serde_json::to_vec(&after)?)?;
         *said = after;
         Ok(true)
     }
