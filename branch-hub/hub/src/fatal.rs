@@ -5,13 +5,17 @@ use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use wire::fault::Fault;
 
 use crate::engine::shell::Ended;
 use crate::folder::Folder;
+
+/// What a hub ends on.
+pub const ENDS_ON: [Fault; 2] = [Fault::DiskFailed, Fault::HubBroke];
 
 /// Room for the note in bytes. It is taken at the first start and only ever written over: a full disk has it still.
 const ROOM: usize = 1024;
@@ -40,12 +44,17 @@ struct Note {
     why: String,
 }
 
+/// A disk that neither takes the note nor refuses it keeps the hub from ending for so long, and no longer.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Keeps the note.
 #[derive(Debug)]
 pub struct LastEnd {
-    /// Where it is written: the first that takes it.
-    places: Vec<PathBuf>,
+    /// Where it is written: the first that takes it. Held by who writes; a disk may keep them for ever.
+    places: Arc<Mutex<Vec<PathBuf>>>,
+    /// Read by whoever asks how the hub is: nobody waits for a disk while holding it.
     known: Mutex<Option<LastFault>>,
+    patience: Duration,
 }
 
 impl LastEnd {
@@ -67,7 +76,7 @@ impl LastEnd {
         {
             tracing::debug!(%error, "failed to make room for a note of what the hub may end on");
         }
-        Self { places, known: Mutex::new(known) }
+        Self { places: Arc::new(Mutex::new(places)), known: Mutex::new(known), patience: PATIENCE }
     }
 
     /// What the hub ended on, unless somebody has seen it.
@@ -76,23 +85,36 @@ impl LastEnd {
         self.lock().clone()
     }
 
-    /// The hub ends: what on is written where it can be.
+    /// The hub ends: what on is written where it can be, by a thread of its own, which is waited for as long as a disk
+    /// that works may take.
     pub fn keep(&self, ended: &Ended, at_ms: i64) {
-        let mut known = self.lock();
-        let before = known.as_ref().filter(|known| known.fault == ended.fault).map_or(0, |known| known.times);
         let why = ended.why.chars().take(WHY_MOST).collect();
-        let last = LastFault { fault: ended.fault, at_ms, times: before.saturating_add(1), why };
-        let mut kept = Err(std::io::ErrorKind::NotFound.into());
-        for place in &self.places {
-            kept = write(place, &said(&last));
-            if kept.is_ok() {
-                break;
+        let note = {
+            let mut known = self.lock();
+            let before =
+                known.as_ref().filter(|known| known.fault == ended.fault).map_or(0, |known| known.times);
+            let last = LastFault { fault: ended.fault, at_ms, times: before.saturating_add(1), why };
+            said(known.insert(last))
+        };
+        let (places, (done, written)) = (Arc::clone(&self.places), mpsc::channel());
+        let write = move || {
+            let places = places.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut kept = Err(std::io::ErrorKind::NotFound.into());
+            for place in places.iter() {
+                kept = write(place, &note);
+                if kept.is_ok() {
+                    break;
+                }
             }
-        }
+            // Whoever waited has gone on without.
+            let _ = done.send(kept);
+        };
+        let writer = std::thread::Builder::new().name("last-fault".into()).spawn(write);
+        let slow = |_| Err(std::io::ErrorKind::TimedOut.into());
+        let kept = writer.and_then(|_| written.recv_timeout(self.patience).unwrap_or_else(slow));
         if let Err(error) = kept {
             tracing::error!(code = ended.fault.code(), %error, "failed to note what the hub ends on: the next start will not tell it");
         }
-        *known = Some(last);
     }
 
     /// Somebody has seen it. What came since stands.
@@ -100,15 +122,21 @@ impl LastEnd {
     /// # Errors
     /// When a file cannot be written: the next start tells it again.
     pub fn forget(&self, seen: &LastFault) -> std::io::Result<()> {
-        let mut known = self.lock();
-        if known.as_ref() != Some(seen) {
+        {
+            let mut known = self.lock();
+            if known.as_ref() != Some(seen) {
+                return Ok(());
+            }
+            *known = None;
+        }
+        let places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.known().is_some() {
+            // The hub has ended once more meanwhile: that note is not this one's to take away.
             return Ok(());
         }
-        *known = None;
-        for place in self.places.iter().filter(|place| place.exists()) {
-            write(place, "")?;
-        }
-        Ok(())
+        // One that is gone in one place and not in the other would be told again: each is tried.
+        let tried = places.iter().filter(|place| place.exists()).map(|place| write(place, ""));
+        tried.collect::<Vec<_>>().into_iter().collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<LastFault>> {
@@ -138,7 +166,8 @@ fn read(place: &Path) -> Option<LastFault> {
     let mut text = String::new();
     File::open(place).ok()?.take(ROOM as u64).read_to_string(&mut text).ok()?;
     let Note { code, at_ms, times, why } = serde_json::from_str(&text).ok()?;
-    Some(LastFault { fault: Fault::of_code(&code)?, at_ms, times, why })
+    let fault = Fault::of_code(&code).filter(|fault| ENDS_ON.contains(fault))?;
+    Some(LastFault { fault, at_ms, times, why })
 }
 
 #[cfg(test)]
@@ -180,6 +209,40 @@ mod tests {
         assert_eq!(known.at_ms, 7);
         open().forget(&known).unwrap();
         assert_eq!(open().known(), None);
+    }
+
+    /// A place that takes nothing and refuses nothing: whoever opens a pipe to write waits for who reads.
+    fn hang(place: &Path) {
+        let _ = std::fs::remove_file(place);
+        let (mode, kind) = (rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR, rustix::fs::FileType::Fifo);
+        rustix::fs::mknodat(rustix::fs::CWD, place, kind, mode, 0).unwrap();
+    }
+
+    #[test]
+    fn a_disk_that_hangs_keeps_neither_the_hub_from_ending_nor_anybody_from_asking_how_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("last-fault");
+        let end = LastEnd { patience: Duration::from_millis(20), ..LastEnd::at(vec![place.clone()]) };
+        hang(&place);
+        let (ended, over) = mpsc::channel();
+        std::thread::spawn(move || {
+            end.keep(&refused(), 7);
+            let _ = ended.send(end.known());
+        });
+        let known = over.recv_timeout(Duration::from_secs(20)).expect("the hub ends");
+        assert_eq!(known.map(|known| known.at_ms), Some(7));
+    }
+
+    #[test]
+    fn what_was_seen_is_taken_away_everywhere_even_if_one_place_refuses() {
+        let folder = tempfile::tempdir().unwrap();
+        let (first, second) = (folder.path().join("last-fault"), folder.path().join("memory"));
+        LastEnd::at(vec![second.clone()]).keep(&refused(), 7);
+        let end = LastEnd::at(vec![first.clone(), second.clone()]);
+        std::fs::remove_file(&first).unwrap();
+        std::fs::create_dir(&first).unwrap();
+        assert!(end.forget(&end.known().unwrap()).is_err());
+        assert_eq!(LastEnd::at(vec![second]).known(), None);
     }
 
     #[test]

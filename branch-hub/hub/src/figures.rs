@@ -9,7 +9,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, 
 use wire::fault::Fault;
 use wire::names::{PrinterState, TicketState};
 
-use crate::fatal::LastFault;
+use crate::fatal::{self, LastFault};
 
 /// Seconds that a request or a commit takes.
 const SECONDS: &[f64] = &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5];
@@ -133,10 +133,13 @@ fn set(now: &Gauges) {
         let n = now.faults.iter().filter(|now| *now == fault).count();
         gauge!("smartqueue_faults", "code" => fault.code()).set(n as f64);
     }
-    if let Some(ended) = &now.ended {
-        gauge!("smartqueue_ended_times", "code" => ended.fault.code()).set(f64::from(ended.times));
-        gauge!("smartqueue_ended_timestamp_seconds", "code" => ended.fault.code())
-            .set(ended.at_ms as f64 / 1000.0);
+    // A figure that was told once is told again by itself: what was seen has to be set back.
+    for fault in fatal::ENDS_ON {
+        let ended = now.ended.as_ref().filter(|ended| ended.fault == fault);
+        let times = ended.map_or(0.0, |ended| f64::from(ended.times));
+        let at_s = ended.map_or(0.0, |ended| ended.at_ms as f64 / 1000.0);
+        gauge!("smartqueue_ended_times", "code" => fault.code()).set(times);
+        gauge!("smartqueue_ended_timestamp_seconds", "code" => fault.code()).set(at_s);
     }
     if let Some(bytes) = now.disk_free {
         gauge!("smartqueue_disk_free_bytes").set(bytes as f64);
