@@ -12,6 +12,7 @@ use queue::{Command, Gone, Ticket};
 use serde_json::Value;
 use uuid::Uuid;
 use wire::names::{Language, TicketState};
+use wire::problem::Code;
 use wire::role::{Actor, Role};
 use wire::texts::{Key, key};
 
@@ -158,6 +159,10 @@ async fn press(
     };
     match public.app().engine.ask(ask).await.map(|answer| answer.body) {
         Ok(Body::Done(..)) => Redirect::to(&format!("/t/{code}")).into_response(),
+        // Another key of the same page came first: the page says what that one did.
+        Ok(Body::Problem(no)) if no.code() == Code::RequestIdReused => {
+            Redirect::to(&format!("/t/{code}")).into_response()
+        }
         Ok(Body::Problem(_)) => said(StatusCode::CONFLICT, language, key::TRACK_TOO_LATE),
         Err(_) => said(StatusCode::SERVICE_UNAVAILABLE, language, key::PROBLEM_BUSY),
     }
@@ -204,12 +209,14 @@ fn draw(public: &Public, visit: queue::VisitId, code: &str) -> Option<Track> {
     let world = public.app().engine.world();
     let ruling = world.ruling.as_ref()?;
     let found = newest(&world, visit)?;
-    let ticket = views::ticket_for(&world, &world.now(public.app().clock.read()), found, false);
+    let reading = public.app().clock.read();
+    let ticket = views::ticket_for(&world, &world.now(reading), found, false);
     let language = ticket.language;
     let say = |key: Key, arguments: &[(&str, &str)]| key.say(language, arguments);
     let counter = ticket.counter.as_ref().and_then(|name| ruling.document.counters.get(name));
     let counter = counter.map(|counter| counter.label.clone()).unwrap_or_default();
     let place = ticket.place.name.say(language);
+    let rated = world.rated.contains(&visit);
     let (said, more) = match ticket.state {
         TicketState::Waiting if ticket.ahead == 0 => {
             (say(key::TRACK_NEXT, &[]), say(key::TRACK_WAIT_IN, &[("place", place)]))
@@ -222,11 +229,13 @@ fn draw(public: &Public, visit: queue::VisitId, code: &str) -> Option<Track> {
         TicketState::Serving => (say(key::TRACK_SERVING, &[("c", &counter)]), String::new()),
         TicketState::Parked => (say(key::TRACK_PARKED, &[]), String::new()),
         TicketState::NoShow => (say(key::TRACK_NO_SHOW, &[]), say(key::BOARD_SEE_STAFF, &[])),
+        TicketState::Served if rated => (say(key::TRACK_SERVED, &[]), say(key::TRACK_RATED, &[])),
         TicketState::Served | TicketState::Transferred => (say(key::TRACK_SERVED, &[]), String::new()),
         TicketState::Cancelled | TicketState::Expired => (say(key::TRACK_ENDED, &[]), String::new()),
     };
-    let rated = world.rated.contains(&visit);
-    let more = if rated { say(key::TRACK_RATED, &[]) } else { more };
+    // Nobody is offered to let others pass when none stand behind: the rules say whether it would move anything.
+    let pass = Command::LetPass { ticket: found.id, others: 1 };
+    let passes = queue::decide(&world.branch, &ruling.rules, &world.now(reading), &pass);
     Some(Track {
         language,
         style: STYLE,
@@ -238,7 +247,7 @@ fn draw(public: &Public, visit: queue::VisitId, code: &str) -> Option<Track> {
         is_called: ticket.state == TicketState::Called,
         path: format!("/t/{code}"),
         can_give_back: matches!(ticket.state, TicketState::Waiting | TicketState::Parked),
-        can_let_pass: found.is_in_line() && found.hour().is_none() && found.first.is_none(),
+        can_let_pass: passes.is_ok_and(|events| !events.is_empty()),
         can_rate: ticket.state == TicketState::Served && !rated,
     })
 }

@@ -58,16 +58,17 @@ impl Street {
         self.press(path, "give-back", &format!("request_id={request_id}")).await
     }
 
-    /// Whoever is next comes to the counter, and goes.
-    async fn serve_next(&self) {
+    /// Whoever is next comes to the counter, and goes; their ticket's id.
+    async fn serve_next(&self) -> String {
         let awa = self.desk.token(Role::Agent);
         let opened = json!({"request_id": Uuid::new_v4()});
         self.desk.post("/v1/counters/g1/open", &awa, &opened).await;
         let call = json!({"request_id": Uuid::new_v4(), "holding": null});
         let called = self.desk.post("/v1/counters/g1/call-next", &awa, &call).await.body;
-        let path = format!("/v1/tickets/{}/end", called["ticket"]["id"].as_str().unwrap());
+        let id = called["ticket"]["id"].as_str().unwrap().to_owned();
         let served = json!({"request_id": Uuid::new_v4(), "outcome": "served"});
-        assert_eq!(self.desk.post(&path, &awa, &served).await.status, 200);
+        assert_eq!(self.desk.post(&format!("/v1/tickets/{id}/end"), &awa, &served).await.status, 200);
+        id
     }
 
     /// A ticket and the path of its page.
@@ -335,4 +336,67 @@ async fn a_visit_is_rated_once_and_only_when_it_is_over() {
     assert_eq!(rated[0].as_object().unwrap().len(), 3, "and no counter: {}", rated[0]);
     let display = street.desk.get("/v1/board", &street.desk.token(Role::Display)).await.body.to_string();
     assert!(!display.contains("face"), "{display}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_quick_taps_on_two_keys_of_a_page_do_what_the_first_says_and_blame_nobody() {
+    let street = Street::open().await;
+    let (_, path) = street.ticket().await;
+    for _ in 0..5 {
+        street.ticket().await;
+    }
+    let drawn = Uuid::new_v4();
+    for others in [3, 1] {
+        let back = street.press(&path, "let-pass", &format!("request_id={drawn}&others={others}")).await;
+        assert_eq!(back.status, StatusCode::SEE_OTHER, "{others}: {back:?}");
+        assert_eq!(back.headers["location"].to_str().unwrap(), path);
+    }
+    assert!(street.get(&path).await.text.contains("Personnes avant vous\u{a0}: 3"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_offered_to_let_others_pass_when_none_stand_behind() {
+    let street = Street::open().await;
+    street.ticket().await;
+    let (_, path) = street.ticket().await;
+    assert!(!street.get(&path).await.text.contains("Laisser passer"));
+    street.ticket().await;
+    assert!(street.get(&path).await.text.contains("Laisser passer"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_rated_and_is_taken_up_again_reads_where_to_wait_and_no_thanks() {
+    let street = Street::open().await;
+    let (_, path) = street.ticket().await;
+    let id = street.serve_next().await;
+    let rate = format!("request_id={}&face=good", Uuid::new_v4());
+    assert_eq!(street.press(&path, "rate", &rate).await.status, StatusCode::SEE_OTHER);
+    assert!(street.get(&path).await.text.contains("Merci pour votre avis"));
+    let reopen = json!({"request_id": Uuid::new_v4(), "reason": "papiers"});
+    let chief = street.desk.token(Role::Supervisor);
+    let back = street.desk.post(&format!("/v1/tickets/{id}/reopen"), &chief, &reopen).await;
+    assert_eq!(back.status, 200, "{back:?}");
+    let page = street.get(&path).await.text;
+    assert!(!page.contains("Merci pour votre avis"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_agent_hears_how_the_customer_who_has_just_left_found_it() {
+    let street = Street::open().await;
+    let (_, path) = street.ticket().await;
+    street.serve_next().await;
+    let desk = &street.desk;
+    let roles = [Role::Agent, Role::Supervisor, Role::Display];
+    let mut ears = Vec::new();
+    for role in roles {
+        let mut ear = crate::stream::Ear::at(desk, &desk.token(role), "", None).await;
+        assert_eq!(ear.next().await.0, "snapshot");
+        ears.push(ear);
+    }
+    let rate = format!("request_id={}&face=poor", Uuid::new_v4());
+    assert_eq!(street.press(&path, "rate", &rate).await.status, StatusCode::SEE_OTHER);
+    street.ticket().await;
+    for (role, mut ear) in roles.into_iter().zip(ears) {
+        assert_eq!(ear.next().await.0, "ticket-issued", "{role}");
+    }
 }
