@@ -12,7 +12,7 @@ use wire::names::Language;
 use wire::texts::key;
 
 use crate::api::{App, Shared};
-use crate::setup;
+use crate::folder::write_owned;
 
 /// A code that is used up, or an address that changed, stands there for so long at the most.
 const EVERY: Duration = Duration::from_secs(2);
@@ -47,7 +47,7 @@ pub async fn keep(app: Shared, file: PathBuf, plain: SocketAddr) {
         if text == shown {
             continue;
         }
-        match setup::write(&file, text.as_bytes()) {
+        match write_owned(&file, text.as_bytes()) {
             Ok(()) => shown = text,
             // Tried again at each look, for a code that is used up is not to stay there; told once.
             Err(error) if !failed => {
@@ -99,8 +99,10 @@ impl Said {
         }
         let mut block = String::new();
         for line in lines {
-            // What follows a backslash is a word of command to whoever shows the file.
-            let _ = writeln!(block, "{}", line.replace('\\', "\\\\"));
+            // What follows a backslash is a word of command to whoever shows the file, and a control character is one to
+            // the screen.
+            let plain: String = line.chars().filter(|letter| !letter.is_control()).collect();
+            let _ = writeln!(block, "{}", plain.replace('\\', "\\\\"));
         }
         block
     }
@@ -112,7 +114,12 @@ mod tests {
 
     fn said(code: Option<&str>) -> Said {
         let urls = urls(vec!["10.0.0.5:8443".into()], SocketAddr::from(([127, 0, 0, 1], 8080)));
-        Said { branch: "Médina \\d".into(), code: code.map(str::to_owned), urls, fingerprint: [0xab; 32] }
+        Said {
+            branch: "Médina \\d\u{1b}[2J\u{9b}2J\n".into(),
+            code: code.map(str::to_owned),
+            urls,
+            fingerprint: [0xab; 32],
+        }
     }
 
     #[test]
@@ -126,7 +133,8 @@ mod tests {
         for text in [new, set_up] {
             assert_eq!(text.matches("AB:AB").count(), 2 * 8, "{text}");
             assert!(text.lines().all(|line| line.chars().count() < 80), "{text}");
-            assert!(text.contains("\\\\d"), "a name is no word of command: {text}");
+            assert!(text.contains("\\\\d[2J2J"), "a name is no word of command: {text}");
+            assert!(text.chars().all(|letter| letter == '\n' || !letter.is_control()), "{text:?}");
         }
     }
 

@@ -46,7 +46,7 @@ pub(super) fn shown(document: &Document, mistakes: &mut Vec<Mistake>) -> Vec<Mis
 /// What is the same in every language: labels above desks, and what staff call each other and their machines.
 fn plain_names(document: &Document, mistakes: &mut Vec<Mistake>) {
     for (name, counter) in &document.counters {
-        length(&format!("counters.{name}.label"), &counter.label, LABEL_LENGTH, mistakes);
+        line(&format!("counters.{name}.label"), &counter.label, LABEL_LENGTH, mistakes);
     }
     let agents = document.agents.iter().map(|(name, agent)| (format!("agents.{name}.name"), &agent.name));
     let devices =
@@ -55,7 +55,7 @@ fn plain_names(document: &Document, mistakes: &mut Vec<Mistake>) {
         if name.trim().is_empty() {
             mistakes.push(Mistake::at(&place, key::SETTINGS_EMPTY_TEXT, vec![]));
         }
-        length(&place, name, NAME_LENGTH, mistakes);
+        line(&place, name, NAME_LENGTH, mistakes);
     }
 }
 
@@ -81,7 +81,7 @@ fn branch(document: &Document, mistakes: &mut Vec<Mistake>) {
     if branch.name.trim().is_empty() {
         mistakes.push(Mistake::at("branch.name", key::SETTINGS_EMPTY_TEXT, vec![]));
     }
-    length("branch.name", &branch.name, LINE_LENGTH, mistakes);
+    line("branch.name", &branch.name, LINE_LENGTH, mistakes);
     if branch.languages.is_empty() {
         mistakes.push(Mistake::at("branch.languages", key::SETTINGS_NO_LANGUAGES, vec![]));
     }
@@ -149,7 +149,7 @@ fn words(place: &str, max: usize, text: &LocalText, mistakes: &mut Vec<Mistake>,
         if words.trim().is_empty() {
             mistakes.push(Mistake::at(&place, key::SETTINGS_EMPTY_TEXT, vec![]));
         }
-        length(&place, words, max, mistakes);
+        line(&place, words, max, mistakes);
     }
     if text.awaits_review() {
         let wolof = text.wo.as_deref().unwrap_or_default().into();
@@ -158,11 +158,15 @@ fn words(place: &str, max: usize, text: &LocalText, mistakes: &mut Vec<Mistake>,
     }
 }
 
-fn length(place: &str, text: &str, max: usize, mistakes: &mut Vec<Mistake>) {
+fn line(place: &str, text: &str, max: usize, mistakes: &mut Vec<Mistake>) {
     let n = text.chars().count();
     if n > max {
         let arguments = vec![("n", n.to_string().into()), ("max", max.to_string().into())];
         mistakes.push(Mistake::at(place, key::SETTINGS_TEXT_LONG, arguments));
+    }
+    // Nobody sees it, but printers, terminals and readers obey it.
+    if text.contains(char::is_control) {
+        mistakes.push(Mistake::at(place, key::SETTINGS_CONTROL_LETTER, vec![]));
     }
 }
 
