@@ -33,6 +33,7 @@ function fault(trouble, steers) {
     make("p", { class: "fault-code" }, say("status.code", { code: trouble.code })),
     make("p", {}, make("b", {}, `${place}${trouble.title}`), make("br"), trouble.what_to_do,
       make("br"), make("span", { class: "note" }, say(`status.helper-${trouble.helper}`)),
+      ...(trouble.why ? [make("br"), make("span", { class: "note" }, say("status.why", { why: trouble.why }))] : []),
       ...(steers && trouble.until_seen ? [make("br"), seen(trouble)] : [])));
 }
 

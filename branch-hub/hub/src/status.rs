@@ -210,6 +210,7 @@ pub fn status(world: &World, now: Reading, watched: &Watched, whole: bool, langu
         helper: standing.fault.helper(),
         device: standing.device.clone(),
         until_seen: ended(standing).map(|ended| time_out(ended.at_ms)),
+        why: ended(standing).filter(|ended| whole && !ended.why.is_empty()).map(|ended| ended.why.clone()),
         title: match (power_is_news(world, now, watched), ended(standing)) {
             (Some(power), _) if standing.fault == Fault::PowerWasCut => {
                 power_said(world, power, watched, language)

@@ -40,6 +40,9 @@ pub struct Trouble {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub until_seen: Option<Timestamp>,
+    /// What could not be done then, in English and in a few words: for whoever repairs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// What is wrong, in the asker's language.
     pub title: String,
     /// The first thing to do, in the asker's language.

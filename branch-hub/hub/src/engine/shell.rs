@@ -1,8 +1,9 @@
 //! The thread around the engine: gathers what is asked into batches, commits, publishes, answers.
 //! Must not decide anything. An error of the disk ends the process: the next start reads what is true.
 
+use std::cell::RefCell;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, Once, PoisonError, RwLock, RwLockReadGuard};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -163,6 +164,8 @@ pub fn run<S: Store + 'static>(
     clock: Arc<dyn Clock>,
     fatal: impl FnOnce(Ended) + Send + 'static,
 ) -> std::io::Result<(Handle, Running)> {
+    static NOTE_PLACES: Once = Once::new();
+    NOTE_PLACES.call_once(note_places);
     let (handle, turns) = Turns::of(engine, clock);
     let door = handle.door.clone();
     let thread = std::thread::Builder::new().name("engine".into()).spawn(move || {
@@ -171,10 +174,31 @@ pub fn run<S: Store + 'static>(
         match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| turns.run())) {
             Ok(Ok(())) => {}
             Ok(Err(why)) => fatal(Ended { fault: Fault::DiskFailed, why }),
-            Err(_) => fatal(Ended { fault: Fault::HubBroke, why: "keep the engine from breaking".into() }),
+            Err(_) => {
+                let at = BROKE_AT.take().unwrap_or_else(|| "a place that nobody knows".into());
+                fatal(Ended {
+                    fault: Fault::HubBroke,
+                    why: format!("keep the engine from breaking at {at}"),
+                });
+            }
         }
     })?;
     Ok((handle, Running { door, thread }))
+}
+
+thread_local! {
+    /// Where in the program this thread last broke.
+    static BROKE_AT: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// From now on each thread knows where it broke. What the program says of it is not kept: it may quote what somebody wrote.
+fn note_places() {
+    let told_before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |broke| {
+        // A thread that is being taken down has nothing to keep it in.
+        let _ = BROKE_AT.try_with(|at| at.replace(broke.location().map(ToString::to_string)));
+        told_before(broke);
+    }));
 }
 
 /// The engine's turns: what is asked comes in, is made durable, published and answered.

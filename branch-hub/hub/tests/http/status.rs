@@ -227,14 +227,18 @@ async fn a_hub_that_was_killed_on_a_machine_that_went_on_does_not_speak_of_the_p
     let desk = Desk::bank().await;
     desk.issue(&desk.token(Role::Kiosk), "caisse").await;
     let machine = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap();
-    let alive = json!({ "alive_at_ms": crate::branch::MORNING_MS, "told_to_stop": false, "machine": machine.trim() });
+    let alive =
+        json!({ "alive_at_ms": crate::branch::MORNING_MS, "told_to_stop": false, "machine": machine.trim() });
     let Desk { branch, clock, folder } = desk;
     tokio::task::spawn_blocking(move || branch.close()).await.unwrap();
     std::fs::write(folder.path().join("alive"), alive.to_string()).unwrap();
     clock.pass_ms(20 * 60_000);
     let desk = Desk { branch: crate::branch::open(folder.path(), &clock), clock, folder };
     let told = desk.status(Role::Supervisor).await["troubles"].to_string().replace('\u{a0}', " ");
-    assert!(told.contains("La centrale s'est arrêtée à 9 h 00, 20 min, 1 en attente, rien de perdu"), "{told}");
+    assert!(
+        told.contains("La centrale s'est arrêtée à 9 h 00, 20 min, 1 en attente, rien de perdu"),
+        "{told}"
+    );
     assert!(!told.contains("Courant revenu"), "{told}");
 }
 
@@ -319,6 +323,8 @@ async fn what_the_hub_ended_on_is_told_after_every_start_until_somebody_who_stee
     }
     let trouble = desk.status(Role::Supervisor).await["troubles"][0].clone();
     assert_eq!(trouble["until_seen"], "2026-11-23T09:00:00Z");
+    assert_eq!(trouble["why"], "write the journal: disk I/O error");
+    assert_eq!(desk.status(Role::Agent).await["troubles"][0]["why"], Value::Null, "it is for who repairs");
     let said = trouble["title"].as_str().unwrap().replace('\u{a0}', " ");
     assert_eq!(said, "Le disque a refusé d'écrire : le 2026-11-23 09:00");
     let figures = desk.figures().await;
@@ -345,10 +351,17 @@ async fn what_the_hub_ended_on_is_told_after_every_start_until_somebody_who_stee
         assert_eq!((back.status.as_u16(), &back.body), (200, &json!({"seen": true})));
         assert_eq!(back.headers.contains_key("idempotent-replayed"), replayed);
     }
+    let is_over = async |desk: &Desk| {
+        assert_eq!(codes(&desk.status(Role::Supervisor).await), []);
+        let figures = desk.figures().await;
+        for figure in ["faults", "ended_times", "ended_timestamp_seconds"] {
+            let told = format!("smartqueue_{figure}{{code=\"C10\"}} 0\n");
+            assert!(figures.contains(&told), "{told}\n{figures}");
+        }
+    };
+    is_over(&desk).await;
     let desk = desk.start_again().await;
-    assert_eq!(codes(&desk.status(Role::Supervisor).await), []);
-    let figures = desk.figures().await;
-    assert!(figures.contains("smartqueue_faults{code=\"C10\"} 0\n") && !figures.contains("smartqueue_ended"));
+    is_over(&desk).await;
     let audit = desk.get("/v1/audit?kind=day", &chief).await.body["entries"].clone();
     let said = audit.as_array().unwrap().last().unwrap()["sentence"].as_str().unwrap().to_owned();
     assert_eq!(said, "supervisor a pris acte de la panne C10 du 2026-11-23 09:01 UTC");
