@@ -143,6 +143,9 @@ impl HallView {
             (Step::Silent(place), "") => {
                 (Page::Pairing, say(key::PAIRING_SILENT), say(key::PAIRING_SILENT_WHAT_TO_DO), Some(place))
             }
+            (Step::Strange(place), "") => {
+                (Page::Pairing, say(key::PAIRING_STRANGE), say(key::PAIRING_STRANGE_WHAT_TO_DO), Some(place))
+            }
             (Step::Declined, "") => {
                 (Page::Pairing, say(key::PAIRING_DECLINED), say(key::PAIRING_DECLINED_WHAT_TO_DO), None)
             }
@@ -150,7 +153,12 @@ impl HallView {
                 (Page::Pairing, say(key::PAIRING_WAITING), say(key::PAIRING_WAITING_WHAT_TO_DO), None)
             }
             (
-                Step::Digits { .. } | Step::Looking(_) | Step::Silent(_) | Step::Declined | Step::Waiting,
+                Step::Digits { .. }
+                | Step::Looking(_)
+                | Step::Silent(_)
+                | Step::Strange(_)
+                | Step::Declined
+                | Step::Waiting,
                 line,
             ) => {
                 let remark = match typing.wrong() {

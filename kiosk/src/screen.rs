@@ -165,7 +165,12 @@ impl Screen {
     /// Takes one input; what must be done now comes back.
     #[must_use]
     pub fn hear(&mut self, input: Input, now: Duration) -> Vec<Effect> {
-        self.let_time_pass(now);
+        let mut effects: Vec<Effect> = self.let_time_pass(now).into_iter().collect();
+        effects.extend(self.take(input, now));
+        effects
+    }
+
+    fn take(&mut self, input: Input, now: Duration) -> Vec<Effect> {
         match input {
             Input::Touch(touch) => self.touched(touch, now),
             Input::Catalogue(catalogue) => {
@@ -331,13 +336,9 @@ impl Screen {
         self.touched_at = now;
     }
 
-    fn let_time_pass(&mut self, now: Duration) {
-        let Some(wake) = self.wake_at() else { return };
-        if now < wake {
-            return;
-        }
-        if self.writing.take().is_some() {
-            return;
+    fn let_time_pass(&mut self, now: Duration) -> Option<Effect> {
+        if now < self.wake_at()? || self.writing.take().is_some() {
+            return None;
         }
         match &self.page {
             Page::Home { .. } if now >= self.touched_at + IDLE => self.go_home(now),
@@ -345,6 +346,7 @@ impl Screen {
             Page::Issuing { since } if now >= *since + PATIENCE_FOR_HUB => {
                 self.page = Page::Refused(Why::NoAnswer);
                 self.touched_at = now;
+                return Some(Effect::Shown(Fault::NoAnswer));
             }
             Page::Ticket { leave_at: Some(at), .. } if now >= *at => self.go_home(now),
             Page::Ticket { ticket, copy, since, leave_at: None } if now >= *since + PATIENCE_FOR_PAPER => {
@@ -356,5 +358,6 @@ impl Screen {
             Page::Refused(_) if now >= self.touched_at + IDLE => self.go_home(now),
             Page::Issuing { .. } | Page::Ticket { .. } | Page::NotPrinted { .. } | Page::Refused(_) => {}
         }
+        None
     }
 }

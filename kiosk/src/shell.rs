@@ -13,7 +13,7 @@ use uuid::Uuid;
 use wire::catalogue::Catalogue;
 use wire::event::BellCause;
 use wire::fault::Fault;
-use wire::names::Slug;
+use wire::names::{Language, Slug};
 use wire::problem::{Problem, Retry};
 use wire::ticket::{IssueTicket, Ticket};
 
@@ -119,6 +119,10 @@ impl Shell {
                         tracing::warn!("failed to call reception: {why}");
                     }
                 });
+            }
+            Effect::Shown(fault) => {
+                tracing::warn!(code = fault.code(), device = self.name, "{}", fault.title(Language::En));
+                self.hub.has_shown(fault);
             }
             // The kiosk was let in meanwhile.
             Effect::LookAt(_) => {}

@@ -298,6 +298,12 @@ fn pairing(step: &Step, device: &str, language: Language) -> Page {
             said(key::PAIRING_SILENT_WHAT_TO_DO),
             place.to_string(),
         ),
+        Step::Strange(place) => (
+            NoticeSign::Staff,
+            said(key::PAIRING_STRANGE),
+            said(key::PAIRING_STRANGE_WHAT_TO_DO),
+            place.to_string(),
+        ),
         Step::Digits { digits, place } => {
             let (first, last) = digits.split_at(digits.len() / 2);
             (NoticeSign::Digits, format!("{first} {last}"), said(key::PAIRING_COMPARE), place.to_string())

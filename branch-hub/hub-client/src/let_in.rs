@@ -30,6 +30,8 @@ pub enum Step {
     Looking(Option<HubPlace>),
     /// Nobody answers as a hub does where somebody has said that it is.
     Silent(HubPlace),
+    /// What answers there is no hub of ours, or one of another version.
+    Strange(HubPlace),
     /// Six digits, to be compared with those on the hub's page.
     Digits {
         /// As six digits.
@@ -64,11 +66,31 @@ pub async fn let_in(
             Err(PairError::Over) => Duration::ZERO,
             Err(why @ (PairError::Ask(_) | PairError::Address(_) | PairError::Randomness)) => {
                 tracing::warn!("failed to {why}");
-                tell(place.clone().map_or(Step::Looking(None), Step::Silent));
+                tell(kept_out(&why, place.as_ref()));
                 TRY_AGAIN
             }
         };
         sleep(pause).await;
+    }
+}
+
+/// What a device says that was not even shown digits.
+fn kept_out(why: &PairError, place: Option<&HubPlace>) -> Step {
+    match (place, why) {
+        (Some(place), PairError::Ask(AskError::Unreachable(_))) => Step::Silent(place.clone()),
+        (Some(place), PairError::Ask(AskError::Refused(_) | AskError::Garbled(_))) => {
+            Step::Strange(place.clone())
+        }
+        // A hub that has no time now is there; what is wrong with this machine itself is in its log.
+        (
+            place,
+            PairError::Ask(_)
+            | PairError::Address(_)
+            | PairError::Randomness
+            | PairError::Declined
+            | PairError::Over
+            | PairError::TooMany,
+        ) => Step::Looking(place.cloned()),
     }
 }
 
@@ -130,4 +152,23 @@ pub async fn still_paired(file: &Path, place: Option<&HubPlace>) -> std::io::Res
         return Ok(None);
     }
     Ok(Some(paired))
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_answers_and_is_no_hub_of_ours_is_told_apart_from_nobody() {
+        let place: HubPlace = "10.0.0.5:8443".parse().unwrap();
+        let said = |why: AskError| kept_out(&why.into(), Some(&place));
+        let problem = || Code::Busy.problem("busy".into(), None);
+        assert_eq!(said(AskError::Unreachable("connection refused".into())), Step::Silent(place.clone()));
+        assert_eq!(said(AskError::Garbled("<html>".into())), Step::Strange(place.clone()));
+        assert_eq!(said(AskError::Refused(problem())), Step::Strange(place.clone()));
+        assert_eq!(said(AskError::Later(problem())), Step::Looking(Some(place.clone())));
+        let nobody = AskError::Unreachable("no hub announces itself".into());
+        assert_eq!(kept_out(&nobody.into(), None), Step::Looking(None));
+    }
 }

@@ -157,6 +157,8 @@ pub enum Effect {
         /// Which.
         service: Slug,
     },
+    /// This code stood on the glass for a moment: the hub is told, and the log.
+    Shown(Fault),
     /// Print a ticket.
     Print {
         /// The ask that this answers; none for another copy.

@@ -100,6 +100,10 @@ impl Ear {
         let lost = matches!(heard, Heard::Lost);
         let heed = self.follower.hear(heard, Instant::now());
         if !lost {
+            if self.link != Link::There && self.shell.hub.standing() != Fault::UpdateNeeded {
+                // Before it is asked anything: what stood on the glass while it was away is over for a hub that is heard.
+                self.shell.hub.shows(None);
+            }
             if news_of_the_doors || self.link != Link::There {
                 self.fetch_catalogue().await;
             }
@@ -137,7 +141,6 @@ impl Ear {
             let device = &self.shell.name;
             match link {
                 Link::There => {
-                    self.shell.hub.shows(None);
                     tracing::info!(%device, "the hub is there");
                 }
                 Link::Away | Link::Unknown => {

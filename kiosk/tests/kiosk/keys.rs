@@ -130,9 +130,16 @@ fn keys_that_write_nothing_do_nothing_while_a_kiosk_asks_to_be_let_in() {
     let deaf = |page: &str| assert_deaf(&stage, page, press_what_writes_nothing);
     let place: hub_client::HubPlace = "192.168.1.10:8443".parse().unwrap();
     let digits = Step::Digits { digits: "048213".into(), place: place.clone() };
-    for step in
-        [Step::Looking(None), Step::Silent(place), digits, Step::Declined, Step::Waiting, Step::Looking(None)]
-    {
+    let strange = Step::Strange(place.clone());
+    for step in [
+        Step::Looking(None),
+        Step::Silent(place),
+        strange,
+        digits,
+        Step::Declined,
+        Step::Waiting,
+        Step::Looking(None),
+    ] {
         stage.hear(Input::Pairing(Some(step.clone())));
         deaf(&format!("{step:?}"));
     }

@@ -62,7 +62,9 @@ async fn let_in_anew(branch: &Living, kiosk: &WayIn) -> Hub {
             Some(Step::Digits { digits, .. }) => accept(branch, &digits, "borne-1").await,
             Some(Step::Looking(_)) => {}
             None => break,
-            Some(step @ (Step::Silent(_) | Step::Declined | Step::Waiting)) => panic!("{step:?}"),
+            Some(step @ (Step::Silent(_) | Step::Strange(_) | Step::Declined | Step::Waiting)) => {
+                panic!("{step:?}")
+            }
         }
     }
     going.await.unwrap().unwrap().hub
