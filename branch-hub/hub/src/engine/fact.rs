@@ -246,7 +246,12 @@ pub fn happened(event: &Event, actor: &Actor, seq: u64) -> Result<Happened, Unre
     }
     if let Event::HubStarted { alive_at, cut, machine_stayed, from_said, .. } = event {
         let alive_at_ms = alive_at.map(|at| at.as_millisecond());
-        return Ok(Happened::Started(Start { alive_at_ms, cut: *cut, machine_stayed: *machine_stayed, from_said: *from_said }));
+        return Ok(Happened::Started(Start {
+            alive_at_ms,
+            cut: *cut,
+            machine_stayed: *machine_stayed,
+            from_said: *from_said,
+        }));
     }
     if let Event::ClockSaid { at, machine_at } = event {
         let (at_ms, machine_ms) = (at.as_millisecond(), machine_at.as_millisecond());

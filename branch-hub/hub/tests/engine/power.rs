@@ -36,14 +36,20 @@ fn back_after(at_ms: impl FnOnce(i64) -> i64, last: LastLife) -> (Option<PowerBa
 #[test]
 fn after_a_power_cut_it_is_known_how_long_it_was_and_who_waits_and_nobody_has_aged() {
     let (power, at_ms, waited_ms) = back(|cut| cut + 38 * MINUTE_MS, false);
-    assert_eq!(power, Some(PowerBack { at_ms, away_ms: Some(38 * 60_000), waiting: 2, machine_stayed: false }));
+    assert_eq!(
+        power,
+        Some(PowerBack { at_ms, away_ms: Some(38 * 60_000), waiting: 2, machine_stayed: false })
+    );
     assert!(waited_ms < 60_000, "{waited_ms}");
 }
 
 #[test]
 fn a_clock_that_lost_its_battery_with_the_power_does_not_say_how_long_it_was() {
     let (power, _, _) = back(|_| 0, false);
-    assert_eq!(power, Some(PowerBack { at_ms: MORNING_MS, away_ms: None, waiting: 2, machine_stayed: false }));
+    assert_eq!(
+        power,
+        Some(PowerBack { at_ms: MORNING_MS, away_ms: None, waiting: 2, machine_stayed: false })
+    );
 }
 
 #[test]

@@ -68,9 +68,9 @@ async fn whoever_signed_in_by_a_dead_clock_stays_in_when_somebody_says_the_time_
     let say = json!({"request_id": Uuid::new_v4(), "local": "2026-11-26T08:00", "sure": true});
     let said = desk.post("/v1/clock", &desk.token(Role::Supervisor), &say).await;
     assert_eq!(said.body["from_said"], true, "{said:?}");
-    assert_eq!(with_cookie(&desk, "/v1/counters", awa).await.status, StatusCode::OK);
+    assert_eq!(with_cookie(&desk, "/v1/board", awa).await.status, StatusCode::OK);
     desk.clock.pass_ms(12 * 60 * MINUTE_MS);
-    assert_eq!(with_cookie(&desk, "/v1/counters", awa).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(with_cookie(&desk, "/v1/board", awa).await.status, StatusCode::UNAUTHORIZED);
 }
 
 #[tokio::test(flavor = "multi_thread")]

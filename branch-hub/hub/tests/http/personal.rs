@@ -147,7 +147,11 @@ async fn a_number_from_a_card_stands_neither_in_a_backup_nor_in_what_a_restore_s
         let restored = put_back(cut.path(), source);
         assert!(!restored.unerased);
         assert_eq!(found_below(&restored.replaced.unwrap()), Vec::<String>::new());
-        assert_eq!(found_below(cut.path()).is_empty(), !from_self, "it is erased on time where the branch works");
+        assert_eq!(
+            found_below(cut.path()).is_empty(),
+            !from_self,
+            "it is erased on time where the branch works"
+        );
     }
     assert_eq!(found_below(medium.path()), Vec::<String>::new());
 }
