@@ -182,6 +182,37 @@ impl Folder {
         self.0.join("hub.sock")
     }
 
+    /// Gives what root has made in the folder to whom the folder belongs: the hub works under that account, and could read
+    /// none of it. Nobody but root can, and nobody else makes what is another's.
+    ///
+    /// # Errors
+    /// When an owner cannot be read or changed.
+    pub fn give_to_owner(&self) -> std::io::Result<()> {
+        use std::os::unix::fs::MetadataExt as _;
+        let folder = std::fs::metadata(&self.0)?;
+        let owner = (folder.uid(), folder.gid());
+        let mut folders = vec![self.0.clone()];
+        while let Some(next) = folders.pop() {
+            for entry in std::fs::read_dir(&next)? {
+                let entry = entry?;
+                let found = entry.metadata()?;
+                // A file that bears another name as well may be somebody else's there.
+                if found.is_dir() {
+                    folders.push(entry.path());
+                } else if found.nlink() > 1 {
+                    continue;
+                }
+                if (found.uid(), found.gid()) != owner {
+                    match std::os::unix::fs::lchown(entry.path(), Some(owner.0), Some(owner.1)) {
+                        Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => return Ok(()),
+                        gives => gives?,
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Takes the folder, unless another hub has it.
     ///
     /// # Errors

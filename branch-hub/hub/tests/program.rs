@@ -468,6 +468,14 @@ fn the_database_of_every_version_opens_and_nothing_of_it_is_lost() {
         assert!(hub.line().starts_with("listening http://"), "{}", golden.display());
         drop(hub);
         is_sound("after it was opened");
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            let is_folder = folder.path().join(&name).is_dir();
+            assert!(
+                is_folder || hub::privacy::file_of(&name).is_some(),
+                "{name}: the sheet for the CDP is silent"
+            );
+        }
         // Wherever rows stand by now.
         let exported = run(folder.path(), &["export"], "");
         let rows = String::from_utf8_lossy(&exported.stdout);
@@ -535,4 +543,138 @@ fn a_database_of_a_newer_version_is_refused_with_a_clear_word_and_left_as_it_is(
     let newest: u32 =
         database.query_row("SELECT MAX(version) FROM refinery_schema_history", [], |row| row.get(0)).unwrap();
     assert_eq!(newest, 99);
+}
+
+/// Every file and folder below, with its owner.
+fn owners(folder: &Path) -> Vec<(PathBuf, u32)> {
+    use std::os::unix::fs::MetadataExt as _;
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let about = entry.metadata().unwrap();
+        if about.is_dir() {
+            found.extend(owners(&entry.path()));
+        }
+        found.push((entry.path(), about.uid()));
+    }
+    found
+}
+
+#[test]
+fn what_root_does_in_the_folder_of_the_hubs_account_is_that_accounts() {
+    const HUBS: u32 = 65_534;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    bank(&data);
+    let give = |path: &Path| std::os::unix::fs::chown(path, Some(HUBS), Some(HUBS));
+    if give(&data).is_err() {
+        eprintln!("skipped: only root gives files away");
+        return;
+    }
+    owners(&data).iter().for_each(|(path, _)| give(path).unwrap());
+    for arguments in [&["restore", "--from-self"][..], &["person", "add", "mod", "--role", "supervisor"]] {
+        let done = run(&data, arguments, "Teranga-baobab-7713");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let others: Vec<_> = owners(&data).into_iter().filter(|(_, owner)| *owner != HUBS).collect();
+        assert_eq!(others, [], "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_drill_needs_no_hub_to_stop_and_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    bank(&data);
+    let mut serving = Serving::start(&data, |command| {
+        command.stderr(Stdio::null());
+    });
+    assert!(serving.line().starts_with("listening"));
+    let backups = folder.path().join("backups");
+    std::fs::create_dir(&backups).unwrap();
+    let backups = backups.to_str().unwrap();
+    assert!(run(&data, &["backup", "--to", backups], "").status.success());
+    for source in [backups, "--from-self"] {
+        let done = run(&data, &["restore", "--drill", source], "");
+        assert!(done.status.success(), "{source}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+    let refused = run(&data, &["restore", backups], "");
+    assert!(!refused.status.success(), "a restore is no drill");
+    let left = owners(&data).into_iter().any(|(path, _)| path.to_string_lossy().contains("drill"));
+    assert!(!left && serving.child.try_wait().unwrap().is_none());
+}
+
+/// Whoever sits at a terminal: what stands there is read, and what is typed is typed when the terminal hides it.
+struct Terminal {
+    child: Child,
+    says: std::process::ChildStdout,
+    told: String,
+}
+
+impl Terminal {
+    fn open(command: &str) -> Self {
+        let mut script = Command::new("script");
+        script.args([
+            "--quiet",
+            "--return",
+            "--command",
+            &format!("echo terminal=$(tty); exec {command}"),
+            "/dev/null",
+        ]);
+        let mut child = script
+            .env("LANG", "fr_SN.UTF-8")
+            .env_remove("LC_ALL")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let says = child.stdout.take().unwrap();
+        Self { child, says, told: String::new() }
+    }
+
+    /// Reads on until this stands there, for the so many-th time.
+    fn until(&mut self, what: &str, times: usize) {
+        use std::io::Read as _;
+        while self.told.matches(what).count() < times {
+            let mut some = [0; 512];
+            let read = self.says.read(&mut some).unwrap();
+            assert!(read > 0, "no `{what}`: {}", self.told);
+            self.told.push_str(&String::from_utf8_lossy(&some[..read]));
+        }
+    }
+
+    fn types(&mut self, secret: &str) {
+        let tty = self.told.split("terminal=").nth(1).unwrap().split_whitespace().next().unwrap();
+        let patience = std::time::Instant::now() + Duration::from_secs(20);
+        let hidden = || {
+            let state = Command::new("stty").args(["-F", tty, "-a"]).output().unwrap().stdout;
+            String::from_utf8_lossy(&state).contains("-echo ")
+        };
+        while !hidden() {
+            assert!(std::time::Instant::now() < patience, "what is typed would be shown: {}", self.told);
+        }
+        writeln!(self.child.stdin.as_ref().unwrap(), "{secret}").unwrap();
+    }
+}
+
+#[test]
+fn whoever_sits_at_a_terminal_is_asked_twice_for_a_secret_which_is_not_shown() {
+    if Command::new("script").arg("--version").output().is_err() {
+        eprintln!("skipped: this machine has no `script` to play a terminal");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    bank(&data);
+    let add = format!("{HUB} --data {} person add mariama --role supervisor", data.display());
+    let mut terminal = Terminal::open(&add);
+    let secret = "Teranga-baobab-7713";
+    for (times, second) in [(1, "Teranga-baobab-7731"), (2, secret)] {
+        terminal.until("Code secret de mariama", times);
+        terminal.types(secret);
+        terminal.until("encore une fois", times);
+        terminal.types(second);
+    }
+    assert!(terminal.child.wait().unwrap().success(), "{}", terminal.told);
+    assert!(terminal.told.contains("recommencez") && !terminal.told.contains("Teranga"), "{}", terminal.told);
+    let people = run(&data, &["person", "list"], "");
+    assert!(String::from_utf8_lossy(&people.stdout).contains("mariama supervisor"));
 }

@@ -115,6 +115,16 @@ impl CommandLine {
     /// # Errors
     /// When it cannot be done; a refusal is printed and is an exit code.
     pub fn run(self) -> anyhow::Result<ExitCode> {
+        let folder = Folder::existing(&self.data);
+        let done = self.perform();
+        // A command that failed has written too.
+        if let Ok(Err(error)) = folder.map(|folder| folder.give_to_owner()) {
+            tracing::warn!(%error, "failed to give the files of the data folder to its owner");
+        }
+        done
+    }
+
+    fn perform(self) -> anyhow::Result<ExitCode> {
         let runtime = tokio::runtime::Runtime::new()?;
         match self.command {
             Command::Serve(serve) => runtime.block_on(serve.run(&self.data)),

@@ -128,9 +128,14 @@ pub fn restore(
     incarnation: Uuid,
 ) -> Result<Restored, RestoreError> {
     let folder = Folder::open(data)?;
-    let _lock = folder.lock()?;
-    finish(&folder)?;
-    let stage = Stage::make(&folder)?;
+    // A drill reads what is there and replaces nothing: a living hub goes on beside it.
+    let (_lock, stage) = if wish.drill {
+        (None, Stage::of_drill(&folder)?)
+    } else {
+        let lock = folder.lock()?;
+        finish(&folder)?;
+        (Some(lock), Stage::make(&folder)?)
+    };
     let mut salvaged = None;
     let from = match &wish.source {
         Source::Backup(given) => {

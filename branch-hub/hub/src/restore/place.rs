@@ -15,14 +15,28 @@ const NOTE: &str = "restoring";
 /// What a journal leaves beside itself.
 const BESIDE: [&str; 3] = ["-wal", "-shm", ""];
 
+/// Where a restore makes a branch ready.
+const READY: &str = "incoming";
+/// Where a drill does, beside a living hub and other drills: this, then the number of its process.
+const DRILL: &str = "drill-";
+
 /// A folder inside the data folder, gone with the end of the restore.
 #[derive(Debug)]
 pub(super) struct Stage(PathBuf);
 
 impl Stage {
+    /// That of a restore, whose folder nobody else works in.
     pub(super) fn make(folder: &Folder) -> std::io::Result<Self> {
+        Self::at(folder.path().join(READY))
+    }
+
+    /// That of a drill.
+    pub(super) fn of_drill(folder: &Folder) -> std::io::Result<Self> {
+        Self::at(folder.path().join(format!("{DRILL}{}", std::process::id())))
+    }
+
+    fn at(path: PathBuf) -> std::io::Result<Self> {
         use std::os::unix::fs::DirBuilderExt as _;
-        let path = folder.path().join("incoming");
         clear(&path)?;
         std::fs::DirBuilder::new().mode(0o700).create(&path)?;
         Ok(Self(path))
@@ -66,7 +80,8 @@ impl Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         // What is not finished yet is still needed; anything else is cleared away by the next restore at the latest.
-        let unfinished = self.0.parent().is_some_and(|folder| folder.join(NOTE).exists());
+        let is_restore = self.0.ends_with(READY);
+        let unfinished = is_restore && self.0.parent().is_some_and(|folder| folder.join(NOTE).exists());
         if !unfinished {
             let _ = std::fs::remove_dir_all(&self.0);
         }
@@ -128,7 +143,8 @@ pub(super) fn put_in_place(folder: &Folder, stage: &Stage, epoch: u64) -> std::i
 /// interrupted one had made ready. False: what is known of people could not be erased from what was set aside.
 pub(crate) fn finish(folder: &Folder) -> std::io::Result<bool> {
     let data = folder.path();
-    let (note, stage) = (data.join(NOTE), data.join("incoming"));
+    let (note, stage) = (data.join(NOTE), data.join(READY));
+    clear_drills(data)?;
     let replaced = match std::fs::read_to_string(&note) {
         Ok(name) => data.join(name.trim()),
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => return clear(&stage).map(|()| true),
@@ -162,6 +178,17 @@ pub(crate) fn finish(folder: &Folder) -> std::io::Result<bool> {
     std::fs::remove_file(&note)?;
     sync(data)?;
     Ok(erased.is_ok())
+}
+
+/// What drills left behind that were killed. One that is under way fails: it is begun again.
+fn clear_drills(data: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(data)? {
+        let entry = entry?;
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(DRILL)) {
+            clear(&entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 fn clear(stage: &Path) -> std::io::Result<()> {
