@@ -101,3 +101,40 @@ pub const ABOUT_NOBODY: &[Place] = &[
     ("hub.sqlite", "archived", &["first", "last", "manifest"]),
     ("audit.sqlite", "mark", &["id", "seq", "hash", "settings"]),
 ];
+
+/// Sorts of files: how their names in the data folder begin, and what of people stands in them; none: nothing does.
+pub type Files = (&'static [&'static str], Option<Key>);
+
+/// Every file that the hub writes in its folder. A backup and a file for support lie where somebody wants them.
+pub const FILES: &[Files] = &[
+    (&["hub.sqlite.schema-", "access.sqlite.schema-"], Some(key::PRIVACY_FILE_SCHEMA)),
+    (&["hub.sqlite", "access.sqlite", "audit.sqlite"], Some(key::PRIVACY_FILE_DATABASE)),
+    (&["archive/"], Some(key::PRIVACY_FILE_ARCHIVE)),
+    (&["replaced-"], Some(key::PRIVACY_FILE_REPLACED)),
+    (&["incoming/", "drill-", "restoring"], Some(key::PRIVACY_FILE_RESTORING)),
+    (&["setup.json", "trial.json"], Some(key::PRIVACY_FILE_SETUP)),
+    (
+        &[
+            "hub.key",
+            "track.key",
+            "authority.pem",
+            "setup-code",
+            "hub.lock",
+            "hub.sock",
+            "alive",
+            "last-fault",
+            "reserve",
+        ],
+        None,
+    ),
+];
+
+/// What stands in files elsewhere.
+pub const ELSEWHERE: &[(&str, Key)] =
+    &[("smartqueue-…", key::PRIVACY_FILE_BACKUP), ("branch-hub support", key::PRIVACY_FILE_SUPPORT)];
+
+/// Of which sort a file of the data folder is, by its path in it.
+#[must_use]
+pub fn file_of(path: &str) -> Option<&'static Files> {
+    FILES.iter().find(|(names, _)| names.iter().any(|name| path.starts_with(name)))
+}

@@ -3,7 +3,7 @@
 
 mod kept;
 
-pub use kept::{ABOUT_NOBODY, KEPT, Kept, Place};
+pub use kept::{ABOUT_NOBODY, ELSEWHERE, FILES, Files, KEPT, Kept, Place, file_of};
 
 use wire::names::Language;
 use wire::settings::Document;
@@ -43,6 +43,13 @@ pub fn sheet(document: Option<&Document>, language: Language) -> String {
         lines.push(format!("   {} {}", said(key::PRIVACY_WHERE), places_once.join(", ")));
         lines.push(String::new());
     }
+    lines.push(said(key::PRIVACY_FILES));
+    for (names, what) in FILES {
+        let what = said(what.unwrap_or(key::PRIVACY_FILE_NOBODY));
+        lines.push(format!("   {} ({what})", names.join(", ")));
+    }
+    lines.extend(ELSEWHERE.iter().map(|(name, what)| format!("   {name} ({})", said(*what))));
+    lines.push(String::new());
     lines.push(said(key::PRIVACY_NOT_KEPT));
     lines.push(said(if syslog.is_some() { key::PRIVACY_SYSLOG } else { key::PRIVACY_NO_SYSLOG }));
     lines.push(said(key::PRIVACY_FOLDER));

@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 use wire::role::Role;
 
-use crate::branch::{Desk, Hand, MORNING_MS, asking, open};
+use crate::branch::{Desk, Hand, MORNING_MS, asking, open, untold_files};
 use crate::verify::assert_complains;
 
 const DAY_MS: i64 = 24 * 3_600_000;
@@ -81,6 +81,7 @@ async fn archived() -> (tempfile::TempDir, Arc<Hand>) {
     assert_eq!(put_away(&desk.branch.app).await.unwrap().len(), GO);
     let closed = close(desk).await;
     idle(closed.0.path());
+    assert_eq!(untold_files(closed.0.path()), [""; 0]);
     closed
 }
 

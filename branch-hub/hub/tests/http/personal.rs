@@ -9,7 +9,7 @@ use uuid::Uuid;
 use wire::names::Language;
 use wire::role::Role;
 
-use crate::branch::{Back, Desk, MORNING_MS};
+use crate::branch::{Back, Desk, MORNING_MS, untold_files};
 
 /// On no screen, in no sentence: wherever it is found, it came from the card.
 const CARD: &str = "CLI-77-4211";
@@ -154,6 +154,20 @@ async fn a_number_from_a_card_stands_neither_in_a_backup_nor_in_what_a_restore_s
         );
     }
     assert_eq!(found_below(medium.path()), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_file_that_a_hub_at_work_and_a_restore_leave_in_the_folder_is_in_the_sheet_for_the_cdp() {
+    let desk = Desk::bank().await;
+    issue(&desk, Uuid::new_v4(), CARD).await;
+    assert_eq!(untold_files(desk.folder.path()), [""; 0]);
+    std::fs::write(desk.folder.path().join("notes.txt"), "Awa").unwrap();
+    assert_eq!(untold_files(desk.folder.path()), ["notes.txt"]);
+    std::fs::remove_file(desk.folder.path().join("notes.txt")).unwrap();
+    let Desk { branch, folder, .. } = desk;
+    tokio::task::spawn_blocking(move || branch.close()).await.unwrap();
+    assert!(put_back(folder.path(), Source::Itself).replaced.is_some());
+    assert_eq!(untold_files(folder.path()), [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use wire::names::Language;
 use wire::role::Role;
 
-use crate::branch::Desk;
+use crate::branch::{Desk, untold_files};
 
 /// Somebody with a browser in front of a new hub.
 struct Person {
@@ -180,6 +180,9 @@ async fn a_logo_that_is_none_is_refused_where_it_is_given_and_keeps_nobody_from_
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{logo}: {}", refused.text);
     }
     person.say_the_branch().await;
+    let folder = person.desk.folder.path();
+    assert!(folder.join("setup.json").exists() && folder.join("setup-code").exists());
+    assert_eq!(untold_files(folder), [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -204,6 +207,7 @@ async fn the_trial_keeps_what_was_said_by_whom_and_when_through_a_power_cut() {
     let word = |name: &str| json!({"request_id": Uuid::new_v4(), "sort": "counter", "name": name, "outcome": "confirmed", "took_ms": 12});
     assert_eq!(desk.post("/v1/trial", &supervisor, &word("g9")).await.code(), "malformed");
     assert_eq!(desk.post("/v1/trial", &supervisor, &word("g2")).await.status, 200);
+    assert_eq!(untold_files(desk.folder.path()), [""; 0]);
     desk = desk.start_again().await;
     let kept = desk.get("/v1/trial", &supervisor).await.body;
     let said: Vec<_> =
