@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -44,6 +45,10 @@ pub(crate) struct PlayedHub {
     heard: Receiver<Heard>,
     /// What it was told of the printer.
     pub(crate) printers: Receiver<PrinterReport>,
+    /// What each question told of the glass, with its path; nothing for most.
+    pub(crate) glass: Receiver<(String, Option<String>)>,
+    /// It answers nobody.
+    away: Arc<AtomicBool>,
     streams: Streams,
 }
 
@@ -56,17 +61,29 @@ impl PlayedHub {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (mouth, heard) = channel();
         let (of_printers, printers) = channel();
+        let (of_glass, glass) = channel();
+        let away = Arc::new(AtomicBool::new(false));
+        let is_away = Arc::clone(&away);
         let manner = Arc::new(Mutex::new(manner));
         let streams = Streams::default();
         let kept = Arc::clone(&streams);
         std::thread::spawn(move || {
             for connection in listener.incoming() {
-                let (mouths, manner) = ((mouth.clone(), of_printers.clone()), Arc::clone(&manner));
+                if is_away.load(Ordering::SeqCst) {
+                    continue;
+                }
+                let mouths = (mouth.clone(), of_printers.clone(), of_glass.clone());
+                let manner = Arc::clone(&manner);
                 let kept = Arc::clone(&kept);
                 std::thread::spawn(move || serve(connection.unwrap(), &mouths, &manner, &kept));
             }
         });
-        Self { address, heard, printers, streams }
+        Self { address, heard, printers, glass, away, streams }
+    }
+
+    /// From now on nobody is answered who comes anew, or everybody again.
+    pub(crate) fn be_away(&self, away: bool) {
+        self.away.store(away, Ordering::SeqCst);
     }
 
     /// Breaks every stream of facts off; whoever comes back is given a snapshot, as after a restart.
@@ -108,9 +125,11 @@ impl PlayedHub {
     }
 }
 
+type Mouths = (Sender<Heard>, Sender<PrinterReport>, Sender<(String, Option<String>)>);
+
 fn serve(
     mut connection: TcpStream,
-    (mouth, of_printers): &(Sender<Heard>, Sender<PrinterReport>),
+    (mouth, of_printers, of_glass): &Mouths,
     manner: &Mutex<Manner>,
     streams: &Streams,
 ) {
@@ -120,20 +139,25 @@ fn serve(
         if reader.read_line(&mut first).unwrap_or(0) == 0 {
             return;
         }
-        let mut length = 0;
+        let (mut length, mut told) = (0, None);
         loop {
             let mut line = String::new();
             reader.read_line(&mut line).unwrap();
             if line == "\r\n" {
                 break;
             }
-            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            let (name, value) = line.split_once(':').unwrap();
+            if name.eq_ignore_ascii_case("content-length") {
                 length = value.trim().parse().unwrap();
+            } else if name.eq_ignore_ascii_case(wire::HEADER_FAULT) {
+                told = Some(value.trim().to_owned());
             }
         }
         let mut body = vec![0; length];
         reader.read_exact(&mut body).unwrap();
         let path = first.split_whitespace().nth(1).unwrap();
+        // A test that is over listens no more.
+        let _ = of_glass.send((path.to_owned(), told));
         let (status, answer) = match path {
             "/v1/events" => {
                 let event =

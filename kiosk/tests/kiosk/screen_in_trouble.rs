@@ -8,6 +8,7 @@ use kiosk::screen::{
     PATIENCE_FOR_PAPER, PaperOutcome, PrinterState, REST_AFTER_TICKET, REST_AFTER_TURN, Shown, Touch, Why,
 };
 use uuid::Uuid;
+use wire::fault::Fault;
 use wire::names::Language;
 use wire::problem::Code;
 use wire::ticket::Ticket;
@@ -71,8 +72,9 @@ fn a_refusal_is_shown_and_left_by_itself() {
 fn no_answer_is_said_and_a_late_answer_still_finds_its_customer() {
     let mut play = Play::open(bank());
     let ask = play.ask("caisse");
-    play.pass(PATIENCE_FOR_HUB);
+    assert_eq!(play.pass(PATIENCE_FOR_HUB), [Effect::Shown(Fault::NoAnswer)]);
     assert_eq!(play.shown(), Shown::Refused(Why::NoAnswer));
+    assert_eq!(play.pass(Duration::from_millis(1)), [], "once");
     let ticket = ticket("A047", "caisse", Language::Fr);
     let effects = late(&mut play, ask, PATIENCE_FOR_HUB, &ticket);
     assert_eq!(effects, [Effect::Print { ask: Some(ask), ticket: Arc::new(ticket), copy: 0 }]);

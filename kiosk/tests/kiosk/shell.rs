@@ -205,3 +205,39 @@ fn the_hub_hears_how_the_printer_is_and_a_hub_that_starts_again_hears_it_again_u
     assert_eq!(second.state, PrinterState::CoverOpen);
     assert_ne!(first.request_id, second.request_id);
 }
+
+/// The next question of a path that tells anything of the glass, or the next of all of them; what it tells.
+fn told(branch: &Branch, of: impl Fn(&str, Option<&str>) -> bool) -> Option<String> {
+    loop {
+        let (path, told) = branch.hub.glass.recv_timeout(LONG).expect("the hub is asked");
+        if of(&path, told.as_deref()) {
+            return told;
+        }
+    }
+}
+
+#[test]
+fn the_hub_hears_of_a_customer_who_was_told_that_there_is_no_answer() {
+    let branch = Branch::open(Manner::Later(usize::MAX));
+    let kiosk = branch.kiosk();
+    until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
+    touch(&kiosk, "Caisse");
+    assert!(matches!(branch.hub.next(), Heard::Issue(_)));
+    kiosk.advance(kiosk::screen::PATIENCE_FOR_HUB);
+    until(&kiosk, "a clear word", |page| matches!(page, Page::Notice { .. }));
+    assert_eq!(told(&branch, |_, told| told.is_some()).as_deref(), Some("H2 over"));
+}
+
+#[test]
+fn a_hub_that_is_heard_again_is_first_told_that_it_was_away_and_not_that_it_is() {
+    let branch = Branch::open(Manner::Later(0));
+    let kiosk = branch.kiosk();
+    until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
+    branch.hub.be_away(true);
+    branch.hub.hang_up();
+    until(&kiosk, "that the hub is away", |page| matches!(page, Page::Notice { .. }));
+    while branch.hub.glass.try_recv().is_ok() {}
+    branch.hub.be_away(false);
+    until(&kiosk, "home again", |page| matches!(page, Page::Home { .. }));
+    assert_eq!(told(&branch, |path, _| path == "/v1/catalogue").as_deref(), Some("H1 over"));
+}
