@@ -55,8 +55,21 @@ pub async fn save(app: &Shared, to: PathBuf, keep: usize) -> Result<Made, Backup
     made
 }
 
+/// Clears the medium of what a hub left there that was stopped in the middle: nobody waits for the next backup to do it.
+pub async fn clear_away(app: &App) {
+    let target = app.engine.world().ruling.as_ref().and_then(|ruling| ruling.document.backup.to.clone());
+    let Some(target) = target else { return };
+    let _turn = app.saving.lock().await;
+    let cleared = tokio::task::spawn_blocking(move || backup::clear_unfinished(Path::new(&target))).await;
+    if let Ok(Err(error)) = cleared {
+        // A medium that is not there, or refuses, is told by the backup that is due.
+        tracing::debug!(%error, "failed to clear the medium of backups");
+    }
+}
+
 /// Makes backups as the settings say, for as long as the hub runs.
 pub async fn save_when_due(app: Shared) {
+    clear_away(&app).await;
     let mut look = tokio::time::interval(LOOK);
     let mut tried_run_ms = None;
     loop {

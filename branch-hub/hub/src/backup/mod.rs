@@ -235,8 +235,11 @@ fn parts_of(made: &Connection) -> rusqlite::Result<Vec<Part>> {
     ask.query_map([], read)?.collect()
 }
 
-/// What a hub left behind that was stopped while it copied.
-fn clear_unfinished(target: &Path) -> std::io::Result<()> {
+/// Clears away what a hub left behind that was stopped while it copied.
+///
+/// # Errors
+/// When the folder cannot be read, or not cleared.
+pub fn clear_unfinished(target: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(target)? {
         let entry = entry?;
         if entry.file_name().to_str().is_some_and(|name| name.starts_with(UNFINISHED)) {

@@ -150,6 +150,26 @@ async fn only_the_newest_backups_are_kept_and_unfinished_ones_are_cleared_away()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_hub_left_half_made_on_the_medium_goes_when_the_next_one_starts() {
+    let medium = tempfile::tempdir().unwrap();
+    let text = include_str!("../../../branches/dakar-plateau-bank.toml");
+    let desk = Desk::with(format!("{text}\n[backup]\nto = {:?}\n", medium.path())).await;
+    let (left, others) = (medium.path().join(".unfinished-1"), medium.path().join("photos"));
+    for folder in [&left, &others] {
+        std::fs::create_dir(folder).unwrap();
+    }
+    let Desk { branch, folder: _folder, .. } = desk;
+    let served = branch.listen(([127, 0, 0, 1], 0).into()).await.unwrap();
+    let patience = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while left.exists() {
+        assert!(std::time::Instant::now() < patience, "it is still there");
+        tokio::task::yield_now().await;
+    }
+    assert!(others.exists());
+    served.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_medium_that_is_not_there_is_said_once_and_nothing_is_written_in_its_place() {
     let desk = Desk::bank().await;
     let house = tempfile::tempdir().unwrap();
