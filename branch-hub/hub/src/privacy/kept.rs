@@ -102,7 +102,8 @@ pub const ABOUT_NOBODY: &[Place] = &[
     ("audit.sqlite", "mark", &["id", "seq", "hash", "settings"]),
 ];
 
-/// Sorts of files: how their names in the data folder begin, and what of people stands in them; none: nothing does.
+/// Sorts of files: what they are called in the data folder, or how that begins, and what of people stands in them; none:
+/// nothing does.
 pub type Files = (&'static [&'static str], Option<Key>);
 
 /// Every file that the hub writes in its folder. A backup and a file for support lie where somebody wants them.
@@ -133,8 +134,14 @@ pub const FILES: &[Files] = &[
 pub const ELSEWHERE: &[(&str, Key)] =
     &[("smartqueue-…", key::PRIVACY_FILE_BACKUP), ("branch-hub support", key::PRIVACY_FILE_SUPPORT)];
 
+/// What SQLite and our own writing lay beside a file.
+const BESIDE: [&str; 4] = ["", "-wal", "-shm", ".new"];
+
 /// Of which sort a file of the data folder is, by its path in it.
 #[must_use]
 pub fn file_of(path: &str) -> Option<&'static Files> {
-    FILES.iter().find(|(names, _)| names.iter().any(|name| path.starts_with(name)))
+    let bears = |name: &str| {
+        path.strip_prefix(name).is_some_and(|rest| name.ends_with(['-', '/']) || BESIDE.contains(&rest))
+    };
+    FILES.iter().find(|(names, _)| names.iter().any(|name| bears(name)))
 }

@@ -153,7 +153,8 @@ async fn only_the_newest_backups_are_kept_and_unfinished_ones_are_cleared_away()
 async fn what_a_killed_hub_left_half_made_on_the_medium_goes_when_the_next_one_starts() {
     let medium = tempfile::tempdir().unwrap();
     let text = include_str!("../../../branches/dakar-plateau-bank.toml");
-    let desk = Desk::with(format!("{text}\n[backup]\nto = {:?}\n", medium.path())).await;
+    let named = format!("to = {:?}", medium.path());
+    let desk = Desk::with(text.replacen("# to = \"/media/sauvegarde\"", &named, 1)).await;
     let (left, others) = (medium.path().join(".unfinished-1"), medium.path().join("photos"));
     for folder in [&left, &others] {
         std::fs::create_dir(folder).unwrap();
