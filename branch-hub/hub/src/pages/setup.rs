@@ -10,20 +10,20 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use serde::Deserialize;
-use wire::names::{Language, Slug};
+use wire::names::Language;
 use wire::problem::Code;
 use wire::role::{Actor, Role};
 use wire::texts::{Key, key};
 
 use super::desk::{branch, page, switched};
 use super::speech::{self, Given};
-use crate::access::AccessError;
+use crate::access::{AccessError, rule};
 use crate::api::{Fault, Shared, Sought};
 use crate::door::hosts::{Via, is_our_page};
 use crate::doorkeeper::{self, DoorError};
 use crate::engine::{Act, Answer, Ask, Body};
-use crate::setup::plan::{Item, LOGO_MOST, slug, trimmed};
-use crate::setup::{Plan, SetupError, Step, Tried, draw, draw_digits};
+use crate::setup::plan::{Item, LOGO_MOST, Named, installer, trimmed};
+use crate::setup::{Plan, SetupError, Step, Tried, draw_secret};
 
 /// What the browser shows that knew the code.
 const COOKIE: &str = "smartqueue_setup";
@@ -31,7 +31,6 @@ const COOKIE: &str = "smartqueue_setup";
 const SPARE: usize = 3;
 /// So many agents at most.
 const AGENTS: usize = 60;
-const PIN_DIGITS: usize = 6;
 
 /// `?lang=` and `?step=`.
 #[derive(Debug, Deserialize)]
@@ -197,6 +196,7 @@ fn take(app: &Shared, headers: &HeaderMap, step: &str, fields: &Fields) -> Resul
             let named = all(fields, "agent").map(trimmed).filter(|name| !name.is_empty());
             plan.agents = named.take(AGENTS).collect();
             plan.supervisor = trimmed(&one(fields, "supervisor"));
+            plan.reception = trimmed(&one(fields, "reception"));
             if plan.supervisor.is_empty() || plan.agents.is_empty() {
                 wrong.push(key::SETUP_PEOPLE_NEEDED.say(language, &[]));
             }
@@ -206,7 +206,7 @@ fn take(app: &Shared, headers: &HeaderMap, step: &str, fields: &Fields) -> Resul
     // What a step leaves behind is looked at before the next, where its mistakes can still be put right: what is kept makes
     // settings, and a logo that is none is not kept.
     if wrong.is_empty() && step > Step::Kind {
-        let mistakes = plan.document(&[]).err().unwrap_or_default();
+        let mistakes = plan.document().err().unwrap_or_default();
         wrong.extend(mistakes.iter().map(|mistake| mistake.say(language)));
     }
     if !wrong.is_empty() {
@@ -218,59 +218,52 @@ fn take(app: &Shared, headers: &HeaderMap, step: &str, fields: &Fields) -> Resul
     Ok(Redirect::to(&next).into_response())
 }
 
-/// Everybody gets a secret, and the one sheet that shows them is drawn. Once more makes new ones: the last sheet counts.
+/// Everybody gets a secret, and the one sheet that shows them is drawn. Once more makes new ones: the last sheet counts, and
+/// whom only an earlier one named is let in no longer.
 async fn make_people(app: &Shared, headers: &HeaderMap) -> Result<Response, Trouble> {
-    let plan = app.setup.plan();
+    let mut plan = app.setup.plan();
     if plan.step != Step::Sheet {
         return Ok(Redirect::to("/setup").into_response());
     }
     let language = speech::language(headers);
-    let (supervisor, administrator) = (slug(&plan.supervisor, "responsable"), installer());
-    let mut people: Vec<(Slug, Role, String, Key, String)> = vec![
-        (
-            supervisor.clone(),
-            Role::Supervisor,
-            plan.supervisor.clone(),
-            key::SETUP_ROLE_SUPERVISOR,
-            password()?,
-        ),
-        (
-            administrator.clone(),
-            Role::Administrator,
-            "SmartQueue".into(),
-            key::SETUP_ROLE_ADMINISTRATOR,
-            password()?,
-        ),
-    ];
-    for (id, name) in plan.agents(&[supervisor, administrator]) {
-        people.push((id, Role::Agent, name, key::SETUP_ROLE_AGENT, draw_digits(PIN_DIGITS)?));
+    let actor = Actor::Named(Role::Administrator, installer());
+    let people = plan.people();
+    // Kept first, so that a power cut in the middle leaves nobody of whom the next sheet does not know.
+    plan.made.extend(people.iter().map(|person| person.id.clone()));
+    app.setup.keep(&plan)?;
+    for id in std::mem::take(&mut plan.made) {
+        if people.iter().all(|person| person.id != id) {
+            doorkeeper::remove_person(app, actor.clone(), id).await?;
+        }
     }
-    for (id, role, _, _, secret) in &people {
-        let actor = Actor::Named(Role::Administrator, installer());
-        doorkeeper::add_person(app, actor, id.clone(), *role, secret.clone()).await?;
+    let mut secrets = Vec::new();
+    for Named { id, role, name } in people {
+        let Some(sort) = rule::sort(role) else { continue };
+        let secret = draw_secret(sort)?;
+        let what = Key::named(&format!("people.role-{role}")).map_or("", |key| key.raw(language));
+        doorkeeper::add_person(app, actor.clone(), id.clone(), role, secret.clone()).await?;
+        secrets.push(Person { name, what, id: id.to_string(), secret });
+        plan.made.insert(id);
     }
-    let secrets = people.into_iter().map(|(id, _, name, what, secret)| Person {
-        name,
-        what: what.raw(language),
-        id: id.to_string(),
-        secret,
-    });
-    let secrets = secrets.collect();
+    app.setup.keep(&plan)?;
     Ok(draw_page(app, headers, "open", plan, Vec::new(), secrets))
 }
 
 /// The settings rule from here on, and this page is gone.
 async fn open(app: &Shared, headers: &HeaderMap) -> Result<Response, Trouble> {
     let plan = app.setup.plan();
-    let supervisor = slug(&plan.supervisor, "responsable");
     let access = Arc::clone(&app.access);
     let known = tokio::task::spawn_blocking(move || access.people()).await??;
-    // Without the sheet nobody could sign in.
-    if !known.iter().any(|person| person.id == supervisor && person.role == Role::Supervisor) {
+    let people = plan.people();
+    let is_known = |named: &Named| known.iter().any(|one| one.id == named.id && one.role == named.role);
+    // The sheet names everybody of the plan and nobody else: without it nobody could sign in, with an older one somebody could.
+    if people.len() != plan.made.len()
+        || !people.iter().all(|one| plan.made.contains(&one.id) && is_known(one))
+    {
         return Ok(Redirect::to("/setup").into_response());
     }
     let language = speech::language(headers);
-    let document = match plan.document(&[supervisor, installer()]) {
+    let document = match plan.document() {
         Ok(document) => document,
         Err(mistakes) => {
             let wrong = mistakes.iter().map(|mistake| mistake.say(language)).collect();
@@ -291,16 +284,6 @@ async fn open(app: &Shared, headers: &HeaderMap) -> Result<Response, Trouble> {
     app.setup.finish();
     tracing::info!(branch = plan.name, "the branch has been set up");
     Ok(shown(app, headers, "done", plan, Vec::new()))
-}
-
-/// Whoever set the branch up.
-fn installer() -> Slug {
-    "administrateur".parse().expect("a word of ours is a slug")
-}
-
-/// Twelve letters and digits, in groups that can be copied from paper.
-fn password() -> Result<String, SetupError> {
-    Ok(format!("{}-{}-{}", draw(4)?, draw(4)?, draw(4)?).to_lowercase())
 }
 
 fn is_over(app: &Shared) -> bool {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use wire::names::Slug;
+use wire::role::Role;
 
 use crate::settings::{Mistake, Ruling, read_toml};
 
@@ -95,6 +96,12 @@ pub struct Plan {
     pub agents: Vec<String>,
     /// The name of whoever runs the hall.
     pub supervisor: String,
+    /// The name of whoever receives people; empty: nobody does.
+    #[serde(default)]
+    pub reception: String,
+    /// Whom a sheet of the set-up has let in so far: a sheet that is thrown away lets nobody in.
+    #[serde(default)]
+    pub made: BTreeSet<Slug>,
 }
 
 impl Default for Plan {
@@ -109,8 +116,27 @@ impl Default for Plan {
             counters: Vec::new(),
             agents: Vec::new(),
             supervisor: String::new(),
+            reception: String::new(),
+            made: BTreeSet::new(),
         }
     }
+}
+
+/// Somebody who is to sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// With which short name.
+    pub id: Slug,
+    /// As what.
+    pub role: Role,
+    /// What people call them.
+    pub name: String,
+}
+
+/// Whoever set the branch up.
+#[must_use]
+pub fn installer() -> Slug {
+    "administrateur".parse().expect("a word of ours is a slug")
 }
 
 /// A sample as JSON.
@@ -137,32 +163,38 @@ impl Plan {
             counters: items(&document["counters"]),
             agents: items(&document["agents"]).into_iter().map(|item| item.name).collect(),
             supervisor: String::new(),
+            reception: String::new(),
+            made: std::mem::take(&mut self.made),
         };
         true
     }
 
-    /// The agents with the short names that they sign in with: no two alike, and none of the given others.
+    /// Everybody, with the short names that they sign in with: no two alike.
     #[must_use]
-    pub fn agents(&self, taken: &[Slug]) -> Vec<(Slug, String)> {
-        let mut used: BTreeSet<Slug> = taken.iter().cloned().collect();
-        let mut agents = Vec::new();
-        for name in self.agents.iter().map(|name| trimmed(name)).filter(|name| !name.is_empty()) {
-            let plain = slug(&name, "agent");
+    pub fn people(&self) -> Vec<Named> {
+        let installing = Named { id: installer(), role: Role::Administrator, name: "SmartQueue".into() };
+        let mut used = BTreeSet::from([installing.id.clone()]);
+        let mut named = |name: &str, role, otherwise: &str| {
+            let name = Some(trimmed(name)).filter(|name| !name.is_empty())?;
+            let plain = slug(&name, otherwise);
             let more = (2..).map_while(|n| format!("{plain}-{n}").parse().ok());
-            let Some(id) = std::iter::once(plain.clone()).chain(more).find(|id| !used.contains(id)) else {
-                continue;
-            };
+            let id = std::iter::once(plain.clone()).chain(more).find(|id| !used.contains(id))?;
             used.insert(id.clone());
-            agents.push((id, name));
-        }
-        agents
+            Some(Named { id, role, name })
+        };
+        let mut people: Vec<Named> =
+            named(&self.supervisor, Role::Supervisor, "responsable").into_iter().collect();
+        people.push(installing);
+        people.extend(named(&self.reception, Role::Greeter, "accueil"));
+        people.extend(self.agents.iter().filter_map(|name| named(name, Role::Agent, "agent")));
+        people
     }
 
     /// The settings that come of it.
     ///
     /// # Errors
     /// Every mistake, as `settings check` tells it.
-    pub fn document(&self, taken: &[Slug]) -> Result<Value, Vec<Mistake>> {
+    pub fn document(&self) -> Result<Value, Vec<Mistake>> {
         let mut document = sample(&self.sample).unwrap_or(Value::Null);
         document["branch"]["id"] = json!(slug(&self.name, "agence"));
         document["branch"]["name"] = json!(self.name);
@@ -173,8 +205,9 @@ impl Plan {
         keep(&mut document["counters"], &self.counters);
         let gone = keep(&mut document["services"], &self.services);
         forget_services(&mut document, &gone);
-        let agents = self.agents(taken).into_iter();
-        document["agents"] = agents.map(|(id, name)| (id.to_string(), json!({ "name": name }))).collect();
+        let agents = self.people().into_iter().filter(|person| person.role == Role::Agent);
+        document["agents"] =
+            agents.map(|agent| (agent.id.to_string(), json!({ "name": agent.name }))).collect();
         Ruling::make(1, document.clone(), Value::Object(Map::new())).map(|_| document)
     }
 }
@@ -295,7 +328,7 @@ mod tests {
             let mut plan = Plan::default();
             assert!(plan.choose(name));
             assert!(plan.services.len() > 2 && plan.counters.len() > 1 && !plan.agents.is_empty(), "{name}");
-            let document = plan.document(&[]).unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
+            let document = plan.document().unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
             assert_eq!(document["branch"]["name"], json!(plan.name));
         }
         assert!(!Plan::default().choose("nowhere"));
@@ -312,7 +345,7 @@ mod tests {
                 let mut plan = whole.clone();
                 plan.services[at].on = false;
                 let id = plan.services[at].id.clone();
-                let document = plan.document(&[]).unwrap_or_else(|m| panic!("{name} without {id}: {m:?}"));
+                let document = plan.document().unwrap_or_else(|m| panic!("{name} without {id}: {m:?}"));
                 assert!(document["services"].get(id.as_str()).is_none());
                 sound += 1;
             }
@@ -322,11 +355,12 @@ mod tests {
 
     #[test]
     fn agents_sign_in_with_short_names_that_are_theirs_alone() {
-        let names = ["Aïssatou Ndiaye", "aissatou ndiaye", "  ", "Ñaari", "王"];
-        let plan = Plan { agents: names.map(str::to_owned).to_vec(), ..Plan::default() };
-        let ids: Vec<String> =
-            plan.agents(&["naari".parse().unwrap()]).into_iter().map(|(id, _)| id.to_string()).collect();
-        assert_eq!(ids, ["aissatou-ndiaye", "aissatou-ndiaye-2", "naari-2", "agent"]);
+        let names = ["Aïssatou Ndiaye", "aissatou ndiaye", "  ", "Ñaari", "王", "Administrateur"];
+        let plan =
+            Plan { agents: names.map(str::to_owned).to_vec(), supervisor: "Naari".into(), ..Plan::default() };
+        let ids: Vec<String> = plan.people().into_iter().map(|person| person.id.to_string()).collect();
+        let agents = ["aissatou-ndiaye", "aissatou-ndiaye-2", "naari-2", "agent", "administrateur-2"];
+        assert_eq!(ids, [&["naari", "administrateur"][..], &agents].concat());
     }
 
     #[test]
@@ -335,7 +369,7 @@ mod tests {
         plan.choose("dakar-plateau-bank");
         plan.services.reverse();
         plan.services[0].name = "Comptes".into();
-        let document = plan.document(&[]).unwrap();
+        let document = plan.document().unwrap();
         let id = plan.services[0].id.as_str();
         assert_eq!(document["services"][id]["name"], json!({ "fr": "Comptes" }));
         assert_eq!(document["services"][id]["order"], 1);

@@ -170,6 +170,38 @@ async fn a_branch_is_set_up_through_a_power_cut_and_then_the_page_is_gone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_that_was_thrown_away_lets_nobody_in() {
+    let mut person = Person::before_a_new_hub();
+    person.enter().await;
+    person.say_the_branch().await;
+    assert_eq!(person.say(&[("step", "counters")]).await.to, "/setup?step=people");
+    let first = [("step", "people"), ("supervisor", "Chef Un"), ("reception", "Binta"), ("agent", "Moussa")];
+    person.say(&first).await;
+    let thrown = person.say(&[("step", "sheet")]).await.text;
+    let secrets: Vec<&str> =
+        thrown.split("class=\"secret\">").skip(1).map(|rest| rest.split('<').next().unwrap()).collect();
+    let second = [("step", "people"), ("supervisor", "Chef Deux"), ("agent", "Fatou")];
+    person.say(&second).await;
+    assert_eq!(person.say(&[("step", "open")]).await.to, "/setup", "the sheet is of other people");
+    // The power goes: whom the first sheet named is still known.
+    person.desk = person.desk.start_again().await;
+    person.enter().await;
+    person.say(&[("step", "sheet")]).await;
+    let done = person.say(&[("step", "open")]).await;
+    assert!(done.text.contains("/trial"), "{}", done.text);
+    let people = person.desk.branch.app.access.people().unwrap();
+    let ids: Vec<&str> = people.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["administrateur", "chef-deux", "fatou"]);
+    for body in [
+        json!({"person": "chef-un", "password": secrets[0]}),
+        json!({"person": "binta", "pin": secrets[2]}),
+        json!({"person": "moussa", "pin": secrets[3]}),
+    ] {
+        assert_eq!(person.desk.post("/v1/sessions", "", &body).await.status, 401, "{body}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_logo_that_is_none_is_refused_where_it_is_given_and_keeps_nobody_from_going_on_without() {
     let mut person = Person::before_a_new_hub();
     person.enter().await;
