@@ -61,9 +61,20 @@ pub(super) struct Given<'a> {
 /// The texts that scripts may name, in one language.
 pub(super) fn scripted(language: Language) -> BTreeMap<&'static str, &'static str> {
     let ours = |key: &str| {
-        ["desk.", "age.", "lang.", "device.", "devices.", "status.", "clock-page.", "trial.", "setup.logo"]
-            .iter()
-            .any(|family| key.starts_with(family))
+        [
+            "desk.",
+            "age.",
+            "lang.",
+            "device.",
+            "devices.",
+            "status.",
+            "clock-page.",
+            "recovery.",
+            "trial.",
+            "setup.logo",
+        ]
+        .iter()
+        .any(|family| key.starts_with(family))
             || ["problem.fault", "problem.wrong-secret", "problem.still-holding"].contains(&key)
     };
     let keys = texts::all().iter().map(|text| text.key).filter(|key| ours(key));
@@ -130,6 +141,7 @@ mod tests {
             "audit.js",
             "status.js",
             "clock.js",
+            "recovery.js",
             "news.js",
             "setup.js",
             "trial.js",
@@ -145,6 +157,7 @@ mod tests {
                     "audit-page.",
                     "status.",
                     "clock-page.",
+                    "recovery.",
                     "trial.",
                     "setup.logo",
                 ]

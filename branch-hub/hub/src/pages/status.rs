@@ -28,8 +28,10 @@ struct Status {
     works: bool,
     /// Whether this person makes the full trial.
     tries: bool,
-    /// Whether this person may say what time it is.
+    /// Whether this person may say what time it is, and which number was the last.
     steers: bool,
+    /// Whether this person puts people in line again.
+    readmits: bool,
 }
 
 #[derive(Template)]
@@ -75,10 +77,11 @@ pub(super) async fn status(
     let opens = |path| rights::of_page(path).is_some_and(|roles| roles.contains(&who.role));
     let (works, tries) = (opens("/desk"), opens("/trial"));
     let other = speech::other(language);
-    let steers = rights::of(&Method::POST, "/v1/clock").is_some_and(|roles| roles.contains(&who.role));
+    let may = |route| rights::of(&Method::POST, route).is_some_and(|roles| roles.contains(&who.role));
+    let (steers, readmits) = (may("/v1/clock"), may("/v1/tickets/readmit"));
     page(
         StatusCode::OK,
-        &Status { language, other, branch: branch(&app), given, unread, works, tries, steers },
+        &Status { language, other, branch: branch(&app), given, unread, works, tries, steers, readmits },
     )
 }
 
