@@ -41,6 +41,33 @@ fn bank(data: &Path) -> String {
     String::from_utf8(token.stdout).unwrap().trim().to_owned()
 }
 
+#[test]
+fn settings_are_shown_and_the_branchs_own_changes_are_laid_over_them() {
+    let data = tempfile::tempdir().unwrap();
+    bank(data.path());
+    let shown = |which: &[&str]| {
+        let shown = run(data.path(), &[&["settings", "show"], which].concat(), "");
+        assert!(shown.status.success(), "{shown:?}");
+        String::from_utf8(shown.stdout).unwrap()
+    };
+    let whole = shown(&[]);
+    assert_eq!((shown(&["--base"]), shown(&["--override"]).trim()), (whole.clone(), ""));
+    let file = data.path().join("ours.toml");
+    let apply = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        run(data.path(), &["settings", "apply", "--override", file.to_str().unwrap()], "")
+    };
+    assert!(!apply("[backup]\nto = \"sauvegarde\"\n").status.success(), "checked with what is there");
+    assert_eq!(shown(&[]), whole);
+    assert!(apply("[backup]\nto = \"/media/sauvegarde\"\n").status.success());
+    assert_eq!(shown(&["--base"]), whole);
+    assert_eq!(shown(&["--override"]).trim(), "[backup]\nto = \"/media/sauvegarde\"");
+    assert!(shown(&[]).contains("to = \"/media/sauvegarde\""));
+    // What is shown can be applied.
+    std::fs::write(&file, shown(&[])).unwrap();
+    assert!(run(data.path(), &["settings", "check", file.to_str().unwrap()], "").status.success());
+}
+
 /// A hub that is ended when the test is over.
 struct Serving {
     child: Child,

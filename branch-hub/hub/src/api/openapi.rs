@@ -82,6 +82,8 @@ use super::{
         settings::read,
         settings::write,
         people::people,
+        people::let_in,
+        people::remove,
         people::unlock,
         sessions::sign_in,
         sessions::sign_out,

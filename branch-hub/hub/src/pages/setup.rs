@@ -22,11 +22,13 @@ use crate::api::{Fault, Shared, Sought};
 use crate::door::hosts::{Via, is_our_page};
 use crate::doorkeeper::{self, DoorError};
 use crate::engine::{Act, Answer, Ask, Body};
-use crate::setup::plan::{Item, LOGO_MOST, Named, installer, trimmed};
+use crate::setup::plan::{DAYS, Item, LOGO_MOST, Named, Opening, installer, trimmed};
 use crate::setup::{Plan, SetupError, Step, Tried, draw_secret};
 
 /// What the browser shows that knew the code.
 const COOKIE: &str = "smartqueue_setup";
+/// Where the unit lets the hub write beside its own folder.
+const MEDIUM: &str = "/media/sauvegarde";
 /// Empty lines for agents beyond those of the sample.
 const SPARE: usize = 3;
 /// So many agents at most.
@@ -65,6 +67,10 @@ struct Shown {
     kinds: &'static [(&'static str, Key)],
     plan: Plan,
     items: Vec<Item>,
+    /// How the days of each line are called, and their hours.
+    hours: Vec<(&'static str, Opening)>,
+    /// The folder that copies go to.
+    backup: String,
     spare: std::ops::Range<usize>,
     secrets: Vec<Person>,
 }
@@ -190,6 +196,14 @@ fn take(app: &Shared, headers: &HeaderMap, step: &str, fields: &Fields) -> Resul
                 wrong.push(key::SETUP_NAME_NEEDED.say(language, &[]));
             }
         }
+        Step::Hours => {
+            plan.hours = openings(fields);
+            if plan.hours.iter().any(|day| !day.is_whole()) {
+                wrong.push(key::SETUP_HOURS_INCOMPLETE.say(language, &[]));
+            } else if plan.hours.iter().all(|day| day.from.is_empty()) {
+                wrong.push(key::SETUP_HOURS_NEVER.say(language, &[]));
+            }
+        }
         Step::Services => plan.services = listed(fields, &plan.services),
         Step::Counters => plan.counters = listed(fields, &plan.counters),
         Step::People => {
@@ -200,6 +214,13 @@ fn take(app: &Shared, headers: &HeaderMap, step: &str, fields: &Fields) -> Resul
             if plan.supervisor.is_empty() || plan.agents.is_empty() {
                 wrong.push(key::SETUP_PEOPLE_NEEDED.say(language, &[]));
             }
+        }
+        Step::Backup => {
+            let folder = trimmed(&one(fields, "to"));
+            if !folder.is_empty() && !std::path::Path::new(&folder).is_dir() {
+                wrong.push(key::SETUP_BACKUP_MISSING.say(language, &[("folder", &folder)]));
+            }
+            plan.backup = Some(folder);
         }
         Step::Sheet => {}
     }
@@ -309,6 +330,18 @@ fn all<'a>(fields: &'a Fields, name: &'a str) -> impl Iterator<Item = &'a str> {
     fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
 }
 
+/// The hours of each of the page's lines.
+fn openings(fields: &Fields) -> Vec<Opening> {
+    let nth = |name, n| all(fields, name).nth(n).map(trimmed).unwrap_or_default();
+    let line = |n| Opening {
+        from: nth("from", n),
+        until: nth("until", n),
+        break_from: nth("break-from", n),
+        break_until: nth("break-until", n),
+    };
+    (0..DAYS.len()).map(line).collect()
+}
+
 /// The lines of a list in the order in which they came; a line that nobody knows is none.
 fn listed(fields: &Fields, known: &[Item]) -> Vec<Item> {
     let on: Vec<&str> = all(fields, "on").collect();
@@ -347,6 +380,9 @@ fn draw_page(
         "counters" => plan.counters.clone(),
         _ => Vec::new(),
     };
+    let called = |days: &str| Key::named(&format!("setup.days-{days}")).map_or("", |key| key.raw(language));
+    let hours = DAYS.iter().map(|(days, _)| called(days));
+    let medium = Some(MEDIUM).filter(|medium| std::path::Path::new(medium).is_dir());
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let drawn = Shown {
         language,
@@ -357,6 +393,8 @@ fn draw_page(
         place: at.map_or_else(String::new, |at| format!("{} / {}", at + 1, Step::ALL.len())),
         before: at.and_then(|at| at.checked_sub(1)).map(|at| Step::ALL[at].as_str()),
         wrong,
+        hours: hours.zip(plan.hours.iter().cloned()).collect(),
+        backup: plan.backup.clone().unwrap_or_else(|| medium.map(str::to_owned).unwrap_or_default()),
         kinds: KINDS,
         plan,
         items,

@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn every_text_that_a_script_names_exists() {
         let mut texts = scripted(Language::Fr);
-        texts.extend(texts_of(Language::Fr, &["audit-page."]));
+        texts.extend(texts_of(Language::Fr, &["audit-page.", "people."]));
         let mut named = 0;
         for script in [
             "desk.js",
@@ -142,6 +142,7 @@ mod tests {
             "status.js",
             "clock.js",
             "recovery.js",
+            "people.js",
             "news.js",
             "setup.js",
             "trial.js",
@@ -158,6 +159,7 @@ mod tests {
                     "status.",
                     "clock-page.",
                     "recovery.",
+                    "people.",
                     "trial.",
                     "setup.logo",
                 ]

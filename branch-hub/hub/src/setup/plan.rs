@@ -32,6 +32,60 @@ pub struct Item {
     pub on: bool,
 }
 
+/// Days that have the same hours in a simple week, and how they are called: the first part of a text's key.
+pub const DAYS: &[(&str, &[&str])] =
+    &[("mon-thu", &["mon", "tue", "wed", "thu"]), ("fri", &["fri"]), ("sat", &["sat"]), ("sun", &["sun"])];
+
+/// The hours of some days, as somebody writes them: `08:15`; all empty on a closed day.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// From then on.
+    pub from: String,
+    /// Until then.
+    pub until: String,
+    /// Closed from then on; empty: no break.
+    pub break_from: String,
+    /// Until then.
+    pub break_until: String,
+}
+
+impl Opening {
+    /// The hours of a day of the settings.
+    fn of(spans: &Value) -> Self {
+        let spans: Vec<(&str, &str)> = spans
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|span| span.as_str()?.split_once('-'))
+            .collect();
+        let text = |time: Option<&str>| time.unwrap_or_default().to_owned();
+        let break_from = spans.first().filter(|_| spans.len() > 1).map(|(_, until)| *until);
+        Self {
+            from: text(spans.first().map(|(from, _)| *from)),
+            until: text(spans.last().map(|(_, until)| *until)),
+            break_from: text(break_from),
+            break_until: text(spans.last().filter(|_| spans.len() > 1).map(|(from, _)| *from)),
+        }
+    }
+
+    /// Whether it says enough: nothing, both ends, or both ends and both of the break.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        let day = self.from.is_empty() == self.until.is_empty();
+        let at_noon = self.break_from.is_empty() == self.break_until.is_empty();
+        day && at_noon && (self.break_from.is_empty() || !self.from.is_empty())
+    }
+
+    fn spans(&self) -> Vec<String> {
+        let Self { from, until, break_from, break_until } = self;
+        match (from.is_empty(), break_from.is_empty()) {
+            (true, _) => Vec::new(),
+            (false, true) => vec![format!("{from}-{until}")],
+            (false, false) => vec![format!("{from}-{break_from}"), format!("{break_until}-{until}")],
+        }
+    }
+}
+
 /// Where the page stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -40,20 +94,32 @@ pub enum Step {
     Kind,
     /// Name, town, logo.
     Branch,
+    /// When it is open.
+    Hours,
     /// What customers choose.
     Services,
     /// Where they are served.
     Counters,
     /// Who works here.
     People,
+    /// Where copies are kept.
+    Backup,
     /// The sheet with everybody's secrets.
     Sheet,
 }
 
 impl Step {
     /// All, in order.
-    pub const ALL: &'static [Self] =
-        &[Self::Kind, Self::Branch, Self::Services, Self::Counters, Self::People, Self::Sheet];
+    pub const ALL: &'static [Self] = &[
+        Self::Kind,
+        Self::Branch,
+        Self::Hours,
+        Self::Services,
+        Self::Counters,
+        Self::People,
+        Self::Backup,
+        Self::Sheet,
+    ];
 
     /// As it stands in a form.
     #[must_use]
@@ -61,9 +127,11 @@ impl Step {
         match self {
             Self::Kind => "kind",
             Self::Branch => "branch",
+            Self::Hours => "hours",
             Self::Services => "services",
             Self::Counters => "counters",
             Self::People => "people",
+            Self::Backup => "backup",
             Self::Sheet => "sheet",
         }
     }
@@ -88,6 +156,12 @@ pub struct Plan {
     pub town: String,
     /// Its logo, as SVG text.
     pub logo_svg: Option<String>,
+    /// When it is open, for each of [`DAYS`].
+    #[serde(default)]
+    pub hours: Vec<Opening>,
+    /// The folder of the medium that keeps copies; none: nobody was asked yet, empty: there is no medium.
+    #[serde(default)]
+    pub backup: Option<String>,
     /// In the order of the kiosk.
     pub services: Vec<Item>,
     /// In their order.
@@ -112,6 +186,8 @@ impl Default for Plan {
             name: String::new(),
             town: String::new(),
             logo_svg: None,
+            hours: Vec::new(),
+            backup: None,
             services: Vec::new(),
             counters: Vec::new(),
             agents: Vec::new(),
@@ -159,6 +235,8 @@ impl Plan {
             name: text("/branch/name"),
             town: text("/branch/town"),
             logo_svg: self.logo_svg.take(),
+            hours: DAYS.iter().map(|(_, days)| Opening::of(&document["hours"][days[0]])).collect(),
+            backup: self.backup.take(),
             services: items(&document["services"]),
             counters: items(&document["counters"]),
             agents: items(&document["agents"]).into_iter().map(|item| item.name).collect(),
@@ -201,6 +279,14 @@ impl Plan {
         document["branch"]["town"] = json!(self.town);
         if let Some(logo) = &self.logo_svg {
             document["branch"]["logo_svg"] = json!(logo);
+        }
+        for ((_, days), opening) in DAYS.iter().zip(&self.hours) {
+            for day in *days {
+                document["hours"][*day] = json!(opening.spans());
+            }
+        }
+        if let Some(folder) = self.backup.as_ref().filter(|folder| !folder.is_empty()) {
+            document["backup"]["to"] = json!(folder);
         }
         keep(&mut document["counters"], &self.counters);
         let gone = keep(&mut document["services"], &self.services);
@@ -330,8 +416,42 @@ mod tests {
             assert!(plan.services.len() > 2 && plan.counters.len() > 1 && !plan.agents.is_empty(), "{name}");
             let document = plan.document().unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
             assert_eq!(document["branch"]["name"], json!(plan.name));
+            assert_eq!(
+                document["hours"],
+                sample(name).unwrap()["hours"],
+                "{name}: what nobody touched stays"
+            );
         }
         assert!(!Plan::default().choose("nowhere"));
+    }
+
+    #[test]
+    fn a_week_is_said_in_four_lines_and_a_break_needs_both_of_its_ends() {
+        let mut plan = Plan::default();
+        plan.choose("dakar-plateau-bank");
+        let at = |from: &str, until: &str, break_from: &str, break_until: &str| Opening {
+            from: from.into(),
+            until: until.into(),
+            break_from: break_from.into(),
+            break_until: break_until.into(),
+        };
+        let closed = Opening::default();
+        plan.hours = vec![
+            at("08:00", "17:00", "13:00", "14:30"),
+            at("08:00", "12:00", "", ""),
+            closed.clone(),
+            closed,
+        ];
+        plan.backup = Some("/media/sauvegarde".into());
+        let document = plan.document().unwrap();
+        assert_eq!(document["hours"]["wed"], json!(["08:00-13:00", "14:30-17:00"]));
+        assert_eq!(document["hours"]["fri"], json!(["08:00-12:00"]));
+        assert_eq!(document["hours"]["sat"], json!([]));
+        assert_eq!(document["backup"]["to"], "/media/sauvegarde");
+        for half in [at("08:00", "", "", ""), at("08:00", "17:00", "13:00", ""), at("", "", "13:00", "14:00")]
+        {
+            assert!(!half.is_whole(), "{half:?}");
+        }
     }
 
     /// Whatever single service a branch does not have, its settings hold together or say what does not.

@@ -110,6 +110,9 @@ async fn from_the_box_to_the_first_ticket() {
     step(&browser, "branch").await;
     keep_picture(&browser, "3-branch").await;
     fill(&browser, &[("#name", "Agence Médina"), ("#town", "Dakar")]).await;
+    step(&browser, "hours").await;
+    keep_picture(&browser, "3-hours").await;
+    fill(&browser, &[("[name=from]", "08:00")]).await;
     step(&browser, "services").await;
     keep_picture(&browser, "4-services").await;
     let first = "document.querySelector('input[name=id]').value";
@@ -122,6 +125,9 @@ async fn from_the_box_to_the_first_ticket() {
     step(&browser, "people").await;
     keep_picture(&browser, "5-people").await;
     fill(&browser, &[("#supervisor", "Mme Sarr")]).await;
+    step(&browser, "backup").await;
+    keep_picture(&browser, "5-backup").await;
+    fill(&browser, &[("#to", "")]).await;
     step(&browser, "sheet").await;
     fill(&browser, &[]).await;
     step(&browser, "open").await;
