@@ -116,6 +116,7 @@ function ways({ sort, name }) {
   }
   const paper = sort === "paper" && papers.get(name);
   const back = paper ? [button(say("trial.withdraw", { number: paper.number }), () => withdraw(name), `withdraw ${name}`)] : [];
+  if (sort === "slip") back.push(button(say("trial.print-slip"), async () => { await act("/v1/trial/slip", {}); draw(); }, "print slip"));
   return [...back, tell("confirmed"), tell("failed"), tell("skipped")];
 }
 
@@ -132,7 +133,8 @@ function line(point) {
 
 function draw() {
   for (const sort of ["paper", "counter", "ring"]) {
-    $(sort).replaceChildren(...points.filter((point) => point.sort === sort).map(line));
+    const here = (point) => point.sort === sort || (sort === "paper" && point.sort === "slip");
+    $(sort).replaceChildren(...points.filter(here).map(line));
   }
   const n = (outcome) => points.filter((point) => point.outcome === outcome).length;
   const open = points.filter((point) => !point.outcome).length + n("skipped");

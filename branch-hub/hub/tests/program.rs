@@ -346,6 +346,23 @@ fn the_units_are_understood_by_the_service_manager() {
         let ours: Vec<&str> = said.lines().filter(|line| line.contains(name)).collect();
         assert!(verified.status.success() && ours.is_empty(), "{name}: {said}");
     }
+    // A printer of the hub's own on USB is opened to it by a few lines that the package brings along.
+    let opened = folder.path().join("branch-hub.service.d/slip-printer.conf");
+    std::fs::create_dir(opened.parent().unwrap()).unwrap();
+    let text = std::fs::read_to_string(here("units/slip-printer.conf")).unwrap();
+    let verify = |text: &str| {
+        std::fs::write(&opened, text).unwrap();
+        let unit = folder.path().join("branch-hub.service");
+        let verified =
+            Command::new("systemd-analyze").args(["verify", "--man=no"]).arg(unit).output().unwrap();
+        String::from_utf8_lossy(&verified.stderr).lines().filter(|line| line.contains("slip-printer")).count()
+    };
+    assert_eq!(verify(&text), 0);
+    assert_ne!(verify(&text.replace("DevicePolicy=closed", "DevicePolicy=x")), 0, "it is looked at");
+    assert!(text.contains("\nPrivateDevices=no\n") && text.contains("\nSupplementaryGroups=lp\n"));
+    let guide = std::fs::read_to_string(here("../../docs/installation.fr.md")).unwrap();
+    let package = std::fs::read_to_string(here("../../run/deb.sh")).unwrap();
+    assert!([guide, package].iter().all(|text| text.contains("/usr/share/smartqueue/slip-printer.conf")));
     // Tenths of the exposure that the service manager itself reckons: whoever breaks into the hub is still locked in.
     let judged = Command::new("systemd-analyze")
         .args(["security", "--offline=true", "--no-pager", "--threshold=20"])

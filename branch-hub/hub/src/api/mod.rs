@@ -270,6 +270,7 @@ pub fn router(app: Shared) -> Router {
         .route("/v1/devices", get(devices::devices))
         .route("/v1/devices/{id}/printer", post(devices::printer))
         .route("/v1/trial", get(trial::read).post(trial::say))
+        .route("/v1/trial/slip", post(trial::slip))
         .route("/v1/status", get(status::status))
         .route("/v1/status/seen", post(status::seen))
         .route("/metrics", get(status::metrics))

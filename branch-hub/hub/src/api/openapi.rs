@@ -93,7 +93,8 @@ use super::{
         status::seen,
         status::metrics,
         trial::read,
-        trial::say
+        trial::say,
+        trial::slip
     )
 )]
 struct Description;

@@ -87,6 +87,7 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/v1/status/seen", STEER),
     ("GET", "/v1/trial", &[Supervisor]),
     ("POST", "/v1/trial", &[Supervisor]),
+    ("POST", "/v1/trial/slip", &[Supervisor]),
     ("GET", "/metrics", &[Metrics, Administrator]),
     ("POST", "/v1/devices/{id}/revoke", STEER),
     ("GET", "/v1/devices/pairings", STEER),
