@@ -34,6 +34,7 @@ if [[ -z "${DEB_KEEP_SYMBOLS:-}" ]]; then
     strip --strip-unneeded "$tree"/usr/bin/*
 fi
 put 0644 branch-hub/hub/units/branch-hub.service /lib/systemd/system/branch-hub.service
+put 0644 branch-hub/hub/units/slip-printer.conf /usr/share/smartqueue/slip-printer.conf
 put 0644 kiosk/units/smartqueue-kiosk.service /lib/systemd/system/smartqueue-kiosk.service
 put 0644 display/units/smartqueue-display.service /lib/systemd/system/smartqueue-display.service
 put 0644 run/deb/sysusers.conf /usr/lib/sysusers.d/smartqueue.conf

@@ -62,6 +62,8 @@ pub enum Why {
     Unavailable(Slug, Availability),
     /// The hub took too long.
     NoAnswer,
+    /// The hub lives and cannot do it now, for a reason that it says; it is still being asked.
+    Later(Box<Problem>),
     /// The hub said something that nobody here understands.
     NotUnderstood,
 }
@@ -117,6 +119,8 @@ struct OpenAsk {
     service: Slug,
     language: Language,
     since: Duration,
+    /// Why the hub has put it off so far.
+    later: Option<Box<Problem>>,
 }
 
 /// The state of the glass.
@@ -202,6 +206,10 @@ impl Screen {
             }
             Input::NoPrinter => {
                 self.gives_paper = false;
+                Vec::new()
+            }
+            Input::PutOff { ask, problem } => {
+                self.put_off(ask, problem);
                 Vec::new()
             }
             Input::Answer { ask, age, answer } => self.answered(ask, age, answer, now),
@@ -344,7 +352,8 @@ impl Screen {
             Page::Home { .. } if now >= self.touched_at + IDLE => self.go_home(now),
             Page::Home { .. } => {}
             Page::Issuing { since } if now >= *since + PATIENCE_FOR_HUB => {
-                self.page = Page::Refused(Why::NoAnswer);
+                let later = self.open_ask.as_ref().and_then(|open| open.later.clone());
+                self.page = Page::Refused(later.map_or(Why::NoAnswer, Why::Later));
                 self.touched_at = now;
                 return Some(Effect::Shown(Fault::NoAnswer));
             }

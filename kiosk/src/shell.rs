@@ -32,6 +32,9 @@ mod way_in;
 /// Between two rounds of asking for something that the hub has not answered.
 const ASK_AGAIN: Duration = Duration::from_secs(1);
 
+/// What keeps the hub from answering is known on the glass after this, while the customer still waits.
+const SAYS_WHY_AFTER: Duration = Duration::from_secs(2);
+
 /// Starts the shell. It ends when the other end of `effects` is dropped.
 ///
 /// # Errors
@@ -172,8 +175,9 @@ impl Shell {
     /// Asks until there is a final answer, with the same request id; the screen knows whether anybody still waits for it.
     async fn ask(self: Arc<Self>, request: IssueTicket, kept_at_ms: i64) {
         let ask = request.request_id;
+        let hub = self.hub.with_patience(SAYS_WHY_AFTER);
         loop {
-            let answer = match self.hub.issue(&request).await {
+            let answer = match hub.issue(&request).await {
                 Ok(ticket) => Answer::Issued(Arc::new(ticket)),
                 Err(AskError::Refused(problem)) => {
                     tracing::info!(problem = problem.code, "no ticket");
@@ -190,8 +194,13 @@ impl Shell {
                     log_unless_kept(self.island().refused(ask, "garbled"));
                     Answer::NotUnderstood
                 }
-                Err(why @ (AskError::Later(_) | AskError::Unreachable(_))) => {
-                    tracing::warn!(%ask, "failed to {why}; asking again");
+                Err(AskError::Later(problem)) => {
+                    self.put_off(ask, problem);
+                    tokio::time::sleep(ASK_AGAIN).await;
+                    continue;
+                }
+                Err(why @ AskError::Unreachable(_)) => {
+                    tracing::warn!(%ask, code = Fault::NoAnswer.code(), device = self.name, "failed to {why}; asking again");
                     tokio::time::sleep(ASK_AGAIN).await;
                     continue;
                 }
@@ -200,6 +209,12 @@ impl Shell {
             self.voice.say(Input::Answer { ask, age, answer });
             return;
         }
+    }
+
+    fn put_off(&self, ask: Uuid, problem: Problem) {
+        let code = Fault::of_problem(&problem.code).map(Fault::code);
+        tracing::warn!(%ask, code, device = self.name, problem = problem.code, "the hub puts a ticket off; asking again");
+        self.voice.say(Input::PutOff { ask, problem: Box::new(problem) });
     }
 
     fn refused(&self, ask: Uuid, problem: Problem) -> Answer {

@@ -16,7 +16,7 @@ use crate::screen::{Offer, PrinterState, Screen, Shown, Why, members, offers};
 pub mod sentences;
 
 use sentences::{
-    ahead, at_risk, hours, language_name, problem_title, tile_state, unavailable, wait, warning,
+    ahead, at_risk, hours, language_name, problem_sign, problem_title, tile_state, unavailable, wait, warning,
 };
 
 /// No more tiles than this on one page: issue and design say that eight can be taken in at a glance.
@@ -381,8 +381,9 @@ fn refused(screen: &Screen, why: &Why, device: &str) -> Page {
     let language = screen.language();
     let what_to_do = key::KIOSK_NO_TICKET_WHAT_TO_DO.say(language, &[]);
     let (sign, title, sentence, code) = match why {
-        Why::Problem(problem) => {
-            (NoticeSign::Staff, problem_title(problem, language), what_to_do, String::new())
+        Why::Problem(problem) | Why::Later(problem) => {
+            let title = problem_title(problem, language);
+            (NoticeSign::Staff, title, what_to_do, problem_sign(problem, device, language))
         }
         Why::Unavailable(id, availability) => {
             let info = screen.catalogue().and_then(|c| service(c, id));

@@ -54,8 +54,4 @@ element("which").addEventListener("submit", (event) => { event.preventDefault();
 element("kind").addEventListener("change", () => show(false));
 element("more").addEventListener("click", () => show(true));
 element("print").addEventListener("click", () => window.print());
-element("leave").addEventListener("click", async () => {
-  await once("DELETE", "/v1/sessions/current").catch(() => null);
-  location.replace("/sign-in");
-});
 show(false);

@@ -5,6 +5,7 @@ import { ask, once } from "/assets/hub.js";
 import { age, given, say } from "/assets/say.js";
 import { fill, make } from "/assets/parts.js";
 import { drawClock } from "/assets/clock.js";
+import { lookAtNumbers } from "/assets/recovery.js";
 
 const AGAIN_MS = 5000;
 const GB = 1e9;
@@ -102,6 +103,7 @@ async function read() {
 
 async function look() {
   await read();
+  await lookAtNumbers();
   setTimeout(look, AGAIN_MS);
 }
 

@@ -14,6 +14,8 @@ let catalogue = null;
 let trying = null;
 /** Who waits for a call to come back on the stream, by ticket. */
 const awaited = new Map();
+/** The paper that ticked a kiosk's line off, by kiosk: its ticket and number. Whose it is, only a person knows. */
+const papers = new Map();
 
 const word = (text) => { $("word").textContent = text; };
 
@@ -21,11 +23,13 @@ function problem(answer) {
   word(answer && answer.body && answer.body.title ? answer.body.title : say("status.lost"));
 }
 
+/** Has the hub keep a word; false when it did not, and that was said. */
 async function report(sort, name, outcome, took_ms) {
   const answer = await ask("/v1/trial", { sort, name, outcome, ...(took_ms ? { took_ms } : {}) });
-  if (!answer || answer.status !== 200) { problem(answer); return; }
+  if (!answer || answer.status !== 200) { problem(answer); return false; }
   points = answer.body.points;
   draw();
+  return true;
 }
 
 /** One act of the trial; the answer's body, or null when it was refused and said so. */
@@ -68,19 +72,28 @@ async function callAt(name) {
   draw();
 }
 
-/** What a person saw of the call; then its ticket is withdrawn and its counter closed. */
+/** What a person saw of the call; then its ticket is withdrawn and its counter closed. Can be said again until the hub has kept it. */
 async function saw(outcome) {
   const { counter, ticket, took } = trying;
-  trying = null;
   word("");
+  if (!(await report("counter", counter, outcome, took))) { draw(); return; }
+  trying = null;
+  draw();
   await ask(`/v1/tickets/${ticket}/cancel`, { reason: say("trial.reason") });
   await ask(`/v1/counters/${counter}/close`, {});
-  await report("counter", counter, outcome, took);
   const zone = (id) => (catalogue.counters.find((one) => one.id === id) || {}).zone;
   if (!points.some((point) => point.sort === "ring" && point.name === zone(counter))) return;
-  // A zone rings when the calls of all its counters were seen there.
-  const missed = points.some((point) => point.sort === "counter" && point.outcome === "failed" && zone(point.name) === zone(counter));
-  await report("ring", zone(counter), missed ? "failed" : "confirmed");
+  // A zone rings when the calls of all its counters were seen there; of one that nobody tried, nobody knows.
+  const there = points.filter((point) => point.sort === "counter" && zone(point.name) === zone(counter));
+  if (there.some((point) => point.outcome === "failed")) await report("ring", zone(counter), "failed");
+  else if (there.every((point) => point.outcome === "confirmed")) await report("ring", zone(counter), "confirmed");
+}
+
+/** A person says that a paper was nobody's. */
+async function withdraw(kiosk) {
+  const { ticket } = papers.get(kiosk);
+  if (await act(`/v1/tickets/${ticket}/cancel`, { reason: say("trial.reason") })) papers.delete(kiosk);
+  draw();
 }
 
 function button(label, run, id) {
@@ -101,7 +114,10 @@ function ways({ sort, name }) {
   if (sort === "counter") {
     return trying ? [] : [button(say("trial.call"), () => callAt(name), `call ${name}`), tell("skipped")];
   }
-  return [tell("confirmed"), tell("failed"), tell("skipped")];
+  const paper = sort === "paper" && papers.get(name);
+  const back = paper ? [button(say("trial.withdraw", { number: paper.number }), () => withdraw(name), `withdraw ${name}`)] : [];
+  if (sort === "slip") back.push(button(say("trial.print-slip"), async () => { await act("/v1/trial/slip", {}); draw(); }, "print slip"));
+  return [...back, tell("confirmed"), tell("failed"), tell("skipped")];
 }
 
 function line(point) {
@@ -117,14 +133,16 @@ function line(point) {
 
 function draw() {
   for (const sort of ["paper", "counter", "ring"]) {
-    $(sort).replaceChildren(...points.filter((point) => point.sort === sort).map(line));
+    const here = (point) => point.sort === sort || (sort === "paper" && point.sort === "slip");
+    $(sort).replaceChildren(...points.filter(here).map(line));
   }
   const n = (outcome) => points.filter((point) => point.outcome === outcome).length;
   const open = points.filter((point) => !point.outcome).length + n("skipped");
   fill($("sum"), [say("trial.sum", { confirmed: n("confirmed"), failed: n("failed"), open })]);
 }
 
-/** Papers tick themselves off when a printer says that one is out; calls tell how long they took. */
+/** Papers tick themselves off when a printer says that one is out; calls tell how long they took. A paper may be a customer's,
+    so its place in line is left alone until a person names it. */
 function listen() {
   const stream = new EventSource("/v1/events");
   stream.addEventListener("ticket-called", (event) => {
@@ -134,10 +152,12 @@ function listen() {
   stream.addEventListener("ticket-printed", async (event) => {
     const row = JSON.parse(event.data);
     const kiosk = row.actor.split(":").pop();
+    const { ticket, outcome } = row.data;
     const point = points.find((one) => one.sort === "paper" && one.name === kiosk);
-    if (!point || point.outcome === "confirmed" || row.data.outcome !== "confirmed") return;
+    if (!point || point.outcome === "confirmed" || outcome !== "confirmed") return;
+    const printed = await once("GET", `/v1/tickets/${ticket}`).catch(() => null);
+    if (printed && printed.status === 200) papers.set(kiosk, { ticket, number: printed.body.number });
     await report("paper", kiosk, "confirmed");
-    await ask(`/v1/tickets/${row.data.ticket}/cancel`, { reason: say("trial.reason") });
   });
 }
 

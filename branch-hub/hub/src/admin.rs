@@ -20,11 +20,26 @@ use crate::folder::Folder;
 /// No command is longer.
 const LONGEST: u64 = 1024 * 1024;
 
+/// Which of the two documents behind the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Layer {
+    /// What rules: one laid over the other.
+    Both,
+    /// What was applied as a whole.
+    Base,
+    /// The branch's own changes.
+    Over,
+}
+
 /// What the command line asks.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum Request {
     /// `settings apply`: a TOML text becomes the base.
     Apply(String),
+    /// `settings apply --override`: a TOML text becomes the branch's own changes.
+    ApplyOver(String),
+    /// `settings show`.
+    Settings(Layer),
     /// `token`.
     Token(Role, Slug),
     /// `token --list`.

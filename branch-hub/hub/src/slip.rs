@@ -113,6 +113,28 @@ fn print_newest(app: &Shared) {
     }
 }
 
+/// A paper of the full trial out of the hub's own printer, where the settings name one. Printers block.
+pub fn print_trial(app: &Shared) {
+    let ruling = app.engine.world().ruling.clone();
+    let Some((set, branch)) =
+        ruling.and_then(|ruling| Some((ruling.document.slip.clone()?, ruling.document.branch.name.clone())))
+    else {
+        return;
+    };
+    let said = |key: Key| key.raw(Language::Fr);
+    let paper = Document::new()
+        .bold(TextSize::Large, said(key::TRIAL_TITLE))
+        .text(TextSize::Normal, branch)
+        .text(TextSize::Normal, said(key::TRIAL_SLIP_PRINTER))
+        .feed(12.0);
+    match print(&set, &paper) {
+        Ok(Outcome::Confirmed | Outcome::Sent) => tracing::info!("the paper of the trial is printed"),
+        Ok(Outcome::Unknown(why)) => tracing::warn!("nobody knows whether the trial's paper came out: {why}"),
+        Ok(Outcome::Failed(why)) => tracing::warn!("the trial's paper did not come out: {why}"),
+        Err(why) => tracing::error!("failed to print the trial's paper: {why}"),
+    }
+}
+
 /// The printer that the settings name, or why they name none.
 ///
 /// # Errors

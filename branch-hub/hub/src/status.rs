@@ -95,6 +95,7 @@ fn of_the_hub(world: &World, now: Reading, watched: &Watched) -> Vec<Standing> {
         (!world.now(now).trusted, Fault::ClockNotTrusted),
         (late, Fault::BackupLate),
         (watched.overloaded, Fault::Overloaded),
+        (world.branch.lost().values().any(|lost| lost.said.is_none()), Fault::NumbersUnknown),
         (power_is_news(world, now, watched).is_some(), Fault::PowerWasCut),
     ];
     let disk = watched.disk.as_ref().and_then(|(_, fault)| *fault);

@@ -41,6 +41,33 @@ fn bank(data: &Path) -> String {
     String::from_utf8(token.stdout).unwrap().trim().to_owned()
 }
 
+#[test]
+fn settings_are_shown_and_the_branchs_own_changes_are_laid_over_them() {
+    let data = tempfile::tempdir().unwrap();
+    bank(data.path());
+    let shown = |which: &[&str]| {
+        let shown = run(data.path(), &[&["settings", "show"], which].concat(), "");
+        assert!(shown.status.success(), "{shown:?}");
+        String::from_utf8(shown.stdout).unwrap()
+    };
+    let whole = shown(&[]);
+    assert_eq!((shown(&["--base"]), shown(&["--override"]).trim()), (whole.clone(), ""));
+    let file = data.path().join("ours.toml");
+    let apply = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        run(data.path(), &["settings", "apply", "--override", file.to_str().unwrap()], "")
+    };
+    assert!(!apply("[backup]\nto = \"sauvegarde\"\n").status.success(), "checked with what is there");
+    assert_eq!(shown(&[]), whole);
+    assert!(apply("[backup]\nto = \"/media/sauvegarde\"\n").status.success());
+    assert_eq!(shown(&["--base"]), whole);
+    assert_eq!(shown(&["--override"]).trim(), "[backup]\nto = \"/media/sauvegarde\"");
+    assert!(shown(&[]).contains("to = \"/media/sauvegarde\""));
+    // What is shown can be applied.
+    std::fs::write(&file, shown(&[])).unwrap();
+    assert!(run(data.path(), &["settings", "check", file.to_str().unwrap()], "").status.success());
+}
+
 /// A hub that is ended when the test is over.
 struct Serving {
     child: Child,
@@ -334,6 +361,23 @@ fn the_units_are_understood_by_the_service_manager() {
         let ours: Vec<&str> = said.lines().filter(|line| line.contains(name)).collect();
         assert!(verified.status.success() && ours.is_empty(), "{name}: {said}");
     }
+    // A printer of the hub's own on USB is opened to it by a few lines that the package brings along.
+    let opened = folder.path().join("branch-hub.service.d/slip-printer.conf");
+    std::fs::create_dir(opened.parent().unwrap()).unwrap();
+    let text = std::fs::read_to_string(here("units/slip-printer.conf")).unwrap();
+    let verify = |text: &str| {
+        std::fs::write(&opened, text).unwrap();
+        let unit = folder.path().join("branch-hub.service");
+        let verified =
+            Command::new("systemd-analyze").args(["verify", "--man=no"]).arg(unit).output().unwrap();
+        String::from_utf8_lossy(&verified.stderr).lines().filter(|line| line.contains("slip-printer")).count()
+    };
+    assert_eq!(verify(&text), 0);
+    assert_ne!(verify(&text.replace("DevicePolicy=closed", "DevicePolicy=x")), 0, "it is looked at");
+    assert!(text.contains("\nPrivateDevices=no\n") && text.contains("\nSupplementaryGroups=lp\n"));
+    let guide = std::fs::read_to_string(here("../../docs/installation.fr.md")).unwrap();
+    let package = std::fs::read_to_string(here("../../run/deb.sh")).unwrap();
+    assert!([guide, package].iter().all(|text| text.contains("/usr/share/smartqueue/slip-printer.conf")));
     // Tenths of the exposure that the service manager itself reckons: whoever breaks into the hub is still locked in.
     let judged = Command::new("systemd-analyze")
         .args(["security", "--offline=true", "--no-pager", "--threshold=20"])

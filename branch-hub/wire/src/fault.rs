@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::names::{Language, PrinterState};
+use crate::problem::Code;
 use crate::texts::{Key, key};
 
 /// How much a trouble takes away.
@@ -111,9 +112,30 @@ faults! {
     DiskFailed = "C10", "disk-failed", Stops, Technician;
     /// A mistake of the program: the hub starts again from what is true.
     HubBroke = "C11", "hub-broke", Stops, Technician;
+    /// After a restore: series give no numbers until somebody says which was the last.
+    NumbersUnknown = "C12", "numbers-unknown", Stops, Supervisor;
 }
 
+/// Problems that stand for a fault when they are all that a device is answered.
+const TOLD_BY: &[(Code, Fault)] = &[
+    (Code::NoSettings, Fault::NoSettings),
+    (Code::DiskFull, Fault::DiskFull),
+    (Code::JournalBroken, Fault::JournalBroken),
+    (Code::Behind, Fault::Behind),
+    (Code::Busy, Fault::Overloaded),
+    (Code::Fault, Fault::HubBroke),
+    (Code::NumbersUnknown, Fault::NumbersUnknown),
+    (Code::ApiVersion, Fault::UpdateNeeded),
+    (Code::Unauthenticated, Fault::NotPaired),
+];
+
 impl Fault {
+    /// The fault that a problem's code tells of; none: nothing is broken, or we do not know the code.
+    #[must_use]
+    pub fn of_problem(code: &str) -> Option<Self> {
+        TOLD_BY.iter().find(|(known, _)| known.as_str() == code).map(|(_, fault)| *fault)
+    }
+
     /// The fault with this code, as somebody reads it out.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Self> {

@@ -69,6 +69,44 @@ pub struct Person {
     pub locked_s: Option<u32>,
 }
 
+/// `POST /v1/people`: somebody new, or another secret for somebody who is known. The same asked again makes another
+/// secret: the last one counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LetIn {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+    /// Who; an agent is an agent of the settings.
+    pub person: Slug,
+    /// As what.
+    pub role: Role,
+}
+
+/// The answer to [`LetIn`]: told once, and kept by nobody.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct NewSecret {
+    /// Whose.
+    pub person: Slug,
+    /// As what.
+    pub role: Role,
+    /// Their PIN or password from now on.
+    pub secret: String,
+}
+
+impl std::fmt::Debug for NewSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewSecret").field("person", &self.person).finish_non_exhaustive()
+    }
+}
+
+/// `POST /v1/people/{id}/remove`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Remove {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
+}
+
 /// `POST /v1/people/{id}/unlock`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

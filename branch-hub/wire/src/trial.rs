@@ -17,6 +17,8 @@ words! {
         Ring = "ring",
         /// A counter calls.
         Counter = "counter",
+        /// The hub's own printer brings out a slip.
+        Slip = "slip",
     }
 }
 
@@ -47,6 +49,14 @@ pub struct TrialReport {
     /// From the press to the answer, where that was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub took_ms: Option<u32>,
+}
+
+/// `POST /v1/trial/slip`: the hub's own printer is to bring out a paper. Whether it did, a person says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TrialSlip {
+    /// Made by the asker before asking.
+    pub request_id: Uuid,
 }
 
 /// One thing that is to be tried.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use wire::fault::{Fault, Helper};
 use wire::names::Language;
+use wire::problem::Code;
 use wire::texts::all;
 
 const PAGE: &str = include_str!("../../../docs/pannes.fr.md");
@@ -23,6 +24,15 @@ fn a_code_can_be_read_out_over_the_telephone_and_names_one_fault() {
         assert_eq!(Fault::of_code(&format!(" {} ", fault.code().to_lowercase())), Some(*fault));
     }
     assert_eq!(Fault::of_code("Z9"), None);
+}
+
+#[test]
+fn whatever_the_hub_cannot_do_now_has_a_code_for_the_screen() {
+    for code in Code::ALL.iter().filter(|code| code.status() >= 500) {
+        assert!(Fault::of_problem(code.as_str()).is_some(), "{}", code.as_str());
+    }
+    assert_eq!(Fault::of_problem("disk-full"), Some(Fault::DiskFull));
+    assert_eq!(Fault::of_problem("service-full"), None, "a no is no fault");
 }
 
 #[test]

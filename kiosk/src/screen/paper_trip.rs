@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use uuid::Uuid;
+use wire::problem::Problem;
 use wire::ticket::Ticket;
 
 use super::{
@@ -43,9 +44,20 @@ impl Screen {
         }
     }
 
+    /// The customer waits on; whoever was told that there is no answer is told why instead.
+    pub(super) fn put_off(&mut self, ask: Uuid, problem: Box<Problem>) {
+        let Some(open) = self.open_ask.as_mut().filter(|open| open.id == ask) else { return };
+        open.later = Some(problem.clone());
+        if matches!(self.page, Page::Refused(Why::NoAnswer | Why::Later(_))) {
+            self.page = Page::Refused(Why::Later(problem));
+        }
+    }
+
     fn no_ticket(&mut self, why: Why, expected: bool, now: Duration) -> Vec<Effect> {
         // Whoever was told meanwhile that there is no answer is told this one.
-        if expected && matches!(self.page, Page::Issuing { .. } | Page::Refused(Why::NoAnswer)) {
+        if expected
+            && matches!(self.page, Page::Issuing { .. } | Page::Refused(Why::NoAnswer | Why::Later(_)))
+        {
             self.page = Page::Refused(why);
             self.touched_at = now;
         }
@@ -56,7 +68,7 @@ impl Screen {
     fn customer_still_waits(&self, expected: bool, age: Duration) -> bool {
         let idle_page = match &self.page {
             Page::Home { group: None } => true,
-            Page::Refused(why) => *why == Why::NoAnswer,
+            Page::Refused(why) => matches!(why, Why::NoAnswer | Why::Later(_)),
             Page::Home { group: Some(_) }
             | Page::Issuing { .. }
             | Page::Ticket { .. }

@@ -30,6 +30,13 @@ pub enum Input {
     Printer(PrinterState),
     /// There is no printer: the number on the glass is all that a customer takes along.
     NoPrinter,
+    /// The hub cannot answer an ask now, and says why; it is asked again.
+    PutOff {
+        /// Which.
+        ask: Uuid,
+        /// Why.
+        problem: Box<Problem>,
+    },
     /// The hub's answer to an ask.
     Answer {
         /// The request that it answers.

@@ -103,7 +103,7 @@ impl Screen {
         if self.open_ask.as_ref().filter(same_wish).is_some() {
             return Vec::new();
         }
-        self.open_ask = Some(OpenAsk { id, service: service.clone(), language, since: now });
+        self.open_ask = Some(OpenAsk { id, service: service.clone(), language, since: now, later: None });
         vec![Effect::Ask { request_id: id, service, language }]
     }
 

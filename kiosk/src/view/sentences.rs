@@ -2,6 +2,7 @@
 //! Must not know a page's layout.
 
 use wire::catalogue::{Availability, ServiceInfo};
+use wire::fault::Fault;
 use wire::names::Language;
 use wire::problem::Problem;
 use wire::texts::{Key, key};
@@ -79,6 +80,16 @@ pub fn problem_title(problem: &Problem, language: Language) -> String {
         .filter(|key| key.text().audience == "public")
         .unwrap_or(key::KIOSK_NO_TICKET_TITLE)
         .say(language, &[])
+}
+
+/// Device and code where a problem means that something is broken; empty where the hub only says no.
+#[must_use]
+pub fn problem_sign(problem: &Problem, device: &str, language: Language) -> String {
+    let to_public = |key: Key| key.text().audience == "public";
+    // What the hub should never have had to refuse: it and this kiosk do not speak alike.
+    let strange = !Key::named(&format!("problem.{}", problem.code)).is_some_and(to_public);
+    let fault = Fault::of_problem(&problem.code).or_else(|| strange.then_some(Fault::NotUnderstood));
+    fault.map_or_else(String::new, |fault| fault.sign(device, language))
 }
 
 /// A language's name in itself.

@@ -8,6 +8,7 @@ use kiosk::glass::GlassSize;
 use kiosk::screen::{Answer, Input, Link, PaperOutcome, PrinterState};
 use wire::fault::Fault;
 use wire::names::Language;
+use wire::problem::Code;
 
 use crate::branch::{bank, ticket, town_hall};
 use crate::stage::Stage;
@@ -187,6 +188,20 @@ fn an_answer_that_nobody_understands_is_said_in_a_clear_word() {
     let ask = stage.asked();
     stage.hear(Input::Answer { ask, age: std::time::Duration::ZERO, answer: Answer::NotUnderstood });
     assert_picture(&stage, "refused-not-understood");
+}
+
+#[test]
+fn a_full_disk_of_the_hub_bears_its_own_code() {
+    let stage = Stage::open(GlassSize::PORTRAIT, bank());
+    stage.touch("Caisse");
+    let problem = Code::DiskFull.problem(String::new(), None);
+    stage.hear(Input::Answer {
+        ask: stage.asked(),
+        age: std::time::Duration::ZERO,
+        answer: Answer::Refused(Box::new(problem)),
+    });
+    assert!(stage.sees("borne-1 · Code C3 · Disque plein\u{a0}: plus de nouveaux tickets"));
+    assert_picture(&stage, "refused-disk-full");
 }
 
 #[test]

@@ -82,6 +82,29 @@ fn no_answer_is_said_and_a_late_answer_still_finds_its_customer() {
 }
 
 #[test]
+fn why_the_hub_puts_a_ticket_off_is_said_and_a_late_answer_still_finds_its_customer() {
+    let full = Box::new(Code::DiskFull.problem("plein".into(), None));
+    for told_in_time in [true, false] {
+        let mut play = Play::open(bank());
+        let ask = play.ask("caisse");
+        let put_off = || Input::PutOff { ask, problem: full.clone() };
+        if told_in_time {
+            play.hear(put_off());
+            assert_eq!(play.shown(), Shown::Issuing, "the next try may bring a ticket");
+        }
+        play.pass(PATIENCE_FOR_HUB);
+        if !told_in_time {
+            assert_eq!(play.shown(), Shown::Refused(Why::NoAnswer));
+            play.hear(put_off());
+        }
+        assert_eq!(play.shown(), Shown::Refused(Why::Later(full.clone())));
+        let ticket = ticket("A047", "caisse", Language::Fr);
+        assert_eq!(late(&mut play, ask, PATIENCE_FOR_HUB, &ticket).len(), 1);
+        assert!(matches!(play.shown(), Shown::Ticket { .. }));
+    }
+}
+
+#[test]
 fn an_answer_after_the_customer_has_left_makes_no_paper_and_staff_are_told() {
     let mut play = Play::open(bank());
     let ask = play.ask("caisse");

@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use kiosk::config::{Config, PrinterConfig};
 use kiosk::glass::GlassSize;
 use kiosk::island::Island;
+use kiosk::screen::PATIENCE_FOR_HUB;
 use kiosk::view::Page;
 use kiosk::{Clock, Kiosk, Setup};
 use tempfile::TempDir;
@@ -103,6 +104,19 @@ fn whoever_took_their_paper_here_and_is_kept_over_the_night_gets_another_that_sa
     let Heard::Printed(report) = branch.hub.next() else { panic!("the slip is paper too") };
     assert_eq!((report.outcome, report.copy), (PrintOutcome::Confirmed, 1));
     assert_eq!(branch.printer.jobs().len(), 2);
+}
+
+#[test]
+fn a_hub_that_cannot_now_is_named_on_the_glass_by_its_own_code_and_the_kiosks_name() {
+    let branch = Branch::open(Manner::Later(usize::MAX));
+    let kiosk = branch.kiosk();
+    until(&kiosk, "home", |page| matches!(page, Page::Home { .. }));
+    touch(&kiosk, "Caisse");
+    kiosk.advance(PATIENCE_FOR_HUB);
+    let says =
+        |page: &Page, code: &str| matches!(page, Page::Notice { code: said, .. } if said.starts_with(code));
+    assert!(says(&kiosk.view().page, "borne-1 · Code H2"), "{:?}", kiosk.view().page);
+    until(&kiosk, "reason", |page| says(page, "borne-1 · Code C9"));
 }
 
 #[test]

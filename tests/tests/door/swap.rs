@@ -77,6 +77,12 @@ async fn a_spare_hub_takes_the_place_of_a_dead_one_with_its_line_its_numbers_and
         "branch-hub number a A047",
         "rm /var/lib/smartqueue-kiosk/paired.json",
         "montrent H6",
+        // Nobody comes to that file by the glass: the card says who does, and how.
+        "entrer dans l'appareil (plus haut)",
+        "## Entrer dans un appareil",
+        "systemctl disable --now ssh",
+        // Where the page of P4 sends its reader.
+        "## Une imprimante (code P4)",
     ] {
         assert!(CARD.contains(step), "the card does not say what is rehearsed here: {step}");
     }

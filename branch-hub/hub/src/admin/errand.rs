@@ -11,9 +11,10 @@ use wire::day::{ClockAnswer, ClockRequest, DayAct, DayAnswer, Leftovers};
 use wire::names::{Language, Slug};
 use wire::problem::Code;
 use wire::role::{Actor, Role};
+use wire::settings::lay_over;
 use wire::texts::{Key, key};
 
-use super::{Reply, Request};
+use super::{Layer, Reply, Request};
 use crate::access::{Access, AccessError, Person, Token};
 use crate::api::{App, Shared};
 use crate::doorkeeper::{self, DoorError};
@@ -57,6 +58,14 @@ fn for_support(app: &App, people: &[Person], tokens: &[Token]) -> String {
     format!("{told}\n\n{}", app.figures_text())
 }
 
+/// TOML knows no null; in a change it says the same as nothing.
+fn without_nulls(document: &mut Value) {
+    if let Some(table) = document.as_object_mut() {
+        table.retain(|_, value| !value.is_null());
+        table.values_mut().for_each(without_nulls);
+    }
+}
+
 struct Errand<'a> {
     app: &'a Shared,
     language: Language,
@@ -69,6 +78,12 @@ impl Errand<'_> {
     async fn run(&self, request: Request) -> Done {
         match request {
             Request::Apply(text) => self.apply(&text).await,
+            Request::ApplyOver(text) => {
+                let over = read_toml(&text).map_err(|mistakes| self.said(&mistakes))?;
+                self.ask(Act::Settings { base: None, over: Some(over), seen: None }).await?;
+                Ok(self.applied())
+            }
+            Request::Settings(layer) => self.settings(layer),
             Request::Token(role, name) => {
                 self.must_be_an_agent(role, &name)?;
                 doorkeeper::make_token(self.app, self.actor()?, role, name).await.map_err(|e| self.told(&e))
@@ -200,15 +215,39 @@ impl Errand<'_> {
     }
 
     async fn apply(&self, text: &str) -> Done {
-        let said = |mistakes: &[Mistake]| mistakes.iter().map(|m| m.say(self.language)).collect::<Vec<_>>();
         // The check of the file itself knows its lines; the engine checks once more what it adopts.
-        let ruling = crate::settings::check(text).map_err(|mistakes| said(&mistakes))?;
-        let base = read_toml(text).map_err(|mistakes| said(&mistakes))?;
+        crate::settings::check(text).map_err(|mistakes| self.said(&mistakes))?;
+        let base = read_toml(text).map_err(|mistakes| self.said(&mistakes))?;
         self.ask(Act::Settings { base: Some(base), over: None, seen: None }).await?;
-        let revision = self.app.engine.world().ruling.as_ref().map_or(0, |r| r.revision);
-        let arguments =
-            [("branch", ruling.document.branch.name.as_str()), ("revision", &revision.to_string())];
-        Ok(key::CONSOLE_APPLIED.say(self.language, &arguments))
+        Ok(self.applied())
+    }
+
+    fn said(&self, mistakes: &[Mistake]) -> Vec<String> {
+        mistakes.iter().map(|mistake| mistake.say(self.language)).collect()
+    }
+
+    /// Which settings rule now.
+    fn applied(&self) -> String {
+        let world = self.app.engine.world();
+        let (branch, revision) = world
+            .ruling
+            .as_ref()
+            .map_or((String::new(), 0), |ruling| (ruling.document.branch.name.clone(), ruling.revision));
+        let arguments = [("branch", branch.as_str()), ("revision", &revision.to_string())];
+        key::CONSOLE_APPLIED.say(self.language, &arguments)
+    }
+
+    /// The settings as a file that could be applied.
+    fn settings(&self, layer: Layer) -> Done {
+        let world = self.app.engine.world();
+        let Some(ruling) = &world.ruling else { return Err(vec![self.title(Code::NoSettings)]) };
+        let mut document = match layer {
+            Layer::Both => lay_over(&ruling.base, &ruling.over),
+            Layer::Base => ruling.base.clone(),
+            Layer::Over => ruling.over.clone(),
+        };
+        without_nulls(&mut document);
+        toml::to_string(&document).map_err(|e| vec![format!("failed to write the settings in TOML: {e}")])
     }
 
     fn must_be_an_agent(&self, role: Role, name: &Slug) -> Result<(), Vec<String>> {

@@ -82,6 +82,8 @@ use super::{
         settings::read,
         settings::write,
         people::people,
+        people::let_in,
+        people::remove,
         people::unlock,
         sessions::sign_in,
         sessions::sign_out,
@@ -91,7 +93,8 @@ use super::{
         status::seen,
         status::metrics,
         trial::read,
-        trial::say
+        trial::say,
+        trial::slip
     )
 )]
 struct Description;

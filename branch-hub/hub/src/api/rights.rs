@@ -87,6 +87,7 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("POST", "/v1/status/seen", STEER),
     ("GET", "/v1/trial", &[Supervisor]),
     ("POST", "/v1/trial", &[Supervisor]),
+    ("POST", "/v1/trial/slip", &[Supervisor]),
     ("GET", "/metrics", &[Metrics, Administrator]),
     ("POST", "/v1/devices/{id}/revoke", STEER),
     ("GET", "/v1/devices/pairings", STEER),
@@ -98,10 +99,22 @@ pub const TABLE: &[(&str, &str, &[Role])] = &[
     ("GET", "/v1/settings", STEER),
     ("PUT", "/v1/settings", STEER),
     ("GET", "/v1/people", STEER),
+    ("POST", "/v1/people", STEER),
+    ("POST", "/v1/people/{id}/remove", STEER),
     ("POST", "/v1/people/{id}/unlock", STEER),
     ("POST", "/v1/sessions", NO_TOKEN),
     ("DELETE", "/v1/sessions/current", ALL),
 ];
+
+/// Whether somebody may let people of a role in and out. Who sets the branch up is not at a supervisor's mercy.
+#[must_use]
+pub const fn may_handle(by: Role, role: Role) -> bool {
+    match role {
+        Greeter | Agent | Supervisor => true,
+        Administrator => matches!(by, Administrator),
+        Kiosk | Display | Button | Metrics | Role::Customer | Standby | HeadOffice => false,
+    }
+}
 
 /// Whether something on this route is done without a token.
 #[must_use]
@@ -126,6 +139,7 @@ pub const PAGES: &[(&str, &[Role])] = &[
     ("/trial", &[Supervisor]),
     ("/audit", STEER),
     ("/slip", STEER),
+    ("/people", STEER),
     // Until there are settings, behind its own code.
     ("/setup", NO_TOKEN),
     ("/devices", STEER),

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use wire::problem::{Code, Problem};
-use wire::trial::{Trial, TrialReport};
+use wire::trial::{Trial, TrialReport, TrialSlip};
 
 use super::asking::{Asked, Who};
 use super::{App, Fault, Shared, fault};
@@ -40,6 +40,18 @@ pub(super) async fn say(
         }
         Err(_) => Err(Fault::new(Code::Fault)),
     }
+}
+
+/// The hub's own printer brings out a paper; it is not waited for.
+#[utoipa::path(post, path = "/v1/trial/slip", tag = "trial", request_body = TrialSlip,
+    responses((status = 200, body = Trial), (status = 400, body = Problem)))]
+pub(super) async fn slip(State(app): State<Shared>, _asked: Asked<TrialSlip>) -> Result<Response, Fault> {
+    if ruling(&app)?.document.slip.is_none() {
+        return Err(Fault::because(Code::Malformed, "the settings name no printer of the hub's own"));
+    }
+    let shared = Shared::clone(&app);
+    tokio::task::spawn_blocking(move || crate::slip::print_trial(&shared));
+    Ok(fault::json(200, views::json(&trial(&app)?)))
 }
 
 fn ruling(app: &App) -> Result<std::sync::Arc<crate::settings::Ruling>, Fault> {

@@ -1,4 +1,4 @@
-//! `branch-hub settings check|apply FILE`.
+//! `branch-hub settings check|apply FILE` and `settings show`.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use wire::texts::key;
 
 use super::ask;
 use super::terminal::{complain, language, say};
-use crate::admin::Request;
+use crate::admin::{Layer, Request};
 use crate::settings::{Mistake, check, read_text};
 
 #[derive(Debug, Subcommand)]
@@ -24,13 +24,30 @@ pub(super) enum Settings {
     Apply {
         /// The settings in TOML.
         file: PathBuf,
+        /// The file holds the branch's own changes alone, whole: they are laid over the settings that are there.
+        #[arg(long = "override")]
+        over: bool,
+    },
+    /// Print what rules now, in TOML.
+    Show {
+        /// The settings without the branch's own changes.
+        #[arg(long, conflicts_with = "over")]
+        base: bool,
+        /// The branch's own changes alone.
+        #[arg(long = "override")]
+        over: bool,
     },
 }
 
 impl Settings {
     pub(super) async fn run(self, data: &Path) -> anyhow::Result<ExitCode> {
         let language = language();
-        let (Self::Check { file } | Self::Apply { file }) = &self;
+        let file = match &self {
+            Self::Check { file } | Self::Apply { file, .. } => file,
+            Self::Show { base: true, .. } => return ask(data, Request::Settings(Layer::Base)).await,
+            Self::Show { over: true, .. } => return ask(data, Request::Settings(Layer::Over)).await,
+            Self::Show { .. } => return ask(data, Request::Settings(Layer::Both)).await,
+        };
         let text = match read(file, language) {
             Ok(text) => text,
             Err(why) => {
@@ -38,15 +55,19 @@ impl Settings {
                 return Ok(ExitCode::FAILURE);
             }
         };
+        // Changes alone make no whole settings: the hub checks them together with what is there.
+        if let Self::Apply { over: true, .. } = &self {
+            return ask(data, Request::ApplyOver(text)).await;
+        }
         match (&self, check(&text)) {
             (Self::Check { .. }, Ok(ruling)) => {
                 ruling.remarks.iter().for_each(|remark| say(&remark.say(language)));
                 say(key::SETTINGS_OK.raw(language));
                 Ok(ExitCode::SUCCESS)
             }
-            (Self::Apply { .. }, Ok(_)) => ask(data, Request::Apply(text)).await,
+            (Self::Apply { .. } | Self::Show { .. }, Ok(_)) => ask(data, Request::Apply(text)).await,
             (Self::Check { .. }, Err(mistakes)) => Ok(refuse(&mistakes, language)),
-            (Self::Apply { .. }, Err(mistakes)) => {
+            (Self::Apply { .. } | Self::Show { .. }, Err(mistakes)) => {
                 let code = refuse(&mistakes, language);
                 complain(key::SETTINGS_KEPT_OLD.raw(language));
                 Ok(code)

@@ -8,10 +8,10 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use wire::audit::AuditKind;
 use wire::names::Language;
-use wire::role::Role;
 use wire::texts::{Key, key};
 
 use super::desk::{Switch, branch, page, switched};
+use super::nav;
 use super::speech::{self, Given};
 use crate::access::Principal;
 use crate::api::{Shared, Sought};
@@ -24,7 +24,8 @@ struct Audit {
     other: Language,
     branch: String,
     given: String,
-    supervisor: bool,
+    /// Where else this person can go.
+    ways: Vec<(&'static str, &'static str)>,
     /// Other machines can read what is shown here.
     unread: bool,
     today: String,
@@ -85,7 +86,7 @@ pub(super) async fn audit(
         other: speech::other(language),
         branch: branch(&app),
         given,
-        supervisor: who.role == Role::Supervisor,
+        ways: nav::ways(who.role, "/audit", language),
         unread: hosts::is_readable(&headers, &uri, via),
         today,
         kinds: AuditKind::ALL.iter().map(|kind| (kind.as_str(), named(*kind).raw(language))).collect(),

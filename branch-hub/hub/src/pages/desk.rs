@@ -12,8 +12,8 @@ use wire::problem::Code;
 use wire::role::Role;
 use wire::texts::{Key, key};
 
-use super::Visitor;
 use super::speech::{self, Given};
+use super::{Visitor, nav};
 use crate::access::Principal;
 use crate::api::{Fault, Shared, Sought, rights};
 use crate::door::hosts::{self, Via};
@@ -37,6 +37,8 @@ struct Desk {
     given: String,
     supervisor: bool,
     unread: bool,
+    /// Where else this person can go.
+    ways: Vec<(&'static str, &'static str)>,
 }
 
 #[derive(Template)]
@@ -121,8 +123,9 @@ pub(super) async fn desk(
         texts: speech::scripted(language),
     };
     let given = given.json();
+    let ways = nav::ways(who.role, "/desk", language);
     let (other, branch, supervisor) = (speech::other(language), branch(&app), who.role == Role::Supervisor);
-    page(StatusCode::OK, &Desk { language, other, branch, given, supervisor, unread })
+    page(StatusCode::OK, &Desk { language, other, branch, given, supervisor, unread, ways })
 }
 
 fn door(app: &Shared, headers: &HeaderMap, notice: Option<Key>, unread: bool) -> SignIn {

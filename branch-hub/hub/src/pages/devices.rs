@@ -10,8 +10,8 @@ use wire::names::Language;
 use wire::texts::{Key, key};
 
 use super::desk::{Switch, branch, page, switched};
-use super::qr;
 use super::speech::{self, Given};
+use super::{nav, qr};
 use crate::access::Principal;
 use crate::api::{Shared, Sought};
 use crate::console;
@@ -29,6 +29,8 @@ struct Devices {
     /// The board of each zone, for any television.
     boards: Vec<(String, String)>,
     unread: bool,
+    /// Where else this person can go.
+    ways: Vec<(&'static str, &'static str)>,
 }
 
 impl Devices {
@@ -60,6 +62,7 @@ pub(super) async fn devices(
         places: console::places(&app).into_iter().map(drawn_place).collect(),
         boards: boards(&app),
         unread: hosts::is_readable(&headers, &uri, via),
+        ways: nav::ways(who.role, "/devices", language),
     };
     page(StatusCode::OK, &drawn)
 }

@@ -5,6 +5,8 @@ mod assets;
 mod audit;
 mod desk;
 mod devices;
+mod nav;
+mod people;
 mod qr;
 mod setup;
 mod slip;
@@ -44,6 +46,7 @@ pub fn router(app: &Shared) -> Router<Shared> {
         .route("/trial", get(status::trial))
         .route("/status", get(status::status))
         .route("/devices", get(devices::devices))
+        .route("/people", get(people::people))
         .route("/audit", get(audit::audit))
         .route("/slip", get(slip::slip))
         .layer(map_response(never_kept));

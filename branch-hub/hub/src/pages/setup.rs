@@ -10,28 +10,29 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use serde::Deserialize;
-use wire::names::{Language, Slug};
+use wire::names::Language;
 use wire::problem::Code;
 use wire::role::{Actor, Role};
 use wire::texts::{Key, key};
 
 use super::desk::{branch, page, switched};
 use super::speech::{self, Given};
-use crate::access::AccessError;
+use crate::access::{AccessError, rule};
 use crate::api::{Fault, Shared, Sought};
 use crate::door::hosts::{Via, is_our_page};
 use crate::doorkeeper::{self, DoorError};
 use crate::engine::{Act, Answer, Ask, Body};
-use crate::setup::plan::{Item, LOGO_MOST, slug, trimmed};
-use crate::setup::{Plan, SetupError, Step, Tried, draw, draw_digits};
+use crate::setup::plan::{DAYS, Item, LOGO_MOST, Named, Opening, installer, trimmed};
+use crate::setup::{Plan, SetupError, Step, Tried, draw_secret};
 
 /// What the browser shows that knew the code.
 const COOKIE: &str = "smartqueue_setup";
+/// Where the unit lets the hub write beside its own folder.
+const MEDIUM: &str = "/media/sauvegarde";
 /// Empty lines for agents beyond those of the sample.
 const SPARE: usize = 3;
 /// So many agents at most.
 const AGENTS: usize = 60;
-const PIN_DIGITS: usize = 6;
 
 /// `?lang=` and `?step=`.
 #[derive(Debug, Deserialize)]
@@ -66,6 +67,10 @@ struct Shown {
     kinds: &'static [(&'static str, Key)],
     plan: Plan,
     items: Vec<Item>,
+    /// How the days of each line are called, and their hours.
+    hours: Vec<(&'static str, Opening)>,
+    /// The folder that copies go to.
+    backup: String,
     spare: std::ops::Range<usize>,
     secrets: Vec<Person>,
 }
@@ -191,22 +196,38 @@ fn take(app: &Shared, headers: &HeaderMap, step: &str, fields: &Fields) -> Resul
                 wrong.push(key::SETUP_NAME_NEEDED.say(language, &[]));
             }
         }
+        Step::Hours => {
+            plan.hours = openings(fields);
+            if plan.hours.iter().any(|day| !day.is_whole()) {
+                wrong.push(key::SETUP_HOURS_INCOMPLETE.say(language, &[]));
+            } else if plan.hours.iter().all(|day| day.from.is_empty()) {
+                wrong.push(key::SETUP_HOURS_NEVER.say(language, &[]));
+            }
+        }
         Step::Services => plan.services = listed(fields, &plan.services),
         Step::Counters => plan.counters = listed(fields, &plan.counters),
         Step::People => {
             let named = all(fields, "agent").map(trimmed).filter(|name| !name.is_empty());
             plan.agents = named.take(AGENTS).collect();
             plan.supervisor = trimmed(&one(fields, "supervisor"));
+            plan.reception = trimmed(&one(fields, "reception"));
             if plan.supervisor.is_empty() || plan.agents.is_empty() {
                 wrong.push(key::SETUP_PEOPLE_NEEDED.say(language, &[]));
             }
+        }
+        Step::Backup => {
+            let folder = trimmed(&one(fields, "to"));
+            if !folder.is_empty() && !std::path::Path::new(&folder).is_dir() {
+                wrong.push(key::SETUP_BACKUP_MISSING.say(language, &[("folder", &folder)]));
+            }
+            plan.backup = Some(folder);
         }
         Step::Sheet => {}
     }
     // What a step leaves behind is looked at before the next, where its mistakes can still be put right: what is kept makes
     // settings, and a logo that is none is not kept.
     if wrong.is_empty() && step > Step::Kind {
-        let mistakes = plan.document(&[]).err().unwrap_or_default();
+        let mistakes = plan.document().err().unwrap_or_default();
         wrong.extend(mistakes.iter().map(|mistake| mistake.say(language)));
     }
     if !wrong.is_empty() {
@@ -218,59 +239,52 @@ fn take(app: &Shared, headers: &HeaderMap, step: &str, fields: &Fields) -> Resul
     Ok(Redirect::to(&next).into_response())
 }
 
-/// Everybody gets a secret, and the one sheet that shows them is drawn. Once more makes new ones: the last sheet counts.
+/// Everybody gets a secret, and the one sheet that shows them is drawn. Once more makes new ones: the last sheet counts, and
+/// whom only an earlier one named is let in no longer.
 async fn make_people(app: &Shared, headers: &HeaderMap) -> Result<Response, Trouble> {
-    let plan = app.setup.plan();
+    let mut plan = app.setup.plan();
     if plan.step != Step::Sheet {
         return Ok(Redirect::to("/setup").into_response());
     }
     let language = speech::language(headers);
-    let (supervisor, administrator) = (slug(&plan.supervisor, "responsable"), installer());
-    let mut people: Vec<(Slug, Role, String, Key, String)> = vec![
-        (
-            supervisor.clone(),
-            Role::Supervisor,
-            plan.supervisor.clone(),
-            key::SETUP_ROLE_SUPERVISOR,
-            password()?,
-        ),
-        (
-            administrator.clone(),
-            Role::Administrator,
-            "SmartQueue".into(),
-            key::SETUP_ROLE_ADMINISTRATOR,
-            password()?,
-        ),
-    ];
-    for (id, name) in plan.agents(&[supervisor, administrator]) {
-        people.push((id, Role::Agent, name, key::SETUP_ROLE_AGENT, draw_digits(PIN_DIGITS)?));
+    let actor = Actor::Named(Role::Administrator, installer());
+    let people = plan.people();
+    // Kept first, so that a power cut in the middle leaves nobody of whom the next sheet does not know.
+    plan.made.extend(people.iter().map(|person| person.id.clone()));
+    app.setup.keep(&plan)?;
+    for id in std::mem::take(&mut plan.made) {
+        if people.iter().all(|person| person.id != id) {
+            doorkeeper::remove_person(app, actor.clone(), id).await?;
+        }
     }
-    for (id, role, _, _, secret) in &people {
-        let actor = Actor::Named(Role::Administrator, installer());
-        doorkeeper::add_person(app, actor, id.clone(), *role, secret.clone()).await?;
+    let mut secrets = Vec::new();
+    for Named { id, role, name } in people {
+        let Some(sort) = rule::sort(role) else { continue };
+        let secret = draw_secret(sort)?;
+        let what = Key::named(&format!("people.role-{role}")).map_or("", |key| key.raw(language));
+        doorkeeper::add_person(app, actor.clone(), id.clone(), role, secret.clone()).await?;
+        secrets.push(Person { name, what, id: id.to_string(), secret });
+        plan.made.insert(id);
     }
-    let secrets = people.into_iter().map(|(id, _, name, what, secret)| Person {
-        name,
-        what: what.raw(language),
-        id: id.to_string(),
-        secret,
-    });
-    let secrets = secrets.collect();
+    app.setup.keep(&plan)?;
     Ok(draw_page(app, headers, "open", plan, Vec::new(), secrets))
 }
 
 /// The settings rule from here on, and this page is gone.
 async fn open(app: &Shared, headers: &HeaderMap) -> Result<Response, Trouble> {
     let plan = app.setup.plan();
-    let supervisor = slug(&plan.supervisor, "responsable");
     let access = Arc::clone(&app.access);
     let known = tokio::task::spawn_blocking(move || access.people()).await??;
-    // Without the sheet nobody could sign in.
-    if !known.iter().any(|person| person.id == supervisor && person.role == Role::Supervisor) {
+    let people = plan.people();
+    let is_known = |named: &Named| known.iter().any(|one| one.id == named.id && one.role == named.role);
+    // The sheet names everybody of the plan and nobody else: without it nobody could sign in, with an older one somebody could.
+    if people.len() != plan.made.len()
+        || !people.iter().all(|one| plan.made.contains(&one.id) && is_known(one))
+    {
         return Ok(Redirect::to("/setup").into_response());
     }
     let language = speech::language(headers);
-    let document = match plan.document(&[supervisor, installer()]) {
+    let document = match plan.document() {
         Ok(document) => document,
         Err(mistakes) => {
             let wrong = mistakes.iter().map(|mistake| mistake.say(language)).collect();
@@ -291,16 +305,6 @@ async fn open(app: &Shared, headers: &HeaderMap) -> Result<Response, Trouble> {
     app.setup.finish();
     tracing::info!(branch = plan.name, "the branch has been set up");
     Ok(shown(app, headers, "done", plan, Vec::new()))
-}
-
-/// Whoever set the branch up.
-fn installer() -> Slug {
-    "administrateur".parse().expect("a word of ours is a slug")
-}
-
-/// Twelve letters and digits, in groups that can be copied from paper.
-fn password() -> Result<String, SetupError> {
-    Ok(format!("{}-{}-{}", draw(4)?, draw(4)?, draw(4)?).to_lowercase())
 }
 
 fn is_over(app: &Shared) -> bool {
@@ -324,6 +328,18 @@ fn one(fields: &Fields, name: &str) -> String {
 
 fn all<'a>(fields: &'a Fields, name: &'a str) -> impl Iterator<Item = &'a str> {
     fields.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+}
+
+/// The hours of each of the page's lines.
+fn openings(fields: &Fields) -> Vec<Opening> {
+    let nth = |name, n| all(fields, name).nth(n).map(trimmed).unwrap_or_default();
+    let line = |n| Opening {
+        from: nth("from", n),
+        until: nth("until", n),
+        break_from: nth("break-from", n),
+        break_until: nth("break-until", n),
+    };
+    (0..DAYS.len()).map(line).collect()
 }
 
 /// The lines of a list in the order in which they came; a line that nobody knows is none.
@@ -364,6 +380,9 @@ fn draw_page(
         "counters" => plan.counters.clone(),
         _ => Vec::new(),
     };
+    let called = |days: &str| Key::named(&format!("setup.days-{days}")).map_or("", |key| key.raw(language));
+    let hours = DAYS.iter().map(|(days, _)| called(days));
+    let medium = Some(MEDIUM).filter(|medium| std::path::Path::new(medium).is_dir());
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let drawn = Shown {
         language,
@@ -374,6 +393,8 @@ fn draw_page(
         place: at.map_or_else(String::new, |at| format!("{} / {}", at + 1, Step::ALL.len())),
         before: at.and_then(|at| at.checked_sub(1)).map(|at| Step::ALL[at].as_str()),
         wrong,
+        hours: hours.zip(plan.hours.iter().cloned()).collect(),
+        backup: plan.backup.clone().unwrap_or_else(|| medium.map(str::to_owned).unwrap_or_default()),
         kinds: KINDS,
         plan,
         items,

@@ -13,8 +13,8 @@ use wire::slip::DaySlip;
 use wire::texts::{Key, key};
 
 use super::desk::{Switch, branch, page, switched};
-use super::qr;
 use super::speech::{self, Given};
+use super::{nav, qr};
 use crate::access::Principal;
 use crate::api::{Fault, Shared, Sought, slip_of};
 use crate::door::hosts::{self, Via};
@@ -28,6 +28,8 @@ struct Sheet {
     given: String,
     /// Other machines can read what is shown here.
     unread: bool,
+    /// Where else this person can go.
+    ways: Vec<(&'static str, &'static str)>,
     /// None: no day was closed yet.
     slip: Option<Said>,
 }
@@ -95,6 +97,7 @@ pub(super) async fn slip(
         zone: None,
         texts: speech::scripted(language),
     };
+    let ways = nav::ways(who.role, "/slip", language);
     let (other, branch, given) = (speech::other(language), branch(&app), given.json());
-    page(StatusCode::OK, &Sheet { language, other, branch, given, unread, slip })
+    page(StatusCode::OK, &Sheet { language, other, branch, given, unread, ways, slip })
 }

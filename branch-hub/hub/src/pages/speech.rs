@@ -61,9 +61,20 @@ pub(super) struct Given<'a> {
 /// The texts that scripts may name, in one language.
 pub(super) fn scripted(language: Language) -> BTreeMap<&'static str, &'static str> {
     let ours = |key: &str| {
-        ["desk.", "age.", "lang.", "device.", "devices.", "status.", "clock-page.", "trial.", "setup.logo"]
-            .iter()
-            .any(|family| key.starts_with(family))
+        [
+            "desk.",
+            "age.",
+            "lang.",
+            "device.",
+            "devices.",
+            "status.",
+            "clock-page.",
+            "recovery.",
+            "trial.",
+            "setup.logo",
+        ]
+        .iter()
+        .any(|family| key.starts_with(family))
             || ["problem.fault", "problem.wrong-secret", "problem.still-holding"].contains(&key)
     };
     let keys = texts::all().iter().map(|text| text.key).filter(|key| ours(key));
@@ -116,7 +127,7 @@ mod tests {
     #[test]
     fn every_text_that_a_script_names_exists() {
         let mut texts = scripted(Language::Fr);
-        texts.extend(texts_of(Language::Fr, &["audit-page."]));
+        texts.extend(texts_of(Language::Fr, &["audit-page.", "people."]));
         let mut named = 0;
         for script in [
             "desk.js",
@@ -130,6 +141,8 @@ mod tests {
             "audit.js",
             "status.js",
             "clock.js",
+            "recovery.js",
+            "people.js",
             "news.js",
             "setup.js",
             "trial.js",
@@ -145,6 +158,8 @@ mod tests {
                     "audit-page.",
                     "status.",
                     "clock-page.",
+                    "recovery.",
+                    "people.",
                     "trial.",
                     "setup.logo",
                 ]

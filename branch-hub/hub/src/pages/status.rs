@@ -10,6 +10,7 @@ use wire::names::Language;
 use wire::texts::{Key, key};
 
 use super::desk::{Switch, branch, page, switched};
+use super::nav;
 use super::speech::{self, Given};
 use crate::access::Principal;
 use crate::api::{Shared, Sought, rights};
@@ -24,12 +25,12 @@ struct Status {
     given: String,
     /// Other machines can read what is shown here.
     unread: bool,
-    /// Whether this person also has a desk to go to.
-    works: bool,
-    /// Whether this person makes the full trial.
-    tries: bool,
-    /// Whether this person may say what time it is.
+    /// Where else this person can go.
+    ways: Vec<(&'static str, &'static str)>,
+    /// Whether this person may say what time it is, and which number was the last.
     steers: bool,
+    /// Whether this person puts people in line again.
+    readmits: bool,
 }
 
 #[derive(Template)]
@@ -41,6 +42,8 @@ struct Trial {
     given: String,
     /// Other machines can read what is shown here.
     unread: bool,
+    /// Where else this person can go.
+    ways: Vec<(&'static str, &'static str)>,
 }
 
 impl Trial {
@@ -72,13 +75,13 @@ pub(super) async fn status(
     let zone =
         app.engine.world().ruling.as_ref().and_then(|ruling| ruling.time_zone.iana_name().map(str::to_owned));
     let given = given(&who, language, zone.as_deref());
-    let opens = |path| rights::of_page(path).is_some_and(|roles| roles.contains(&who.role));
-    let (works, tries) = (opens("/desk"), opens("/trial"));
+    let ways = nav::ways(who.role, "/status", language);
     let other = speech::other(language);
-    let steers = rights::of(&Method::POST, "/v1/clock").is_some_and(|roles| roles.contains(&who.role));
+    let may = |route| rights::of(&Method::POST, route).is_some_and(|roles| roles.contains(&who.role));
+    let (steers, readmits) = (may("/v1/clock"), may("/v1/tickets/readmit"));
     page(
         StatusCode::OK,
-        &Status { language, other, branch: branch(&app), given, unread, works, tries, steers },
+        &Status { language, other, branch: branch(&app), given, unread, ways, steers, readmits },
     )
 }
 
@@ -97,9 +100,10 @@ pub(super) async fn trial(
     let unread = hosts::is_readable(&headers, &uri, via);
     let language = speech::language(&headers);
     let given = given(&who, language, None);
+    let ways = nav::ways(who.role, "/trial", language);
     page(
         StatusCode::OK,
-        &Trial { language, other: speech::other(language), branch: branch(&app), given, unread },
+        &Trial { language, other: speech::other(language), branch: branch(&app), given, unread, ways },
     )
 }
 

@@ -12,6 +12,8 @@ use subtle::ConstantTimeEq as _;
 use crate::folder::write_owned;
 pub use plan::{Plan, Step};
 
+use crate::access::rule::Sort;
+
 /// Letters and digits that cannot be mistaken for each other when they are read out or typed.
 const ALPHABET: &[u8] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 /// The file of the data folder that holds the code, until there are settings.
@@ -20,6 +22,8 @@ pub const CODE_FILE: &str = "setup-code";
 const TRIES: u32 = 5;
 /// So long.
 const LOCKED_MS: u64 = 60_000;
+/// A drawn PIN has so many.
+const PIN_DIGITS: usize = 6;
 
 /// Why the page cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -164,20 +168,23 @@ impl Setup {
     }
 }
 
+/// A secret as people are given one: digits, or twelve letters and digits in groups that can be copied from paper.
+///
+/// # Errors
+/// [`SetupError::Random`].
+pub fn draw_secret(sort: Sort) -> Result<String, SetupError> {
+    match sort {
+        Sort::Pin => of_alphabet(PIN_DIGITS, b"0123456789"),
+        Sort::Password => Ok(format!("{}-{}-{}", draw(4)?, draw(4)?, draw(4)?).to_lowercase()),
+    }
+}
+
 /// Random letters and digits.
 ///
 /// # Errors
 /// [`SetupError::Random`].
 pub fn draw(letters: usize) -> Result<String, SetupError> {
     of_alphabet(letters, ALPHABET)
-}
-
-/// Random digits.
-///
-/// # Errors
-/// [`SetupError::Random`].
-pub fn draw_digits(digits: usize) -> Result<String, SetupError> {
-    of_alphabet(digits, b"0123456789")
 }
 
 fn of_alphabet(n: usize, alphabet: &[u8]) -> Result<String, SetupError> {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use wire::names::Slug;
+use wire::role::Role;
 
 use crate::settings::{Mistake, Ruling, read_toml};
 
@@ -31,6 +32,60 @@ pub struct Item {
     pub on: bool,
 }
 
+/// Days that have the same hours in a simple week, and how they are called: the first part of a text's key.
+pub const DAYS: &[(&str, &[&str])] =
+    &[("mon-thu", &["mon", "tue", "wed", "thu"]), ("fri", &["fri"]), ("sat", &["sat"]), ("sun", &["sun"])];
+
+/// The hours of some days, as somebody writes them: `08:15`; all empty on a closed day.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    /// From then on.
+    pub from: String,
+    /// Until then.
+    pub until: String,
+    /// Closed from then on; empty: no break.
+    pub break_from: String,
+    /// Until then.
+    pub break_until: String,
+}
+
+impl Opening {
+    /// The hours of a day of the settings.
+    fn of(spans: &Value) -> Self {
+        let spans: Vec<(&str, &str)> = spans
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|span| span.as_str()?.split_once('-'))
+            .collect();
+        let text = |time: Option<&str>| time.unwrap_or_default().to_owned();
+        let break_from = spans.first().filter(|_| spans.len() > 1).map(|(_, until)| *until);
+        Self {
+            from: text(spans.first().map(|(from, _)| *from)),
+            until: text(spans.last().map(|(_, until)| *until)),
+            break_from: text(break_from),
+            break_until: text(spans.last().filter(|_| spans.len() > 1).map(|(from, _)| *from)),
+        }
+    }
+
+    /// Whether it says enough: nothing, both ends, or both ends and both of the break.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        let day = self.from.is_empty() == self.until.is_empty();
+        let at_noon = self.break_from.is_empty() == self.break_until.is_empty();
+        day && at_noon && (self.break_from.is_empty() || !self.from.is_empty())
+    }
+
+    fn spans(&self) -> Vec<String> {
+        let Self { from, until, break_from, break_until } = self;
+        match (from.is_empty(), break_from.is_empty()) {
+            (true, _) => Vec::new(),
+            (false, true) => vec![format!("{from}-{until}")],
+            (false, false) => vec![format!("{from}-{break_from}"), format!("{break_until}-{until}")],
+        }
+    }
+}
+
 /// Where the page stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -39,20 +94,32 @@ pub enum Step {
     Kind,
     /// Name, town, logo.
     Branch,
+    /// When it is open.
+    Hours,
     /// What customers choose.
     Services,
     /// Where they are served.
     Counters,
     /// Who works here.
     People,
+    /// Where copies are kept.
+    Backup,
     /// The sheet with everybody's secrets.
     Sheet,
 }
 
 impl Step {
     /// All, in order.
-    pub const ALL: &'static [Self] =
-        &[Self::Kind, Self::Branch, Self::Services, Self::Counters, Self::People, Self::Sheet];
+    pub const ALL: &'static [Self] = &[
+        Self::Kind,
+        Self::Branch,
+        Self::Hours,
+        Self::Services,
+        Self::Counters,
+        Self::People,
+        Self::Backup,
+        Self::Sheet,
+    ];
 
     /// As it stands in a form.
     #[must_use]
@@ -60,9 +127,11 @@ impl Step {
         match self {
             Self::Kind => "kind",
             Self::Branch => "branch",
+            Self::Hours => "hours",
             Self::Services => "services",
             Self::Counters => "counters",
             Self::People => "people",
+            Self::Backup => "backup",
             Self::Sheet => "sheet",
         }
     }
@@ -87,6 +156,12 @@ pub struct Plan {
     pub town: String,
     /// Its logo, as SVG text.
     pub logo_svg: Option<String>,
+    /// When it is open, for each of [`DAYS`].
+    #[serde(default)]
+    pub hours: Vec<Opening>,
+    /// The folder of the medium that keeps copies; none: nobody was asked yet, empty: there is no medium.
+    #[serde(default)]
+    pub backup: Option<String>,
     /// In the order of the kiosk.
     pub services: Vec<Item>,
     /// In their order.
@@ -95,6 +170,12 @@ pub struct Plan {
     pub agents: Vec<String>,
     /// The name of whoever runs the hall.
     pub supervisor: String,
+    /// The name of whoever receives people; empty: nobody does.
+    #[serde(default)]
+    pub reception: String,
+    /// Whom a sheet of the set-up has let in so far: a sheet that is thrown away lets nobody in.
+    #[serde(default)]
+    pub made: BTreeSet<Slug>,
 }
 
 impl Default for Plan {
@@ -105,12 +186,33 @@ impl Default for Plan {
             name: String::new(),
             town: String::new(),
             logo_svg: None,
+            hours: Vec::new(),
+            backup: None,
             services: Vec::new(),
             counters: Vec::new(),
             agents: Vec::new(),
             supervisor: String::new(),
+            reception: String::new(),
+            made: BTreeSet::new(),
         }
     }
+}
+
+/// Somebody who is to sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// With which short name.
+    pub id: Slug,
+    /// As what.
+    pub role: Role,
+    /// What people call them.
+    pub name: String,
+}
+
+/// Whoever set the branch up.
+#[must_use]
+pub fn installer() -> Slug {
+    "administrateur".parse().expect("a word of ours is a slug")
 }
 
 /// A sample as JSON.
@@ -133,36 +235,44 @@ impl Plan {
             name: text("/branch/name"),
             town: text("/branch/town"),
             logo_svg: self.logo_svg.take(),
+            hours: DAYS.iter().map(|(_, days)| Opening::of(&document["hours"][days[0]])).collect(),
+            backup: self.backup.take(),
             services: items(&document["services"]),
             counters: items(&document["counters"]),
             agents: items(&document["agents"]).into_iter().map(|item| item.name).collect(),
             supervisor: String::new(),
+            reception: String::new(),
+            made: std::mem::take(&mut self.made),
         };
         true
     }
 
-    /// The agents with the short names that they sign in with: no two alike, and none of the given others.
+    /// Everybody, with the short names that they sign in with: no two alike.
     #[must_use]
-    pub fn agents(&self, taken: &[Slug]) -> Vec<(Slug, String)> {
-        let mut used: BTreeSet<Slug> = taken.iter().cloned().collect();
-        let mut agents = Vec::new();
-        for name in self.agents.iter().map(|name| trimmed(name)).filter(|name| !name.is_empty()) {
-            let plain = slug(&name, "agent");
+    pub fn people(&self) -> Vec<Named> {
+        let installing = Named { id: installer(), role: Role::Administrator, name: "SmartQueue".into() };
+        let mut used = BTreeSet::from([installing.id.clone()]);
+        let mut named = |name: &str, role, otherwise: &str| {
+            let name = Some(trimmed(name)).filter(|name| !name.is_empty())?;
+            let plain = slug(&name, otherwise);
             let more = (2..).map_while(|n| format!("{plain}-{n}").parse().ok());
-            let Some(id) = std::iter::once(plain.clone()).chain(more).find(|id| !used.contains(id)) else {
-                continue;
-            };
+            let id = std::iter::once(plain.clone()).chain(more).find(|id| !used.contains(id))?;
             used.insert(id.clone());
-            agents.push((id, name));
-        }
-        agents
+            Some(Named { id, role, name })
+        };
+        let mut people: Vec<Named> =
+            named(&self.supervisor, Role::Supervisor, "responsable").into_iter().collect();
+        people.push(installing);
+        people.extend(named(&self.reception, Role::Greeter, "accueil"));
+        people.extend(self.agents.iter().filter_map(|name| named(name, Role::Agent, "agent")));
+        people
     }
 
     /// The settings that come of it.
     ///
     /// # Errors
     /// Every mistake, as `settings check` tells it.
-    pub fn document(&self, taken: &[Slug]) -> Result<Value, Vec<Mistake>> {
+    pub fn document(&self) -> Result<Value, Vec<Mistake>> {
         let mut document = sample(&self.sample).unwrap_or(Value::Null);
         document["branch"]["id"] = json!(slug(&self.name, "agence"));
         document["branch"]["name"] = json!(self.name);
@@ -170,11 +280,20 @@ impl Plan {
         if let Some(logo) = &self.logo_svg {
             document["branch"]["logo_svg"] = json!(logo);
         }
+        for ((_, days), opening) in DAYS.iter().zip(&self.hours) {
+            for day in *days {
+                document["hours"][*day] = json!(opening.spans());
+            }
+        }
+        if let Some(folder) = self.backup.as_ref().filter(|folder| !folder.is_empty()) {
+            document["backup"]["to"] = json!(folder);
+        }
         keep(&mut document["counters"], &self.counters);
         let gone = keep(&mut document["services"], &self.services);
         forget_services(&mut document, &gone);
-        let agents = self.agents(taken).into_iter();
-        document["agents"] = agents.map(|(id, name)| (id.to_string(), json!({ "name": name }))).collect();
+        let agents = self.people().into_iter().filter(|person| person.role == Role::Agent);
+        document["agents"] =
+            agents.map(|agent| (agent.id.to_string(), json!({ "name": agent.name }))).collect();
         Ruling::make(1, document.clone(), Value::Object(Map::new())).map(|_| document)
     }
 }
@@ -295,10 +414,44 @@ mod tests {
             let mut plan = Plan::default();
             assert!(plan.choose(name));
             assert!(plan.services.len() > 2 && plan.counters.len() > 1 && !plan.agents.is_empty(), "{name}");
-            let document = plan.document(&[]).unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
+            let document = plan.document().unwrap_or_else(|mistakes| panic!("{name}: {mistakes:?}"));
             assert_eq!(document["branch"]["name"], json!(plan.name));
+            assert_eq!(
+                document["hours"],
+                sample(name).unwrap()["hours"],
+                "{name}: what nobody touched stays"
+            );
         }
         assert!(!Plan::default().choose("nowhere"));
+    }
+
+    #[test]
+    fn a_week_is_said_in_four_lines_and_a_break_needs_both_of_its_ends() {
+        let mut plan = Plan::default();
+        plan.choose("dakar-plateau-bank");
+        let at = |from: &str, until: &str, break_from: &str, break_until: &str| Opening {
+            from: from.into(),
+            until: until.into(),
+            break_from: break_from.into(),
+            break_until: break_until.into(),
+        };
+        let closed = Opening::default();
+        plan.hours = vec![
+            at("08:00", "17:00", "13:00", "14:30"),
+            at("08:00", "12:00", "", ""),
+            closed.clone(),
+            closed,
+        ];
+        plan.backup = Some("/media/sauvegarde".into());
+        let document = plan.document().unwrap();
+        assert_eq!(document["hours"]["wed"], json!(["08:00-13:00", "14:30-17:00"]));
+        assert_eq!(document["hours"]["fri"], json!(["08:00-12:00"]));
+        assert_eq!(document["hours"]["sat"], json!([]));
+        assert_eq!(document["backup"]["to"], "/media/sauvegarde");
+        for half in [at("08:00", "", "", ""), at("08:00", "17:00", "13:00", ""), at("", "", "13:00", "14:00")]
+        {
+            assert!(!half.is_whole(), "{half:?}");
+        }
     }
 
     /// Whatever single service a branch does not have, its settings hold together or say what does not.
@@ -312,7 +465,7 @@ mod tests {
                 let mut plan = whole.clone();
                 plan.services[at].on = false;
                 let id = plan.services[at].id.clone();
-                let document = plan.document(&[]).unwrap_or_else(|m| panic!("{name} without {id}: {m:?}"));
+                let document = plan.document().unwrap_or_else(|m| panic!("{name} without {id}: {m:?}"));
                 assert!(document["services"].get(id.as_str()).is_none());
                 sound += 1;
             }
@@ -322,11 +475,12 @@ mod tests {
 
     #[test]
     fn agents_sign_in_with_short_names_that_are_theirs_alone() {
-        let names = ["Aïssatou Ndiaye", "aissatou ndiaye", "  ", "Ñaari", "王"];
-        let plan = Plan { agents: names.map(str::to_owned).to_vec(), ..Plan::default() };
-        let ids: Vec<String> =
-            plan.agents(&["naari".parse().unwrap()]).into_iter().map(|(id, _)| id.to_string()).collect();
-        assert_eq!(ids, ["aissatou-ndiaye", "aissatou-ndiaye-2", "naari-2", "agent"]);
+        let names = ["Aïssatou Ndiaye", "aissatou ndiaye", "  ", "Ñaari", "王", "Administrateur"];
+        let plan =
+            Plan { agents: names.map(str::to_owned).to_vec(), supervisor: "Naari".into(), ..Plan::default() };
+        let ids: Vec<String> = plan.people().into_iter().map(|person| person.id.to_string()).collect();
+        let agents = ["aissatou-ndiaye", "aissatou-ndiaye-2", "naari-2", "agent", "administrateur-2"];
+        assert_eq!(ids, [&["naari", "administrateur"][..], &agents].concat());
     }
 
     #[test]
@@ -335,7 +489,7 @@ mod tests {
         plan.choose("dakar-plateau-bank");
         plan.services.reverse();
         plan.services[0].name = "Comptes".into();
-        let document = plan.document(&[]).unwrap();
+        let document = plan.document().unwrap();
         let id = plan.services[0].id.as_str();
         assert_eq!(document["services"][id]["name"], json!({ "fr": "Comptes" }));
         assert_eq!(document["services"][id]["order"], 1);

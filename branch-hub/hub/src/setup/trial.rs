@@ -7,8 +7,9 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use wire::names::Slug;
+use wire::names::{Language, Slug};
 use wire::settings::{DeviceRole, Document};
+use wire::texts::key;
 use wire::trial::{Trial, TrialOutcome, TrialPoint, TrialReport, TrialSort};
 
 use crate::folder::write_owned;
@@ -50,7 +51,7 @@ impl Trials {
         by: &Slug,
         at: Timestamp,
     ) -> std::io::Result<bool> {
-        let known = points(document).any(|(sort, name, _)| sort == report.sort && *name == report.name);
+        let known = points(document).any(|(sort, name, _)| sort == report.sort && name == report.name);
         if !known {
             return Ok(false);
         }
@@ -68,33 +69,38 @@ impl Trials {
     #[must_use]
     pub fn all(&self, document: &Document) -> Trial {
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        let point = |(sort, name, shown): (TrialSort, &Slug, &str)| {
-            let word = said.iter().find(|one| one.sort == sort && one.name == *name);
+        let point = |(sort, name, shown): (TrialSort, Slug, &str)| {
+            let word = said.iter().find(|one| one.sort == sort && one.name == name);
             TrialPoint {
                 sort,
-                name: name.clone(),
                 shown: shown.to_owned(),
                 outcome: word.map(|word| word.outcome),
                 took_ms: word.and_then(|word| word.took_ms),
                 by: word.map(|word| word.by.clone()),
                 at: word.map(|word| word.at),
+                name,
             }
         };
         Trial { points: points(document).map(point).collect() }
     }
 }
 
-/// Kiosks bring out paper, zones ring, counters call.
-fn points(document: &Document) -> impl Iterator<Item = (TrialSort, &Slug, &str)> {
+/// Kiosks bring out paper, zones ring, counters call, and the hub may have a printer of its own.
+fn points(document: &Document) -> impl Iterator<Item = (TrialSort, Slug, &str)> {
     let kiosks = document.devices.iter().filter(|(_, device)| device.role == DeviceRole::Kiosk);
-    let papers = kiosks.map(|(id, device)| (TrialSort::Paper, id, device.name.as_str()));
+    let papers = kiosks.map(|(id, device)| (TrialSort::Paper, id.clone(), device.name.as_str()));
+    let own = document.slip.as_ref().map(|_| {
+        let name = "centrale".parse().expect("a word of ours is a slug");
+        (TrialSort::Slip, name, key::TRIAL_SLIP_PRINTER.raw(Language::Fr))
+    });
     // A zone without a screen has nothing that could ring.
     let screens =
         |zone: &Slug| document.devices.values().any(|d| d.role == DeviceRole::Display && d.zone == *zone);
     let zones = document.zones.iter().filter(move |(id, _)| screens(id));
-    let rings = zones.map(|(id, zone)| (TrialSort::Ring, id, zone.name.fr.as_str()));
+    let rings = zones.map(|(id, zone)| (TrialSort::Ring, id.clone(), zone.name.fr.as_str()));
     let mut counters: Vec<_> = document.counters.iter().collect();
     counters.sort_by_key(|(id, counter)| (counter.order, *id));
-    let calls = counters.into_iter().map(|(id, counter)| (TrialSort::Counter, id, counter.name.fr.as_str()));
-    papers.chain(rings).chain(calls)
+    let calls =
+        counters.into_iter().map(|(id, counter)| (TrialSort::Counter, id.clone(), counter.name.fr.as_str()));
+    papers.chain(own).chain(rings).chain(calls)
 }

@@ -10,6 +10,7 @@ mod hall;
 mod news;
 mod pictures;
 mod record;
+mod recovery;
 mod still;
 mod troubles;
 mod why;

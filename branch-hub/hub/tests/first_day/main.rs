@@ -110,6 +110,9 @@ async fn from_the_box_to_the_first_ticket() {
     step(&browser, "branch").await;
     keep_picture(&browser, "3-branch").await;
     fill(&browser, &[("#name", "Agence Médina"), ("#town", "Dakar")]).await;
+    step(&browser, "hours").await;
+    keep_picture(&browser, "3-hours").await;
+    fill(&browser, &[("[name=from]", "08:00")]).await;
     step(&browser, "services").await;
     keep_picture(&browser, "4-services").await;
     let first = "document.querySelector('input[name=id]').value";
@@ -122,6 +125,9 @@ async fn from_the_box_to_the_first_ticket() {
     step(&browser, "people").await;
     keep_picture(&browser, "5-people").await;
     fill(&browser, &[("#supervisor", "Mme Sarr")]).await;
+    step(&browser, "backup").await;
+    keep_picture(&browser, "5-backup").await;
+    fill(&browser, &[("#to", "")]).await;
     step(&browser, "sheet").await;
     fill(&browser, &[]).await;
     step(&browser, "open").await;
@@ -146,8 +152,14 @@ async fn from_the_box_to_the_first_ticket() {
         let asked = http.post(hub.url(path)).bearer_auth(&kiosk).json(&body);
         asked.send().await.unwrap().json().await.unwrap()
     };
-    for n in 1..=usize::try_from(browser.value(counters).await.as_u64().unwrap()).unwrap() {
+    let last = usize::try_from(browser.value(counters).await.as_u64().unwrap()).unwrap();
+    for n in 1..=last {
         press(&browser, &format!("#counter li:nth-child({n}) [data-do^='call ']")).await;
+        browser.until("document.querySelector('[data-do^=\"saw \"]')").await;
+        if n == last {
+            let ring = browser.value("document.querySelector('#ring li').dataset.light").await;
+            assert_eq!(ring, "none", "some counters of a zone are not the zone");
+        }
         press(&browser, "[data-do^='saw ']").await;
         browser
             .until(&format!("document.querySelector('#counter li:nth-child({n})').dataset.light == 'green'"))
@@ -160,6 +172,29 @@ async fn from_the_box_to_the_first_ticket() {
     tell(&format!("/v1/tickets/{id}/printed"), printed).await;
     browser.until("document.querySelector('#paper li').dataset.light == 'green'").await;
     keep_picture(&browser, "8-trial").await;
+    // The hall is full of people's papers, and the page is open: only the one that a person names is given back.
+    let look = async |id: &str| -> Value {
+        http.get(hub.url(&format!("/v1/tickets/{id}")))
+            .bearer_auth(&kiosk)
+            .send()
+            .await
+            .unwrap()
+            .json()
+            .await
+            .unwrap()
+    };
+    let theirs = tell("/v1/tickets", json!({"service": "caisse"})).await;
+    let their_id = theirs["id"].as_str().unwrap();
+    let printed = json!({"job": Uuid::new_v4(), "outcome": "confirmed", "copy": 0});
+    tell(&format!("/v1/tickets/{their_id}/printed"), printed).await;
+    let offer = "document.querySelector('#paper [data-do^=\"withdraw \"]')";
+    let number = ticket["number"].as_str().unwrap();
+    browser.until(&format!("{offer}.textContent.startsWith('{number} ')")).await;
+    assert_eq!(look(id).await["state"], "waiting", "the paper that ticked the line may be a customer's");
+    press(&browser, "#paper [data-do^='withdraw ']").await;
+    browser.until(&format!("!{offer}")).await;
+    assert_eq!(look(id).await["state"], "cancelled");
+    assert_eq!(look(their_id).await["state"], "waiting");
     let slip = browser.value("document.querySelector('main').innerText").await;
     assert!(slip.as_str().unwrap().contains("ms de l'appui"), "each press is measured: {slip}");
     assert!(slip.as_str().unwrap().contains("mme-sarr"), "who said so stands on the slip");

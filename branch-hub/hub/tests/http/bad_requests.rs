@@ -227,6 +227,7 @@ fn good_body(method: &str, route: &str) -> Option<Value> {
         ("POST", "fetch") => json!({"secret": "2".repeat(64)}),
         ("POST", "accept") => json!({"request_id": id, "digits": "123456", "device": "borne-1"}),
         ("POST", "sessions") => json!({"person": "awa", "pin": "0000"}),
+        ("POST", "people") => json!({"request_id": id, "person": "awa", "role": "agent"}),
         ("POST", "trial") => json!({"request_id": id, "sort": "counter", "name": "g1", "outcome": "skipped"}),
         ("POST", "seen") => json!({"request_id": id, "code": "C10", "at": "2026-11-23T09:00:00Z"}),
         (_, _) => json!({"request_id": id}),

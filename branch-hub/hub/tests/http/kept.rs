@@ -201,6 +201,15 @@ async fn a_spare_machine_takes_over_from_a_backup_and_guesses_no_number() {
     let refused = desk.issue(&kiosk, "caisse").await;
     assert_eq!((refused.status.as_u16(), refused.code()), (503, "numbers-unknown"));
     assert!(refused.headers.contains_key("retry-after"));
+    let stands = async || {
+        let status = desk.get("/v1/status", &supervisor).await.body;
+        let codes: Vec<_> =
+            status["troubles"].as_array().unwrap().iter().map(|t| t["code"].clone()).collect();
+        let counted = desk.branch.app.figures_text().contains("smartqueue_faults{code=\"C12\"} 1\n");
+        assert_eq!(codes.contains(&json!("C12")), counted, "{codes:?}");
+        counted
+    };
+    assert!(stands().await, "no ticket, and staff are told why");
     let heard = json!({"request_id": Uuid::new_v4(), "numbers": ["A003"]});
     desk.post("/v1/recovery/heard", &kiosk, &heard).await;
     let asked = desk.get("/v1/recovery", &supervisor).await.body["series"][0].clone();
@@ -211,6 +220,14 @@ async fn a_spare_machine_takes_over_from_a_backup_and_guesses_no_number() {
     );
     let word = json!({"request_id": Uuid::new_v4(), "series": "a", "last": "A004"});
     assert_eq!(desk.post("/v1/recovery/numbers", &supervisor, &word).await.status, 200);
+    for series in desk.get("/v1/recovery", &supervisor).await.body["series"].as_array().unwrap() {
+        assert!(stands().await, "until the last of them is said");
+        let word = json!({"request_id": Uuid::new_v4(), "series": series["series"], "last": null});
+        if series["awaits_word"] == true {
+            assert_eq!(desk.post("/v1/recovery/numbers", &supervisor, &word).await.status, 200);
+        }
+    }
+    assert!(!stands().await);
     desk.clock.pass_ms(1_000);
     assert_eq!(desk.issue(&kiosk, "caisse").await.body["number"], "A005");
     // Who holds a lost number is in line again, before who came after.

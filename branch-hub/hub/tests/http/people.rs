@@ -114,6 +114,53 @@ async fn a_secret_that_is_not_taken_is_refused_in_plain_words_and_adds_nobody() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_supervisor_lets_agents_in_and_out_and_touches_no_administrator() {
+    let desk = people().await;
+    let token = chief(&desk).await;
+    let let_in = async |person: &str, role: &str, by: &str| {
+        let body = json!({"request_id": Uuid::new_v4(), "person": person, "role": role});
+        desk.post("/v1/people", by, &body).await
+    };
+    let made = let_in("moussa", "agent", &token).await;
+    let pin = made.body["secret"].as_str().unwrap_or_else(|| panic!("{made:?}")).to_owned();
+    assert!(pin.len() == 6 && pin.bytes().all(|b| b.is_ascii_digit()), "{pin}");
+    let moussa = sign_in(&desk, json!({"person": "moussa", "pin": pin})).await;
+    assert_eq!(moussa.status, StatusCode::CREATED);
+    assert_eq!(let_in("somebody", "agent", &token).await.code(), "unknown-agent");
+    assert_eq!(let_in("borne-9", "kiosk", &token).await.code(), "forbidden");
+
+    let again = let_in("moussa", "agent", &token).await.body["secret"].as_str().unwrap().to_owned();
+    let with = async |pin: &str| sign_in(&desk, json!({"person": "moussa", "pin": pin})).await.status;
+    assert_eq!((with(&pin).await, with(&again).await), (StatusCode::UNAUTHORIZED, StatusCode::CREATED));
+    let session = moussa.body["token"].as_str().unwrap();
+    assert_eq!(
+        desk.get("/v1/board", session).await.status,
+        StatusCode::UNAUTHORIZED,
+        "the old secret's session"
+    );
+
+    assert_eq!(let_in("root", "administrator", &token).await.code(), "forbidden");
+    let administrator = desk.token(Role::Administrator);
+    assert_eq!(let_in("root", "administrator", &administrator).await.status, StatusCode::OK);
+    assert_eq!(let_in("root", "agent", &token).await.code(), "forbidden", "nor by another role");
+    let out = async |person: &str| {
+        let body = json!({"request_id": Uuid::new_v4()});
+        desk.post(&format!("/v1/people/{person}/remove"), &token, &body).await
+    };
+    assert_eq!(out("root").await.code(), "forbidden");
+    assert_eq!(out("mariama").await.code(), "forbidden", "nobody takes themselves out");
+    assert_eq!(out("nobody").await.code(), "unknown-person");
+    assert_eq!(out("moussa").await.status, StatusCode::OK);
+    assert_eq!(with(&again).await, StatusCode::UNAUTHORIZED);
+    let kinds: Vec<String> = told(&desk).await.into_iter().map(|(kind, _)| kind).collect();
+    for kind in ["person-added", "person-secret-changed", "person-removed"] {
+        assert!(kinds.iter().any(|told| told == kind), "{kind}: {kinds:?}");
+    }
+    let journal = desk.get("/v1/journal", &desk.token(Role::Standby)).await.body.to_string();
+    assert!(!journal.contains(&again), "no secret is told");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_is_locked_out_is_one_fact_and_a_supervisor_lets_them_try_again() {
     let desk = people().await;
     let token = chief(&desk).await;

@@ -59,13 +59,37 @@ async fn a_role_opens_the_pages_of_the_table_and_no_other() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_leads_to_every_other_that_its_reader_may_open_to_no_other_and_out() {
+    let desk = Desk::bank().await;
+    let ways = |role: &Role| -> BTreeSet<&str> {
+        PAGES.iter().filter(|(_, roles)| roles.contains(role)).map(|(page, _)| *page).collect()
+    };
+    for role in [Role::Greeter, Role::Agent, Role::Supervisor, Role::Administrator] {
+        for here in ways(&role) {
+            let request = asking("GET", here, &desk.token(role)).body(Body::empty()).unwrap();
+            let text = desk.text(request).await;
+            let links = text.split("class=\"plain\" href=\"").skip(1);
+            let links: BTreeSet<&str> = links.filter_map(|rest| rest.split('"').next()).collect();
+            let pages: BTreeSet<&str> =
+                links.into_iter().filter(|to| PAGES.iter().any(|(page, _)| page == to)).collect();
+            let others: BTreeSet<&str> = ways(&role).into_iter().filter(|page| *page != here).collect();
+            assert_eq!(pages, others, "{role} on {here}");
+            let out = text.contains("id=\"leave\"") || text.contains("data-act=\"leave\"");
+            assert!(out, "{role} cannot sign out on {here}");
+        }
+    }
+}
+
 /// Which pages there are and for whom, said once more than in the table.
 #[test]
 fn the_pages_are_for_those_whose_work_asks_for_them() {
     for (page, roles) in PAGES {
         match *page {
             "/desk" => assert_eq!(*roles, [Role::Agent, Role::Supervisor]),
-            "/audit" | "/devices" | "/slip" => assert_eq!(*roles, [Role::Supervisor, Role::Administrator]),
+            "/audit" | "/devices" | "/slip" | "/people" => {
+                assert_eq!(*roles, [Role::Supervisor, Role::Administrator])
+            }
             "/status" => {
                 assert_eq!(*roles, [Role::Greeter, Role::Agent, Role::Supervisor, Role::Administrator])
             }
@@ -209,6 +233,8 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/series/{id}/roll",
     ];
     let steer = [
+        "POST /v1/people",
+        "POST /v1/people/{id}/remove",
         "POST /v1/people/{id}/unlock",
         "POST /v1/day",
         "POST /v1/status/seen",
@@ -227,6 +253,7 @@ fn the_table_lets_nobody_change_more_than_their_work_asks_for() {
         "POST /v1/tickets/{id}/move",
         "POST /v1/tickets/withdraw",
         "POST /v1/trial",
+        "POST /v1/trial/slip",
     ];
     let agent: Vec<&str> = staff.into_iter().chain(desk).collect();
     let supervisor: Vec<&str> = agent.iter().copied().chain(steer).chain(alone).collect();

@@ -12,6 +12,9 @@ use wire::role::Role;
 
 use crate::branch::{Desk, untold_files};
 
+const WEEK: [&str; 4] = ["08:00", "17:00", "13:00", "14:30"];
+const CLOSED: [&str; 4] = [""; 4];
+
 /// Somebody with a browser in front of a new hub.
 struct Person {
     desk: Desk,
@@ -66,12 +69,30 @@ impl Person {
         self.cookie = cookie.split(';').next().unwrap().to_owned();
     }
 
+    /// Opening, closing, and the break, of the four lines of the page.
+    async fn say_hours(&self, lines: [[&str; 4]; 4]) -> Page {
+        let mut fields = vec![("step", "hours")];
+        for line in &lines {
+            fields
+                .extend(["from", "until", "break-from", "break-until"].into_iter().zip(line.iter().copied()));
+        }
+        self.say(&fields).await
+    }
+
+    /// Says who works here, and that there is no medium for copies yet.
+    async fn say_people(&self, people: &[(&str, &str)]) {
+        let people: Vec<_> = [("step", "people")].iter().chain(people).copied().collect();
+        assert_eq!(self.say(&people).await.to, "/setup?step=backup");
+        assert_eq!(self.say(&[("step", "backup"), ("to", "")]).await.to, "/setup?step=sheet");
+    }
+
     /// Says the first steps, up to the counters.
     async fn say_the_branch(&self) {
         let next = self.say(&[("step", "kind"), ("sample", "dakar-plateau-bank")]).await;
         assert_eq!(next.to, "/setup?step=branch", "{}", next.text);
         let branch = [("step", "branch"), ("name", "Agence <Médina>"), ("town", "Dakar"), ("logo", "")];
-        assert_eq!(self.say(&branch).await.to, "/setup?step=services");
+        assert_eq!(self.say(&branch).await.to, "/setup?step=hours");
+        assert_eq!(self.say_hours([WEEK, WEEK, CLOSED, CLOSED]).await.to, "/setup?step=services");
         let services = [
             ("step", "services"),
             ("id", "virement"),
@@ -137,9 +158,9 @@ async fn a_branch_is_set_up_through_a_power_cut_and_then_the_page_is_gone() {
 
     let nobody = person.say(&[("step", "people"), ("supervisor", " "), ("agent", "")]).await;
     assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let people =
-        [("step", "people"), ("supervisor", "Mme Sarr"), ("agent", "Awa"), ("agent", ""), ("agent", "Élie")];
-    assert_eq!(person.say(&people).await.to, "/setup?step=sheet");
+    person
+        .say_people(&[("supervisor", "Mme Sarr"), ("agent", "Awa"), ("agent", ""), ("agent", "Élie")])
+        .await;
 
     // Without the sheet there is nobody who could sign in: nothing opens.
     assert_eq!(person.say(&[("step", "open")]).await.to, "/setup");
@@ -157,6 +178,8 @@ async fn a_branch_is_set_up_through_a_power_cut_and_then_the_page_is_gone() {
     assert_eq!(effective["branch"]["name"], "Agence <Médina>");
     assert_eq!(effective["services"]["virement"]["order"], 1);
     assert!(effective["services"].get("ouverture-compte").is_none());
+    assert_eq!(effective["hours"]["thu"], json!(["08:00-13:00", "14:30-17:00"]));
+    assert_eq!(effective["hours"]["sun"], json!([]));
     assert!(effective["counters"].get("g5").is_none());
     assert_eq!(effective["agents"].as_object().unwrap().keys().collect::<Vec<_>>(), ["awa", "elie"]);
 
@@ -167,6 +190,63 @@ async fn a_branch_is_set_up_through_a_power_cut_and_then_the_page_is_gone() {
     assert_eq!(person.desk.post("/v1/sessions", "", &body).await.status, 201);
     let body = json!({"person": "awa", "pin": secrets[2]});
     assert_eq!(person.desk.post("/v1/sessions", "", &body).await.status, 201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sheet_that_was_thrown_away_lets_nobody_in() {
+    let mut person = Person::before_a_new_hub();
+    person.enter().await;
+    person.say_the_branch().await;
+    assert_eq!(person.say(&[("step", "counters")]).await.to, "/setup?step=people");
+    person.say_people(&[("supervisor", "Chef Un"), ("reception", "Binta"), ("agent", "Moussa")]).await;
+    let thrown = person.say(&[("step", "sheet")]).await.text;
+    let secrets: Vec<&str> =
+        thrown.split("class=\"secret\">").skip(1).map(|rest| rest.split('<').next().unwrap()).collect();
+    person.say_people(&[("supervisor", "Chef Deux"), ("agent", "Fatou")]).await;
+    assert_eq!(person.say(&[("step", "open")]).await.to, "/setup", "the sheet is of other people");
+    // The power goes: whom the first sheet named is still known.
+    person.desk = person.desk.start_again().await;
+    person.enter().await;
+    person.say(&[("step", "sheet")]).await;
+    let done = person.say(&[("step", "open")]).await;
+    assert!(done.text.contains("/trial"), "{}", done.text);
+    let people = person.desk.branch.app.access.people().unwrap();
+    let ids: Vec<&str> = people.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids, ["administrateur", "chef-deux", "fatou"]);
+    for body in [
+        json!({"person": "chef-un", "password": secrets[0]}),
+        json!({"person": "binta", "pin": secrets[2]}),
+        json!({"person": "moussa", "pin": secrets[3]}),
+    ] {
+        assert_eq!(person.desk.post("/v1/sessions", "", &body).await.status, 401, "{body}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hours_and_the_medium_for_copies_are_said_on_the_page_and_refused_where_they_cannot_be() {
+    let mut person = Person::before_a_new_hub();
+    person.enter().await;
+    person.say_the_branch().await;
+    for wrong in [
+        [["08:00", "", "", ""], CLOSED, CLOSED, CLOSED],
+        [["08:00", "17:00", "13:00", ""], CLOSED, CLOSED, CLOSED],
+        [["17:00", "08:00", "", ""], CLOSED, CLOSED, CLOSED],
+        [CLOSED; 4],
+    ] {
+        let refused = person.say_hours(wrong).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}: {}", refused.text);
+    }
+    assert_eq!(person.say(&[("step", "counters")]).await.to, "/setup?step=people");
+    person.say_people(&[("supervisor", "Mme Sarr"), ("agent", "Awa")]).await;
+    let medium = tempfile::tempdir().unwrap();
+    let folder = medium.path().to_str().unwrap().to_owned();
+    let missing = person.say(&[("step", "backup"), ("to", &format!("{folder}/cle"))]).await;
+    assert!(missing.status == StatusCode::UNPROCESSABLE_ENTITY && missing.text.contains("/cle"));
+    assert_eq!(person.say(&[("step", "backup"), ("to", &folder)]).await.to, "/setup?step=sheet");
+    person.say(&[("step", "sheet")]).await;
+    person.say(&[("step", "open")]).await;
+    let settings = person.desk.get("/v1/settings", &person.desk.token(Role::Administrator)).await.body;
+    assert_eq!(settings["effective"]["backup"]["to"], json!(folder));
 }
 
 #[tokio::test(flavor = "multi_thread")]

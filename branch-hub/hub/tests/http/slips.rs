@@ -110,6 +110,29 @@ async fn the_slip_comes_out_of_the_hubs_own_printer_once_when_the_day_closes() {
     assert!(expected.left_out.is_empty(), "{:?}", expected.left_out);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_full_trial_tries_the_hubs_own_printer_where_there_is_one() {
+    let supervisor = |desk: &Desk| desk.token(Role::Supervisor);
+    let ask = || json!({"request_id": Uuid::new_v4()});
+    let without = Desk::bank().await;
+    assert_eq!(without.post("/v1/trial/slip", &supervisor(&without), &ask()).await.code(), "malformed");
+    let paper = tempfile::tempdir().unwrap();
+    let bank = include_str!("../../../branches/dakar-plateau-bank.toml");
+    let desk = Desk::with(format!("{bank}\n[slip]\nprinter = \"file:{}\"\n", paper.path().display())).await;
+    let trial = desk.post("/v1/trial/slip", &supervisor(&desk), &ask()).await.body;
+    let point = trial["points"].as_array().unwrap().iter().find(|point| point["sort"] == "slip").cloned();
+    let point = point.unwrap_or_else(|| panic!("{trial}"));
+    assert!(point["name"] == "centrale" && point["outcome"].is_null(), "{point}");
+    let begun = std::time::Instant::now();
+    while std::fs::read_dir(paper.path()).unwrap().count() == 0 {
+        assert!(begun.elapsed().as_secs() < 20, "no paper came out");
+        tokio::task::yield_now().await;
+    }
+    let word =
+        json!({"request_id": Uuid::new_v4(), "sort": "slip", "name": "centrale", "outcome": "confirmed"});
+    assert_eq!(desk.post("/v1/trial", &supervisor(&desk), &word).await.status, 200);
+}
+
 #[test]
 fn the_slip_reads_well_on_every_shipped_printer() {
     let slip = DaySlip {
