@@ -69,19 +69,16 @@ impl PlayedHub {
         let kept = Arc::clone(&streams);
         std::thread::spawn(move || {
             for connection in listener.incoming() {
-                if is_away.load(Ordering::SeqCst) {
-                    continue;
-                }
                 let mouths = (mouth.clone(), of_printers.clone(), of_glass.clone());
                 let manner = Arc::clone(&manner);
-                let kept = Arc::clone(&kept);
-                std::thread::spawn(move || serve(connection.unwrap(), &mouths, &manner, &kept));
+                let (kept, is_away) = (Arc::clone(&kept), Arc::clone(&is_away));
+                std::thread::spawn(move || serve(connection.unwrap(), &mouths, &manner, &kept, &is_away));
             }
         });
         Self { address, heard, printers, glass, away, streams }
     }
 
-    /// From now on nobody is answered who comes anew, or everybody again.
+    /// From now on no question is answered, or every one again.
     pub(crate) fn be_away(&self, away: bool) {
         self.away.store(away, Ordering::SeqCst);
     }
@@ -132,6 +129,7 @@ fn serve(
     (mouth, of_printers, of_glass): &Mouths,
     manner: &Mutex<Manner>,
     streams: &Streams,
+    away: &AtomicBool,
 ) {
     let mut reader = BufReader::new(connection.try_clone().unwrap());
     loop {
@@ -155,6 +153,9 @@ fn serve(
         }
         let mut body = vec![0; length];
         reader.read_exact(&mut body).unwrap();
+        if away.load(Ordering::SeqCst) {
+            return;
+        }
         let path = first.split_whitespace().nth(1).unwrap();
         // A test that is over listens no more.
         let _ = of_glass.send((path.to_owned(), told));
