@@ -69,7 +69,8 @@ async function offerServices() {
 export async function lookAtNumbers() {
   if (!$("recovery")) return;
   const known = await once("GET", "/v1/recovery").catch(() => null);
-  if (!known || known.status !== 200) return;
+  // A hub of another version may answer something else: the page is about to fetch itself anew.
+  if (!known || known.status !== 200 || !known.body || !Array.isArray(known.body.series)) return;
   draw(known.body.series);
   if (known.body.series.length > 0) await offerServices();
 }

@@ -44,10 +44,10 @@ pub(super) async fn say(
 
 /// The hub's own printer brings out a paper; it is not waited for.
 #[utoipa::path(post, path = "/v1/trial/slip", tag = "trial", request_body = TrialSlip,
-    responses((status = 200, body = Trial), (status = 400, body = Problem)))]
+    responses((status = 200, body = Trial), (status = 404, body = Problem)))]
 pub(super) async fn slip(State(app): State<Shared>, _asked: Asked<TrialSlip>) -> Result<Response, Fault> {
     if ruling(&app)?.document.slip.is_none() {
-        return Err(Fault::because(Code::Malformed, "the settings name no printer of the hub's own"));
+        return Err(Fault::because(Code::UnknownDevice, "the settings name no printer of the hub's own"));
     }
     let shared = Shared::clone(&app);
     tokio::task::spawn_blocking(move || crate::slip::print_trial(&shared));

@@ -8,6 +8,7 @@ mod browser;
 mod devices;
 mod hall;
 mod news;
+mod people;
 mod pictures;
 mod record;
 mod recovery;

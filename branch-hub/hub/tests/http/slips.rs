@@ -115,7 +115,7 @@ async fn the_full_trial_tries_the_hubs_own_printer_where_there_is_one() {
     let supervisor = |desk: &Desk| desk.token(Role::Supervisor);
     let ask = || json!({"request_id": Uuid::new_v4()});
     let without = Desk::bank().await;
-    assert_eq!(without.post("/v1/trial/slip", &supervisor(&without), &ask()).await.code(), "malformed");
+    assert_eq!(without.post("/v1/trial/slip", &supervisor(&without), &ask()).await.code(), "unknown-device");
     let paper = tempfile::tempdir().unwrap();
     let bank = include_str!("../../../branches/dakar-plateau-bank.toml");
     let desk = Desk::with(format!("{bank}\n[slip]\nprinter = \"file:{}\"\n", paper.path().display())).await;
