@@ -222,8 +222,10 @@ fn the_hub_hears_how_the_printer_is_and_a_hub_that_starts_again_hears_it_again_u
 
 /// The next question of a path that tells anything of the glass, or the next of all of them; what it tells.
 fn told(branch: &Branch, of: impl Fn(&str, Option<&str>) -> bool) -> Option<String> {
+    let patience = Instant::now() + LONG;
     loop {
         let (path, told) = branch.hub.glass.recv_timeout(LONG).expect("the hub is asked");
+        assert!(Instant::now() < patience, "the hub is never told");
         if of(&path, told.as_deref()) {
             return told;
         }

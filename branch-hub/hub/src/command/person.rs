@@ -59,8 +59,9 @@ impl Person {
 /// Asked twice: whoever types it does not see it.
 fn asked(id: &Slug) -> anyhow::Result<String> {
     let language = language();
-    let ask =
-        |question: String| rpassword::prompt_password(question).context("read the secret from the terminal");
+    let ask = |question: String| {
+        rpassword::prompt_password(format!("{question} ")).context("read the secret from the terminal")
+    };
     for _ in 0..TRIES {
         let first = ask(key::CONSOLE_SECRET.say(language, &[("person", id.as_str())]))?;
         if ask(key::CONSOLE_SECRET_AGAIN.raw(language).to_owned())? == first {

@@ -155,6 +155,8 @@ async fn what_a_killed_hub_left_half_made_on_the_medium_goes_when_the_next_one_s
     let text = include_str!("../../../branches/dakar-plateau-bank.toml");
     let named = format!("to = {:?}", medium.path());
     let desk = Desk::with(text.replacen("# to = \"/media/sauvegarde\"", &named, 1)).await;
+    // None is due for hours, that would clear it away.
+    save(&desk, medium.path(), 2).await.unwrap();
     let (left, others) = (medium.path().join(".unfinished-1"), medium.path().join("photos"));
     for folder in [&left, &others] {
         std::fs::create_dir(folder).unwrap();
